@@ -1,0 +1,99 @@
+package app
+
+import (
+	"errors"
+	"sort"
+	"strings"
+)
+
+// Error is an error that people see. Code names a message in the translation
+// files, which says what happened, what was kept and what to do; Args fill its
+// placeholders. Err is the cause, for the log only.
+type Error struct {
+	Code string
+	Args map[string]string
+	Err  error
+}
+
+// NewError makes a coded error; args are pairs of placeholder and text.
+func NewError(code string, err error, args ...string) *Error {
+	e := &Error{Code: code, Err: err}
+	if len(args) > 0 {
+		e.Args = make(map[string]string, len(args)/2)
+		for i := 0; i+1 < len(args); i += 2 {
+			e.Args[args[i]] = args[i+1]
+		}
+	}
+	return e
+}
+
+// Error is for logs: the code, the arguments and the cause, never personal data.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Code)
+	keys := make([]string, 0, len(e.Args))
+	for k := range e.Args {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	for _, k := range keys {
+		b.WriteString(" " + k + "=" + e.Args[k])
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	return b.String()
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// CodeOf returns the code of the first coded error in err's chain, "" if none.
+func CodeOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// Codes that every layer shares. A package's own codes stand in that package.
+const (
+	CodeInternal = "internal"  // a fault of ours; details are in the log
+	CodeNotFound = "not_found" // no such record, form or unit
+	CodeInvalid  = "invalid"   // the input cannot be stored as it is
+	CodeCanceled = "canceled"  // the user stopped it
+	CodeTooLarge = "too_large" // over a limit that the message names
+	CodeStale    = "stale"     // changed meanwhile by someone else
+	CodeDenied   = "denied"    // the user's role does not allow it
+	CodeUsage    = "usage"     // wrong command line
+)
+
+// Severity says what a problem blocks. Only Refused keeps a value or a row
+// from being stored; Hard blocks submission; Soft asks to correct or explain.
+type Severity string
+
+// The severities, from the strongest.
+const (
+	Refused Severity = "refused"
+	Hard    Severity = "error"
+	Soft    Severity = "warning"
+	Note    Severity = "note"
+)
+
+// Problem is one finding of a check, an import or a validation. It names its
+// place as far as known: in a workbook (File, Sheet, Cell, Line) or in a record
+// (Record, Field, Row).
+type Problem struct {
+	Code     string            `json:"code"`
+	Severity Severity          `json:"severity"`
+	Args     map[string]string `json:"-"`
+	Message  string            `json:"message"` // translated, ready to show
+	File     string            `json:"file,omitempty"`
+	Sheet    string            `json:"sheet,omitempty"`
+	Cell     string            `json:"cell,omitempty"`
+	Line     int               `json:"row,omitempty"` // 1-based row of the sheet or file
+	Field    string            `json:"field,omitempty"`
+	Table    string            `json:"table,omitempty"`     // sub-table of Field
+	Row      int               `json:"table_row,omitempty"` // 1-based row of the sub-table
+	Record   ID                `json:"record,omitempty"`
+}

@@ -1,0 +1,67 @@
+package app
+
+// Query asks for a page of a register. The store filters, sorts and pages in
+// SQL over the projection; every field named must be projected.
+type Query struct {
+	Form   string
+	Where  []Filter // all must hold
+	Search string   // words, pinyin initials or codes; "" for all
+	Sort   []Sort   // empty: the form's own order
+	Limit  int      // 0: the store's default page
+	Offset int
+	Bin    bool     // the recycle bin instead of the register
+	Fields []string // columns wanted; empty: the form's list columns
+}
+
+// FilterOp is a comparison that a list can make.
+type FilterOp string
+
+// Comparisons. In and Has take several values, Between takes two (either may
+// be "" for open), Blank and NotBlank none. Has asks a multi-choice field for
+// any of the codes; Under asks a tree code for a node or anything below it.
+const (
+	Eq       FilterOp = "="
+	Ne       FilterOp = "!="
+	Lt       FilterOp = "<"
+	Le       FilterOp = "<="
+	Gt       FilterOp = ">"
+	Ge       FilterOp = ">="
+	In       FilterOp = "in"
+	Between  FilterOp = "between"
+	Contains FilterOp = "contains"
+	Has      FilterOp = "has"
+	Under    FilterOp = "under"
+	IsBlank  FilterOp = "blank"
+	NotBlank FilterOp = "not_blank"
+)
+
+// Filter is one condition on a field.
+type Filter struct {
+	Field  string
+	Op     FilterOp
+	Values []string
+}
+
+// Sort is one sort key.
+type Sort struct {
+	Field string
+	Desc  bool
+}
+
+// ListRow is one record as a list shows it.
+type ListRow struct {
+	ID      ID
+	Rev     int64
+	Values  []Value // in the order of the columns asked for
+	Hard    int     // unsolved required and hard checks: 未完整 when above 0
+	Soft    int
+	Deleted bool
+	Updated Stamp
+}
+
+// Summary is the foot of a list: how many records, and the sums of the form's
+// sum columns as decimal text (a field without any value has no entry).
+type Summary struct {
+	Count int
+	Sums  map[string]string
+}

@@ -1,0 +1,318 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// ID is a UUID in canonical lower-case text form (36 characters).
+type ID string
+
+// Kind tells what a Value holds.
+type Kind uint8
+
+// The kinds of value. What a text means (a date, a decimal, a code) is the
+// field's type to say; the value keeps the canonical text that the type made.
+const (
+	Blank         Kind = iota // nothing entered; never the same as zero or ""
+	NotApplicable             // 不适用: satisfies completeness, counts as blank in rules
+	Text                      // text, decimal ("12.50"), date ("2026", "2026-03", "2026-03-12"), code, record id
+	Bool                      // yes or no
+	List                      // several codes, in the order entered
+	PartyKind                 // a reference to a directory record, or a free name with its code
+	Files                     // attachments
+	SealedKind                // a personal value that stands elsewhere, sealed
+)
+
+// Value is one field's value. The zero Value is blank.
+type Value struct {
+	kind   Kind
+	yes    bool
+	text   string
+	list   []string
+	party  *Party
+	files  []File
+	sealed *Sealed
+}
+
+// Party is a unit that takes part: a record of a directory register (Ref),
+// or, while it is not there, its name and code as entered.
+type Party struct {
+	Form string `json:"form,omitempty"` // register that Ref points into
+	Ref  ID     `json:"ref,omitempty"`
+	Name string `json:"name,omitempty"`
+	Code string `json:"code,omitempty"`
+}
+
+// File is an attachment: the content's SHA-256 in hex, and what people call it.
+type File struct {
+	Hash string `json:"hash"`
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+}
+
+// Sealed stands for a personal value in op bodies and records: a salted
+// commitment, and the op and path under which the store keeps the sealed value.
+type Sealed struct {
+	Commitment string `json:"sealed"`
+	Op         ID     `json:"op"`
+	Path       string `json:"path"`
+}
+
+// TextValue returns a text value; the empty string is blank.
+func TextValue(s string) Value {
+	if s == "" {
+		return Value{}
+	}
+	return Value{kind: Text, text: s}
+}
+
+// DecimalValue returns d with exactly scale decimal places (half-up).
+func DecimalValue(d decimal.Decimal, scale int32) Value {
+	return Value{kind: Text, text: d.StringFixed(scale)}
+}
+
+// BoolValue returns yes or no.
+func BoolValue(b bool) Value { return Value{kind: Bool, yes: b} }
+
+// ListValue returns a list of codes; an empty list is blank.
+func ListValue(codes ...string) Value {
+	if len(codes) == 0 {
+		return Value{}
+	}
+	return Value{kind: List, list: slices.Clone(codes)}
+}
+
+// PartyValue returns a party; one without reference, name and code is blank.
+func PartyValue(p Party) Value {
+	if p.Ref == "" && p.Name == "" && p.Code == "" {
+		return Value{}
+	}
+	return Value{kind: PartyKind, party: &p}
+}
+
+// FilesValue returns attachments; none is blank.
+func FilesValue(fs ...File) Value {
+	if len(fs) == 0 {
+		return Value{}
+	}
+	return Value{kind: Files, files: slices.Clone(fs)}
+}
+
+// SealedValue returns the stand-in for a personal value.
+func SealedValue(s Sealed) Value { return Value{kind: SealedKind, sealed: &s} }
+
+// NA returns 不适用.
+func NA() Value { return Value{kind: NotApplicable} }
+
+// Kind tells what v holds.
+func (v Value) Kind() Kind { return v.kind }
+
+// IsBlank reports whether nothing was entered. 不适用 is not blank.
+func (v Value) IsBlank() bool { return v.kind == Blank }
+
+// Text returns the text of a text value, "" for any other kind.
+func (v Value) Text() string { return v.text }
+
+// Bool returns the answer of a yes/no value, false for any other kind.
+func (v Value) Bool() bool { return v.kind == Bool && v.yes }
+
+// List returns the codes of a list value; the caller does not change them.
+func (v Value) List() []string { return v.list }
+
+// Party returns the party of a party value, the zero Party for any other kind.
+func (v Value) Party() Party {
+	if v.party == nil {
+		return Party{}
+	}
+	return *v.party
+}
+
+// Files returns the attachments; the caller does not change them.
+func (v Value) Files() []File { return v.files }
+
+// Sealed returns the stand-in of a sealed value and whether v is one.
+func (v Value) Sealed() (Sealed, bool) {
+	if v.sealed == nil {
+		return Sealed{}, false
+	}
+	return *v.sealed, true
+}
+
+// Decimal returns the number that a text value spells and whether it is one.
+func (v Value) Decimal() (decimal.Decimal, bool) {
+	if v.kind != Text {
+		return decimal.Decimal{}, false
+	}
+	d, err := decimal.NewFromString(v.text)
+	return d, err == nil
+}
+
+// Equal reports whether two values are the same. Sealed values are equal when
+// they stand for the same sealed entry.
+func (v Value) Equal(o Value) bool {
+	if v.kind != o.kind {
+		return false
+	}
+	switch v.kind {
+	case Text:
+		return v.text == o.text
+	case Bool:
+		return v.yes == o.yes
+	case List:
+		return slices.Equal(v.list, o.list)
+	case PartyKind:
+		return *v.party == *o.party
+	case Files:
+		return slices.Equal(v.files, o.files)
+	case SealedKind:
+		return *v.sealed == *o.sealed
+	}
+	return true
+}
+
+// AppendJSON appends v's JSON form: null, a string, true/false, an array of
+// strings, an object with name/ref/code, an array of files, {"na":true}, or
+// {"sealed":…}. Decimals and dates are strings.
+func (v Value) AppendJSON(b []byte) []byte {
+	switch v.kind {
+	case NotApplicable:
+		return append(b, `{"na":true}`...)
+	case Text:
+		return AppendString(b, v.text)
+	case Bool:
+		if v.yes {
+			return append(b, "true"...)
+		}
+		return append(b, "false"...)
+	case List:
+		b = append(b, '[')
+		for i, s := range v.list {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = AppendString(b, s)
+		}
+		return append(b, ']')
+	case PartyKind:
+		return appendStd(b, v.party)
+	case Files:
+		return appendStd(b, v.files)
+	case SealedKind:
+		return appendStd(b, v.sealed)
+	}
+	return append(b, "null"...)
+}
+
+func appendStd(b []byte, x any) []byte {
+	j, err := json.Marshal(x)
+	if err != nil { // plain structs of strings and integers always marshal
+		panic(err)
+	}
+	return append(b, j...)
+}
+
+const hex = "0123456789abcdef"
+
+// AppendString appends s as a JSON string. Text that is plain (no quote,
+// backslash, control or broken UTF-8) is copied as it is: the hot path of the
+// op log.
+func AppendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[start:i]...)
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+		start = i + 1
+	}
+	b = append(b, s[start:]...)
+	return append(b, '"')
+}
+
+// MarshalJSON implements json.Marshaler; see AppendJSON.
+func (v Value) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// UnmarshalJSON reads what AppendJSON wrote. A JSON number is refused: decimals
+// travel as strings, so that none is rounded on the way.
+func (v *Value) UnmarshalJSON(b []byte) error {
+	b = bytes.TrimSpace(b)
+	*v = Value{}
+	if len(b) == 0 {
+		return fmt.Errorf("value: empty JSON")
+	}
+	switch b[0] {
+	case 'n':
+		return nil
+	case 't', 'f':
+		v.kind = Bool
+		return json.Unmarshal(b, &v.yes)
+	case '"':
+		var s string
+		if err := json.Unmarshal(b, &s); err != nil {
+			return err
+		}
+		*v = TextValue(s)
+		return nil
+	case '[':
+		return v.unmarshalArray(b)
+	case '{':
+		return v.unmarshalObject(b)
+	}
+	return fmt.Errorf("value: %s is not a string, boolean, list or object", b)
+}
+
+func (v *Value) unmarshalArray(b []byte) error {
+	var raw []json.RawMessage
+	if err := json.Unmarshal(b, &raw); err != nil {
+		return err
+	}
+	if len(raw) == 0 {
+		return nil
+	}
+	if strings.HasPrefix(string(raw[0]), "{") {
+		v.kind = Files
+		return json.Unmarshal(b, &v.files)
+	}
+	v.kind = List
+	return json.Unmarshal(b, &v.list)
+}
+
+func (v *Value) unmarshalObject(b []byte) error {
+	var o struct {
+		NA     bool   `json:"na"`
+		Sealed string `json:"sealed"`
+		Op     ID     `json:"op"`
+		Path   string `json:"path"`
+		Party
+	}
+	if err := json.Unmarshal(b, &o); err != nil {
+		return err
+	}
+	switch {
+	case o.NA:
+		*v = NA()
+	case o.Sealed != "":
+		*v = SealedValue(Sealed{Commitment: o.Sealed, Op: o.Op, Path: o.Path})
+	default:
+		*v = PartyValue(o.Party)
+	}
+	return nil
+}
