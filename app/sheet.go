@@ -1,0 +1,51 @@
+package app
+
+import "context"
+
+// CellKind tells what a spreadsheet cell held.
+type CellKind uint8
+
+// Kinds of cell. A date keeps its ISO text ("2026-03-12", or with " 15:04:05"
+// when it has a time of day); a number its decimal text as stored in the file
+// (no thousands separators, no exponent), so that a code stored as a number and
+// an amount are told apart by the field, not here.
+const (
+	CellBlank CellKind = iota
+	CellText
+	CellNumber
+	CellBool
+	CellDate
+	CellError // #REF!, #DIV/0! …: Text is the error's text
+)
+
+// Cell is one cell as read.
+type Cell struct {
+	Kind CellKind
+	Text string
+}
+
+// SheetRow is one row of a sheet; cells beyond the last filled one are missing.
+type SheetRow struct {
+	Line  int // 1-based
+	Cells []Cell
+}
+
+// CellRange is a merged area, 1-based and inclusive.
+type CellRange struct{ Row1, Col1, Row2, Col2 int }
+
+// SheetInfo describes a sheet of a book.
+type SheetInfo struct {
+	Name   string
+	Hidden bool
+	Merges []CellRange
+}
+
+// Book is an opened spreadsheet or CSV file. Rows are streamed: a book of
+// 100,000 rows is never held whole. Rows without any filled cell are left out.
+type Book interface {
+	Sheets() []SheetInfo
+	// Rows calls f for each row in order until f or the reader fails or ctx
+	// ends; it returns that error.
+	Rows(ctx context.Context, sheet string, f func(SheetRow) error) error
+	Close() error
+}
