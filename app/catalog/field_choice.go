@@ -1,0 +1,80 @@
+package catalog
+
+import (
+	"fmt"
+	"strings"
+
+	"ronghe/app"
+)
+
+// choiceType is one of a few options that the definition states.
+type choiceType struct{}
+
+var _ Type = choiceType{}
+
+func (choiceType) Check(f *Field, _ *Env) error { return checkOptions(f) }
+
+func checkOptions(f *Field) error {
+	if len(f.Options) == 0 {
+		return fmt.Errorf("options are missing")
+	}
+	f.option = make(map[string]*Option, len(f.Options))
+	labels := map[string]bool{}
+	for i := range f.Options {
+		o := &f.Options[i]
+		if o.Code == "" || o.Label == "" {
+			return fmt.Errorf("option %d has no code or no label", i+1)
+		}
+		if f.option[o.Code] != nil || labels[o.Label] {
+			return fmt.Errorf("option %q stands twice", o.Code)
+		}
+		f.option[o.Code], labels[o.Label] = o, true
+	}
+	return nil
+}
+
+func (choiceType) Parse(f *Field, in Input) (app.Value, *Finding) {
+	if code, ok := f.matchOption(in.Text()); ok {
+		return app.TextValue(code), nil
+	}
+	return app.Value{}, refused("choice", "value", clip(in.Text()), "options", f.optionText())
+}
+
+// matchOption reads a code, a label or an alias.
+func (f *Field) matchOption(s string) (string, bool) {
+	s = strings.Join(strings.Fields(Fold(s)), "")
+	for i := range f.Options {
+		o := &f.Options[i]
+		if strings.EqualFold(s, o.Code) || s == Fold(o.Label) || in(o.Aliases, s) {
+			return o.Code, true
+		}
+	}
+	return "", false
+}
+
+func (f *Field) optionText() string {
+	labels := make([]string, 0, len(f.Options))
+	for _, o := range f.Options {
+		if !o.Retired {
+			labels = append(labels, o.Label)
+		}
+	}
+	return strings.Join(labels, "、")
+}
+
+func (choiceType) Validate(f *Field, v app.Value) *Finding {
+	if _, ok := f.option[v.Text()]; !ok {
+		return hard("choice", "value", v.Text(), "options", f.optionText())
+	}
+	return nil
+}
+
+func (choiceType) Format(f *Field, v app.Value) string {
+	if o, ok := f.option[v.Text()]; ok {
+		return o.Label
+	}
+	return v.Text()
+}
+
+func (choiceType) Columns(*Field) []Column           { return textColumn() }
+func (choiceType) Operand(_ *Field, v app.Value) any { return textOperand(v) }

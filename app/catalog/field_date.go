@@ -1,0 +1,132 @@
+package catalog
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"ronghe/app"
+)
+
+// Precisions of a date field. A day field also takes a month or a year: paper
+// often says no more, and what is not known is not made up.
+const (
+	ByDay   = "day"
+	ByMonth = "month"
+	ByYear  = "year"
+)
+
+// dateType is a date as text: 2026-03-12, 2026-03 or 2026, which sort as they
+// should.
+type dateType struct{}
+
+var _ Type = dateType{}
+
+func (dateType) Check(f *Field, _ *Env) error {
+	switch f.Precision {
+	case "":
+		f.Precision = ByDay
+	case ByDay, ByMonth, ByYear:
+	default:
+		return fmt.Errorf("precision %q is not day, month or year", f.Precision)
+	}
+	return nil
+}
+
+var (
+	datePacked = regexp.MustCompile(`^(\d{4})(\d{2})?(\d{2})?$`)
+	dateParts  = regexp.MustCompile(`^(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?\.?(?:[T ].*)?$`)
+)
+
+// ParseDate reads 20261231, 2026-12-31, 2026.3, 2026/3/1, 2026年3月1日, 2026年3月
+// and 2026 into ISO text of the precision that was written. ok is false when
+// it is no date of the years 1900 to 2199.
+func ParseDate(s string) (iso string, ok bool) {
+	s = strings.TrimSpace(Fold(s))
+	s = strings.NewReplacer("。", ".", " 年", "年", "年 ", "年", " 月", "月", "月 ", "月", "号", "日").Replace(s)
+	m := datePacked.FindStringSubmatch(s)
+	if m == nil {
+		m = dateParts.FindStringSubmatch(s)
+	}
+	if m == nil {
+		return "", false
+	}
+	year, _ := strconv.Atoi(m[1])
+	if year < 1900 || year > 2199 {
+		return "", false
+	}
+	if m[2] == "" {
+		return m[1], true
+	}
+	month, _ := strconv.Atoi(m[2])
+	if month < 1 || month > 12 {
+		return "", false
+	}
+	if m[3] == "" {
+		return fmt.Sprintf("%s-%02d", m[1], month), true
+	}
+	day, _ := strconv.Atoi(m[3])
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	if day < 1 || t.Day() != day {
+		return "", false
+	}
+	return t.Format(time.DateOnly), true
+}
+
+func (dateType) Parse(f *Field, in Input) (app.Value, *Finding) {
+	text := in.Text()
+	if in.Cell.Kind == app.CellNumber {
+		if iso, ok := serialDate(text); ok {
+			text = iso
+		}
+	}
+	iso, ok := ParseDate(text)
+	if !ok {
+		return app.Value{}, refused("date", "value", clip(in.Text()))
+	}
+	switch {
+	case f.Precision == ByMonth && len(iso) > 7:
+		iso = iso[:7]
+	case f.Precision == ByYear && len(iso) > 4:
+		iso = iso[:4]
+	}
+	return app.TextValue(iso), nil
+}
+
+// serialDate reads a spreadsheet's day number that lost its date format: 5
+// digits from 1982 on, so that neither a year nor a packed date is mistaken.
+func serialDate(s string) (string, bool) {
+	whole, _, _ := strings.Cut(s, ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil || n < 30000 || n > 99999 {
+		return "", false
+	}
+	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n).Format(time.DateOnly), true
+}
+
+func (dateType) Validate(f *Field, v app.Value) *Finding {
+	if f.AtLeast != "" && v.Text() < f.AtLeast {
+		return hard("date_before", "value", f.Format(v), "bound", f.AtLeast)
+	}
+	if f.AtMost != "" && v.Text() > f.AtMost {
+		return hard("date_after", "value", f.Format(v), "bound", f.AtMost)
+	}
+	return nil
+}
+
+// Format shows a whole date as ISO and a partial one in words.
+func (dateType) Format(_ *Field, v app.Value) string {
+	s := v.Text()
+	switch len(s) {
+	case 4:
+		return s + "年"
+	case 7:
+		return s[:4] + "年" + strings.TrimPrefix(s[5:], "0") + "月"
+	}
+	return s
+}
+
+func (dateType) Columns(*Field) []Column           { return textColumn() }
+func (dateType) Operand(_ *Field, v app.Value) any { return textOperand(v) }

@@ -1,0 +1,208 @@
+package catalog
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
+)
+
+// mostDigits is how many digits a number may have with its decimal places: its
+// scaled form must fit a 64-bit integer.
+const mostDigits = 18
+
+// decimalType is an exact decimal with a fixed number of places and,
+// mostly, a unit of measure. A text may bring its own unit ("120万元"), as may
+// a header; the value is converted to the field's.
+type decimalType struct{}
+
+var _ Type = decimalType{}
+
+func (decimalType) Check(f *Field, env *Env) error { return checkNumber(f, env) }
+
+func checkNumber(f *Field, _ *Env) error {
+	if f.Scale < 0 || f.Scale > 8 {
+		return fmt.Errorf("scale must be 0 to 8")
+	}
+	for _, b := range []string{f.AtLeast, f.AtMost} {
+		if b == "" {
+			continue
+		}
+		if _, err := decimal.NewFromString(b); err != nil {
+			return fmt.Errorf("bound %q is not a number", b)
+		}
+	}
+	return nil
+}
+
+func (decimalType) Parse(f *Field, in Input) (app.Value, *Finding) {
+	d, bad := number(f, in)
+	if bad != nil {
+		return app.Value{}, bad
+	}
+	return store(d, f.Scale)
+}
+
+// store rounds half-up to the field's places. An amount that loses digits is
+// stored and said so: a spreadsheet's 1/3 is no reason to refuse a row.
+func store(d decimal.Decimal, scale int32) (app.Value, *Finding) {
+	v := app.DecimalValue(d, scale)
+	if len(strings.TrimLeft(d.Abs().Shift(scale).Truncate(0).String(), "0")) > mostDigits {
+		return app.Value{}, refused("number_big", "value", d.String())
+	}
+	if r := d.Round(scale); !r.Equal(d) {
+		return v, finding(app.Note, "number_rounded", []string{"value", d.String(), "stored", r.String()})
+	}
+	return v, nil
+}
+
+// number reads a decimal: thousands separators, full-width digits, a trailing
+// unit of the same family, a leading currency sign, brackets for negatives.
+func number(f *Field, in Input) (decimal.Decimal, *Finding) {
+	s := strings.Join(strings.Fields(Fold(in.Text())), "")
+	s = strings.NewReplacer(",", "", "，", "").Replace(s)
+	s = strings.TrimLeft(s, "¥￥$")
+	unit := in.Unit
+	if i := unitStart(s); i < len(s) {
+		unit, s = s[i:], s[:i]
+	}
+	negative := strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")")
+	if negative {
+		s = s[1 : len(s)-1]
+	}
+	if len(s) > 64 {
+		return decimal.Decimal{}, refused("number", "value", clip(in.Text()))
+	}
+	d, err := decimal.NewFromString(strings.TrimPrefix(s, "+"))
+	if err != nil || d.Exponent() > 40 || d.Exponent() < -60 {
+		return decimal.Decimal{}, refused("number", "value", clip(in.Text()))
+	}
+	if negative {
+		d = d.Neg()
+	}
+	factor, ok := f.env.factor(unit, f.Unit)
+	if !ok {
+		return decimal.Decimal{}, refused("unit", "value", clip(in.Text()), "unit", f.Unit)
+	}
+	return d.Mul(factor), nil
+}
+
+// unitStart returns where the digits end and a unit begins.
+func unitStart(s string) int {
+	for i, r := range s {
+		switch {
+		case r >= '0' && r <= '9', r == '.', r == '-', r == '+', r == '(', r == ')':
+		case (r == 'e' || r == 'E') && i > 0 && i+1 < len(s) && strings.ContainsRune("+-0123456789", rune(s[i+1])):
+		default:
+			return i
+		}
+	}
+	return len(s)
+}
+
+// factor returns by what a number in unit "from" is multiplied to be in "to".
+func (e *Env) factor(from, to string) (decimal.Decimal, bool) {
+	one := decimal.NewFromInt(1)
+	if from == "" || from == to {
+		return one, true
+	}
+	a, okA := e.Measures[from]
+	b, okB := e.Measures[to]
+	if !okA || !okB || a.Family != b.Family {
+		return one, false
+	}
+	return decimal.RequireFromString(a.Factor).Div(decimal.RequireFromString(b.Factor)), true
+}
+
+// Convertible reports whether a header's unit can be read into the field.
+func (f *Field) Convertible(unit string) bool {
+	_, ok := f.env.factor(unit, f.Unit)
+	return ok
+}
+
+func (decimalType) Validate(f *Field, v app.Value) *Finding { return bounds(f, v) }
+
+func bounds(f *Field, v app.Value) *Finding {
+	d, ok := v.Decimal()
+	if !ok {
+		return hard("number", "value", v.Text())
+	}
+	if f.AtLeast != "" && d.LessThan(decimal.RequireFromString(f.AtLeast)) {
+		return hard("at_least", "value", f.Format(v), "bound", f.AtLeast, "unit", f.Unit)
+	}
+	if f.AtMost != "" && d.GreaterThan(decimal.RequireFromString(f.AtMost)) {
+		return hard("at_most", "value", f.Format(v), "bound", f.AtMost, "unit", f.Unit)
+	}
+	return nil
+}
+
+func (decimalType) Format(_ *Field, v app.Value) string { return Thousands(v.Text()) }
+func (decimalType) Columns(f *Field) []Column           { return scaledColumn(f.Scale) }
+func (decimalType) Operand(_ *Field, v app.Value) any   { return numberOperand(v) }
+
+func numberOperand(v app.Value) any {
+	if d, ok := v.Decimal(); ok {
+		return d
+	}
+	return nil
+}
+
+func scaledColumn(scale int32) []Column {
+	return []Column{{Kind: ColInt, Get: func(v app.Value) any {
+		d, ok := v.Decimal()
+		if !ok {
+			return nil
+		}
+		return ScaledInt(d, scale)
+	}}}
+}
+
+// ScaledInt returns d × 10^scale rounded half-up, limited to 64 bits.
+func ScaledInt(d decimal.Decimal, scale int32) int64 {
+	s := d.Shift(scale).Round(0)
+	if !s.BigInt().IsInt64() {
+		if s.IsNegative() {
+			return math.MinInt64
+		}
+		return math.MaxInt64
+	}
+	return s.IntPart()
+}
+
+// Thousands puts separators into the integer part of a decimal text.
+func Thousands(s string) string {
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	whole, frac, dot := strings.Cut(s, ".")
+	if len(whole) > 3 {
+		var b strings.Builder
+		lead := len(whole) % 3
+		b.WriteString(whole[:lead])
+		for i := lead; i < len(whole); i += 3 {
+			if b.Len() > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(whole[i : i+3])
+		}
+		whole = b.String()
+	}
+	if dot {
+		return sign + whole + "." + frac
+	}
+	return sign + whole
+}
+
+// clip shortens a text for a message.
+func clip(s string) string {
+	const most = 30
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most]) + "…"
+}

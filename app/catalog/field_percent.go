@@ -1,0 +1,48 @@
+package catalog
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
+)
+
+// percentType is a share, stored as a fraction (0.6) and shown as percent
+// (60%). Scale counts the decimal places of the percent.
+type percentType struct{}
+
+var _ Type = percentType{}
+
+func (percentType) Check(f *Field, env *Env) error { return checkNumber(f, env) }
+
+// Parse reads "60%" and "60" as sixty percent. A spreadsheet's number cell
+// from -1 to 1 is a fraction, as percent formats store it.
+func (percentType) Parse(f *Field, in Input) (app.Value, *Finding) {
+	s := strings.TrimSpace(Fold(in.Text()))
+	plain := strings.TrimSuffix(s, "%")
+	in.Cell.Text = plain
+	in.Unit = ""
+	d, bad := number(f, in)
+	if bad != nil {
+		return app.Value{}, bad
+	}
+	one := decimal.NewFromInt(1)
+	if in.Cell.Kind != app.CellNumber || d.Abs().GreaterThan(one) {
+		d = d.Shift(-2)
+	}
+	return store(d, f.Scale+2)
+}
+
+func (percentType) Validate(f *Field, v app.Value) *Finding { return bounds(f, v) }
+
+func (percentType) Format(f *Field, v app.Value) string {
+	d, ok := v.Decimal()
+	if !ok {
+		return v.Text()
+	}
+	return d.Shift(2).StringFixed(f.Scale) + "%"
+}
+
+func (percentType) Columns(f *Field) []Column         { return scaledColumn(f.Scale + 2) }
+func (percentType) Operand(_ *Field, v app.Value) any { return numberOperand(v) }

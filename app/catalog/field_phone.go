@@ -1,0 +1,42 @@
+package catalog
+
+import (
+	"regexp"
+	"strings"
+
+	"ronghe/app"
+)
+
+// phoneType is a mobile or office telephone number, digits and hyphens.
+type phoneType struct{}
+
+var _ Type = phoneType{}
+
+var (
+	mobile   = regexp.MustCompile(`^1[3-9]\d{9}$`)
+	landline = regexp.MustCompile(`^(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?$`)
+)
+
+func (phoneType) Check(*Field, *Env) error { return nil }
+
+func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
+	s := strings.Join(strings.Fields(Fold(in.Text())), "")
+	s = strings.TrimPrefix(strings.NewReplacer("—", "-", "－", "-", "(", "", ")", "-").Replace(s), "+86")
+	if len(s) > 40 {
+		return app.Value{}, refused("phone", "value", Mask("phone", s))
+	}
+	return app.TextValue(s), nil
+}
+
+func (phoneType) Validate(_ *Field, v app.Value) *Finding {
+	for _, s := range strings.FieldsFunc(v.Text(), func(r rune) bool { return strings.ContainsRune("、,;/", r) }) {
+		if !mobile.MatchString(s) && !landline.MatchString(s) {
+			return soft("phone", "value", Mask("phone", s))
+		}
+	}
+	return nil
+}
+
+func (phoneType) Format(_ *Field, v app.Value) string { return v.Text() }
+func (phoneType) Columns(*Field) []Column             { return textColumn() }
+func (phoneType) Operand(_ *Field, v app.Value) any   { return textOperand(v) }

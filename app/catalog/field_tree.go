@@ -1,0 +1,60 @@
+package catalog
+
+import (
+	"fmt"
+	"strings"
+
+	"ronghe/app"
+)
+
+// treeType is an entry of a large code list: divisions, industries, majors.
+type treeType struct{}
+
+var _ Type = treeType{}
+
+func (treeType) Check(f *Field, env *Env) error {
+	if f.Codes == "" || !env.Lists.Has(f.Codes) {
+		return fmt.Errorf("codes: there is no code list %q", f.Codes)
+	}
+	return nil
+}
+
+// Parse reads a code or a name, also a retired or a former one. A name that
+// means several entries is refused with the candidates, never guessed.
+func (treeType) Parse(f *Field, in Input) (app.Value, *Finding) {
+	found := f.env.Lists.Match(f.Codes, strings.TrimSpace(Fold(in.Text())))
+	switch {
+	case len(found) == 0:
+		return app.Value{}, refused("code_unknown", "value", clip(in.Text()))
+	case len(found) > 1:
+		names := make([]string, 0, 4)
+		for i := 0; i < len(found) && i < 4; i++ {
+			names = append(names, found[i].Full+"("+found[i].Code+")")
+		}
+		return app.Value{}, refused("code_ambiguous", "value", clip(in.Text()), "candidates", strings.Join(names, "、"))
+	}
+	return app.TextValue(found[0].Code), nil
+}
+
+func (treeType) Validate(f *Field, v app.Value) *Finding {
+	it, ok := f.env.Lists.Item(f.Codes, v.Text())
+	switch {
+	case !ok:
+		return hard("code_unknown", "value", v.Text())
+	case it.Retired:
+		return soft("code_retired", "value", it.Name)
+	case f.Leaf && !it.Leaf:
+		return hard("code_not_leaf", "value", it.Name)
+	}
+	return nil
+}
+
+func (treeType) Format(f *Field, v app.Value) string {
+	if it, ok := f.env.Lists.Item(f.Codes, v.Text()); ok {
+		return it.Name
+	}
+	return v.Text()
+}
+
+func (treeType) Columns(*Field) []Column           { return textColumn() }
+func (treeType) Operand(_ *Field, v app.Value) any { return textOperand(v) }

@@ -1,0 +1,119 @@
+package op
+
+import (
+	"fmt"
+
+	"ronghe/app"
+)
+
+// Apply folds o into rec and returns the new record; rec may be nil for a
+// create and is not changed. It fails when the op does not fit the record
+// (a create of what exists, an edit of what does not).
+func Apply(rec *app.Record, o *Op) (*app.Record, error) {
+	if o.Kind.Audit() {
+		return rec, nil
+	}
+	if o.Kind == Create {
+		if rec != nil {
+			return nil, fmt.Errorf("op %s creates %s, which exists", o.ID, o.Doc)
+		}
+		rec = &app.Record{ID: o.Doc, Form: o.Form, Unit: o.Unit, Fields: map[string]app.Value{}, Rows: map[string][]app.Row{}}
+	} else {
+		if rec == nil {
+			return nil, fmt.Errorf("op %s (%s) on %s, which does not exist", o.ID, o.Kind, o.Doc)
+		}
+		rec = rec.Clone()
+	}
+	switch o.Kind {
+	case Delete:
+		rec.Deleted = true
+	case Restore:
+		rec.Deleted = false
+	case Create, Edit, RowAdd, RowEdit:
+		for _, c := range o.Fields {
+			set(rec, c.Path, c.New)
+		}
+		sortTouched(rec, o.Fields)
+	case RowDel:
+		for _, c := range o.Fields {
+			table, row, _ := SplitPath(c.Path)
+			removeRow(rec, table, row)
+		}
+	default:
+		return nil, fmt.Errorf("op %s has the unknown kind %q", o.ID, o.Kind)
+	}
+	rec.Rev++
+	rec.FormVer = o.FormVer
+	return rec, nil
+}
+
+func set(rec *app.Record, path string, v app.Value) {
+	table, id, field := SplitPath(path)
+	if table == "" {
+		rec.Set(field, v)
+		return
+	}
+	rows := rec.Rows[table]
+	i := find(rows, id)
+	if i < 0 {
+		rows = append(rows, app.Row{ID: id, Fields: map[string]app.Value{}})
+		i = len(rows) - 1
+		rec.Rows[table] = rows
+	}
+	switch {
+	case field == OrderField:
+		rows[i].Order = v.Text()
+	case v.IsBlank():
+		delete(rows[i].Fields, field)
+	default:
+		rows[i].Fields[field] = v
+	}
+}
+
+func sortTouched(rec *app.Record, changes []Change) {
+	sorted := map[string]bool{}
+	for _, c := range changes {
+		if table, _, _ := SplitPath(c.Path); table != "" && !sorted[table] {
+			app.SortRows(rec.Rows[table])
+			sorted[table] = true
+		}
+	}
+}
+
+func find(rows []app.Row, id app.ID) int {
+	for i := range rows {
+		if rows[i].ID == id {
+			return i
+		}
+	}
+	return -1
+}
+
+func removeRow(rec *app.Record, table string, id app.ID) {
+	rows := rec.Rows[table]
+	if i := find(rows, id); i >= 0 {
+		rec.Rows[table] = append(rows[:i:i], rows[i+1:]...)
+	}
+	if len(rec.Rows[table]) == 0 {
+		delete(rec.Rows, table)
+	}
+}
+
+// Lookup returns the value at a path of rec, blank where there is none.
+func Lookup(rec *app.Record, path string) app.Value {
+	if rec == nil {
+		return app.Value{}
+	}
+	table, id, field := SplitPath(path)
+	if table == "" {
+		return rec.Fields[field]
+	}
+	i := find(rec.Rows[table], id)
+	if i < 0 {
+		return app.Value{}
+	}
+	if field == OrderField {
+		return app.TextValue(rec.Rows[table][i].Order)
+	}
+	return rec.Rows[table][i].Fields[field]
+}
