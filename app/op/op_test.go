@@ -1,0 +1,183 @@
+package op
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"ronghe/app"
+)
+
+// value draws any kind of value that a record can hold.
+func value() *rapid.Generator[app.Value] {
+	text := rapid.StringMatching(`[a-z甲乙"\\ \n]{1,6}`)
+	return rapid.OneOf(
+		rapid.Map(text, app.TextValue),
+		rapid.Map(rapid.Bool(), app.BoolValue),
+		rapid.Just(app.NA()),
+		rapid.Map(rapid.SliceOfN(text, 1, 3), func(s []string) app.Value { return app.ListValue(s...) }),
+		rapid.Map(text, func(s string) app.Value { return app.PartyValue(app.Party{Name: s, Ref: "r"}) }),
+		rapid.Map(text, func(s string) app.Value { return app.FilesValue(app.File{Hash: s, Name: s, Size: 3}) }),
+	)
+}
+
+func fields() *rapid.Generator[map[string]app.Value] {
+	return rapid.MapOfN(rapid.SampledFrom([]string{"a", "b", "c", "d"}), value(), 0, 4)
+}
+
+func record(t *rapid.T, label string) *app.Record {
+	r := &app.Record{ID: "doc", Form: "f", FormVer: 1, Unit: "u", Fields: fields().Draw(t, label), Rows: map[string][]app.Row{}}
+	ids := rapid.SliceOfNDistinct(rapid.SampledFrom([]app.ID{"r1", "r2", "r3", "r4"}), 0, 4, func(id app.ID) app.ID { return id }).Draw(t, label+" rows")
+	ranks := Ranks(4)
+	for i, id := range ids {
+		r.Rows["t"] = append(r.Rows["t"], app.Row{ID: id, Order: ranks[i], Fields: fields().Draw(t, label+" row")})
+	}
+	return r
+}
+
+func body(r *app.Record) string { return string(r.AppendBody(nil)) }
+
+func applyAll(t *rapid.T, rec *app.Record, ops []Op) *app.Record {
+	for i := range ops {
+		next, err := Apply(rec, &ops[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec = next
+	}
+	return rec
+}
+
+func TestDiffThenApplyGivesTheRecord(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base, next := record(t, "base"), record(t, "next")
+		made := applyAll(t, nil, Diff(nil, base))
+		if body(made) != body(base) {
+			t.Fatalf("create: %s\nwant %s", body(made), body(base))
+		}
+		before := body(made)
+		ops := Diff(made, next)
+		if got := applyAll(t, made, ops); body(got) != body(next) {
+			t.Fatalf("edit: %s\nwant %s", body(got), body(next))
+		}
+		if body(made) != before {
+			t.Fatal("Apply changed the record that it was given")
+		}
+		if body(made) == body(next) && len(ops) != 0 {
+			t.Fatalf("no change gave %d ops", len(ops))
+		}
+	})
+}
+
+func TestInverseTakesBackAndKeepsLaterWork(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base, next := record(t, "base"), record(t, "next")
+		made := applyAll(t, nil, Diff(nil, base))
+		ops := Diff(made, next)
+		now := applyAll(t, made, ops)
+		for i := len(ops) - 1; i >= 0; i-- {
+			inv, kept := Inverse(&ops[i], now)
+			if inv == nil || len(kept) != 0 {
+				t.Fatalf("%s cannot be taken back: kept %v", ops[i].Kind, kept)
+			}
+			now = applyAll(t, now, []Op{*inv})
+		}
+		if body(now) != body(made) {
+			t.Fatalf("after undo: %s\nwant %s", body(now), body(made))
+		}
+	})
+}
+
+func TestInverseLeavesWhatChangedSince(t *testing.T) {
+	rec := &app.Record{ID: "d", Form: "f", Fields: map[string]app.Value{"a": app.TextValue("1"), "b": app.TextValue("1")}, Rows: map[string][]app.Row{}}
+	edit := Op{Kind: Edit, Doc: "d", Fields: []Change{
+		{Path: "a", Base: app.TextValue("1"), New: app.TextValue("2")},
+		{Path: "b", Base: app.TextValue("1"), New: app.TextValue("2")},
+	}}
+	rec, _ = Apply(rec, &edit)
+	rec.Set("b", app.TextValue("3"))
+	inv, kept := Inverse(&edit, rec)
+	if len(inv.Fields) != 1 || inv.Fields[0].Path != "a" || len(kept) != 1 || kept[0] != "b" {
+		t.Fatalf("inverse %+v, kept %v", inv, kept)
+	}
+}
+
+func TestBodySurvivesDecoding(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := Diff(nil, record(t, "r"))[0]
+		o.ID, o.Time, o.User, o.Reason = NewID(), "2026-01-02T03:04:05+08:00", NewID(), `改"错\`
+		b := o.Append(nil)
+		got, err := Decode(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := got.Append(nil); !bytes.Equal(again, b) {
+			t.Fatalf("decoded and encoded again:\n%s\nwant\n%s", again, b)
+		}
+	})
+}
+
+func TestChainShowsAnyEdit(t *testing.T) {
+	bodies := [][]byte{[]byte("one"), []byte("two"), []byte("three")}
+	var links []Link
+	var prev *Link
+	for _, b := range bodies {
+		l, err := Next(prev, "device", 1, NewID(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		links = append(links, l)
+		prev = &links[len(links)-1]
+	}
+	for i := 1; i < len(links); i++ {
+		h, _ := links[i-1].Hash()
+		if !bytes.Equal(links[i].PrevHash, h) || links[i].N != int64(i+1) {
+			t.Fatalf("link %d does not follow %d", i+1, i)
+		}
+	}
+	changed := links[1]
+	changed.BodyHash, _ = SM.Sum([]byte("tw0"))
+	if h, _ := changed.Hash(); bytes.Equal(h, links[2].PrevHash) {
+		t.Fatal("a changed body leaves the chain as it was")
+	}
+	if _, err := (Suite(9)).Sum(nil); err == nil {
+		t.Fatal("an unknown suite is accepted")
+	}
+}
+
+func TestRanks(t *testing.T) {
+	for _, n := range []int{1, 2, 40, 5000} {
+		ranks := Ranks(n)
+		for i := 1; i < n; i++ {
+			if ranks[i-1] >= ranks[i] {
+				t.Fatalf("Ranks(%d): %q before %q", n, ranks[i-1], ranks[i])
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		list := Ranks(3)
+		for range rapid.IntRange(1, 60).Draw(t, "n") {
+			i := rapid.IntRange(0, len(list)).Draw(t, "at")
+			a, b := "", ""
+			if i > 0 {
+				a = list[i-1]
+			}
+			if i < len(list) {
+				b = list[i]
+			}
+			r := Between(a, b)
+			if r <= a || b != "" && r >= b || strings.HasSuffix(r, "0") {
+				t.Fatalf("Between(%q, %q) = %q", a, b, r)
+			}
+			list = append(list[:i:i], append([]string{r}, list[i:]...)...)
+		}
+	})
+}
+
+func TestCodeIDIsTheSameForTheSameCode(t *testing.T) {
+	if CodeID("school", "1") != CodeID("school", "1") || CodeID("school", "1") == CodeID("enterprise", "1") {
+		t.Fatal("the id does not follow from form and code alone")
+	}
+}

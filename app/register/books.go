@@ -1,0 +1,21 @@
+package register
+
+import (
+	"context"
+
+	"ronghe/app"
+	"ronghe/app/layout"
+)
+
+// Books reads and writes spreadsheets. ronghe/app/workbook implements it.
+type Books interface {
+	// Open opens a workbook or CSV file by its content, not its extension.
+	Open(ctx context.Context, path string) (app.Book, error)
+	// Write writes tables as one workbook (.xlsx) or, for a single table, as
+	// CSV (.csv); nothing is left at path when it fails.
+	Write(ctx context.Context, path string, tables []layout.Table) error
+	// Template writes an empty import template.
+	Template(ctx context.Context, path string, t layout.Template) error
+	// Report writes a copy of src with the problems marked at their cells.
+	Report(ctx context.Context, src, dst string, problems []app.Problem) error
+}

@@ -1,0 +1,90 @@
+package register
+
+import (
+	"context"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/op"
+)
+
+// Event is one op of a record's history as people read it.
+type Event struct {
+	At      time.Time
+	User    app.ID
+	Kind    op.Kind
+	Reason  string
+	Batch   app.ID
+	Changes []FieldChange
+}
+
+// FieldChange is one value before and after.
+type FieldChange struct {
+	Path     string
+	Label    string
+	Old, New string
+}
+
+// History returns what happened to a record, newest first. With a path only
+// what touched that place is returned. Personal values show as masks.
+func (s *Service) History(ctx context.Context, form string, id app.ID, path string) ([]Event, error) {
+	f, err := s.form(form)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := s.store.History(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var events []Event
+	for i := len(entries) - 1; i >= 0; i-- {
+		o := entries[i].Op
+		ev := Event{At: entries[i].At, User: o.User, Kind: o.Kind, Reason: o.Reason, Batch: o.Batch}
+		for _, c := range o.Fields {
+			if path != "" && c.Path != path {
+				continue
+			}
+			if _, _, name := op.SplitPath(c.Path); name == op.OrderField {
+				continue
+			}
+			ev.Changes = append(ev.Changes, s.change(ctx, f, c))
+		}
+		if path == "" || len(ev.Changes) > 0 {
+			events = append(events, ev)
+		}
+	}
+	return events, nil
+}
+
+func (s *Service) change(ctx context.Context, f *catalog.Form, c op.Change) FieldChange {
+	fc := FieldChange{Path: c.Path, Label: fieldLabel(f, c.Path)}
+	fd := fieldAt(f, c.Path)
+	if fd == nil { // a field that a later version retired
+		return fc
+	}
+	show := func(v app.Value) string {
+		text, err := s.Masked(ctx, fd, v)
+		if err != nil { // purged: the history stays, the value is gone
+			return fd.Format(v)
+		}
+		return text
+	}
+	fc.Old, fc.New = show(c.Base), show(c.New)
+	return fc
+}
+
+// fieldAt returns the field of an op path, nil when the form has it no more.
+func fieldAt(f *catalog.Form, path string) *catalog.Field {
+	table, _, field := op.SplitPath(path)
+	if table == "" {
+		fd, _ := f.Field(field)
+		return fd
+	}
+	t, ok := f.Field(table)
+	if !ok {
+		return nil
+	}
+	fd, _ := t.Column(field)
+	return fd
+}

@@ -1,0 +1,315 @@
+package register
+
+import (
+	"context"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/op"
+)
+
+// Codes of this package's errors.
+const (
+	CodeKeyMissing = "register.key_missing" // a key field is blank: {fields}
+	CodeExists     = "register.exists"      // the official code is another record's: {code} {name} {id}
+	CodeNothing    = "register.nothing"     // nothing left to undo
+	CodeInUse      = "register.in_use"      // other records refer to it
+)
+
+// Saved is the outcome of a save.
+type Saved struct {
+	Record   *app.Record
+	Problems []app.Problem // open checks; they never keep a record from being stored
+	Changed  bool
+}
+
+// Save stores rec. base is the record as it was opened (nil for a new one):
+// only what differs from it is written, and what someone else changed since in
+// the same places comes back as a stale error. Errors: register.key_missing,
+// register.exists, stale, not_found, and the store's.
+func (s *Service) Save(ctx context.Context, rec, base *app.Record, reason string) (Saved, error) {
+	f, err := s.form(rec.Form)
+	if err != nil {
+		return Saved{}, err
+	}
+	next := s.prepared(f, rec)
+	if err := keysMissing(f, next); err != nil {
+		return Saved{}, err
+	}
+	if base == nil {
+		if id, ok := identity(f, next); ok {
+			next.ID = id
+		}
+	} else {
+		base = s.prepared(f, base)
+	}
+	ops := op.Diff(base, next)
+	out := Saved{Record: next, Changed: len(ops) > 0}
+	if out.Changed {
+		batch := op.NewID()
+		err = s.store.Update(ctx, func(tx Tx) error {
+			cur, err := s.applyAll(tx, f, base, ops, batch, reason)
+			if err == nil {
+				out.Record = cur
+			}
+			return err
+		})
+		if err != nil {
+			return Saved{}, err
+		}
+	}
+	res := s.Check(out.Record)
+	for path, v := range res.Computed {
+		setPath(out.Record, path, v)
+	}
+	out.Problems = res.Problems
+	return out, nil
+}
+
+// applyAll writes ops of one record after looking that nobody changed the same
+// places meanwhile.
+func (s *Service) applyAll(tx Tx, f *catalog.Form, base *app.Record, ops []op.Op, batch app.ID, reason string) (*app.Record, error) {
+	cur, err := tx.Get(f.ID, ops[0].Doc)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case base == nil && cur != nil:
+		return nil, app.NewError(CodeExists, nil, "name", s.Name(cur), "id", string(cur.ID))
+	case base != nil && cur == nil:
+		return nil, app.NewError(app.CodeNotFound, nil, "what", s.Name(base))
+	}
+	for i := range ops {
+		for _, c := range ops[i].Fields {
+			if base != nil && cur.Rev != base.Rev && !op.Lookup(cur, c.Path).Equal(c.Base) {
+				return nil, app.NewError(app.CodeStale, nil, "field", fieldLabel(f, c.Path))
+			}
+		}
+	}
+	for i := range ops {
+		s.stamp(&ops[i], batch, reason)
+		if cur, err = tx.Apply(&ops[i]); err != nil {
+			return nil, err
+		}
+	}
+	return cur, nil
+}
+
+// prepared returns a copy without computed values and without rows in which
+// nothing was entered.
+func (s *Service) prepared(f *catalog.Form, rec *app.Record) *app.Record {
+	next := rec.Clone()
+	next.FormVer = f.Version
+	if next.Unit == "" {
+		next.Unit = s.who.Unit.Code
+	}
+	for _, fd := range f.Fields() {
+		if fd.Compute != "" {
+			delete(next.Fields, fd.ID)
+		}
+		if !fd.IsTable() {
+			continue
+		}
+		rows := next.Rows[fd.ID][:0:0]
+		for _, row := range next.Rows[fd.ID] {
+			for _, col := range fd.Fields {
+				if col.Compute != "" {
+					delete(row.Fields, col.ID)
+				}
+			}
+			if len(row.Fields) > 0 {
+				rows = append(rows, row)
+			}
+		}
+		if len(rows) == 0 {
+			delete(next.Rows, fd.ID)
+		} else {
+			rank(rows)
+			next.Rows[fd.ID] = rows
+		}
+	}
+	return next
+}
+
+// rank gives rows without an order one that keeps them where they stand.
+func rank(rows []app.Row) {
+	for i := range rows {
+		if rows[i].ID == "" {
+			rows[i].ID = op.NewID()
+		}
+		prev := ""
+		if i > 0 {
+			prev = rows[i-1].Order
+		}
+		if rows[i].Order == "" || rows[i].Order <= prev {
+			next := ""
+			for j := i + 1; j < len(rows); j++ {
+				if rows[j].Order > prev {
+					next = rows[j].Order
+					break
+				}
+			}
+			rows[i].Order = op.Between(prev, next)
+		}
+	}
+}
+
+func keysMissing(f *catalog.Form, rec *app.Record) error {
+	var missing []string
+	for _, k := range f.Keys {
+		if fd, ok := f.Field(k); ok && rec.Value(k).IsBlank() && len(rec.Rows[k]) == 0 {
+			missing = append(missing, fd.Label)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return app.NewError(CodeKeyMissing, nil, "fields", strings.Join(missing, "、"))
+}
+
+// identity returns the id that an official code gives; ok is false without one.
+func identity(f *catalog.Form, rec *app.Record) (app.ID, bool) {
+	if f.Identity == "" {
+		return "", false
+	}
+	v := rec.Value(f.Identity)
+	if v.Kind() != app.Text {
+		return "", false
+	}
+	return op.CodeID(f.ID, v.Text()), true
+}
+
+// Name is how a record is called in messages.
+func (s *Service) Name(rec *app.Record) string {
+	f, ok := s.cat.Form(rec.Form)
+	if !ok {
+		return string(rec.ID)
+	}
+	if fd, ok := f.Field(f.Display); ok {
+		if name := fd.Format(rec.Value(f.Display)); name != "" {
+			return name
+		}
+	}
+	return f.Title
+}
+
+// fieldLabel names an op path for people.
+func fieldLabel(f *catalog.Form, path string) string {
+	table, _, field := op.SplitPath(path)
+	if table == "" {
+		if fd, ok := f.Field(field); ok {
+			return fd.Label
+		}
+		return field
+	}
+	t, ok := f.Field(table)
+	if !ok {
+		return table
+	}
+	if col, ok := t.Column(field); ok {
+		return t.Label + " " + col.Label
+	}
+	return t.Label
+}
+
+// Delete moves records into the recycle bin, all in one batch that can be
+// undone, and returns the batch.
+func (s *Service) Delete(ctx context.Context, form string, ids ...app.ID) (app.ID, error) {
+	return s.flag(ctx, form, op.Delete, ids)
+}
+
+// Undelete takes records out of the recycle bin.
+func (s *Service) Undelete(ctx context.Context, form string, ids ...app.ID) (app.ID, error) {
+	return s.flag(ctx, form, op.Restore, ids)
+}
+
+func (s *Service) flag(ctx context.Context, form string, kind op.Kind, ids []app.ID) (app.ID, error) {
+	f, err := s.form(form)
+	if err != nil {
+		return "", err
+	}
+	batch := op.NewID()
+	return batch, s.store.Update(ctx, func(tx Tx) error {
+		for _, id := range ids {
+			cur, err := tx.Get(form, id)
+			if err != nil {
+				return err
+			}
+			if cur == nil {
+				return app.NewError(app.CodeNotFound, nil, "what", f.Title)
+			}
+			if cur.Deleted == (kind == op.Delete) {
+				continue
+			}
+			o := op.Op{Form: form, FormVer: f.Version, Doc: id, Unit: cur.Unit, Kind: kind, TrunkRev: cur.Rev}
+			s.stamp(&o, batch, "")
+			if _, err := tx.Apply(&o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Undone is the outcome of an undo.
+type Undone struct {
+	Batch app.ID   // the undo's own batch
+	Ops   int      // how many ops were taken back
+	Kept  []string // places that were changed since and stay: record and field
+}
+
+// Undo takes a batch back: newest op first, each place that still carries the
+// batch's value. Error: register.nothing when no op could be taken back.
+func (s *Service) Undo(ctx context.Context, batch app.ID) (Undone, error) {
+	ops, err := s.store.BatchOps(ctx, batch)
+	if err != nil {
+		return Undone{}, err
+	}
+	out := Undone{Batch: op.NewID()}
+	err = s.store.Update(ctx, func(tx Tx) error {
+		for i := len(ops) - 1; i >= 0; i-- {
+			if err := s.undoOne(tx, &ops[i], &out); err != nil {
+				return err
+			}
+		}
+		if out.Ops == 0 {
+			return app.NewError(CodeNothing, nil)
+		}
+		return nil
+	})
+	if err != nil {
+		return Undone{}, err
+	}
+	return out, nil
+}
+
+func (s *Service) undoOne(tx Tx, o *op.Op, out *Undone) error {
+	if o.Kind.Audit() {
+		return nil
+	}
+	cur, err := tx.Get(o.Form, o.Doc)
+	if err != nil || cur == nil {
+		return err
+	}
+	if o.Kind == op.Create && cur.Deleted || o.Kind == op.Delete && !cur.Deleted {
+		return nil // taken back already
+	}
+	inv, kept := op.Inverse(o, cur)
+	f, err := s.form(o.Form)
+	if err != nil {
+		return err
+	}
+	for _, p := range kept {
+		out.Kept = append(out.Kept, s.Name(cur)+": "+fieldLabel(f, p))
+	}
+	if inv == nil {
+		return nil
+	}
+	s.stamp(inv, out.Batch, "")
+	if _, err := tx.Apply(inv); err != nil {
+		return err
+	}
+	out.Ops++
+	return nil
+}
