@@ -82,6 +82,8 @@ type Tx interface {
 	// plain text and are sealed here. A value equal to what the stand-in seals
 	// counts as no change.
 	Apply(o *op.Op) (*app.Record, error)
+	// Unseal opens a personal value inside the transaction.
+	Unseal(s app.Sealed) (app.Value, error)
 	// Log appends an audit op (login, export, reveal …) that changes no record.
 	Log(o *op.Op) error
 }
