@@ -1,0 +1,116 @@
+package xwidget
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"ronghe/ui/theme"
+)
+
+// runeKey names one character as it is drawn.
+type runeKey struct {
+	r    rune
+	size float32
+	bold bool
+}
+
+// runeWidths remembers the width of single characters. Shaping a whole text to
+// find out whether it fits costs far more than adding these up, and Chinese
+// and digits know no kerning. Used on the UI thread only.
+var runeWidths = map[runeKey]float32{}
+
+// forgetWidths is called when the theme, and so perhaps the font, changes.
+func forgetWidths() { clear(runeWidths) }
+
+func runeWidth(r rune, size float32, bold bool) float32 {
+	k := runeKey{r, size, bold}
+	w, ok := runeWidths[k]
+	if !ok {
+		w = fyne.MeasureText(string(r), size, fyne.TextStyle{Bold: bold}).Width
+		runeWidths[k] = w
+	}
+	return w
+}
+
+func textWidth(s string, size float32, bold bool) float32 {
+	var w float32
+	for _, r := range s {
+		w += runeWidth(r, size, bold)
+	}
+	return w
+}
+
+// fit shortens s with an ellipsis so that it is at most width wide.
+func fit(s string, width, size float32, bold bool) string {
+	const dots = "…"
+	var w float32
+	room := width - runeWidth('…', size, bold)
+	cut := 0
+	for i, r := range s {
+		w += runeWidth(r, size, bold)
+		if w <= room {
+			cut = i + len(string(r))
+		}
+		if w > width {
+			if cut == 0 && room < 0 {
+				return ""
+			}
+			return s[:cut] + dots
+		}
+	}
+	return s
+}
+
+// oneLine makes a text fit for a single line.
+func oneLine(s string) string {
+	if !strings.ContainsAny(s, "\r\n\t") {
+		return s
+	}
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\r' || r == '\n' || r == '\t' }), " ")
+}
+
+// wrap breaks s into lines at most width wide; text beyond maxLines is cut
+// with an ellipsis. Chinese breaks anywhere, Latin words at spaces where one
+// is near, and closing punctuation never begins a line.
+func wrap(s string, width, size float32, maxLines int) []string {
+	var lines []string
+	for _, para := range strings.Split(strings.TrimSpace(s), "\n") {
+		runes := []rune(para)
+		start, lastSpace := 0, -1
+		var w float32
+		for i := 0; i < len(runes); i++ {
+			r := runes[i]
+			w += runeWidth(r, size, false)
+			if r == ' ' {
+				lastSpace = i
+			}
+			if w <= width || i == start {
+				continue
+			}
+			end := i
+			if lastSpace > start && i-lastSpace < 16 && r < 0x2E80 {
+				end = lastSpace + 1
+			} else if strings.ContainsRune("，。、；：！？）》”’,.;:!?)", r) {
+				end = i - 1
+			}
+			end = max(end, start+1)
+			lines = append(lines, strings.TrimRight(string(runes[start:end]), " "))
+			start, lastSpace, w, i = end, -1, 0, end-1
+		}
+		lines = append(lines, string(runes[start:]))
+	}
+	if maxLines > 0 && len(lines) > maxLines {
+		rest := lines[maxLines-1] + strings.Join(lines[maxLines:], "")
+		lines = append(lines[:maxLines-1], fit(rest, width, size, false))
+	}
+	return lines
+}
+
+// label makes a text in a theme colour at a theme size.
+func label(s string, color fyne.ThemeColorName, size fyne.ThemeSizeName) *canvas.Text {
+	t := canvas.NewText(s, theme.Color(color))
+	t.TextSize = theme.Size(size)
+	return t
+}
