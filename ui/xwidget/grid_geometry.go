@@ -1,6 +1,8 @@
 package xwidget
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 
@@ -59,9 +61,17 @@ func (g *Grid) measure() {
 	}
 	geo.bodyW = max(0, width+geo.gutter-geo.frozenW)
 	geo.contentW = total - geo.x[geo.frozen]
+	if !geo.sameColumns(g.geo) {
+		g.version++ // rows drawn for other columns are stale
+	}
 	g.geo = geo
 	g.offX = max(0, min(g.offX, geo.contentW-geo.bodyW))
 	g.offY = max(0, min(g.offY, geo.contentH-float64(geo.bodyH)))
+}
+
+// sameColumns reports whether rows drawn for one geometry serve another.
+func (a gridGeometry) sameColumns(b gridGeometry) bool {
+	return a.rowH == b.rowH && a.gutter == b.gutter && a.frozen == b.frozen && a.bodyW == b.bodyW && slices.Equal(a.x, b.x)
 }
 
 // columnEdges adds the widths up; flexible columns share what is left over.

@@ -46,8 +46,8 @@ func (p *gridParts) headObjects(from, to int, x0 float32) []fyne.CanvasObject {
 	base := canvas.NewRectangle(theme.Color(theme.Line))
 	base.Move(fyne.NewPos(0, g.geo.headH-1))
 	base.Resize(fyne.NewSize(max(width, g.geo.bodyW), 1))
-	if from == 0 && g.geo.gutter > 0 {
-		objs = append(objs, p.gutterHead())
+	if x0 < 0 && g.mode == ListMode {
+		objs = append(objs, p.gutterHead()...)
 	}
 	for c := from; c < to; c++ {
 		objs = p.headCell(objs, c, g.geo.x[c]-x0)
@@ -55,25 +55,19 @@ func (p *gridParts) headObjects(from, to int, x0 float32) []fyne.CanvasObject {
 	return append(objs, base)
 }
 
-// gutterHead is the box that checks every row, or nothing above row numbers.
-func (p *gridParts) gutterHead() fyne.CanvasObject {
+// gutterHead is the box that checks every row of a list.
+func (p *gridParts) gutterHead() []fyne.CanvasObject {
 	g := p.g
-	t := canvas.NewText("", theme.Color(theme.Quiet))
-	if g.mode == ListMode {
-		t.TextSize = theme.Size(fynetheme.SizeNameText) * 1.2
-		t.Text = "☐"
-		switch n := g.CheckedCount(); {
-		case n > 0 && n == g.src.Rows():
-			t.Text, t.Color = "☑", theme.Color(fynetheme.ColorNamePrimary)
-		case n > 0:
-			t.Text, t.Color = "▣", theme.Color(fynetheme.ColorNamePrimary)
-		}
+	state := checkOff
+	switch n := g.CheckedCount(); {
+	case n > 0 && n == g.src.Rows():
+		state = checkOn
+	case n > 0:
+		state = checkSome
 	}
-	t.Alignment = fyne.TextAlignCenter
-	h := textHeight(t.TextSize)
-	t.Move(fyne.NewPos(0, (g.geo.headH-h)/2))
-	t.Resize(fyne.NewSize(g.geo.gutter, h))
-	return t
+	m := newCheckMark()
+	m.place(state, fyne.Position{}, fyne.NewSize(g.geo.gutter, g.geo.headH))
+	return m.objects()
 }
 
 func (p *gridParts) headCell(objs []fyne.CanvasObject, c int, x float32) []fyne.CanvasObject {
@@ -153,7 +147,7 @@ func (p *gridParts) columnLines(from, to int, x0 float32) []fyne.CanvasObject {
 		l.Move(fyne.NewPos(x-1, 0))
 		objs = append(objs, l)
 	}
-	if from == 0 && p.g.geo.gutter > 0 {
+	if x0 < 0 {
 		add(p.g.geo.gutter)
 	}
 	for c := from; c < to; c++ {

@@ -91,6 +91,7 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 		p.edge, p.vbar, p.vthumb, p.hbar, p.hthumb,
 	}
 	g.parts = p
+	p.paint()
 	return &gridRenderer{p}
 }
 

@@ -22,7 +22,8 @@ type rowView struct {
 	from, to int // columns it shows
 	ground   *canvas.Rectangle
 	line     *canvas.Rectangle
-	gutter   *canvas.Text
+	gutter   *canvas.Text // row number of a sheet
+	check    *checkMark   // box of a list
 	cells    []*gridCell
 }
 
@@ -36,6 +37,7 @@ func (p *gridParts) newRow(isLeft bool) *rowView {
 	if isLeft {
 		v.gutter = canvas.NewText("", color.Transparent)
 		v.gutter.Alignment = fyne.TextAlignCenter
+		v.check = newCheckMark()
 	}
 	v.ExtendBaseWidget(v)
 	return v
@@ -62,7 +64,6 @@ func (v *rowView) bind(row, from, to int) {
 	v.objs = append(v.objs[:0], v.ground)
 	if v.left && g.geo.gutter > 0 {
 		v.bindGutter(h)
-		v.objs = append(v.objs, v.gutter)
 	}
 	ghost := row >= g.src.Rows()
 	for c := from; c <= to; c++ {
@@ -99,23 +100,25 @@ func (g *Grid) ghostCell(col int) CellView {
 
 func (v *rowView) bindGutter(h float32) {
 	g, t := v.g, v.gutter
+	if g.mode == ListMode {
+		state := checkOff
+		if g.checks.has(v.row) {
+			state = checkOn
+		}
+		v.check.place(state, fyne.Position{}, fyne.NewSize(g.geo.gutter, h))
+		v.objs = append(v.objs, v.check.objects()...)
+		return
+	}
 	t.Color = theme.Color(theme.Quiet)
 	t.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
-	if g.mode == ListMode {
-		t.TextSize = theme.Size(fynetheme.SizeNameText) * 1.2
-		t.Text = "☐"
-		if g.checks.has(v.row) {
-			t.Text = "☑"
-			t.Color = theme.Color(fynetheme.ColorNamePrimary)
-		}
-	} else if v.row < g.src.Rows() {
+	t.Text = "＋"
+	if v.row < g.src.Rows() {
 		t.Text = strconv.Itoa(v.row + 1)
-	} else {
-		t.Text = "＋"
 	}
-	th := t.MinSize().Height
+	th := textHeight(t.TextSize)
 	t.Move(fyne.NewPos(0, (h-th)/2))
 	t.Resize(fyne.NewSize(g.geo.gutter, th))
+	v.objs = append(v.objs, t)
 }
 
 // paintGround colours the row: selected, under the pointer, or plain.
