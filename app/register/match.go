@@ -153,7 +153,7 @@ func (m *merger) complete(old, next *app.Record) *app.Record {
 			last = have[len(have)-1].Order
 		}
 		for _, row := range rows {
-			if hasRow(have, row) {
+			if m.hasRow(have, row) {
 				continue
 			}
 			last = op.Between(last, "")
@@ -175,11 +175,11 @@ func (m *merger) samePersonal(old, plain app.Value) bool {
 }
 
 // hasRow reports whether a row with all of the new row's values is there.
-func hasRow(rows []app.Row, row app.Row) bool {
+func (m *merger) hasRow(rows []app.Row, row app.Row) bool {
 next:
 	for i := range rows {
 		for id, v := range row.Fields {
-			if !rows[i].Fields[id].Equal(v) {
+			if old := rows[i].Fields[id]; !old.Equal(v) && !m.samePersonal(old, v) {
 				continue next
 			}
 		}

@@ -197,3 +197,9 @@ func (s *Service) log(ctx context.Context, kind op.Kind, form string, doc app.ID
 	s.stamp(&o, "", reason)
 	return s.store.Update(ctx, func(tx Tx) error { return tx.Log(&o) })
 }
+
+// LogBackup notes in the log that a backup was written. A fault is left to the
+// next write to show: the backup itself stands.
+func (s *Service) LogBackup(ctx context.Context, name string) {
+	_ = s.log(ctx, op.Backup, "", "", name)
+}

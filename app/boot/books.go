@@ -1,0 +1,37 @@
+package boot
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/layout"
+	"ronghe/app/workbook"
+)
+
+// Books is register.Books over the workbook package.
+type Books struct{}
+
+// Open opens a workbook or CSV file by its content.
+func (Books) Open(ctx context.Context, path string) (app.Book, error) {
+	return workbook.Open(ctx, path, workbook.Options{})
+}
+
+// Write writes tables as .xlsx, or the first as .csv.
+func (Books) Write(ctx context.Context, path string, tables []layout.Table) error {
+	if strings.EqualFold(filepath.Ext(path), ".csv") {
+		return workbook.WriteCSV(ctx, path, tables[0], workbook.WriteOptions{})
+	}
+	return workbook.Write(ctx, path, tables, workbook.WriteOptions{})
+}
+
+// Template writes an empty import template.
+func (Books) Template(ctx context.Context, path string, t layout.Template) error {
+	return workbook.WriteTemplate(ctx, path, t)
+}
+
+// Report writes a copy of src with the problems marked.
+func (Books) Report(ctx context.Context, src, dst string, problems []app.Problem) error {
+	return workbook.MarkReport(ctx, src, dst, problems)
+}

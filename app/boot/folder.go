@@ -1,0 +1,58 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/codes"
+	"ronghe/store"
+)
+
+// FindUnit returns the code of a reporting unit: from its code, its name, or a
+// division's code with a department. Without a department the division's lead
+// unit is meant.
+func FindUnit(unit, department string) (string, error) {
+	tree := codes.Units()
+	if u, ok := tree.Resolve(unit); ok && department == "" {
+		return u.Code, nil
+	}
+	if department == "" {
+		department = "edu"
+	}
+	if u, ok := tree.Resolve(unit + "-" + department); ok {
+		return u.Code, nil
+	}
+	found := tree.Find(unit, 6)
+	names := make([]string, 0, len(found))
+	for _, u := range found {
+		if u.Name == unit {
+			return u.Code, nil
+		}
+		names = append(names, u.Name+" "+u.Code)
+	}
+	return "", app.NewError("boot.unit", nil, "unit", unit, "near", strings.Join(names, "、"))
+}
+
+// RestoreInto puts a backup in the place of a data folder without opening it
+// first: the way back when the folder is damaged.
+func RestoreInto(ctx context.Context, cfg Config, path string) error {
+	if cfg.Dir == "" {
+		cfg.Dir = DefaultDir()
+	}
+	return store.Restore(ctx, path, cfg.Dir)
+}
+
+// VerifyBackup looks whether a backup file is whole and can be restored.
+func VerifyBackup(ctx context.Context, path string) ([]app.Problem, error) {
+	return store.VerifyBackup(ctx, path)
+}
+
+// Unfit reports whether an error of Open says that the data folder cannot be
+// used as it is (damaged, read-only, in use, newer), rather than a fault of
+// the program.
+func Unfit(err error) bool {
+	var e *app.Error
+	return errors.As(err, &e) && strings.HasPrefix(e.Code, "store.")
+}

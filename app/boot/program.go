@@ -1,0 +1,257 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/codes"
+	"ronghe/app/register"
+	"ronghe/app/rules"
+	"ronghe/assets"
+	"ronghe/store"
+)
+
+// Program is the wired program over one data folder.
+type Program struct {
+	cfg      Config
+	log      *slog.Logger
+	logs     io.Closer
+	cat      *catalog.Catalog
+	programs map[string]*rules.Program
+	store    *store.Store
+	svc      *register.Service
+}
+
+// State says what the data folder asks for next.
+type State int
+
+// States of the data folder.
+const (
+	FirstRun State = iota // nothing there: choose the unit, make the account
+	Locked                // ask for name and password
+	Ready                 // a user has unlocked it
+)
+
+// Open loads the definitions and, where the data folder has one, opens the
+// store, still locked. Errors are coded: store.locked, store.readonly,
+// store.damaged, store.newer; the Program is then nil and holds nothing.
+func Open(ctx context.Context, cfg Config) (*Program, error) {
+	if cfg.Dir == "" {
+		cfg.Dir = DefaultDir()
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	p := &Program{cfg: cfg}
+	var err error
+	if p.cat, p.programs, err = Definitions(); err != nil {
+		return nil, err
+	}
+	p.log, p.logs = newLogger(cfg)
+	if exists, err := store.Exists(cfg.Dir); err != nil {
+		return nil, errors.Join(err, p.Close())
+	} else if exists {
+		if p.store, err = store.Open(ctx, cfg.Dir, p.options()); err != nil {
+			return nil, errors.Join(err, p.Close())
+		}
+	}
+	return p, nil
+}
+
+// Definitions loads the embedded forms and compiles their rules.
+func Definitions() (*catalog.Catalog, map[string]*rules.Program, error) {
+	cat, err := catalog.Load(assets.FS, "forms", Lists())
+	if err != nil {
+		return nil, nil, fmt.Errorf("form definitions: %w", err)
+	}
+	programs := make(map[string]*rules.Program, len(cat.Forms()))
+	for _, f := range cat.Forms() {
+		if programs[f.ID], err = rules.Compile(f); err != nil {
+			return nil, nil, fmt.Errorf("rules of %s: %w", f.ID, err)
+		}
+	}
+	return cat, programs, nil
+}
+
+// evaluator lets the store judge records without knowing the rules.
+type evaluator struct {
+	program *rules.Program
+	now     func() time.Time
+}
+
+func (e evaluator) Evaluate(rec *app.Record) register.Evaluation {
+	r := e.program.Evaluate(rec, e.now().Format(time.DateOnly))
+	return register.Evaluation{Computed: r.Computed, Hard: r.Hard, Soft: r.Soft}
+}
+
+func (p *Program) options() store.Options {
+	evs := make(map[string]register.Evaluator, len(p.programs))
+	for id, prog := range p.programs {
+		evs[id] = evaluator{program: prog, now: p.cfg.Now}
+	}
+	return store.Options{
+		Catalog: p.cat, Evaluators: evs, Initials: codes.Initials, Now: p.cfg.Now,
+		QuickHash: p.cfg.Quick, Log: p.log,
+	}
+}
+
+// State says what the data folder asks for next.
+func (p *Program) State() State {
+	switch {
+	case p.store == nil:
+		return FirstRun
+	case p.svc == nil:
+		return Locked
+	}
+	return Ready
+}
+
+// Admin is the first account of a data folder.
+type Admin struct{ Name, Title, Password string }
+
+// Create makes the data folder of a unit with its administrator and unlocks
+// it. The recovery key comes back once and is kept nowhere.
+func (p *Program) Create(ctx context.Context, unitCode string, a Admin) (recovery string, err error) {
+	if p.store != nil {
+		return "", app.NewError("boot.exists", nil, "dir", p.cfg.Dir)
+	}
+	unit, ok := codes.Units().Get(unitCode)
+	if !ok {
+		return "", app.NewError(app.CodeNotFound, nil, "what", unitCode)
+	}
+	recovery, err = store.Create(ctx, p.cfg.Dir, store.NewVault{
+		Unit:  unit.Code,
+		Admin: store.NewAccount{Name: a.Name, Title: a.Title, Password: a.Password},
+	}, p.options())
+	if err != nil {
+		return "", err
+	}
+	if p.store, err = store.Open(ctx, p.cfg.Dir, p.options()); err != nil {
+		return "", err
+	}
+	_, err = p.Unlock(ctx, a.Name, a.Password)
+	return recovery, err
+}
+
+// Unlock opens the store for a user and returns the service for them.
+func (p *Program) Unlock(ctx context.Context, name, password string) (*register.Service, error) {
+	user, err := p.store.Unlock(ctx, name, password)
+	if err != nil {
+		return nil, err
+	}
+	code, err := p.store.Unit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	unit, ok := codes.Units().Get(code)
+	if !ok {
+		return nil, app.NewError(app.CodeNotFound, nil, "what", code)
+	}
+	p.svc = register.New(register.Deps{
+		Catalog: p.cat, Programs: p.programs, Store: p.store, Books: Books{}, Now: p.cfg.Now,
+	}, register.Identity{User: user, Unit: unit})
+	return p.svc, nil
+}
+
+// Lock forgets the user and the key.
+func (p *Program) Lock() {
+	p.svc = nil
+	if p.store != nil {
+		p.store.Lock()
+	}
+}
+
+// Service returns the service of the user who unlocked, nil while locked.
+func (p *Program) Service() *register.Service { return p.svc }
+
+// Catalog returns the form definitions.
+func (p *Program) Catalog() *catalog.Catalog { return p.cat }
+
+// Log is where the program writes what happened, without personal data.
+func (p *Program) Log() *slog.Logger { return p.log }
+
+// LogFile is the path of the log.
+func (p *Program) LogFile() string { return logFile(p.cfg.Dir) }
+
+// Dir is the data folder.
+func (p *Program) Dir() string { return p.cfg.Dir }
+
+// Close locks and closes everything that Open opened.
+func (p *Program) Close() error {
+	p.Lock()
+	var errs []error
+	if p.store != nil {
+		errs = append(errs, p.store.Close())
+		p.store = nil
+	}
+	if p.logs != nil {
+		errs = append(errs, p.logs.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Backup writes everything into one file; see store.Backup.
+func (p *Program) Backup(ctx context.Context, path string, progress func(done, total int64)) error {
+	if p.store == nil {
+		return app.NewError(app.CodeNotFound, nil, "what", p.cfg.Dir)
+	}
+	if err := p.store.Backup(ctx, path, progress); err != nil {
+		return err
+	}
+	if p.svc != nil {
+		p.svc.LogBackup(ctx, filepath.Base(path))
+	}
+	return p.store.SetSetting(ctx, lastBackup, p.cfg.Now().UTC().Format(time.RFC3339))
+}
+
+const lastBackup = "backup.last"
+
+// LastBackup is when the last backup was made; ok is false when never.
+func (p *Program) LastBackup(ctx context.Context) (at time.Time, ok bool) {
+	if p.store == nil {
+		return time.Time{}, false
+	}
+	text, err := p.store.Setting(ctx, lastBackup)
+	if err != nil {
+		return time.Time{}, false
+	}
+	at, err = time.Parse(time.RFC3339, text)
+	return at, err == nil
+}
+
+// Restore puts a backup in the place of the data folder, which is kept beside
+// under another name, and opens it, locked.
+func (p *Program) Restore(ctx context.Context, path string) error {
+	if p.store != nil {
+		p.Lock()
+		if err := p.store.Close(); err != nil {
+			return err
+		}
+		p.store = nil
+	}
+	if err := os.MkdirAll(p.cfg.Dir, 0o700); err != nil {
+		return app.NewError("store.readonly", err, "path", p.cfg.Dir)
+	}
+	if err := store.Restore(ctx, path, p.cfg.Dir); err != nil {
+		return err
+	}
+	var err error
+	p.store, err = store.Open(ctx, p.cfg.Dir, p.options())
+	return err
+}
+
+// Verify looks whether the log, the records and the attachments are whole.
+func (p *Program) Verify(ctx context.Context, progress func(done, total int64)) ([]app.Problem, error) {
+	if p.store == nil {
+		return nil, app.NewError(app.CodeNotFound, nil, "what", p.cfg.Dir)
+	}
+	return p.store.Verify(ctx, progress)
+}

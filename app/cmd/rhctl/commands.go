@@ -1,0 +1,257 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"ronghe/app"
+	"ronghe/app/boot"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/app/register"
+	"ronghe/app/rules"
+)
+
+func commands() []command {
+	return []command{
+		{"init", initialise},
+		{"forms", forms},
+		{"put", put},
+		{"list", list},
+		{"show", show},
+		{"delete", remove},
+		{"undelete", undelete},
+		{"import", importFile},
+		{"template", template},
+		{"export", export},
+		{"backup", backup},
+		{"restore", restore},
+		{"verify", verify},
+		{"demo", demo},
+	}
+}
+
+func marshal(v any) ([]byte, error) { return json.Marshal(v) }
+
+// made is the outcome of init.
+type made struct {
+	Dir      string `json:"dir"`
+	Unit     string `json:"unit"`
+	User     string `json:"user"`
+	Recovery string `json:"recovery"`
+}
+
+func (m made) Lines() []string {
+	return []string{i18n.T("ctl.made", "dir", m.Dir, "unit", m.Unit, "user", m.User), i18n.T("ctl.recovery", "key", m.Recovery)}
+}
+
+func initialise(c *ctl, args []string) (any, error) {
+	fs := pflag.NewFlagSet("init", pflag.ContinueOnError)
+	unit, dept := fs.String("unit", "", ""), fs.String("department", "", "")
+	if _, err := parse(fs, args, 0); err != nil {
+		return nil, err
+	}
+	code, err := boot.FindUnit(*unit, *dept)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.open()
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	password, err := c.password()
+	if err != nil {
+		return nil, err
+	}
+	key, err := p.Create(c.ctx, code, boot.Admin{Name: c.userName(), Title: c.userName(), Password: password})
+	if err != nil {
+		return nil, err
+	}
+	return made{Dir: p.Dir(), Unit: code, User: c.userName(), Recovery: key}, nil
+}
+
+// formList is the registers as printed.
+type formList []formLine
+
+type formLine struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	Title   string `json:"title"`
+	Fields  int    `json:"fields"`
+}
+
+func (l formList) Lines() []string {
+	out := make([]string, len(l))
+	for i, f := range l {
+		out[i] = fmt.Sprintf("%s\t%d\t%s\t%d", f.ID, f.Version, f.Title, f.Fields)
+	}
+	return out
+}
+
+func lineOf(f *catalog.Form) formLine {
+	n := 0
+	f.Each(func(*catalog.Field) { n++ })
+	return formLine{ID: f.ID, Version: f.Version, Title: f.Title, Fields: n}
+}
+
+func forms(c *ctl, args []string) (any, error) {
+	if len(args) == 0 {
+		return nil, usage(fmt.Errorf("forms list|show|check"))
+	}
+	cat, _, err := boot.Definitions()
+	if err != nil {
+		return nil, err
+	}
+	switch verb := args[0]; {
+	case verb == "list" && len(args) == 1:
+		var l formList
+		for _, f := range cat.Forms() {
+			l = append(l, lineOf(f))
+		}
+		return l, nil
+	case verb == "show" && len(args) == 2:
+		f, ok := cat.Form(args[1])
+		if !ok {
+			return nil, app.NewError(app.CodeNotFound, nil, "what", args[1])
+		}
+		return newFormDoc(f), nil
+	case verb == "check" && len(args) == 2:
+		return checkForm(cat, args[1])
+	}
+	return nil, usage(fmt.Errorf("forms list|show|check"))
+}
+
+// formDoc is a definition as printed.
+type formDoc struct {
+	formLine
+	Columns []fieldLine `json:"columns"`
+}
+
+type fieldLine struct {
+	ID       string   `json:"id"`
+	Type     string   `json:"type"`
+	Label    string   `json:"label"`
+	Unit     string   `json:"unit,omitempty"`
+	Required bool     `json:"required,omitempty"`
+	Personal bool     `json:"personal,omitempty"`
+	Computed bool     `json:"computed,omitempty"`
+	Options  []string `json:"options,omitempty"`
+}
+
+func newFormDoc(f *catalog.Form) formDoc {
+	d := formDoc{formLine: lineOf(f)}
+	f.Each(func(fd *catalog.Field) {
+		l := fieldLine{
+			ID: fd.Path(), Type: fd.TypeName, Label: fd.Label, Unit: fd.Unit,
+			Required: fd.Required, Personal: fd.Personal != nil, Computed: fd.Compute != "",
+		}
+		for _, o := range fd.Options {
+			l.Options = append(l.Options, o.Code+"="+o.Label)
+		}
+		d.Columns = append(d.Columns, l)
+	})
+	return d
+}
+
+func (d formDoc) Lines() []string {
+	out := make([]string, len(d.Columns))
+	for i, l := range d.Columns {
+		out[i] = fmt.Sprintf("%s\t%s\t%s\t%s", l.ID, l.Type, l.Label, l.Unit)
+	}
+	return out
+}
+
+// maxFormFile is the largest definition that is read, in bytes.
+const maxFormFile = 1 << 20
+
+func checkForm(cat *catalog.Catalog, path string) (any, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, app.NewError(app.CodeNotFound, err, "what", path)
+	}
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, maxFormFile))
+	if err != nil {
+		return nil, err
+	}
+	f, err := cat.Add(filepath.Base(path), b)
+	if err == nil {
+		_, err = rules.Compile(f)
+	}
+	if err != nil {
+		return nil, app.NewError("ctl.form", err, "faults", err.Error())
+	}
+	return formList{lineOf(f)}, nil
+}
+
+func backup(c *ctl, args []string) (any, error) {
+	args, err := parse(pflag.NewFlagSet("backup", pflag.ContinueOnError), args, 1)
+	if err != nil {
+		return nil, err
+	}
+	return c.with(func(p *boot.Program, _ *register.Service) (any, error) {
+		if err := p.Backup(c.ctx, args[0], nil); err != nil {
+			return nil, err
+		}
+		return written{Path: args[0]}, nil
+	})
+}
+
+func restore(c *ctl, args []string) (any, error) {
+	args, err := parse(pflag.NewFlagSet("restore", pflag.ContinueOnError), args, 1)
+	if err != nil {
+		return nil, err
+	}
+	if err := boot.RestoreInto(c.ctx, boot.Config{Dir: c.dir}, args[0]); err != nil {
+		return nil, err
+	}
+	return written{Path: args[0]}, nil
+}
+
+func verify(c *ctl, args []string) (any, error) {
+	fs := pflag.NewFlagSet("verify", pflag.ContinueOnError)
+	if err := fs.Parse(args); err != nil || fs.NArg() > 1 {
+		return nil, usage(err)
+	}
+	if fs.NArg() == 1 {
+		problems, err := boot.VerifyBackup(c.ctx, fs.Arg(0))
+		c.problems = problems
+		return verified{len(problems)}, err
+	}
+	return c.with(func(p *boot.Program, _ *register.Service) (any, error) {
+		problems, err := p.Verify(c.ctx, nil)
+		c.problems = problems
+		return verified{len(problems)}, err
+	})
+}
+
+// verified is the outcome of verify.
+type verified struct {
+	Faults int `json:"faults"`
+}
+
+func (v verified) Lines() []string {
+	if v.Faults == 0 {
+		return []string{i18n.T("ctl.whole")}
+	}
+	return []string{i18n.T("ctl.faults", "count", fmt.Sprint(v.Faults))}
+}
+
+func demo(c *ctl, args []string) (any, error) {
+	if _, err := parse(pflag.NewFlagSet("demo", pflag.ContinueOnError), args, 0); err != nil {
+		return nil, err
+	}
+	return c.with(func(p *boot.Program, svc *register.Service) (any, error) {
+		n, err := p.FillDemo(c.ctx, nil)
+		if err != nil {
+			return nil, err
+		}
+		return written{Records: n, Path: p.Dir()}, nil
+	})
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"ronghe/app"
+	"ronghe/app/boot"
+	"ronghe/app/i18n"
+	"ronghe/app/register"
+	"ronghe/app/rules"
+)
+
+// imported is the outcome of an import as printed.
+type imported struct{ register.Imported }
+
+func (i imported) Lines() []string {
+	key := "ctl.imported"
+	if i.DryRun {
+		key = "ctl.dry_run"
+	}
+	out := []string{i18n.T(key,
+		"rows", fmt.Sprint(i.Rows), "added", fmt.Sprint(i.Added), "updated", fmt.Sprint(i.Updated),
+		"unchanged", fmt.Sprint(i.Unchanged), "refused", fmt.Sprint(i.Refused), "skipped", fmt.Sprint(i.Skipped))}
+	if i.Report != "" {
+		out = append(out, i18n.T("ctl.report", "path", i.Report))
+	}
+	return out
+}
+
+func importFile(c *ctl, args []string) (any, error) {
+	fs := pflag.NewFlagSet("import", pflag.ContinueOnError)
+	sheet, dry, report := fs.String("sheet", "", ""), fs.Bool("dry-run", false, ""), fs.String("report", "", "")
+	args, err := parse(fs, args, 2)
+	if err != nil {
+		return nil, err
+	}
+	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
+		got, err := svc.Import(c.ctx, register.ImportRequest{
+			Form: args[0], Path: args[1], Sheet: *sheet, DryRun: *dry, Report: *report,
+		})
+		if err != nil {
+			return nil, err
+		}
+		c.problems = got.Problems
+		return imported{got}, nil
+	})
+}
+
+// written is the outcome of a file that was written.
+type written struct {
+	Path    string `json:"path"`
+	Records int    `json:"records"`
+}
+
+func (w written) Lines() []string {
+	return []string{i18n.T("ctl.written", "path", w.Path, "count", fmt.Sprint(w.Records))}
+}
+
+func template(c *ctl, args []string) (any, error) {
+	fs := pflag.NewFlagSet("template", pflag.ContinueOnError)
+	out := fs.String("out", "", "")
+	args, err := parse(fs, args, 1)
+	if err != nil {
+		return nil, err
+	}
+	if *out == "" {
+		return nil, usage(fmt.Errorf("--out"))
+	}
+	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
+		if err := svc.Template(c.ctx, args[0], *out); err != nil {
+			return nil, err
+		}
+		return written{Path: *out}, nil
+	})
+}
+
+func export(c *ctl, args []string) (any, error) {
+	fs := pflag.NewFlagSet("export", pflag.ContinueOnError)
+	out, search, where := fs.String("out", "", ""), fs.String("search", "", ""), fs.String("where", "", "")
+	reveal := fs.Bool("reveal", false, "")
+	args, err := parse(fs, args, 1)
+	if err != nil {
+		return nil, err
+	}
+	if *out == "" {
+		return nil, usage(fmt.Errorf("--out"))
+	}
+	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
+		f, ok := svc.Catalog().Form(args[0])
+		if !ok {
+			return nil, app.NewError(app.CodeNotFound, nil, "what", args[0])
+		}
+		q := app.Query{Form: f.ID, Search: *search}
+		if *where != "" {
+			if q.Where, err = rules.ParseFilter(f, *where); err != nil {
+				return nil, err
+			}
+		}
+		got, err := svc.Export(c.ctx, register.ExportRequest{Query: q, Path: *out, Reveal: *reveal})
+		if err != nil {
+			return nil, err
+		}
+		return written{Path: got.Path, Records: got.Records}, nil
+	})
+}
