@@ -25,6 +25,7 @@ build|libxi-dev|X11 headers for the window
 build|libxxf86vm-dev|X11 headers for the window
 window|xvfb|a display for machines that have none
 window|openbox|a window manager on that display
+window|dbus-daemon|a session bus on that display
 window|xdotool|keys and clicks for window tests
 window|imagemagick|pictures of the display
 window|libgl1|OpenGL at run time

@@ -3,18 +3,19 @@
 #
 #   xrun.sh COMMAND [ARGUMENT...]
 #
-# Xvfb chooses a free display number; openbox manages its windows. XRUN_SIZE
-# sets the size (1366x768). The command's exit code is passed on, and only what
-# was started here is stopped.
+# Xvfb chooses a free display number; openbox manages its windows; a session bus
+# of its own keeps the command away from the desktop's. XRUN_SIZE sets the size
+# (1366x768). The command's exit code is passed on, and only what was started
+# here is stopped.
 set -euo pipefail
 
 [ $# -gt 0 ] || { echo "usage: xrun.sh COMMAND [ARGUMENT...]" >&2; exit 2; }
-for program in Xvfb openbox xprop; do
+for program in Xvfb openbox xprop dbus-daemon; do
   command -v "$program" >/dev/null || { echo "xrun.sh: $program is missing: run packaging/tools/deps.sh window" >&2; exit 1; }
 done
 
 work=$(mktemp -d)
-server="" manager="" child=""
+server="" manager="" bus="" child=""
 
 # stop PID: ends one process of ours and waits for it.
 stop() {
@@ -25,6 +26,7 @@ stop() {
 cleanup() {
   trap - EXIT INT TERM HUP
   stop "$child"
+  stop "$bus"
   stop "$manager"
   stop "$server"
   rm -rf "$work"
@@ -39,29 +41,36 @@ fail() {
   exit 1
 }
 
+# until_ready WHAT PID COMMAND...: waits up to 15 s for the command to succeed.
+until_ready() {
+  local what=$1 pid=$2
+  shift 2
+  for _ in $(seq 150); do
+    "$@" && return 0
+    kill -0 "$pid" 2>/dev/null || fail "$what ended at once"
+    sleep 0.1
+  done
+  fail "$what did not get ready within 15 s"
+}
+managed() { xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id'; }
+
 Xvfb -displayfd 3 -screen 0 "${XRUN_SIZE:-1366x768}x24" -nolisten tcp -noreset \
   3>"$work/display" >"$work/xvfb.log" 2>&1 &
 server=$!
-for _ in $(seq 150); do
-  [ -s "$work/display" ] && break
-  kill -0 "$server" 2>/dev/null || fail "Xvfb ended at once"
-  sleep 0.1
-done
-[ -s "$work/display" ] || fail "Xvfb did not get ready within 15 s"
+until_ready Xvfb "$server" test -s "$work/display"
 DISPLAY=":$(cat "$work/display")"
-export DISPLAY
-export LIBGL_ALWAYS_SOFTWARE=1
+export DISPLAY LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY XAUTHORITY
 
 openbox --sm-disable >"$work/openbox.log" 2>&1 &
 manager=$!
-ready=""
-for _ in $(seq 150); do
-  if xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id'; then ready=yes; break; fi
-  kill -0 "$manager" 2>/dev/null || fail "openbox ended at once"
-  sleep 0.1
-done
-[ -n "$ready" ] || fail "openbox did not get ready within 15 s"
+until_ready openbox "$manager" managed
+
+dbus-daemon --session --nofork --nopidfile --print-address=3 3>"$work/bus" >"$work/dbus.log" 2>&1 &
+bus=$!
+until_ready dbus-daemon "$bus" test -s "$work/bus"
+DBUS_SESSION_BUS_ADDRESS=$(cat "$work/bus")
+export DBUS_SESSION_BUS_ADDRESS
 
 # In the background and waited for, so that a signal is acted on at once.
 "$@" <&0 &

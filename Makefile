@@ -1,0 +1,132 @@
+# Ronghe. The two commands that matter: make run, make test.
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+.NOTPARALLEL:
+
+TOOLS := packaging/tools
+comma := ,
+
+# The window: Fyne's C is compiled with clang (a minute; gcc takes nine), with
+# the cure for Chinese input from packaging/tools/glfw.sh. x11: Wayland in GLFW
+# has no input method; migrated_fynedo: without it tables are slow.
+CLANG ?= clang-14
+DESKTOP := CGO_ENABLED=1 CC=$(CLANG) go build -modfile=build/go.mod
+# Everything else is built and tested without C; ci gives Fyne's test driver.
+PURE := CGO_ENABLED=0
+TEST_TAGS := ci,migrated_fynedo
+
+# Pinned: newer ones find new things on their own day. About a minute to build
+# on two cores, once.
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := build/bin/golangci-lint-$(GOLANGCI_VERSION)
+
+# What exists. A program whose folder is not there is left out, nothing else.
+HAS_DESKTOP := $(wildcard main.go)
+HAS_RHCTL := $(wildcard app/cmd/rhctl/main.go)
+HAS_PROVINCED := $(wildcard sync/cmd/provinced/main.go)
+
+# Folders with tests of a kind, without build/.
+grep_tests = $(sort $(dir $(shell grep -rlE --include='*_test.go' --exclude-dir=build --exclude-dir=.git $(1) . 2>/dev/null)))
+WINDOW_TESTS := $(call grep_tests,'^//go:build (.*[^a-z])?window([^a-z].*)?$$')
+BENCHES := $(call grep_tests,'^func Benchmark')
+C_BENCHES := $(call grep_tests,'^//go:build (.*[^a-z])?bench([^a-z].*)?$$')
+OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
+
+.PHONY: run test build lint bench shots help
+.PHONY: desktop rhctl provinced threads deps-build deps-test format vet unit window clean
+
+help:
+	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
+	@echo "make test   everything that CI checks"
+	@echo "make build  bin/ronghe and bin/rhctl"
+	@echo "make lint   golangci-lint with the house's rules"
+	@echo "make bench  the benches, each with its baseline in the same run"
+	@echo "make shots  pictures of every screen, into out/shots"
+	@echo "parts of make test: format vet lint unit window"
+ifneq ($(HAS_DESKTOP),)
+	@echo "make threads  the demonstration with Fyne's checks for calls from the wrong goroutine"
+endif
+
+# --- programs ---------------------------------------------------------------
+
+build: $(if $(HAS_DESKTOP),desktop) $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced)
+
+deps-build:
+	@$(TOOLS)/deps.sh base build
+
+desktop: deps-build
+	@$(TOOLS)/glfw.sh
+	$(DESKTOP) -tags migrated_fynedo,x11 -o bin/ronghe .
+
+rhctl:
+	$(PURE) go build -o bin/rhctl ./app/cmd/rhctl
+
+provinced:
+	$(PURE) go build -o bin/provinced ./sync/cmd/provinced
+
+run: desktop
+	@$(TOOLS)/run.sh bin/ronghe
+
+shots: desktop
+	@$(TOOLS)/deps.sh window
+	@rm -rf out/shots && mkdir -p out/shots
+	$(TOOLS)/xrun.sh bin/ronghe --shots out/shots
+	@echo "Drawn into out/shots:"; find out/shots -type f -printf '  out/shots/%P (%s bytes)\n' | sort
+	@find out/shots -name '*.png' | grep -q . || { echo "make shots: no picture was drawn" >&2; exit 1; }
+
+# Fyne reports calls from the wrong goroutine only in its real driver, and only
+# when built without migrated_fynedo; it logs them and goes on.
+threads: deps-build
+	@$(TOOLS)/deps.sh window
+	@$(TOOLS)/glfw.sh
+	@mkdir -p build/threads
+	$(DESKTOP) -tags x11 -o build/bin/ronghe-threads .
+	$(TOOLS)/xrun.sh build/bin/ronghe-threads --demo-tour build/threads 2>&1 | tee build/threads.log; exit $${PIPESTATUS[0]}
+	@if grep -A4 'Error in Fyne call thread' build/threads.log; then echo "make threads: the window was changed from another goroutine" >&2; exit 1; fi
+
+# --- tests --------------------------------------------------------------------
+
+# What fails fast comes first; what compiles C comes last.
+test: deps-test format $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced) vet lint unit $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
+
+deps-test:
+	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office)
+
+format:
+	@unformatted=$$(find . \( -path ./build -o -path ./.git \) -prune -o -name '*.go' -print0 | xargs -0 gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
+
+vet:
+	$(PURE) go vet -tags $(TEST_TAGS) ./...
+
+$(GOLANGCI):
+	@mkdir -p build/bin/tmp
+	$(PURE) GOBIN=$(CURDIR)/build/bin/tmp go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv build/bin/tmp/golangci-lint $@
+
+lint: $(GOLANGCI)
+	$(PURE) $(GOLANGCI) run ./...
+
+unit:
+	$(PURE) $(TOOLS)/gotest.sh -timeout 15m -tags $(TEST_TAGS) ./...
+
+# Tests of the real program in a real window, in packages of their own behind
+# the build tag "window": one display, one program at a time.
+window: desktop
+	@$(TOOLS)/deps.sh window
+	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe $(TOOLS)/xrun.sh $(TOOLS)/gotest.sh -count=1 -p 1 -timeout 10m -tags window,$(TEST_TAGS) $(WINDOW_TESTS)
+
+# --- benches --------------------------------------------------------------------
+
+# Benches that compare with C libraries carry the build tag "bench".
+BENCH ?= .
+BENCHTIME ?= 1s
+bench: $(if $(HAS_RHCTL),rhctl)
+ifeq ($(BENCHES),)
+	@echo "make bench: there are no benches yet"; exit 1
+endif
+	@$(TOOLS)/deps.sh base $(if $(C_BENCHES),build bench)
+	$(if $(C_BENCHES),CGO_ENABLED=1 CC=$(CLANG),$(PURE)) go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -p 1 -timeout 60m -tags $(TEST_TAGS)$(if $(C_BENCHES),$(comma)bench) $(BENCHES)
+
+clean:
+	rm -rf bin build out
