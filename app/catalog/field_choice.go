@@ -42,15 +42,23 @@ func (choiceType) Parse(f *Field, in Input) (app.Value, *Finding) {
 
 // matchOption reads a code, a label or an alias.
 func (f *Field) matchOption(s string) (string, bool) {
-	s = strings.Join(strings.Fields(Fold(s)), "")
+	s = fold(s)
 	for i := range f.Options {
 		o := &f.Options[i]
-		if strings.EqualFold(s, o.Code) || s == Fold(o.Label) || in(o.Aliases, s) {
+		if strings.EqualFold(s, o.Code) || s == fold(o.Label) {
 			return o.Code, true
+		}
+		for _, a := range o.Aliases {
+			if strings.EqualFold(s, fold(a)) {
+				return o.Code, true
+			}
 		}
 	}
 	return "", false
 }
+
+// fold makes spellings of one word equal: width and white space do not matter.
+func fold(s string) string { return strings.Join(strings.Fields(Fold(s)), "") }
 
 func (f *Field) optionText() string {
 	labels := make([]string, 0, len(f.Options))

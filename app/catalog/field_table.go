@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"strings"
 
 	"ronghe/app"
 )
@@ -20,9 +21,54 @@ func (tableType) Check(f *Field, _ *Env) error {
 			return fmt.Errorf("field %s: a table inside a table", c.ID)
 		}
 	}
-	return nil
+	if f.Cell == "" {
+		return nil
+	}
+	for _, c := range f.Fields {
+		if c.ID == f.Cell {
+			return nil
+		}
+	}
+	return fmt.Errorf("cell: there is no column %q", f.Cell)
 }
 
+// SplitCell cuts one cell of a sheet into the entries of a table that states a
+// Cell column: at line breaks, | and ; where there are any, else at 、 and
+// commas outside brackets. "A\nB" and "A、B" both give A and B. The i-th entry
+// is the Cell column's text in a row of its own. Duplicates are left out.
+func (f *Field) SplitCell(text string) []string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\n\r|｜;；", r) })
+	if len(parts) == 1 {
+		parts = splitOutside(text, "、,，")
+	}
+	entries := make([]string, 0, len(parts))
+	for _, p := range parts {
+		if p = f.env.Words.tidy(p); p != "" && !in(entries, p) {
+			entries = append(entries, p)
+		}
+	}
+	return entries
+}
+
+// splitOutside cuts s at the marks that stand outside of brackets.
+func splitOutside(s, marks string) []string {
+	var parts []string
+	depth, start := 0, 0
+	for i, r := range s {
+		switch {
+		case strings.ContainsRune("(（《“[【", r):
+			depth++
+		case strings.ContainsRune(")）》”]】", r):
+			depth = max(0, depth-1)
+		case depth == 0 && strings.ContainsRune(marks, r):
+			parts = append(parts, s[start:i])
+			start = i + len(string(r))
+		}
+	}
+	return append(parts, s[start:])
+}
+
+// Parse refuses: rows come as rows, or through SplitCell.
 func (tableType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 	return app.Value{}, refused("table_cell", "value", clip(in.Text()))
 }

@@ -122,7 +122,7 @@ type Field struct {
 	Required  bool      `yaml:"required"`   // missing = 未完整, blocks submission only
 	RequireIf string    `yaml:"require_if"` // required where this condition holds
 	Show      string    `yaml:"show"`       // shown where this condition holds
-	Aliases   []string  `yaml:"aliases"`    // import headers beside the label
+	Aliases   []string  `yaml:"aliases"`    // import headers beside the label, best first: of several columns of a sheet the first filled one counts
 	Default   string    `yaml:"default"`    // text, parsed like typed input; "today", "unit", "year" are understood
 	Compute   string    `yaml:"compute"`    // expression; the field is then read-only and never an op
 	Index     bool      `yaml:"index"`      // indexed in the projection
@@ -146,6 +146,7 @@ type Field struct {
 	To        []string `yaml:"to"`         // ref, party: registers pointed into
 	Fields    []*Field `yaml:"fields"`     // table: the rows' fields
 	Checks    []*Check `yaml:"checks"`     // table: rules over each row
+	Cell      string   `yaml:"cell"`       // table: the column that a single cell of a sheet fills, one row an entry
 
 	typ    Type
 	form   *Form
