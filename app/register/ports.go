@@ -128,6 +128,9 @@ type Draft struct {
 	New  bool // the record is not stored yet
 	At   time.Time
 	Body *app.Record // personal values in plain; sealed where it rests
+	// Raw holds texts that could not be read as values yet, by op path: not a
+	// keystroke is lost.
+	Raw map[string]string
 }
 
 // Evaluator judges records of one form.

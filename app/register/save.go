@@ -29,6 +29,12 @@ type Saved struct {
 // the same places comes back as a stale error. Errors: register.key_missing,
 // register.exists, stale, not_found, and the store's.
 func (s *Service) Save(ctx context.Context, rec, base *app.Record, reason string) (Saved, error) {
+	return s.save(ctx, rec, base, reason, op.NewID())
+}
+
+// save is Save whose first op has the id first: a draft becomes that op, so
+// that a crash between the save and the draft's removal is seen for what it is.
+func (s *Service) save(ctx context.Context, rec, base *app.Record, reason string, first app.ID) (Saved, error) {
 	f, err := s.form(rec.Form)
 	if err != nil {
 		return Saved{}, err
@@ -47,9 +53,12 @@ func (s *Service) Save(ctx context.Context, rec, base *app.Record, reason string
 	ops := op.Diff(base, next)
 	out := Saved{Record: next, Changed: len(ops) > 0}
 	if out.Changed {
-		batch := op.NewID()
+		for i := range ops {
+			s.stamp(&ops[i], first, reason)
+		}
+		ops[0].ID = first
 		err = s.store.Update(ctx, func(tx Tx) error {
-			cur, err := s.applyAll(tx, f, base, ops, batch, reason)
+			cur, err := s.applyAll(tx, f, base, ops)
 			if err == nil {
 				out.Record = cur
 			}
@@ -69,7 +78,7 @@ func (s *Service) Save(ctx context.Context, rec, base *app.Record, reason string
 
 // applyAll writes ops of one record after looking that nobody changed the same
 // places meanwhile.
-func (s *Service) applyAll(tx Tx, f *catalog.Form, base *app.Record, ops []op.Op, batch app.ID, reason string) (*app.Record, error) {
+func (s *Service) applyAll(tx Tx, f *catalog.Form, base *app.Record, ops []op.Op) (*app.Record, error) {
 	cur, err := tx.Get(f.ID, ops[0].Doc)
 	if err != nil {
 		return nil, err
@@ -88,7 +97,6 @@ func (s *Service) applyAll(tx Tx, f *catalog.Form, base *app.Record, ops []op.Op
 		}
 	}
 	for i := range ops {
-		s.stamp(&ops[i], batch, reason)
 		if cur, err = tx.Apply(&ops[i]); err != nil {
 			return nil, err
 		}

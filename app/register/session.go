@@ -1,0 +1,402 @@
+package register
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/op"
+	"ronghe/app/rules"
+)
+
+// mostUndo is how many steps of a form can be undone.
+const mostUndo = 300
+
+// Session is one record being edited: what a form shows and does, without a
+// window. Records that it has handed out never change: every edit makes a new
+// one that shares what stayed. It is used from one goroutine.
+type Session struct {
+	svc    *Service
+	form   *catalog.Form
+	base   *app.Record // as stored; nil for a new record
+	now    snapshot
+	undo   []snapshot
+	redo   []snapshot
+	last   string // path of the latest step, so that typing on is one step
+	result rules.Result
+	draft  app.ID
+	saved  int64 // number of the edit that the draft holds
+	edits  int64
+	drafts time.Time // when the draft was written
+}
+
+// snapshot is the record at one moment and the texts that are no values yet.
+type snapshot struct {
+	rec *app.Record
+	raw map[string]string
+}
+
+// Edit is one cell's new text.
+type Edit struct {
+	Path string // "field", or "table/row/field"
+	Text string
+}
+
+// Begin starts a new record.
+func (s *Service) Begin(form string) (*Session, error) {
+	f, err := s.form(form)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := s.Blank(form)
+	if err != nil {
+		return nil, err
+	}
+	return s.session(f, nil, rec, op.NewID()), nil
+}
+
+// BeginCopy starts a new record with the content of another, without its
+// attachments and official codes.
+func (s *Service) BeginCopy(ctx context.Context, form string, id app.ID) (*Session, error) {
+	ss, err := s.Begin(form)
+	if err != nil {
+		return nil, err
+	}
+	from, err := s.store.Get(ctx, form, id)
+	if err != nil {
+		return nil, err
+	}
+	rec := from.Clone()
+	rec.ID, rec.Rev, rec.Unit = ss.now.rec.ID, 0, s.who.Unit.Code
+	for _, fd := range ss.form.Fields() {
+		if fd.TypeName == catalog.TypeFiles || fd.ID == ss.form.Identity || rec.Fields[fd.ID].Kind() == app.SealedKind {
+			delete(rec.Fields, fd.ID)
+		}
+		for i := range rec.Rows[fd.ID] {
+			rec.Rows[fd.ID][i].ID = op.NewID()
+			maps.DeleteFunc(rec.Rows[fd.ID][i].Fields, func(_ string, v app.Value) bool { return v.Kind() == app.SealedKind })
+		}
+	}
+	ss.replace(snapshot{rec: rec})
+	ss.edits++
+	return ss, nil
+}
+
+// Edit opens a stored record.
+func (s *Service) Edit(ctx context.Context, form string, id app.ID) (*Session, error) {
+	f, err := s.form(form)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := s.store.Get(ctx, form, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.session(f, rec, rec.Clone(), op.NewID()), nil
+}
+
+// Resume goes on with a draft. What was stored meanwhile stays the base, so
+// that saving tells when someone else changed the same places.
+func (s *Service) Resume(ctx context.Context, d Draft) (*Session, error) {
+	f, err := s.form(d.Form)
+	if err != nil {
+		return nil, err
+	}
+	var base *app.Record
+	if !d.New {
+		if base, err = s.store.Get(ctx, d.Form, d.Doc); err != nil {
+			return nil, err
+		}
+	}
+	ss := s.session(f, base, d.Body.Clone(), d.ID)
+	ss.now.raw = maps.Clone(d.Raw)
+	ss.edits, ss.saved, ss.drafts = 1, 1, d.At
+	return ss, nil
+}
+
+func (s *Service) session(f *catalog.Form, base, rec *app.Record, draft app.ID) *Session {
+	ss := &Session{svc: s, form: f, base: base, draft: draft}
+	ss.replace(snapshot{rec: rec})
+	return ss
+}
+
+// Form returns the definition.
+func (ss *Session) Form() *catalog.Form { return ss.form }
+
+// Record returns the record as it stands, computed values included; it is not
+// changed by later edits, nor by the caller.
+func (ss *Session) Record() *app.Record { return ss.now.rec }
+
+// Base returns the record as stored, nil for a new one.
+func (ss *Session) Base() *app.Record { return ss.base }
+
+// Result returns what the rules say of the record as it stands.
+func (ss *Session) Result() rules.Result { return ss.result }
+
+// Problems returns the rules' problems, texts that are no values first.
+func (ss *Session) Problems() []app.Problem {
+	var out []app.Problem
+	for _, path := range slices.Sorted(maps.Keys(ss.now.raw)) {
+		if fd := fieldAt(ss.form, path); fd != nil {
+			if _, bad := fd.Parse(ss.input(ss.now.raw[path])); bad != nil {
+				p := problemOf(fd, bad, ss.rowNumber(path))
+				p.Record = ss.now.rec.ID
+				out = append(out, p)
+			}
+		}
+	}
+	return append(out, ss.result.Problems...)
+}
+
+// rowNumber is the 1-based number of the row of a path, 0 for a top field.
+func (ss *Session) rowNumber(path string) int {
+	table, id, _ := op.SplitPath(path)
+	return slices.IndexFunc(ss.now.rec.Rows[table], func(r app.Row) bool { return r.ID == id }) + 1
+}
+
+func (ss *Session) input(text string) catalog.Input {
+	return catalog.Input{Cell: app.Cell{Kind: app.CellText, Text: text}, Refs: ss.svc.Resolver(context.Background())}
+}
+
+// Text is what an entry at path shows: the text as typed while it is no value,
+// else the value as people read it.
+func (ss *Session) Text(path string) string {
+	if t, ok := ss.now.raw[path]; ok {
+		return t
+	}
+	fd := fieldAt(ss.form, path)
+	if fd == nil {
+		return ""
+	}
+	return fd.Format(ss.Value(path))
+}
+
+// Value returns the value at path.
+func (ss *Session) Value(path string) app.Value { return op.Lookup(ss.now.rec, path) }
+
+// Visible and Required say what the form's conditions make of a field now.
+func (ss *Session) Visible(field string) bool {
+	p := ss.svc.programs[ss.form.ID]
+	return p == nil || p.Visible(ss.now.rec, field)
+}
+
+// Required reports whether the field must be filled for the record to be
+// complete.
+func (ss *Session) Required(field string) bool {
+	p := ss.svc.programs[ss.form.ID]
+	return p != nil && p.Required(ss.now.rec, field)
+}
+
+// SetText reads typed text into the field at path. What cannot be read is kept
+// as typed and the finding says why.
+func (ss *Session) SetText(path, text string) *catalog.Finding {
+	fd := fieldAt(ss.form, path)
+	if fd == nil || fd.Compute != "" {
+		return nil
+	}
+	next, bad := ss.withText(ss.now, fd, path, text)
+	ss.step(path, next)
+	return bad
+}
+
+// Set puts a value at path.
+func (ss *Session) Set(path string, v app.Value) {
+	ss.step(path, snapshot{rec: with(ss.now.rec, path, v), raw: without(ss.now.raw, path)})
+}
+
+// SetMany reads many texts as one step that one undo takes back: a paste. It
+// returns the findings by path.
+func (ss *Session) SetMany(edits []Edit) map[string]*catalog.Finding {
+	next := ss.now
+	found := map[string]*catalog.Finding{}
+	for _, e := range edits {
+		fd := fieldAt(ss.form, e.Path)
+		if fd == nil || fd.Compute != "" {
+			continue
+		}
+		var bad *catalog.Finding
+		if next, bad = ss.withText(next, fd, e.Path, e.Text); bad != nil {
+			found[e.Path] = bad
+		}
+	}
+	ss.step("", next)
+	return found
+}
+
+func (ss *Session) withText(from snapshot, fd *catalog.Field, path, text string) (snapshot, *catalog.Finding) {
+	v, bad := fd.Parse(ss.input(text))
+	if bad != nil && bad.Severity == app.Refused {
+		raw := maps.Clone(from.raw)
+		if raw == nil {
+			raw = map[string]string{}
+		}
+		raw[path] = text
+		return snapshot{rec: with(from.rec, path, app.Value{}), raw: raw}, bad
+	}
+	return snapshot{rec: with(from.rec, path, v), raw: without(from.raw, path)}, bad
+}
+
+func without(raw map[string]string, path string) map[string]string {
+	if _, ok := raw[path]; !ok {
+		return raw
+	}
+	raw = maps.Clone(raw)
+	delete(raw, path)
+	return raw
+}
+
+// InsertRows puts n new rows into a table before index at (len = at the end)
+// and returns their ids.
+func (ss *Session) InsertRows(table string, at, n int) []app.ID {
+	t, ok := ss.form.Field(table)
+	if !ok || n <= 0 {
+		return nil
+	}
+	old := ss.now.rec.Rows[table]
+	at = min(max(at, 0), len(old))
+	prev, next := "", ""
+	if at > 0 {
+		prev = old[at-1].Order
+	}
+	if at < len(old) {
+		next = old[at].Order
+	}
+	fresh := make([]app.Row, n)
+	ids := make([]app.ID, n)
+	for i := range fresh {
+		fresh[i] = ss.svc.BlankRow(t, nil)
+		prev = op.Between(prev, next)
+		fresh[i].Order = prev
+		ids[i] = fresh[i].ID
+	}
+	ss.step("", snapshot{rec: withRows(ss.now.rec, table, slices.Insert(slices.Clone(old), at, fresh...)), raw: ss.now.raw})
+	return ids
+}
+
+// DeleteRows removes rows of a table.
+func (ss *Session) DeleteRows(table string, ids ...app.ID) {
+	rows := slices.DeleteFunc(slices.Clone(ss.now.rec.Rows[table]), func(r app.Row) bool { return slices.Contains(ids, r.ID) })
+	raw := maps.Clone(ss.now.raw)
+	maps.DeleteFunc(raw, func(path, _ string) bool {
+		t, id, _ := op.SplitPath(path)
+		return t == table && slices.Contains(ids, id)
+	})
+	ss.step("", snapshot{rec: withRows(ss.now.rec, table, rows), raw: raw})
+}
+
+// step makes next the present state. Typing on in one place is one step.
+func (ss *Session) step(path string, next snapshot) {
+	if path == "" || path != ss.last {
+		ss.undo = append(ss.undo, ss.now)
+		if len(ss.undo) > mostUndo {
+			ss.undo = slices.Delete(ss.undo, 0, len(ss.undo)-mostUndo)
+		}
+	}
+	ss.last = path
+	ss.redo = nil
+	ss.edits++
+	ss.replace(next)
+}
+
+// Pause ends a run of typing: what comes next is a step of its own.
+func (ss *Session) Pause() { ss.last = "" }
+
+// CanUndo and CanRedo say whether there is a step to take.
+func (ss *Session) CanUndo() bool { return len(ss.undo) > 0 }
+
+// CanRedo reports whether an undone step can be done again.
+func (ss *Session) CanRedo() bool { return len(ss.redo) > 0 }
+
+// Undo takes the latest step back; false when there is none.
+func (ss *Session) Undo() bool { return ss.travel(&ss.undo, &ss.redo) }
+
+// Redo does an undone step again.
+func (ss *Session) Redo() bool { return ss.travel(&ss.redo, &ss.undo) }
+
+func (ss *Session) travel(from, to *[]snapshot) bool {
+	if len(*from) == 0 {
+		return false
+	}
+	*to = append(*to, ss.now)
+	next := (*from)[len(*from)-1]
+	*from = (*from)[:len(*from)-1]
+	ss.last = ""
+	ss.edits++
+	ss.replace(next)
+	return true
+}
+
+// replace evaluates the rules over a state and makes it the present one.
+func (ss *Session) replace(next snapshot) {
+	ss.result = ss.svc.Check(next.rec)
+	ss.now = snapshot{rec: ss.computed(next.rec), raw: next.raw}
+}
+
+// computed returns rec with the computed values that the rules gave, and none
+// that they did not.
+func (ss *Session) computed(rec *app.Record) *app.Record {
+	for _, fd := range ss.form.Fields() {
+		if fd.Compute != "" {
+			if v := ss.result.Computed[fd.ID]; !v.Equal(rec.Fields[fd.ID]) {
+				rec = with(rec, fd.ID, v)
+			}
+		}
+		for _, col := range fd.Fields {
+			if col.Compute == "" {
+				continue
+			}
+			for _, row := range rec.Rows[fd.ID] {
+				path := op.Path(fd.ID, row.ID, col.ID)
+				if v := ss.result.Computed[path]; !v.Equal(row.Fields[col.ID]) {
+					rec = with(rec, path, v)
+				}
+			}
+		}
+	}
+	return rec
+}
+
+// with returns rec with v at path; everything else is shared.
+func with(rec *app.Record, path string, v app.Value) *app.Record {
+	table, id, field := op.SplitPath(path)
+	next := *rec
+	if table == "" {
+		next.Fields = withField(rec.Fields, field, v)
+		return &next
+	}
+	rows := slices.Clone(rec.Rows[table])
+	for i := range rows {
+		if rows[i].ID == id {
+			rows[i].Fields = withField(rows[i].Fields, field, v)
+		}
+	}
+	return withRows(rec, table, rows)
+}
+
+func withField(fields map[string]app.Value, id string, v app.Value) map[string]app.Value {
+	next := make(map[string]app.Value, len(fields)+1)
+	maps.Copy(next, fields)
+	if v.IsBlank() {
+		delete(next, id)
+	} else {
+		next[id] = v
+	}
+	return next
+}
+
+func withRows(rec *app.Record, table string, rows []app.Row) *app.Record {
+	next := *rec
+	next.Rows = maps.Clone(rec.Rows)
+	if next.Rows == nil {
+		next.Rows = map[string][]app.Row{}
+	}
+	if len(rows) == 0 {
+		delete(next.Rows, table)
+	} else {
+		next.Rows[table] = rows
+	}
+	return &next
+}

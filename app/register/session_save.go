@@ -1,0 +1,141 @@
+package register
+
+import (
+	"context"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/op"
+)
+
+// Standing says how safe the present content of a form is.
+type Standing int
+
+// Standings: what is on the screen is in the register; it is in a draft; it is
+// nowhere but on the screen.
+const (
+	Stored Standing = iota
+	Drafted
+	Unsaved
+)
+
+// Standing says where the present content stands, and when the draft was
+// written.
+func (ss *Session) Standing() (Standing, time.Time) {
+	switch {
+	case ss.edits == 0 && ss.base != nil:
+		return Stored, ss.base.Updated.At
+	case ss.saved == ss.edits && ss.edits > 0:
+		return Drafted, ss.drafts
+	}
+	return Unsaved, time.Time{}
+}
+
+// Edited reports whether anything was entered since the record was opened or
+// saved.
+func (ss *Session) Edited() bool { return ss.edits > 0 }
+
+// Draft returns the unfinished work as it stands, to be written off the UI
+// thread; Drafted tells the session that it was.
+func (ss *Session) Draft() (d Draft, edit int64) {
+	return Draft{
+		ID: ss.draft, Form: ss.form.ID, Doc: ss.now.rec.ID, New: ss.base == nil,
+		At: ss.svc.now(), Body: ss.now.rec, Raw: ss.now.raw,
+	}, ss.edits
+}
+
+// DraftWritten tells the session that the draft of an edit is safe.
+func (ss *Session) DraftWritten(edit int64, at time.Time) {
+	if edit > ss.saved {
+		ss.saved, ss.drafts = edit, at
+	}
+}
+
+// SaveDraft writes the draft at once.
+func (ss *Session) SaveDraft(ctx context.Context) error {
+	if ss.edits == 0 {
+		return nil
+	}
+	d, edit := ss.Draft()
+	if err := ss.svc.store.SaveDraft(ctx, d); err != nil {
+		return err
+	}
+	ss.DraftWritten(edit, d.At)
+	return nil
+}
+
+// Save stores the record and drops the draft. Texts that are no values yet
+// keep it from being stored: the error is invalid and names the first. The
+// session goes on with the stored record.
+func (ss *Session) Save(ctx context.Context, reason string) (Saved, error) {
+	for _, p := range ss.Problems() {
+		if p.Severity == app.Refused {
+			label := p.Field
+			if fd := fieldAt(ss.form, pathOf(p, ss.now.rec)); fd != nil {
+				label = fd.Label
+			}
+			return Saved{}, app.NewError(app.CodeInvalid, nil, "reason", label)
+		}
+	}
+	out, err := ss.svc.save(ctx, ss.now.rec, ss.base, reason, ss.draft)
+	if err != nil {
+		return out, err
+	}
+	// The record is stored. A draft that cannot be dropped does no harm: its
+	// content equals the record.
+	_ = ss.svc.store.DeleteDraft(ctx, ss.draft)
+	ss.base = out.Record
+	ss.draft = op.NewID()
+	ss.edits, ss.saved = 0, 0
+	ss.undo, ss.redo, ss.last = nil, nil, ""
+	ss.replace(snapshot{rec: out.Record.Clone()})
+	out.Problems = ss.result.Problems
+	return out, nil
+}
+
+// Discard drops the draft and goes back to what is stored; a new record is
+// left as it began.
+func (ss *Session) Discard(ctx context.Context) error {
+	return ss.svc.store.DeleteDraft(ctx, ss.draft)
+}
+
+// pathOf is the op path that a problem points to.
+func pathOf(p app.Problem, rec *app.Record) string {
+	if p.Table == "" {
+		return p.Field
+	}
+	if rows := rec.Rows[p.Table]; p.Row >= 1 && p.Row <= len(rows) {
+		return op.Path(p.Table, rows[p.Row-1].ID, p.Field)
+	}
+	return p.Table
+}
+
+// Twins returns stored records that look like the one being entered: those
+// that agree in one of the form's duplicate keys.
+func (ss *Session) Twins(ctx context.Context) ([]app.ListRow, error) {
+	var out []app.ListRow
+	seen := map[app.ID]bool{ss.now.rec.ID: true}
+	m := merger{s: ss.svc, form: ss.form}
+	for _, key := range ss.form.Duplicates {
+		values, filled := m.values(ss.now.rec, key)
+		if !filled {
+			continue
+		}
+		ids, err := ss.svc.store.FindBy(ctx, ss.form.ID, key, values, 5)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
+			rec, err := ss.svc.store.Get(ctx, ss.form.ID, id)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, app.ListRow{ID: id, Rev: rec.Rev, Values: []app.Value{rec.Value(ss.form.Display)}, Updated: rec.Updated})
+		}
+	}
+	return out, nil
+}
