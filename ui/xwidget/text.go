@@ -114,3 +114,6 @@ func label(s string, color fyne.ThemeColorName, size fyne.ThemeSizeName) *canvas
 	t.TextSize = theme.Size(size)
 	return t
 }
+
+// trimSpace cuts white space of all kinds, the full-width blank included.
+func trimSpace(s string) string { return strings.TrimSpace(s) }
