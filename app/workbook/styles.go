@@ -1,0 +1,81 @@
+package workbook
+
+import (
+	"strconv"
+
+	"ronghe/app"
+	"ronghe/app/workbook/internal/numfmt"
+	"ronghe/app/workbook/internal/xmlscan"
+)
+
+const maxFormats = 1 << 20 // cell formats; Excel stops at 65,490
+
+// readStyles returns the class of number format of every cell format. A
+// package without styles has none.
+func (c *container) readStyles(name string) ([]numfmt.Class, error) {
+	if name == "" || !c.has(name) {
+		return nil, nil
+	}
+	custom := map[int]numfmt.Class{}
+	var classes []numfmt.Class
+	err := c.scan(name, func(s *xmlscan.Scanner) error {
+		inFormats := false
+		for {
+			kind, err := s.Next()
+			if err != nil || kind == xmlscan.EOF {
+				return err
+			}
+			switch {
+			case s.Depth() == 2 && kind == xmlscan.Start:
+				inFormats = s.Is("cellXfs")
+			case kind != xmlscan.Start:
+			case s.Depth() == 3 && s.Is("numFmt"):
+				if err := readNumFmt(s, custom); err != nil {
+					return err
+				}
+			case s.Depth() == 3 && inFormats && s.Is("xf"):
+				if len(classes) >= maxFormats {
+					return app.NewError(CodeBomb, nil)
+				}
+				v, err := s.Attr("numFmtId")
+				if err != nil {
+					return err
+				}
+				id, _ := strconv.Atoi(v) // an id that is none shows plainly
+				class, ok := custom[id]
+				if !ok {
+					class = numfmt.Builtin(id)
+				}
+				classes = append(classes, class)
+			}
+		}
+	})
+	return classes, err
+}
+
+func readNumFmt(s *xmlscan.Scanner, custom map[int]numfmt.Class) error {
+	id, code := -1, ""
+	for {
+		name, value, err := s.NextAttr()
+		if err != nil {
+			return err
+		}
+		switch string(name) {
+		case "":
+			if id >= 0 && len(custom) < maxFormats {
+				custom[id] = numfmt.ClassOf(code)
+			}
+			return nil
+		case "numFmtId":
+			if n, err := strconv.Atoi(string(value)); err == nil {
+				id = n
+			}
+		case "formatCode":
+			b, err := xmlscan.Unescape(nil, value)
+			if err != nil {
+				return err
+			}
+			code = string(b)
+		}
+	}
+}
