@@ -1,0 +1,78 @@
+package layout
+
+import (
+	"errors"
+	"fmt"
+
+	"ronghe/app"
+)
+
+// Template is an empty sheet for people to fill in and give back: the import
+// recognises its columns by their headers.
+type Template struct {
+	Sheet    string // name of the sheet
+	Title    string // name of the register, for the guide
+	Columns  []TemplateColumn
+	Examples [][]app.Cell // shown in the guide only, so that none is imported
+	Notes    []string     // further lines of the guide
+	Rows     int          // rows prepared with formats and drop-downs; 0: 1,000
+}
+
+// TemplateColumn is one column to fill in.
+type TemplateColumn struct {
+	ID       string
+	Group    string // head over neighbouring columns of the same group; "": none
+	Header   string // recognised by the import; the required mark is added to it
+	Note     string // note at the header and in the guide
+	Required bool
+	Options  []string // drop-down list
+	Open     bool     // other text than the options is taken too (several choices in one cell)
+	Kind     Kind
+	Scale    int
+	Plain    bool // a number without thousands separators
+	Code     bool // text that looks like a number: the cells are formatted as text
+	Width    float64
+}
+
+// Check reports what would keep a renderer from drawing the template.
+func (t *Template) Check() error {
+	if len(t.Columns) == 0 {
+		return errors.New("layout: a template without columns")
+	}
+	seen := map[string]bool{}
+	for _, c := range t.Columns {
+		if c.Header == "" {
+			return fmt.Errorf("layout: template column %q has no header", c.ID)
+		}
+		if key := c.Group + "\x00" + c.Header; seen[key] {
+			return fmt.Errorf("layout: template column %q stands twice", c.Header)
+		} else {
+			seen[key] = true
+		}
+	}
+	columns := make([]Column, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = c.Column()
+	}
+	for _, row := range t.Examples {
+		if err := CheckRow(columns, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Column is the template's column as a table's.
+func (c TemplateColumn) Column() Column {
+	return Column{ID: c.ID, Title: c.Header, Width: c.Width, Kind: c.Kind, Scale: c.Scale, Plain: c.Plain}
+}
+
+// Grouped reports whether the head takes two rows.
+func (t *Template) Grouped() bool {
+	for _, c := range t.Columns {
+		if c.Group != "" {
+			return true
+		}
+	}
+	return false
+}
