@@ -61,6 +61,7 @@ const (
 	HEInstitution = "he_institution" // higher-education institutions of the province
 	Department    = "department"     // departments that report, and vertical ones
 	Occupation    = "occupation"     // suggestions only
+	Unit          = "unit"           // the reporting units, see UnitTree
 )
 
 // CodeUnknownList is the code of the error that Load gives for a list that the
@@ -103,6 +104,14 @@ const dir = "codes"
 // Load returns a list, read on the first call and shared from then on. An
 // unknown id is an *app.Error with CodeUnknownList.
 func Load(id string) (*List, error) {
+	if id == Unit {
+		return Units().List(), nil
+	}
+	return loadFile(id)
+}
+
+// loadFile is Load for the lists that stand in files.
+func loadFile(id string) (*List, error) {
 	metas, err := catalogue()
 	if err != nil {
 		return nil, err
@@ -121,9 +130,9 @@ func Load(id string) (*List, error) {
 	return load()
 }
 
-// IDs returns the ids of all lists, in the order of lists.csv.
+// IDs returns the ids of all lists.
 func IDs() []string {
-	return []string{Division, Industry, Major, HEInstitution, Department, Occupation}
+	return []string{Division, Industry, Major, HEInstitution, Department, Occupation, Unit}
 }
 
 // Title is the list's name in the present language.

@@ -55,7 +55,7 @@ func TestEveryListLoadsOnceForAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(metas) != len(IDs()) {
+	if len(metas)+1 != len(IDs()) { // units are made by rule
 		t.Errorf("lists.csv names %d lists, IDs %d", len(metas), len(IDs()))
 	}
 	for _, id := range IDs() {

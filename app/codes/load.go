@@ -14,39 +14,45 @@ var own = map[string]bool{
 	"alt": true, "aliases": true, "successors": true,
 }
 
-// readList reads <id>.csv and, where it exists, <id>_retired.csv.
-func readList(fsys fs.FS, dir string, meta listMeta) (*List, error) {
-	l := &List{ID: meta.id, Open: meta.open, joiner: meta.joiner, home: meta.home, levels: make(map[string]int, len(meta.levels))}
+// newList makes an empty list; add and finish fill it.
+func newList(meta listMeta) *List {
+	l := &List{
+		ID: meta.id, Open: meta.open, joiner: meta.joiner, home: meta.home,
+		levels: make(map[string]int, len(meta.levels)),
+	}
 	for i, level := range meta.levels {
 		l.levels[level] = i
 	}
+	return l
+}
+
+// readList reads <id>.csv and, where it exists, <id>_retired.csv.
+func readList(fsys fs.FS, dir string, meta listMeta) (*List, error) {
+	l := newList(meta)
 	file := dir + "/" + meta.id
-	if err := readTable(fsys, file+".csv", func(r record) error { return l.add(r, false) }); err != nil {
+	if err := readTable(fsys, file+".csv", func(r record) error { return l.add(readItem(r)) }); err != nil {
 		return nil, err
 	}
-	l.live = len(l.items)
-	err := readTable(fsys, file+"_retired.csv", func(r record) error { return l.add(r, true) })
+	live := len(l.items)
+	err := readTable(fsys, file+"_retired.csv", func(r record) error {
+		it := readItem(r)
+		it.Retired = true
+		return l.add(it)
+	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	if err := l.link(); err != nil {
+	if err := l.finish(live); err != nil {
 		return nil, fmt.Errorf("%s.csv: %w", file, err)
 	}
-	l.index = sync.OnceValue(func() *textIndex { return listIndex(l) })
 	return l, nil
 }
 
-func (l *List) add(r record, retired bool) error {
+func readItem(r record) Item {
 	it := Item{
 		Code: r.get("code"), Name: r.get("name"), Parent: r.get("parent"),
 		Level: r.get("level"), Kind: r.get("kind"), From: r.get("from"), To: r.get("to"),
-		Alt: r.list("alt"), Successors: r.list("successors"), Retired: retired,
-	}
-	if it.Code == "" || it.Name == "" {
-		return errors.New("a row without code or name")
-	}
-	if _, ok := l.levels[it.Level]; !ok {
-		return fmt.Errorf("%s: level %q is not one of the list's", it.Code, it.Level)
+		Alt: r.list("alt"), Successors: r.list("successors"),
 	}
 	for _, a := range r.list("aliases") {
 		name, span, dated := strings.Cut(a, "@")
@@ -65,13 +71,38 @@ func (l *List) add(r record, retired bool) error {
 		}
 		it.More[h] = r.cells[i]
 	}
+	return it
+}
+
+func (l *List) add(it Item) error {
+	if it.Code == "" || it.Name == "" {
+		return errors.New("a row without code or name")
+	}
+	if _, ok := l.levels[it.Level]; !ok {
+		return fmt.Errorf("%s: level %q is not one of the list's", it.Code, it.Level)
+	}
 	it.Pinyin = Initials(it.Name)
 	l.items = append(l.items, it)
 	return nil
 }
 
-// link builds the maps and fills what follows from the tree.
-func (l *List) link() error {
+// finish checks the entries, of which the first live ones are in force, and
+// fills what follows from them.
+func (l *List) finish(live int) error {
+	l.live = live
+	if err := l.linkCodes(); err != nil {
+		return err
+	}
+	if err := l.linkTree(); err != nil {
+		return err
+	}
+	l.names = l.nameTable()
+	l.index = sync.OnceValue(func() *textIndex { return listIndex(l) })
+	return nil
+}
+
+// linkCodes builds the maps from codes to entries.
+func (l *List) linkCodes() error {
 	l.byCode = make(map[string]int, len(l.items))
 	l.byAlt = map[string]int{}
 	for i := range l.items {
@@ -91,6 +122,12 @@ func (l *List) link() error {
 			l.byAlt[key] = i
 		}
 	}
+	return nil
+}
+
+// linkTree checks parents and successors, and fills children, leaves and full
+// names.
+func (l *List) linkTree() error {
 	l.children = map[string][]int{}
 	for i := range l.items {
 		it := &l.items[i]
@@ -111,17 +148,19 @@ func (l *List) link() error {
 	for i := range l.items {
 		it := &l.items[i]
 		it.Leaf = len(l.children[it.Code]) == 0
-		names := []string{it.Name}
 		chain, err := l.chain(i)
 		if err != nil {
 			return err
 		}
+		names := []string{it.Name}
 		for _, j := range chain {
 			names = append(names, l.items[j].Name)
 		}
+		if l.ID == Unit { // a unit's name says all
+			names = names[:1]
+		}
 		it.Full = joinReversed(names, l.joiner)
 	}
-	l.names = l.nameTable()
 	return nil
 }
 

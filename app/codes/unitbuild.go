@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"ronghe/app"
 	"ronghe/assets"
@@ -31,32 +30,36 @@ type kindRule struct {
 }
 
 func newUnitTree() (*UnitTree, error) {
-	divisions, err := Load(Division)
+	divisions, err := loadFile(Division)
 	if err != nil {
 		return nil, err
 	}
-	departments, err := Load(Department)
+	departments, err := loadFile(Department)
 	if err != nil {
 		return nil, err
 	}
 	t := &UnitTree{
 		byCode: map[string]int{}, children: map[string][]int{}, leads: map[string]int{},
-		names: map[string][]nameRef{}, divisions: divisions,
+		divisions: divisions,
 	}
 	kinds, named, err := t.readRules()
 	if err != nil {
 		return nil, err
 	}
+	var aliases [][]string
 	for _, s := range t.seats(kinds) {
-		t.addSeat(s, departments, named)
+		aliases = append(aliases, t.addSeat(s, departments, named)...)
 	}
 	for code := range named {
 		if _, ok := t.byCode[code]; !ok {
 			return nil, fmt.Errorf("unit_name.csv: there is no unit %s", code)
 		}
 	}
-	t.index = sync.OnceValue(func() *textIndex { return unitIndex(t) })
-	return t, t.link()
+	if err := t.link(); err != nil {
+		return nil, err
+	}
+	t.list, err = t.newList(aliases)
+	return t, err
 }
 
 // readRules reads the tables that the tree is made from: the kinds of division
@@ -119,8 +122,10 @@ func (t *UnitTree) seats(kinds map[string]kindRule) []seat {
 // rank orders the levels from the highest; below 0 for none of them.
 func rank(l app.Level) int { return slices.Index([]app.Level{app.Province, app.City, app.County}, l) }
 
-// addSeat adds a division's units, the lead unit first.
-func (t *UnitTree) addSeat(s seat, departments *List, named map[string]string) {
+// addSeat adds a division's units, the lead unit first, and returns their other
+// names.
+func (t *UnitTree) addSeat(s seat, departments *List, named map[string]string) [][]string {
+	var aliases [][]string
 	for _, d := range departments.Items() {
 		if d.Level != "reporting" {
 			continue
@@ -142,8 +147,9 @@ func (t *UnitTree) addSeat(s seat, departments *List, named map[string]string) {
 		}
 		t.byCode[u.Code] = len(t.units)
 		t.units = append(t.units, u)
-		t.aliases = append(t.aliases, unitAliases(u.Name, rule, s, d))
+		aliases = append(aliases, unitAliases(u.Name, rule, s, d))
 	}
+	return aliases
 }
 
 // unitAliases are the other names by which a unit is found: the rule's name
@@ -167,8 +173,7 @@ func unitAliases(name, rule string, s seat, d Item) []string {
 	return out
 }
 
-// link turns parents from divisions into lead units, and fills children, lead
-// units of a level before others.
+// link turns parents from divisions into lead units, and fills children.
 func (t *UnitTree) link() error {
 	for i := range t.units {
 		u := &t.units[i]
@@ -181,37 +186,32 @@ func (t *UnitTree) link() error {
 		}
 		t.children[u.Parent] = append(t.children[u.Parent], i)
 	}
-	for i, u := range t.units {
+	for _, u := range t.units {
 		if !t.Under(u.Code, t.Root().Code) {
 			return fmt.Errorf("%s does not report to the province", u.Code)
-		}
-		own := fold(u.Name)
-		t.names[own] = append(t.names[own], nameRef{i, ownName})
-		for _, a := range t.aliases[i] {
-			t.names[fold(a)] = append(t.names[fold(a)], nameRef{i, otherName})
 		}
 	}
 	return nil
 }
 
-func unitIndex(t *UnitTree) *textIndex {
-	x := newTextIndex(len(t.units))
-	for i, u := range t.units {
-		x.addCode(i, u.Code)
-		x.addName(i, u.Name, ownKey)
-		for _, a := range t.aliases[i] {
-			x.addName(i, a, nickKey)
+// newList makes the code list of the units: a unit's other codes are those of
+// its division's former codes.
+func (t *UnitTree) newList(aliases [][]string) (*List, error) {
+	former := map[string][]string{}
+	for _, it := range t.divisions.RetiredItems() {
+		if len(it.Successors) == 1 {
+			former[it.Successors[0]] = append(former[it.Successors[0]], it.Code)
 		}
 	}
-	x.setOrder(func(i, j int) bool {
-		a, b := &t.units[i], &t.units[j]
-		if a.Lead != b.Lead {
-			return a.Lead
+	l := newList(listMeta{id: Unit, levels: []string{string(app.Province), string(app.City), string(app.County)}})
+	for i, u := range t.units {
+		it := Item{Code: u.Code, Name: u.Name, Parent: u.Parent, Level: string(u.Level), Aliases: aliases[i]}
+		for _, division := range former[u.Division] {
+			it.Alt = append(it.Alt, division+"-"+u.Department)
 		}
-		if a.Level != b.Level {
-			return rank(a.Level) < rank(b.Level)
+		if err := l.add(it); err != nil {
+			return nil, err
 		}
-		return i < j
-	})
-	return x
+	}
+	return l, l.finish(len(l.items))
 }

@@ -1,8 +1,6 @@
 package codes
 
 import (
-	"slices"
-	"strings"
 	"sync"
 
 	"ronghe/app"
@@ -18,10 +16,8 @@ type UnitTree struct {
 	children  map[string][]int
 	leads     map[string]int // division → its lead unit
 	moves     []move
-	names     map[string][]nameRef
-	index     func() *textIndex
-	aliases   [][]string
 	divisions *List
+	list      *List // the same units as a code list, for search and reading
 }
 
 // move is one row of reporting.csv: to whom a division reports, and when.
@@ -59,15 +55,11 @@ func (t *UnitTree) Get(code string) (app.Unit, bool) {
 // Resolve is Get that also takes a unit of a retired division (220381-edu,
 // 公主岭市 under its code of before 2020) for that of its successor.
 func (t *UnitTree) Resolve(code string) (app.Unit, bool) {
-	if u, ok := t.Get(code); ok {
-		return u, true
-	}
-	division, dept, _ := strings.Cut(code, "-")
-	it, ok := t.divisions.Resolve(division)
+	it, ok := t.list.Resolve(code)
 	if !ok {
 		return app.Unit{}, false
 	}
-	return t.Get(it.Code + "-" + dept)
+	return t.Get(it.Code)
 }
 
 // Children returns the units that report to code: the other departments of its
@@ -194,19 +186,19 @@ func (t *UnitTree) Divisions(level app.Level) []Item {
 
 // Find returns the units that a typed text may mean, the best first, at most
 // limit (50 when limit is below 1): by name (吉林市教育局, 长春 教育, 延边人社),
-// code, pinyin initials (jlsjyj) or full pinyin. Among equals the lead units
-// come first, then higher levels.
+// code, pinyin initials (jlsjyj) or full pinyin. Among equals higher levels come
+// first, and within a division its lead unit.
 func (t *UnitTree) Find(text string, limit int) []app.Unit {
-	if len(text) > maxText {
-		return nil
-	}
-	if limit < 1 {
-		limit = defaultLimit
-	}
-	found := t.index().search(text, limit, nil)
-	out := make([]app.Unit, len(found))
-	for n, i := range found {
-		out[n] = t.units[i]
+	return t.of(t.list.Find(text, limit))
+}
+
+// List returns the units as a code list: what Load(Unit) returns.
+func (t *UnitTree) List() *List { return t.list }
+
+func (t *UnitTree) of(items []Item) []app.Unit {
+	var out []app.Unit
+	for _, it := range items {
+		out = append(out, t.units[t.byCode[it.Code]])
 	}
 	return out
 }
@@ -215,20 +207,10 @@ func (t *UnitTree) Find(text string, limit int) []app.Unit {
 // strictly. When the text means several units, ok is false and they are
 // returned; when it means none, both are empty.
 func (t *UnitTree) Match(text string) (u app.Unit, ok bool, ambiguous []app.Unit) {
-	if len(text) > maxText {
-		return app.Unit{}, false, nil
+	it, ok, several := t.list.Match(text)
+	if !ok {
+		return app.Unit{}, false, t.of(several)
 	}
-	text = fold(text)
-	division, dept, _ := strings.Cut(text, "-")
-	if u, ok = t.Resolve(strings.ToUpper(division) + "-" + dept); ok {
-		return u, true, nil
-	}
-	found := strongest(t.names[text], func(int) bool { return true })
-	if len(found) == 1 {
-		return t.units[found[0]], true, nil
-	}
-	for _, i := range found {
-		ambiguous = append(ambiguous, t.units[i])
-	}
-	return app.Unit{}, false, slices.Clip(ambiguous)
+	u, ok = t.Get(it.Code)
+	return u, ok, nil
 }

@@ -235,6 +235,34 @@ func TestMatchUnits(t *testing.T) {
 	}
 }
 
+// TestUnitsAsACodeList holds the units as forms see them: a tree choice over
+// the list "unit".
+func TestUnitsAsACodeList(t *testing.T) {
+	l := load(t, Unit)
+	tree := Units()
+	if l != tree.List() || len(l.Items()) != len(tree.All()) {
+		t.Fatal("the list is not the tree's")
+	}
+	for _, u := range tree.All() {
+		it, ok := l.Get(u.Code)
+		if !ok || it.Name != u.Name || it.Full != u.Name || it.Parent != u.Parent || it.Level != string(u.Level) {
+			t.Errorf("%+v became %+v", u, it)
+		}
+		if it.Leaf != (len(tree.Children(u.Code)) == 0) {
+			t.Errorf("%s: leaf is %v", u.Code, it.Leaf)
+		}
+	}
+	if it, ok, _ := l.Match("220381-hrss"); !ok || it.Code != "220184-hrss" {
+		t.Errorf("a unit of a retired division is %+v", it)
+	}
+	if got := len(l.Descendants("220300-edu")); got != 6*15 {
+		t.Errorf("%d units in 四平市", got)
+	}
+	if it, ok, _ := l.Match("延边州发改委"); !ok || it.Code != "222400-drc" {
+		t.Errorf("延边州发改委 is %+v", it)
+	}
+}
+
 func TestRegions(t *testing.T) {
 	tree := Units()
 	count := map[string]int{}
