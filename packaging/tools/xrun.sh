@@ -54,7 +54,8 @@ until_ready() {
 }
 managed() { xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id'; }
 
-Xvfb -displayfd 3 -screen 0 "${XRUN_SIZE:-1366x768}x24" -nolisten tcp -noreset \
+# -r: keys do not repeat; on a busy machine a typed key would come thrice.
+Xvfb -displayfd 3 -screen 0 "${XRUN_SIZE:-1366x768}x24" -nolisten tcp -noreset -r \
   3>"$work/display" >"$work/xvfb.log" 2>&1 &
 server=$!
 until_ready Xvfb "$server" test -s "$work/display"
