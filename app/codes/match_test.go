@@ -148,6 +148,31 @@ func TestMatchReadsBackEveryName(t *testing.T) {
 	}
 }
 
+// TestMatchReadsTheProvincesSchoolList reads the places of a list that others
+// made: county names within their city, city names alone.
+func TestMatchReadsTheProvincesSchoolList(t *testing.T) {
+	l := load(t, Division)
+	places := 0
+	for _, r := range shared(t, "schools/secondary_vocational_jilin_2022.csv") {
+		if r["prefecture_code"] != "" {
+			if it, ok, _ := l.Match(r["city_name"]); !ok || it.Code != r["prefecture_code"] {
+				t.Errorf("%q is read as %q", r["city_name"], it.Full)
+			}
+		}
+		if r["county_code"] == "" {
+			continue
+		}
+		places++
+		it, ok, several := l.MatchIn(r["county_name"], r["prefecture_code"])
+		if !ok || it.Code != r["county_code"] {
+			t.Errorf("%q within %s is read as %q %s, want %s", r["county_name"], r["city_name"], it.Full, codesOf(several), r["county_code"])
+		}
+	}
+	if places != 150 {
+		t.Errorf("%d places", places)
+	}
+}
+
 func TestMatchBounds(t *testing.T) {
 	l := load(t, Division)
 	if _, ok, several := l.Match(strings.Repeat("长春市", 200)); ok || several != nil {
