@@ -141,11 +141,13 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 			return
 		}
 	case fyne.KeyEscape:
-		if e.Text != e.entered && !e.readOnly {
+		switch {
+		case escape(e.outer):
+		case e.Text != e.entered && !e.readOnly:
 			e.SetText(e.entered)
 			e.CursorColumn = len([]rune(e.entered))
 			e.Refresh()
-		} else if e.OnEscape != nil {
+		case e.OnEscape != nil:
 			e.OnEscape()
 		}
 		return

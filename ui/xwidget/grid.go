@@ -45,6 +45,8 @@ type Grid struct {
 	RowNumbers bool
 	// Growable gives a sheet an empty line at its end that becomes a row.
 	Growable bool
+	// NoHead leaves the heads of the columns away.
+	NoHead bool
 	// Frozen is how many columns stay when the rest scrolls sideways.
 	Frozen int
 	// MinRows and MaxRows bound the height the grid asks for, in rows; between
@@ -95,6 +97,7 @@ type Grid struct {
 	focused   bool
 	modifiers modifierState
 	drag      dragState
+	linkCol   int // list: a click in this column opens the row; 0 for none
 	lastClick clickState
 	edit      *editState
 	parts     *gridParts

@@ -28,7 +28,9 @@ func (g *Grid) measure() {
 	size := g.Size()
 	zoom := theme.Size(theme.Row) / 30
 	geo := gridGeometry{rowH: theme.Size(theme.Row), bar: theme.Size(fynetheme.SizeNameScrollBar)}
-	geo.headH = geo.rowH + 2
+	if !g.NoHead {
+		geo.headH = geo.rowH + 2
+	}
 	if g.mode == ListMode && g.Checkable {
 		geo.gutter = 34 * zoom
 	} else if g.mode == EditMode && g.RowNumbers {

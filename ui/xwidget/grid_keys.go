@@ -117,6 +117,8 @@ func (g *Grid) listKey(k fyne.KeyName) {
 			g.ClearChecks()
 		} else if g.cur != g.anchor {
 			g.moveTo(g.cur, false)
+		} else {
+			escape(g)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (g *Grid) cellClicked(h hit, mod fyne.KeyModifier, double bool) {
 			return
 		}
 		g.moveTo(p, mod&fyne.KeyModifierShift != 0)
-		if double {
+		if double || (g.linkCol > 0 && h.col == g.linkCol) {
 			g.open()
 		}
 		return

@@ -107,7 +107,10 @@ func (r *gridRenderer) MinSize() fyne.Size {
 		low = 3
 	}
 	rows := min(max(g.rowCount(), low), max(g.MaxRows, low))
-	h := row + 2 + float32(rows)*row + 1
+	h := float32(rows)*row + 1
+	if !g.NoHead {
+		h += row + 2
+	}
 	if g.MaxRows > 0 && g.geo.hbar {
 		h += g.geo.bar
 	}

@@ -158,8 +158,12 @@ func newGridCell() *gridCell {
 	return &gridCell{text: canvas.NewText("", color.Transparent)}
 }
 
-// stateGhost marks the hint in the empty line at the end.
-const stateGhost CellState = 1 << 15
+// stateGhost marks the hint in the empty line at the end, stateLink words that
+// lead somewhere.
+const (
+	stateGhost CellState = 1 << 15
+	stateLink  CellState = 1 << 14
+)
 
 // bind shows a view at x, w wide.
 func (c *gridCell) bind(view CellView, col *Column, g *Grid, x, w float32) {
@@ -301,6 +305,8 @@ func stateColors(s CellState, readOnly bool) (ground, text fyne.ThemeColorName) 
 		return theme.ReadOnlyCell, fynetheme.ColorNameForeground
 	case s.Has(stateGhost):
 		return "", theme.Quiet
+	case s.Has(stateLink):
+		return "", fynetheme.ColorNamePrimary
 	}
 	return "", fynetheme.ColorNameForeground
 }

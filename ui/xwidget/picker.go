@@ -182,6 +182,8 @@ func (p *Picker) TypedKey(k *fyne.KeyEvent) {
 		if p.clearable() {
 			p.Clear()
 		}
+	case fyne.KeyEscape:
+		escape(p)
 	}
 }
 

@@ -1,0 +1,312 @@
+package xwidget
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"ronghe/app/i18n"
+	"ronghe/ui/theme"
+)
+
+// Dialog is a card over the window that waits for an answer. Esc cancels from
+// every widget of this package inside it, Enter presses the button that has
+// the focus, which is the confirming one unless there is a field.
+type Dialog struct {
+	widget.BaseWidget
+
+	// OnCancel is called when it is closed without an answer.
+	OnCancel func()
+
+	canvas  fyne.Canvas
+	title   string
+	text    string
+	content fyne.CanvasObject
+	buttons []*Button
+	confirm *Button
+	width   float32
+	open    bool
+}
+
+// DialogOptions describe a dialog. Texts are whole sentences.
+type DialogOptions struct {
+	Title   string
+	Text    string            // below the title, wrapped
+	Content fyne.CanvasObject // below the text
+	Confirm string            // words of the confirming button; empty: 确定
+	Cancel  string            // words of the other button; empty: 取消; "-" leaves it away
+	Danger  bool              // the confirming button is red
+	Width   float32           // of the card at zoom 1; 0 means 420
+	// OnConfirm answers; false keeps the dialog open (a field is wrong).
+	OnConfirm func() bool
+	OnCancel  func()
+	// Extra buttons stand at the left.
+	Extra []*Button
+}
+
+// openDialogs are those on screen, the topmost last.
+var openDialogs []*Dialog
+
+// ShowDialog opens a dialog over a window.
+func ShowDialog(w fyne.Window, o DialogOptions) *Dialog { return ShowDialogOn(w.Canvas(), o) }
+
+// ShowDialogOn opens a dialog over a canvas.
+func ShowDialogOn(c fyne.Canvas, o DialogOptions) *Dialog {
+	d := &Dialog{canvas: c, title: o.Title, text: o.Text, content: o.Content, OnCancel: o.OnCancel, width: o.Width, open: true}
+	if d.width == 0 {
+		d.width = 420
+	}
+	words := o.Confirm
+	if words == "" {
+		words = i18n.T("xwidget.dialog.confirm")
+	}
+	d.confirm = NewButton(words, func() {
+		if o.OnConfirm == nil || o.OnConfirm() {
+			d.Hide()
+		}
+	})
+	d.confirm.Weight = Primary
+	if o.Danger {
+		d.confirm.Weight = Danger
+	}
+	d.buttons = append(d.buttons, o.Extra...)
+	d.buttons = append(d.buttons, d.confirm)
+	if o.Cancel != "-" {
+		words = o.Cancel
+		if words == "" {
+			words = i18n.T("xwidget.dialog.cancel")
+		}
+		d.buttons = append(d.buttons, NewButton(words, d.Cancel))
+	}
+	d.ExtendBaseWidget(d)
+	c.Overlays().Add(d)
+	openDialogs = append(openDialogs, d)
+	c.FocusNext() // the first field, else the confirming button
+	if f := c.Focused(); d.content == nil || f == nil || len(o.Extra) > 0 && f == fyne.Focusable(o.Extra[0]) {
+		c.Focus(d.confirm)
+	}
+	return d
+}
+
+// Hide closes the dialog.
+func (d *Dialog) Hide() {
+	if !d.open {
+		return
+	}
+	d.open = false
+	for i, o := range openDialogs {
+		if o == d {
+			openDialogs = append(openDialogs[:i], openDialogs[i+1:]...)
+			break
+		}
+	}
+	d.canvas.Overlays().Remove(d)
+}
+
+// Cancel closes the dialog without an answer.
+func (d *Dialog) Cancel() {
+	d.Hide()
+	if d.OnCancel != nil {
+		d.OnCancel()
+	}
+}
+
+// Confirm presses the confirming button.
+func (d *Dialog) Confirm() { d.confirm.press() }
+
+// escape cancels the dialog that an object stands in, if it does, and reports
+// whether it did.
+func escape(o fyne.CanvasObject) bool {
+	n := len(openDialogs)
+	if n == 0 {
+		return false
+	}
+	d := openDialogs[n-1]
+	if c := canvasOf(o); c != d.canvas || c.Overlays().Top() != fyne.CanvasObject(d) {
+		return false
+	}
+	d.Cancel()
+	return true
+}
+
+// Confirm asks a question; yes is called when it is confirmed.
+func Confirm(w fyne.Window, title, text, confirm string, yes func()) *Dialog {
+	return ShowDialog(w, DialogOptions{Title: title, Text: text, Confirm: confirm, OnConfirm: func() bool { yes(); return true }})
+}
+
+// ConfirmDanger asks before something that cannot be taken back easily.
+func ConfirmDanger(w fyne.Window, title, text, confirm string, yes func()) *Dialog {
+	return ShowDialog(w, DialogOptions{Title: title, Text: text, Confirm: confirm, Danger: true, OnConfirm: func() bool { yes(); return true }})
+}
+
+// Inform says something that only has to be read.
+func Inform(w fyne.Window, title, text string) *Dialog {
+	return ShowDialog(w, DialogOptions{Title: title, Text: text, Confirm: i18n.T("xwidget.dialog.ok"), Cancel: "-"})
+}
+
+// Ask asks for a line of text; take may refuse it by returning why, which is
+// shown below the field.
+func Ask(w fyne.Window, title, label, text string, take func(text string) (refused string)) *Dialog {
+	e := NewEntry()
+	e.SetText(text)
+	f := NewField(label, e)
+	f.LabelTop = true
+	var d *Dialog
+	d = ShowDialog(w, DialogOptions{Title: title, Content: f, OnConfirm: func() bool {
+		why := take(trimSpace(e.Text))
+		f.SetProblem(SeverityError, why)
+		return why == ""
+	}})
+	e.OnSubmitted = func(string) { d.Confirm() }
+	e.CursorColumn = len([]rune(text))
+	return d
+}
+
+// Tapped answers nothing; it only keeps the keyboard inside the dialog.
+func (d *Dialog) Tapped(*fyne.PointEvent) {
+	if d.canvas.Focused() == nil {
+		d.canvas.FocusNext()
+	}
+}
+
+// MouseIn keeps the pointer from what lies below.
+func (d *Dialog) MouseIn(*desktop.MouseEvent) {}
+
+// MouseMoved keeps the pointer from what lies below.
+func (d *Dialog) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut keeps the pointer from what lies below.
+func (d *Dialog) MouseOut() {}
+
+// CreateRenderer makes the card.
+func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
+	return &dialogRenderer{d: d, shade: canvas.NewRectangle(color.Transparent), card: canvas.NewRectangle(color.Transparent)}
+}
+
+type dialogRenderer struct {
+	d           *Dialog
+	shade, card *canvas.Rectangle
+	texts       []*canvas.Text
+}
+
+func (r *dialogRenderer) Destroy()           {}
+func (r *dialogRenderer) MinSize() fyne.Size { return fyne.Size{} }
+
+func (r *dialogRenderer) Refresh() {
+	r.Layout(r.d.Size())
+	if r.d.content != nil {
+		r.d.content.Refresh()
+	}
+	for _, b := range r.d.buttons {
+		b.Refresh()
+	}
+	refreshObject(r.d)
+}
+
+func (r *dialogRenderer) Objects() []fyne.CanvasObject {
+	objs := []fyne.CanvasObject{r.shade, r.card}
+	for _, t := range r.texts {
+		objs = append(objs, t)
+	}
+	if r.d.content != nil {
+		objs = append(objs, r.d.content)
+	}
+	for _, b := range r.d.buttons {
+		objs = append(objs, b)
+	}
+	return objs
+}
+
+// Layout centres the card, as high as its content and never beyond the window.
+func (r *dialogRenderer) Layout(size fyne.Size) {
+	d := r.d
+	zoom := theme.Size(theme.Row) / 30
+	pad := 20 * zoom
+	w := d.width * zoom
+	if d.content != nil {
+		w = max(w, d.content.MinSize().Width+2*pad)
+	}
+	var footer float32
+	for _, b := range d.buttons {
+		footer += b.MinSize().Width + 8*zoom
+	}
+	w = min(max(w, footer+2*pad), size.Width-20)
+	r.shade.FillColor = theme.Color(fynetheme.ColorNameShadow)
+	r.shade.Resize(size)
+	headH := r.texting(w - 2*pad)
+	contentH := float32(0)
+	if d.content != nil {
+		contentH = d.content.MinSize().Height + 14*zoom
+	}
+	row := theme.Size(theme.Row)
+	h := min(pad+headH+contentH+row+pad+4*zoom, size.Height-20)
+	x, y := (size.Width-w)/2, max(10, (size.Height-h)*0.42)
+	r.card.FillColor = theme.Color(fynetheme.ColorNameOverlayBackground)
+	r.card.StrokeColor, r.card.StrokeWidth = theme.Color(theme.Line), 1
+	r.card.CornerRadius = theme.Size(fynetheme.SizeNameDialogRadius)
+	r.card.Shadow = canvas.Shadow{Color: theme.Color(fynetheme.ColorNameShadow), BlurRadius: 18, Offset: fyne.NewPos(0, 6)}
+	r.card.Move(fyne.NewPos(x, y))
+	r.card.Resize(fyne.NewSize(w, h))
+	for _, t := range r.texts {
+		t.Move(t.Position().AddXY(x+pad, y+pad))
+	}
+	if d.content != nil {
+		d.content.Move(fyne.NewPos(x+pad, y+pad+headH))
+		d.content.Resize(fyne.NewSize(w-2*pad, max(0, h-2*pad-headH-row-18*zoom)))
+	}
+	r.placeButtons(x+w-pad, y+h-pad-row, x+pad, zoom)
+}
+
+// placeButtons puts confirm and cancel at the right, extra buttons at the left.
+func (r *dialogRenderer) placeButtons(end, y, start, zoom float32) {
+	confirmed := false
+	var right []*Button
+	for _, b := range r.d.buttons {
+		b.Resize(b.MinSize())
+		if b == r.d.confirm {
+			confirmed = true
+		}
+		if confirmed {
+			right = append(right, b)
+			continue
+		}
+		b.Move(fyne.NewPos(start, y))
+		start += b.Size().Width + 8*zoom
+	}
+	for i := len(right) - 1; i >= 0; i-- {
+		end -= right[i].Size().Width
+		right[i].Move(fyne.NewPos(end, y))
+		end -= 8 * zoom
+	}
+}
+
+// texting sets title and text from the card's inner corner on and returns
+// their height.
+func (r *dialogRenderer) texting(width float32) float32 {
+	r.texts = r.texts[:0]
+	var y float32
+	add := func(s string, tone fyne.ThemeColorName, size fyne.ThemeSizeName, bold bool) {
+		t := label(s, tone, size)
+		t.TextStyle.Bold = bold
+		h := textHeight(t.TextSize)
+		t.Move(fyne.NewPos(0, y))
+		t.Resize(fyne.NewSize(width, h))
+		r.texts = append(r.texts, t)
+		y += h
+	}
+	for _, s := range wrap(r.d.title, width, theme.Size(fynetheme.SizeNameHeadingText)*1.02, 2) {
+		add(s, fynetheme.ColorNameForeground, fynetheme.SizeNameHeadingText, true)
+	}
+	y += 8
+	if r.d.text != "" {
+		for _, s := range wrap(r.d.text, width, theme.Size(fynetheme.SizeNameText), 16) {
+			add(s, fynetheme.ColorNameForeground, fynetheme.SizeNameText, false)
+		}
+		y += 10
+	}
+	return y
+}
