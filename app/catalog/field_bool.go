@@ -44,3 +44,6 @@ func (boolType) Operand(_ *Field, v app.Value) any {
 	}
 	return v.Bool()
 }
+
+// YesNo returns the two answers of a yes/no field as people read them.
+func (f *Field) YesNo() []string { return []string{f.env.Words.Yes[0], f.env.Words.No[0]} }

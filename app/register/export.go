@@ -47,7 +47,7 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	if err := s.log(ctx, op.Export, f.ID, "", exportReason(r, sum.Count)); err != nil {
 		return Exported{}, err
 	}
-	x := &exporter{s: s, ctx: ctx, form: f, req: r, total: sum.Count}
+	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum}
 	tables := x.tables()
 	if ext == ".csv" {
 		tables = tables[:1]
@@ -71,7 +71,7 @@ type exporter struct {
 	ctx   context.Context
 	form  *catalog.Form
 	req   ExportRequest
-	total int
+	sum   app.Summary
 	done  int
 }
 
@@ -107,56 +107,3 @@ func leaves(f *catalog.Form) []leaf {
 	return out
 }
 
-// text shows a record's value of an export column. Columns of a sub-table are
-// joined by 、 or summed, over the rows that the column's condition selects.
-func (x *exporter) text(rec *app.Record, l leaf) string {
-	t := l.field.Table()
-	if t == nil {
-		return x.value(l.field, rec.Value(l.field.ID))
-	}
-	program := x.s.programs[x.form.ID]
-	var parts []string
-	var vals []app.Value
-	for _, row := range rec.Rows[t.ID] {
-		if l.col.Where != "" && (program == nil || !program.Where(rec, row, l.col)) {
-			continue
-		}
-		v := row.Fields[l.field.ID]
-		if v.IsBlank() {
-			continue
-		}
-		vals = append(vals, v)
-		if !l.col.Sum {
-			parts = append(parts, x.value(l.field, v))
-		}
-	}
-	if l.col.Sum {
-		return sumOf(vals)
-	}
-	return strings.Join(parts, "、")
-}
-
-// value shows a value as it stands in a cell: numbers and dates as their plain
-// text for the writer to format, everything else as people read it.
-func (x *exporter) value(fd *catalog.Field, v app.Value) string {
-	if v.Kind() == app.SealedKind {
-		if x.req.Reveal {
-			sealed, _ := v.Sealed()
-			if plain, err := x.s.store.Unseal(x.ctx, sealed); err == nil {
-				return fd.Format(plain)
-			}
-		}
-		text, err := x.s.Masked(x.ctx, fd, v)
-		if err != nil {
-			return fd.Format(v)
-		}
-		return text
-	}
-	if v.Kind() == app.Text {
-		switch fd.TypeName {
-		case catalog.TypeInteger, catalog.TypeDecimal, catalog.TypePercent, catalog.TypeDate, catalog.TypeYear:
-			return v.Text()
-		}
-	}
-	return fd.Format(v)
-}

@@ -138,11 +138,7 @@ func (s *Service) Open(ctx context.Context, form string, id app.ID) (*app.Record
 // Check judges a record as it is being typed: computed values, problems and
 // their counts. It does not change rec.
 func (s *Service) Check(rec *app.Record) rules.Result {
-	p := s.programs[rec.Form]
-	if p == nil {
-		return rules.Result{}
-	}
-	return p.Evaluate(rec, s.Today())
+	return s.programs[rec.Form].Evaluate(rec, s.Today())
 }
 
 // Compute puts the computed values into rec.

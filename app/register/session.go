@@ -27,6 +27,7 @@ type Session struct {
 	redo   []snapshot
 	last   string // path of the latest step, so that typing on is one step
 	result rules.Result
+	view   *rules.View
 	draft  app.ID
 	saved  int64 // number of the edit that the draft holds
 	edits  int64
@@ -177,18 +178,9 @@ func (ss *Session) Text(path string) string {
 // Value returns the value at path.
 func (ss *Session) Value(path string) app.Value { return op.Lookup(ss.now.rec, path) }
 
-// Visible and Required say what the form's conditions make of a field now.
-func (ss *Session) Visible(field string) bool {
-	p := ss.svc.programs[ss.form.ID]
-	return p == nil || p.Visible(ss.now.rec, field)
-}
-
-// Required reports whether the field must be filled for the record to be
-// complete.
-func (ss *Session) Required(field string) bool {
-	p := ss.svc.programs[ss.form.ID]
-	return p != nil && p.Required(ss.now.rec, field)
-}
+// View says what the form's conditions make of sections and fields now: what
+// is shown and what must be filled for the record to be complete.
+func (ss *Session) View() *rules.View { return ss.view }
 
 // SetText reads typed text into the field at path. What cannot be read is kept
 // as typed and the finding says why.
@@ -332,6 +324,7 @@ func (ss *Session) travel(from, to *[]snapshot) bool {
 // replace evaluates the rules over a state and makes it the present one.
 func (ss *Session) replace(next snapshot) {
 	ss.result = ss.svc.Check(next.rec)
+	ss.view = ss.svc.programs[ss.form.ID].View(next.rec, ss.svc.Today())
 	ss.now = snapshot{rec: ss.computed(next.rec), raw: next.raw}
 }
 

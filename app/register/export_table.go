@@ -1,0 +1,217 @@
+package register
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/app/layout"
+)
+
+// tables returns the official table, and one table for each sub-table whose
+// rows name their record by its number in the first.
+func (x *exporter) tables() []layout.Table {
+	tables := []layout.Table{x.main()}
+	for _, t := range x.form.Tables() {
+		tables = append(tables, x.sub(t))
+	}
+	return tables
+}
+
+// frame is what all tables of an export have in common.
+func (x *exporter) frame(sheet, title string) layout.Table {
+	unit := x.s.who.Unit.Name
+	return layout.Table{
+		Sheet: sheet, Title: title,
+		Info: []layout.InfoLine{{
+			Left:   i18n.T("export.unit", "unit", unit),
+			Centre: i18n.T("export.as_of", "date", x.s.Today()),
+			Right:  x.form.Export.Measure,
+		}},
+		Foot: []string{
+			i18n.T("export.sign.head"), i18n.T("export.sign.statistics"),
+			i18n.T("export.sign.clerk"), i18n.T("export.sign.phone"), i18n.T("export.sign.date"),
+		},
+		Landscape: true, FitWidth: true, RepeatHead: true, FreezeCols: 2,
+	}
+}
+
+func (x *exporter) main() layout.Table {
+	title := x.form.Export.Title
+	if title == "" {
+		title = x.form.Title
+	}
+	t := x.frame(x.form.Title, title)
+	cols := leaves(x.form)
+	paths := [][]string{{i18n.T("export.no")}}
+	t.Columns = []layout.Column{numberColumn()}
+	t.Sum = []app.Cell{layout.TextCell(i18n.T("export.sum"))}
+	summed := false
+	for _, l := range cols {
+		paths = append(paths, l.heads)
+		t.Columns = append(t.Columns, l.column())
+		sum := ""
+		if l.field.Table() == nil {
+			sum = x.sum.Sums[l.field.ID]
+		}
+		summed = summed || sum != ""
+		t.Sum = append(t.Sum, layout.NumberCell(sum))
+	}
+	if !summed {
+		t.Sum = nil
+	}
+	t.Head = layout.NestHeads(paths)
+	t.Count = x.sum.Count
+	t.Body = func(yield func([]app.Cell) error) error {
+		x.done = 0
+		cells := make([]app.Cell, len(t.Columns))
+		return x.s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
+			x.done++
+			cells[0] = layout.NumberCell(strconv.Itoa(x.done))
+			for i, l := range cols {
+				cells[i+1] = x.cell(rec, l)
+			}
+			if x.req.Progress != nil && x.done%200 == 0 {
+				x.req.Progress(x.done, x.sum.Count)
+			}
+			return yield(cells)
+		})
+	}
+	return t
+}
+
+// sub is the table of a sub-table: number and name of the record, then the
+// row's fields.
+func (x *exporter) sub(t *catalog.Field) layout.Table {
+	out := x.frame(t.Label, x.form.Title+" "+t.Label)
+	out.Columns = []layout.Column{numberColumn(), {Width: 30}}
+	paths := [][]string{{i18n.T("export.main_no")}, {x.form.Title}}
+	for _, col := range t.Fields {
+		out.Columns = append(out.Columns, columnOf(col))
+		paths = append(paths, []string{headOf(col)})
+	}
+	out.Head = layout.NestHeads(paths)
+	out.Body = func(yield func([]app.Cell) error) error {
+		n := 0
+		cells := make([]app.Cell, len(out.Columns))
+		return x.s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
+			n++
+			for _, row := range rec.Rows[t.ID] {
+				cells[0], cells[1] = layout.NumberCell(strconv.Itoa(n)), layout.TextCell(x.s.Name(rec))
+				for i, col := range t.Fields {
+					cells[i+2] = x.value(col, row.Fields[col.ID])
+				}
+				if err := yield(cells); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return out
+}
+
+// numberColumn is the column of ordinal numbers.
+func numberColumn() layout.Column {
+	return layout.Column{Width: 6, Kind: layout.Number, Plain: true, Align: layout.Centre}
+}
+
+// headOf is a field's heading: the label, with the unit of measure.
+func headOf(fd *catalog.Field) string {
+	if fd.Unit == "" {
+		return fd.Label
+	}
+	return i18n.T("export.head_unit", "label", fd.Label, "unit", fd.Unit)
+}
+
+func columnOf(fd *catalog.Field) layout.Column {
+	c := layout.Column{ID: fd.Path(), Scale: int(fd.Scale)}
+	switch fd.TypeName {
+	case catalog.TypeInteger, catalog.TypeDecimal:
+		c.Kind = layout.Number
+	case catalog.TypeYear:
+		c.Kind, c.Plain, c.Scale = layout.Number, true, 0
+	case catalog.TypePercent:
+		c.Kind = layout.Percent
+	case catalog.TypeDate:
+		c.Kind = layout.Date
+	case catalog.TypeLongText:
+		c.Width = 40
+	}
+	return c
+}
+
+func (l leaf) column() layout.Column {
+	c := columnOf(l.field)
+	if l.field.Table() != nil && !l.col.Sum { // several values joined in one cell
+		c.Kind = layout.Text
+	}
+	if l.col.Width > 0 {
+		c.Width = float64(l.col.Width)
+	}
+	return c
+}
+
+// cell is a record's value of an export column. Columns of a sub-table are
+// joined by 、 or summed, over the rows that the column's condition selects.
+func (x *exporter) cell(rec *app.Record, l leaf) app.Cell {
+	t := l.field.Table()
+	if t == nil {
+		return x.value(l.field, rec.Value(l.field.ID))
+	}
+	var parts []string
+	var total decimal.NullDecimal
+	for _, row := range rec.Rows[t.ID] {
+		if l.col.Where != "" && !x.s.programs[x.form.ID].Where(rec, row, l.col) {
+			continue
+		}
+		v := row.Fields[l.field.ID]
+		if d, ok := v.Decimal(); ok && l.col.Sum {
+			total.Decimal, total.Valid = total.Decimal.Add(d), true
+		} else if text := x.text(l.field, v); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	if l.col.Sum {
+		if !total.Valid {
+			return app.Cell{}
+		}
+		return layout.NumberCell(total.Decimal.StringFixed(l.field.Scale))
+	}
+	return layout.TextCell(strings.Join(parts, "、"))
+}
+
+// value is a value as a cell: numbers and dates as such, everything else as
+// people read it.
+func (x *exporter) value(fd *catalog.Field, v app.Value) app.Cell {
+	if v.Kind() == app.Text {
+		switch fd.TypeName {
+		case catalog.TypeInteger, catalog.TypeDecimal, catalog.TypePercent, catalog.TypeYear:
+			return layout.NumberCell(v.Text())
+		case catalog.TypeDate:
+			return layout.DateCell(v.Text())
+		}
+	}
+	return layout.TextCell(x.text(fd, v))
+}
+
+// text is a value as people read it; personal values are masked unless the
+// export was asked to show them.
+func (x *exporter) text(fd *catalog.Field, v app.Value) string {
+	sealed, ok := v.Sealed()
+	if !ok {
+		return fd.Format(v)
+	}
+	plain, err := x.s.store.Unseal(x.ctx, sealed)
+	switch {
+	case err != nil: // purged: the record stays, the value is gone
+		return fd.Format(v)
+	case x.req.Reveal:
+		return fd.Format(plain)
+	}
+	return maskOf(fd, plain)
+}
