@@ -33,7 +33,7 @@ C_BENCHES := $(call grep_tests,'^//go:build (.*[^a-z])?bench([^a-z].*)?$$')
 OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 
 .PHONY: run test build lint bench shots help
-.PHONY: desktop rhctl provinced threads deps-build deps-test format vet unit window clean
+.PHONY: desktop rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race window clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -43,6 +43,7 @@ help:
 	@echo "make bench  the benches, each with its baseline in the same run"
 	@echo "make shots  pictures of every screen, into out/shots"
 	@echo "parts of make test: format vet lint unit window"
+	@echo "make race   the packages that start goroutines, with the race detector (slow)"
 ifneq ($(HAS_DESKTOP),)
 	@echo "make threads  the demonstration with Fyne's checks for calls from the wrong goroutine"
 endif
@@ -60,6 +61,10 @@ desktop: deps-build
 
 rhctl:
 	$(PURE) go build -o bin/rhctl ./app/cmd/rhctl
+
+# Officials work on Windows: what has no window must build for it here too.
+rhctl-windows:
+	GOOS=windows GOARCH=amd64 $(PURE) go build -o build/bin/rhctl.exe ./app/cmd/rhctl
 
 provinced:
 	$(PURE) go build -o bin/provinced ./sync/cmd/provinced
@@ -87,7 +92,7 @@ threads: deps-build
 # --- tests --------------------------------------------------------------------
 
 # What fails fast comes first; what compiles C comes last.
-test: deps-test format $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced) vet lint unit $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
+test: deps-test format $(if $(HAS_RHCTL),rhctl rhctl-windows) $(if $(HAS_PROVINCED),provinced) vet lint unit $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
 
 deps-test:
 	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office)
@@ -109,6 +114,12 @@ lint: $(GOLANGCI)
 
 unit:
 	$(PURE) $(TOOLS)/gotest.sh -timeout 15m -tags $(TEST_TAGS) ./...
+
+# Slow, so not part of test: the packages that start goroutines, with Go's race
+# detector (and without migrated_fynedo, which takes locks out of Fyne).
+RACE_PACKAGES ?= $(addsuffix /...,$(addprefix ./,$(wildcard store ui sync app/boot)))
+race: deps-build
+	CGO_ENABLED=1 CC=$(CLANG) $(TOOLS)/gotest.sh -race -timeout 40m -tags ci $(RACE_PACKAGES)
 
 # Tests of the real program in a real window, in packages of their own behind
 # the build tag "window": one display, one program at a time.
