@@ -1,6 +1,8 @@
 package boot
 
 import (
+	"slices"
+
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
@@ -14,18 +16,13 @@ const unitList = "unit"
 // package codes, and "unit", the tree of reporting units.
 func Lists() catalog.Lists { return lists{} }
 
-// lists is codes behind catalog.Lists; every list is read when first asked for.
+// lists is codes behind catalog.Lists; a list is read when first asked for.
 type lists struct{}
 
 var _ catalog.Lists = lists{}
 
-func (lists) Has(id string) bool {
-	if id == unitList {
-		return true
-	}
-	_, err := codes.Load(id)
-	return err == nil
-}
+// Has does not read the list: the definitions ask at every start.
+func (lists) Has(id string) bool { return id == unitList || slices.Contains(codes.IDs(), id) }
 
 func (lists) Item(id, code string) (catalog.CodeItem, bool) {
 	if id == unitList {
