@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"fmt"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
@@ -88,6 +90,8 @@ func FuzzExpression(f *testing.F) {
 		Rows: map[string][]app.Row{"t": {{Fields: map[string]app.Value{"x": app.TextValue("3")}}, {}}},
 	}
 	f.Fuzz(func(t *testing.T, src string) {
+		slow := time.AfterFunc(2*time.Second, func() { panic(fmt.Sprintf("more than 2 s: %q", src)) })
+		defer slow.Stop()
 		_, _ = ParseFilter(form, src)
 		p, err := Compile(form)
 		if err != nil {
