@@ -30,6 +30,17 @@ type Config struct {
 // DefaultDir is the data folder of this user of the computer.
 func DefaultDir() string { return filepath.Join(xdg.DataHome, "ronghe") }
 
+// Folder is the data folder that the configuration means.
+func (c Config) Folder() string {
+	if c.Dir == "" {
+		return DefaultDir()
+	}
+	return c.Dir
+}
+
+// LogFile is the path of the log.
+func (c Config) LogFile() string { return logFile(c.Folder()) }
+
 // logFile is where the log of a data folder stands.
 func logFile(dir string) string { return filepath.Join(dir, "logs", "ronghe.log") }
 

@@ -38,10 +38,7 @@ func FindUnit(unit, department string) (string, error) {
 // RestoreInto puts a backup in the place of a data folder without opening it
 // first: the way back when the folder is damaged.
 func RestoreInto(ctx context.Context, cfg Config, path string) error {
-	if cfg.Dir == "" {
-		cfg.Dir = DefaultDir()
-	}
-	return store.Restore(ctx, path, cfg.Dir)
+	return store.Restore(ctx, path, cfg.Folder())
 }
 
 // VerifyBackup looks whether a backup file is whole and can be restored.

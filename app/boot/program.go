@@ -44,9 +44,7 @@ const (
 // store, still locked. Errors are coded: store.locked, store.readonly,
 // store.damaged, store.newer; the Program is then nil and holds nothing.
 func Open(ctx context.Context, cfg Config) (*Program, error) {
-	if cfg.Dir == "" {
-		cfg.Dir = DefaultDir()
-	}
+	cfg.Dir = cfg.Folder()
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
@@ -56,10 +54,9 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 		return nil, err
 	}
 	p.log, p.logs = newLogger(cfg)
-	if exists, err := store.Exists(cfg.Dir); err != nil {
-		return nil, errors.Join(err, p.Close())
-	} else if exists {
-		if p.store, err = store.Open(ctx, cfg.Dir, p.options()); err != nil {
+	if p.store, err = store.Open(ctx, cfg.Dir, p.options()); err != nil {
+		p.store = nil
+		if app.CodeOf(err) != store.CodeNoVault {
 			return nil, errors.Join(err, p.Close())
 		}
 	}
@@ -97,10 +94,11 @@ func (p *Program) options() store.Options {
 	for id, prog := range p.programs {
 		evs[id] = evaluator{program: prog, now: p.cfg.Now}
 	}
-	return store.Options{
-		Catalog: p.cat, Evaluators: evs, Initials: codes.Initials, Now: p.cfg.Now,
-		QuickHash: p.cfg.Quick, Log: p.log,
+	opt := store.Options{Catalog: p.cat, Evaluators: evs, RulesRev: Version, Initials: codes.Initials, Now: p.cfg.Now}
+	if p.cfg.Quick {
+		opt.KDF = store.KDF{MemoryKiB: 1 << 10, Time: 1, Threads: 1}
 	}
+	return opt
 }
 
 // State says what the data folder asks for next.
@@ -129,7 +127,7 @@ func (p *Program) Create(ctx context.Context, unitCode string, a Admin) (recover
 	}
 	recovery, err = store.Create(ctx, p.cfg.Dir, store.NewVault{
 		Unit:  unit.Code,
-		Admin: store.NewAccount{Name: a.Name, Title: a.Title, Password: a.Password},
+		Admin: store.NewUser{Name: a.Name, Title: a.Title, Password: a.Password},
 	}, p.options())
 	if err != nil {
 		return "", err
@@ -147,11 +145,8 @@ func (p *Program) Unlock(ctx context.Context, name, password string) (*register.
 	if err != nil {
 		return nil, err
 	}
-	code, err := p.store.Unit(ctx)
-	if err != nil {
-		return nil, err
-	}
-	unit, ok := codes.Units().Get(code)
+	code := p.store.Unit()
+	unit, ok := codes.Units().Resolve(code)
 	if !ok {
 		return nil, app.NewError(app.CodeNotFound, nil, "what", code)
 	}
@@ -159,6 +154,23 @@ func (p *Program) Unlock(ctx context.Context, name, password string) (*register.
 		Catalog: p.cat, Programs: p.programs, Store: p.store, Books: Books{}, Now: p.cfg.Now,
 	}, register.Identity{User: user, Unit: unit})
 	return p.svc, nil
+}
+
+// Recover sets a new password for an account with the paper recovery key.
+func (p *Program) Recover(ctx context.Context, name, recovery, password string) error {
+	if p.store == nil {
+		return app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+	}
+	_, err := p.store.RecoverAccount(ctx, recovery, name, password)
+	return err
+}
+
+// ChangePassword replaces the password of who has unlocked.
+func (p *Program) ChangePassword(ctx context.Context, old, next string) error {
+	if p.store == nil {
+		return app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+	}
+	return p.store.ChangePassword(ctx, old, next)
 }
 
 // Lock forgets the user and the key.
@@ -178,9 +190,6 @@ func (p *Program) Catalog() *catalog.Catalog { return p.cat }
 // Log is where the program writes what happened, without personal data.
 func (p *Program) Log() *slog.Logger { return p.log }
 
-// LogFile is the path of the log.
-func (p *Program) LogFile() string { return logFile(p.cfg.Dir) }
-
 // Dir is the data folder.
 func (p *Program) Dir() string { return p.cfg.Dir }
 
@@ -199,7 +208,7 @@ func (p *Program) Close() error {
 }
 
 // Backup writes everything into one file; see store.Backup.
-func (p *Program) Backup(ctx context.Context, path string, progress func(done, total int64)) error {
+func (p *Program) Backup(ctx context.Context, path string, progress func(done, total int)) error {
 	if p.store == nil {
 		return app.NewError(app.CodeNotFound, nil, "what", p.cfg.Dir)
 	}
@@ -249,7 +258,7 @@ func (p *Program) Restore(ctx context.Context, path string) error {
 }
 
 // Verify looks whether the log, the records and the attachments are whole.
-func (p *Program) Verify(ctx context.Context, progress func(done, total int64)) ([]app.Problem, error) {
+func (p *Program) Verify(ctx context.Context, progress func(done, total int)) ([]app.Problem, error) {
 	if p.store == nil {
 		return nil, app.NewError(app.CodeNotFound, nil, "what", p.cfg.Dir)
 	}

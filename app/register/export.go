@@ -67,12 +67,12 @@ func exportReason(r ExportRequest, n int) string {
 }
 
 type exporter struct {
-	s     *Service
-	ctx   context.Context
-	form  *catalog.Form
-	req   ExportRequest
-	sum   app.Summary
-	done  int
+	s    *Service
+	ctx  context.Context
+	form *catalog.Form
+	req  ExportRequest
+	sum  app.Summary
+	done int
 }
 
 // leaf is one lowest column of an export with the heads above it.
@@ -106,4 +106,3 @@ func leaves(f *catalog.Form) []leaf {
 	walk(f.Export.Columns, nil)
 	return out
 }
-

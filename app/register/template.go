@@ -8,7 +8,6 @@ import (
 	"ronghe/app/layout"
 )
 
-
 // Template writes an empty import template of a register: the columns of its
 // export first, then every other field that a workbook can bring.
 func (s *Service) Template(ctx context.Context, form, path string) error {

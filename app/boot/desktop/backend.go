@@ -1,0 +1,157 @@
+// Package desktop is the composition root with a window.
+package desktop
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/boot"
+	"ronghe/app/codes"
+	"ronghe/app/register"
+	"ronghe/ui"
+)
+
+// backend is the program behind the window. The data folder is opened when the
+// window first asks for its state, so that the window stands before a long
+// check or upgrade ends.
+type backend struct {
+	cfg boot.Config
+	mu  sync.Mutex
+	p   *boot.Program
+}
+
+var _ ui.Backend = (*backend)(nil)
+
+// program opens the data folder if that has not been done.
+func (b *backend) program(ctx context.Context) (*boot.Program, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.p != nil {
+		return b.p, nil
+	}
+	p, err := boot.Open(ctx, b.cfg)
+	if err != nil {
+		return nil, err
+	}
+	b.p = p
+	return p, nil
+}
+
+// opened returns the program that State opened, nil before.
+func (b *backend) opened() *boot.Program {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.p
+}
+
+func (b *backend) State(ctx context.Context) ui.State {
+	p, err := b.program(ctx)
+	switch {
+	case err != nil:
+		return ui.State{Stage: ui.Broken, Err: err}
+	case p.State() == boot.FirstRun:
+		return ui.State{Stage: ui.FirstRun}
+	case p.State() == boot.Locked:
+		return ui.State{Stage: ui.Locked}
+	}
+	return ui.State{Stage: ui.Ready}
+}
+
+func (b *backend) Units() *codes.UnitTree { return codes.Units() }
+
+func (b *backend) Create(ctx context.Context, unit string, a ui.NewAdmin) (string, *register.Service, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	key, err := p.Create(ctx, unit, boot.Admin{Name: a.Name, Title: a.Title, Password: a.Password})
+	if err != nil {
+		return "", nil, err
+	}
+	return key, p.Service(), nil
+}
+
+func (b *backend) Unlock(ctx context.Context, name, password string) (*register.Service, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.Unlock(ctx, name, password)
+}
+
+func (b *backend) Recover(ctx context.Context, name, recovery, password string) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	return p.Recover(ctx, name, recovery, password)
+}
+
+func (b *backend) Lock() {
+	if p := b.opened(); p != nil {
+		p.Lock()
+	}
+}
+
+func (b *backend) ChangePassword(ctx context.Context, old, next string) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	return p.ChangePassword(ctx, old, next)
+}
+
+func (b *backend) FillDemo(ctx context.Context, progress func(done, total int)) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = p.FillDemo(ctx, progress)
+	return err
+}
+
+func (b *backend) Backup(ctx context.Context, path string, progress func(done, total int)) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	return p.Backup(ctx, path, progress)
+}
+
+// Restore works without an open folder too: it is the way back from a damaged
+// one.
+func (b *backend) Restore(ctx context.Context, path string) error {
+	if p := b.opened(); p != nil {
+		return p.Restore(ctx, path)
+	}
+	return boot.RestoreInto(ctx, b.cfg, path)
+}
+
+func (b *backend) LastBackup(ctx context.Context) (time.Time, bool) {
+	if p := b.opened(); p != nil {
+		return p.LastBackup(ctx)
+	}
+	return time.Time{}, false
+}
+
+func (b *backend) DataDir() string { return b.cfg.Folder() }
+func (b *backend) LogFile() string { return b.cfg.LogFile() }
+func (b *backend) Version() string { return boot.Version }
+
+// close ends the program, if it was opened.
+func (b *backend) close() error {
+	p := b.opened()
+	if p == nil {
+		return nil
+	}
+	return p.Close()
+}
+
+// held reports whether err says that another window has the folder open.
+func held(err error) bool {
+	var e *app.Error
+	return errors.As(err, &e) && e.Code == "store.locked"
+}
