@@ -177,7 +177,8 @@ func TestRanks(t *testing.T) {
 }
 
 func TestCodeIDIsTheSameForTheSameCode(t *testing.T) {
-	if CodeID("school", "1") != CodeID("school", "1") || CodeID("school", "1") == CodeID("enterprise", "1") {
+	one, again, other := CodeID("school", "1"), CodeID("school", "1"), CodeID("enterprise", "1")
+	if one != again || one == other {
 		t.Fatal("the id does not follow from form and code alone")
 	}
 }
