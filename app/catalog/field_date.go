@@ -32,6 +32,11 @@ func (dateType) Check(f *Field, _ *Env) error {
 	default:
 		return fmt.Errorf("precision %q is not day, month or year", f.Precision)
 	}
+	for _, b := range []string{f.AtLeast, f.AtMost} {
+		if iso, ok := ParseDate(b); b != "" && (!ok || iso != b) {
+			return fmt.Errorf("bound %q is not a date such as 2026-12-31, 2026-12 or 2026", b)
+		}
+	}
 	return nil
 }
 
@@ -76,10 +81,13 @@ func ParseDate(s string) (iso string, ok bool) {
 }
 
 func (dateType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	text := in.Text()
+	text, odd := in.Text(), (*Finding)(nil)
 	if in.Cell.Kind == app.CellNumber {
 		if iso, ok := serialDate(text); ok {
 			text = iso
+		}
+		if lostZero.MatchString(text) {
+			odd = soft("date_october", "value", text, "year", text[:4])
 		}
 	}
 	iso, ok := ParseDate(text)
@@ -92,8 +100,15 @@ func (dateType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	case f.Precision == ByYear && len(iso) > 4:
 		iso = iso[:4]
 	}
-	return app.TextValue(iso), nil
+	if f.Precision == ByYear {
+		odd = nil
+	}
+	return app.TextValue(iso), odd
 }
+
+// lostZero is a month of October that a spreadsheet took for a number: 2026.10
+// is stored as 2026.1 and cannot be told from January.
+var lostZero = regexp.MustCompile(`^\d{4}\.1$`)
 
 // serialDate reads a spreadsheet's day number that lost its date format: 5
 // digits from 1982 on, so that neither a year nor a packed date is mistaken.
@@ -107,11 +122,12 @@ func serialDate(s string) (string, bool) {
 }
 
 func (dateType) Validate(f *Field, v app.Value) *Finding {
-	if f.AtLeast != "" && v.Text() < f.AtLeast {
-		return hard("date_before", "value", f.Format(v), "bound", f.AtLeast)
+	// A partial date breaks a bound only where all of its days do.
+	if lo := f.AtLeast; lo != "" && v.Text()+"~" < lo {
+		return hard("date_before", "value", f.Format(v), "bound", f.Format(app.TextValue(lo)))
 	}
-	if f.AtMost != "" && v.Text() > f.AtMost {
-		return hard("date_after", "value", f.Format(v), "bound", f.AtMost)
+	if hi := f.AtMost; hi != "" && v.Text() > hi+"~" {
+		return hard("date_after", "value", f.Format(v), "bound", f.Format(app.TextValue(hi)))
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func store(d decimal.Decimal, scale int32) (app.Value, *Finding) {
 // unit of the same family, a leading currency sign, brackets for negatives.
 func number(f *Field, in Input) (decimal.Decimal, *Finding) {
 	s := strings.Join(strings.Fields(Fold(in.Text())), "")
-	s = strings.NewReplacer(",", "", "，", "").Replace(s)
+	s = strings.NewReplacer(",", "", "\u2212", "-").Replace(s) // Fold has made full-width commas plain
 	s = strings.TrimLeft(s, "¥￥$")
 	unit := in.Unit
 	if i := unitStart(s); i < len(s) {
@@ -131,17 +131,29 @@ func bounds(f *Field, v app.Value) *Finding {
 		return hard("number", "value", v.Text())
 	}
 	if f.AtLeast != "" && d.LessThan(decimal.RequireFromString(f.AtLeast)) {
-		return hard("at_least", "value", f.Format(v), "bound", f.AtLeast, "unit", f.Unit)
+		return hard("at_least", "value", f.Format(v), "bound", f.Format(app.TextValue(f.AtLeast)), "unit", f.Unit)
 	}
 	if f.AtMost != "" && d.GreaterThan(decimal.RequireFromString(f.AtMost)) {
-		return hard("at_most", "value", f.Format(v), "bound", f.AtMost, "unit", f.Unit)
+		return hard("at_most", "value", f.Format(v), "bound", f.Format(app.TextValue(f.AtMost)), "unit", f.Unit)
 	}
 	return nil
 }
 
-func (decimalType) Format(_ *Field, v app.Value) string { return Thousands(v.Text()) }
-func (decimalType) Columns(f *Field) []Column           { return scaledColumn(f.Scale) }
-func (decimalType) Operand(_ *Field, v app.Value) any   { return numberOperand(v) }
+// Format shows two decimal places of an amount that keeps more, unless it has
+// more: 120.0000 is read as 120.00, 0.1235 as it is.
+func (decimalType) Format(_ *Field, v app.Value) string {
+	const shown = 2
+	s := v.Text()
+	if dot := strings.IndexByte(s, '.'); dot >= 0 {
+		for len(s) > dot+1+shown && s[len(s)-1] == '0' {
+			s = s[:len(s)-1]
+		}
+	}
+	return Thousands(s)
+}
+
+func (decimalType) Columns(f *Field) []Column         { return scaledColumn(f.Scale) }
+func (decimalType) Operand(_ *Field, v app.Value) any { return numberOperand(v) }
 
 func numberOperand(v app.Value) any {
 	if d, ok := v.Decimal(); ok {

@@ -16,6 +16,9 @@ func (multiType) Check(f *Field, _ *Env) error { return checkOptions(f) }
 
 // Parse reads options separated by 、 , ; / or line breaks.
 func (multiType) Parse(f *Field, in Input) (app.Value, *Finding) {
+	if code, ok := f.matchOption(in.Text()); ok { // a label may hold one of the marks
+		return app.ListValue(code), nil
+	}
 	var codes []string
 	for _, part := range strings.FieldsFunc(in.Text(), func(r rune) bool {
 		return strings.ContainsRune("、,，;；/|\n", r)

@@ -15,13 +15,14 @@ var _ Type = phoneType{}
 var (
 	mobile   = regexp.MustCompile(`^1[3-9]\d{9}$`)
 	landline = regexp.MustCompile(`^(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?$`)
+	service  = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
 )
 
 func (phoneType) Check(*Field, *Env) error { return nil }
 
 func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 	s := strings.Join(strings.Fields(Fold(in.Text())), "")
-	s = strings.TrimPrefix(strings.NewReplacer("—", "-", "－", "-", "(", "", ")", "-").Replace(s), "+86")
+	s = strings.TrimPrefix(strings.NewReplacer("—", "-", "–", "-", "转", "-", "(", "", ")", "-").Replace(s), "+86")
 	if len(s) > 40 {
 		return app.Value{}, refused("phone", "value", Mask("phone", s))
 	}
@@ -30,7 +31,7 @@ func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 
 func (phoneType) Validate(_ *Field, v app.Value) *Finding {
 	for _, s := range strings.FieldsFunc(v.Text(), func(r rune) bool { return strings.ContainsRune("、,;/", r) }) {
-		if !mobile.MatchString(s) && !landline.MatchString(s) {
+		if !mobile.MatchString(s) && !landline.MatchString(s) && !service.MatchString(s) {
 			return soft("phone", "value", Mask("phone", s))
 		}
 	}

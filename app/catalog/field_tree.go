@@ -33,6 +33,10 @@ func (treeType) Parse(f *Field, in Input) (app.Value, *Finding) {
 		}
 		return app.Value{}, refused("code_ambiguous", "value", clip(in.Text()), "candidates", strings.Join(names, "、"))
 	}
+	if old, ok := f.env.Lists.Item(f.Codes, fold(in.Text())); ok && old.Retired && old.Code != found[0].Code {
+		return app.TextValue(found[0].Code), finding(app.Note, "code_replaced",
+			[]string{"value", old.Code, "code", found[0].Code, "name", found[0].Full})
+	}
 	return app.TextValue(found[0].Code), nil
 }
 
