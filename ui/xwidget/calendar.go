@@ -29,12 +29,12 @@ type calendar struct {
 	onEscape  func()
 	hover     fyne.Position
 	focused   bool
-	hits      []calendarHit
+	hits      []hotspot
 	objs      []fyne.CanvasObject
 }
 
-// calendarHit is a place that can be clicked.
-type calendarHit struct {
+// hotspot is a place of a widget that can be clicked.
+type hotspot struct {
 	at   fyne.Position
 	size fyne.Size
 	do   func()
@@ -181,7 +181,7 @@ func (c *calendar) Tapped(e *fyne.PointEvent) {
 	}
 }
 
-func (h calendarHit) has(p fyne.Position) bool {
+func (h hotspot) has(p fyne.Position) bool {
 	return p.X >= h.at.X && p.Y >= h.at.Y && p.X < h.at.X+h.size.Width && p.Y < h.at.Y+h.size.Height
 }
 
@@ -313,7 +313,7 @@ func (c *calendar) same(a, b time.Time) bool {
 // cell draws one day, month or year: chosen filled, under the cursor framed,
 // today in colour.
 func (c *calendar) cell(s string, t time.Time, at fyne.Position, size fyne.Size, tone fyne.ThemeColorName) {
-	hit := calendarHit{at: at, size: size, do: func() { c.pick(t) }}
+	hit := hotspot{at: at, size: size, do: func() { c.pick(t) }}
 	c.hits = append(c.hits, hit)
 	r := canvas.NewRectangle(theme.Color(theme.Surface))
 	r.CornerRadius = theme.Size(fynetheme.SizeNameInputRadius)
@@ -340,7 +340,7 @@ func (c *calendar) cell(s string, t time.Time, at fyne.Position, size fyne.Size,
 }
 
 func (c *calendar) link(s string, at fyne.Position, size fyne.Size, do func()) {
-	hit := calendarHit{at: at, size: size, do: do}
+	hit := hotspot{at: at, size: size, do: do}
 	c.hits = append(c.hits, hit)
 	if hit.has(c.hover) {
 		r := canvas.NewRectangle(theme.Color(theme.HoverTint))

@@ -50,6 +50,7 @@ type chooser struct {
 	path  []Option
 	asked int // generation of the last search
 	moved bool
+	taken bool // it closes because something was chosen
 }
 
 // open shows the pop-up over the field at a place on the canvas; typed is the
@@ -277,6 +278,7 @@ func (c *chooser) step(by int) {
 
 // leave closes without choosing and moves on.
 func (c *chooser) leave(then Move) {
+	c.taken = true
 	c.close()
 	if c.onChoose != nil {
 		c.onChoose(Option{}, then)
@@ -297,6 +299,7 @@ func (c *chooser) choose(then Move) {
 		o = Option{Label: trimSpace(c.entry.Text)}
 	}
 	if c.checked == nil {
+		c.taken = true
 		c.close()
 	}
 	c.onChoose(o, then)

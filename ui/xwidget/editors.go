@@ -2,28 +2,55 @@ package xwidget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
+	"fyne.io/fyne/v2/driver/desktop"
 )
 
 // cellEntry is the entry that stands over a cell while it is edited.
 type cellEntry struct {
-	widget.Entry
-	s     EditSession
-	typed bool // opened by typing: arrows leave as in a spreadsheet
-	mods  modifierState
-	done  bool
+	Entry
+	s    EditSession
+	done bool
+	pop  *drop
+	open func() // opens the calendar of a date
 }
 
 // TextCell edits a cell as text. It is what a column without an Editor uses.
-func TextCell(s EditSession) CellEditor { return newCellEntry(s) }
+func TextCell(s EditSession) CellEditor { return newCellEntry(s, fyne.TextAlignLeading) }
 
-func newCellEntry(s EditSession) *cellEntry {
-	e := &cellEntry{s: s, typed: s.Typed != ""}
-	e.Wrapping = fyne.TextWrapOff
-	e.Scroll = fyne.ScrollHorizontalOnly
+// NumberCell edits a cell as a number, at the right. What is a number, the
+// source decides when it gets the text.
+func NumberCell(s EditSession) CellEditor { return newCellEntry(s, fyne.TextAlignTrailing) }
+
+// DateCell edits a cell as a date: typed, or picked from the calendar that F4,
+// Alt+Down and the sign at the right open. What is a date, the source decides;
+// parse only tells the calendar where to begin.
+func DateCell(p Precision, parse func(text string) (iso string, err error)) EditorFunc {
+	return func(s EditSession) CellEditor {
+		e := newCellEntry(s, fyne.TextAlignLeading)
+		e.open = func() {
+			iso, err := parse(trimSpace(e.Text))
+			if err != nil {
+				iso = ""
+			}
+			e.pop = openCalendar(s.Canvas, p, iso, s.At, s.Size, func(iso string) {
+				e.s.Commit(iso, "", MoveStay)
+			})
+		}
+		e.ActionItem = newGlyphButton("▾", e.open)
+		return e
+	}
+}
+
+func newCellEntry(s EditSession, align fyne.TextAlign) *cellEntry {
+	e := &cellEntry{s: s}
+	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	e.align = align
+	e.keepTab = true
+	e.onKey = e.key
+	e.onShort = e.shortcut
 	e.ExtendBaseWidget(e)
 	text := s.Text
-	if e.typed {
+	if s.Typed != "" {
 		text = s.Typed
 	}
 	e.SetText(text)
@@ -41,28 +68,18 @@ func (e *cellEntry) Focusable() fyne.Focusable { return e }
 func (e *cellEntry) Value() (text, code string) { return e.Text, "" }
 
 // Close remembers that the session is over.
-func (e *cellEntry) Close() { e.done = true }
-
-// AcceptsTab keeps Tab inside the grid.
-func (e *cellEntry) AcceptsTab() bool { return true }
-
-// KeyDown notes modifiers.
-func (e *cellEntry) KeyDown(k *fyne.KeyEvent) {
-	e.mods.key(k.Name, true)
-	e.Entry.KeyDown(k)
+func (e *cellEntry) Close() {
+	e.done = true
+	if e.pop != nil {
+		e.pop.close()
+	}
 }
 
-// KeyUp notes modifiers.
-func (e *cellEntry) KeyUp(k *fyne.KeyEvent) {
-	e.mods.key(k.Name, false)
-	e.Entry.KeyUp(k)
-}
-
-// TypedKey commits, cancels or edits. Keys that an input method takes while it
-// composes never come here.
-func (e *cellEntry) TypedKey(k *fyne.KeyEvent) {
+// key commits, cancels or leaves the key to the text. Keys that an input
+// method takes while it composes never come here.
+func (e *cellEntry) key(k *fyne.KeyEvent) bool {
 	if e.done {
-		return
+		return true
 	}
 	then := MoveNone
 	switch k.Name {
@@ -77,13 +94,27 @@ func (e *cellEntry) TypedKey(k *fyne.KeyEvent) {
 		}
 	case fyne.KeyEscape:
 		e.s.Cancel()
-		return
+		return true
+	case fyne.KeyF4:
+		if e.open != nil {
+			e.open()
+		}
+		return true
 	}
 	if then == MoveNone {
-		e.Entry.TypedKey(k)
-		return
+		return false
 	}
 	e.s.Commit(e.Text, "", then)
+	return true
+}
+
+func (e *cellEntry) shortcut(s fyne.Shortcut) bool {
+	c, ok := s.(*desktop.CustomShortcut)
+	if ok && e.open != nil && c.KeyName == fyne.KeyDown && c.Modifier == fyne.KeyModifierAlt {
+		e.open()
+		return true
+	}
+	return false
 }
 
 // TypedRune edits.
@@ -96,11 +127,10 @@ func (e *cellEntry) TypedRune(r rune) {
 // FocusGained sends the keyboard back to the grid when the cell was closed
 // while the window was not active.
 func (e *cellEntry) FocusGained() {
+	e.Entry.FocusGained()
 	if e.done {
 		e.s.Cancel()
-		return
 	}
-	e.Entry.FocusGained()
 }
 
 // FocusLost takes what was typed: a click elsewhere does not lose it.
@@ -108,5 +138,87 @@ func (e *cellEntry) FocusLost() {
 	e.Entry.FocusLost()
 	if !e.done {
 		e.s.Commit(e.Text, "", MoveNone)
+	}
+}
+
+// ChoiceOptions say what a cell's or a field's choice is made of; see Picker.
+type ChoiceOptions struct {
+	Search    SearchFunc
+	Children  func(code string) []Option
+	Recent    func() []Option
+	LeafOnly  bool
+	AllowFree bool
+	Run       Runner
+}
+
+// popCell is an editor that is a pop-up.
+type popCell struct {
+	s     EditSession
+	close func()
+}
+
+// Object is nil: nothing stands over the cell.
+func (p *popCell) Object() fyne.CanvasObject { return nil }
+
+// Focusable is nil: the pop-up takes the keyboard itself.
+func (p *popCell) Focusable() fyne.Focusable { return nil }
+
+// Value is what stood there: an unfinished choice changes nothing.
+func (p *popCell) Value() (text, code string) { return p.s.Text, "" }
+
+// Close closes the pop-up.
+func (p *popCell) Close() {
+	if p.close != nil {
+		p.close()
+	}
+}
+
+// ChoiceCell edits a cell by the searchable choice; the source gets the
+// option's label and code.
+func ChoiceCell(o ChoiceOptions) EditorFunc {
+	return func(s EditSession) CellEditor {
+		if s.Canvas == nil {
+			return nil
+		}
+		c := &chooser{search: o.Search, children: o.Children, leafOnly: o.LeafOnly, allowFree: o.AllowFree, run: o.Run, hint: s.Text}
+		if o.Recent != nil {
+			c.recent = o.Recent()
+		}
+		c.onChoose = func(chosen Option, then Move) {
+			if then == MoveNone {
+				then = MoveStay
+			}
+			if chosen.IsZero() {
+				s.Commit(s.Text, "", then)
+				return
+			}
+			s.Commit(chosen.Label, chosen.Code, then)
+		}
+		c.onClose = func() {
+			if !c.taken {
+				s.Cancel()
+			}
+		}
+		typed := s.Typed
+		if typed == " " {
+			typed = ""
+		}
+		c.open(s.Canvas, s.At, s.Size, typed, Option{Label: s.Text})
+		return &popCell{s: s, close: c.close}
+	}
+}
+
+// FileCell edits a cell by letting a file be picked; pick shows the system's
+// dialog and calls done with the text to store, or with "" for none.
+func FileCell(pick func(done func(text string))) EditorFunc {
+	return func(s EditSession) CellEditor {
+		pick(func(text string) {
+			if text == "" {
+				s.Cancel()
+				return
+			}
+			s.Commit(text, "", MoveStay)
+		})
+		return &popCell{s: s}
 	}
 }

@@ -74,7 +74,11 @@ func (g *Grid) startEdit(typed string) {
 		Commit: func(text, code string, then Move) bool { return g.take(e, text, code, then) },
 		Cancel: func() { g.drop(e, true) },
 	})
-	if g.edit != e || e.editor == nil { // it ended at once
+	if g.edit != e { // it ended at once
+		return
+	}
+	if e.editor == nil {
+		g.edit = nil
 		return
 	}
 	e.object = e.editor.Object()
@@ -95,6 +99,11 @@ func (g *Grid) take(e *editState, text, code string, then Move) bool {
 	e.busy = true
 	err := g.store(e, text, code)
 	e.busy = false
+	if err != nil && e.object == nil { // a pop-up has closed already
+		g.notice(err.Error())
+		g.drop(e, true)
+		return false
+	}
 	if err != nil {
 		e.err = err.Error()
 		g.placeBubble()
@@ -127,7 +136,10 @@ func (g *Grid) store(e *editState, text, code string) error {
 
 // drop closes an editor; focus says whether the grid takes the keyboard back.
 func (g *Grid) drop(e *editState, focus bool) {
-	if g.edit != e {
+	if g.edit != e { // closed before, while the window was not active
+		if focus {
+			g.Focus()
+		}
 		return
 	}
 	g.edit = nil

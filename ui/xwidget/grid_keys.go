@@ -177,11 +177,12 @@ type Move int
 
 // The moves after a value.
 const (
-	MoveNone  Move = iota
-	MoveDown       // Enter
-	MoveRight      // Tab
-	MoveLeft       // Shift+Tab
-	moveUp         // Shift+Enter
+	MoveNone  Move = iota // the keyboard is elsewhere already
+	MoveStay              // the cursor stays, the keyboard comes back to the grid
+	MoveDown              // Enter
+	MoveRight             // Tab
+	MoveLeft              // Shift+Tab
+	moveUp                // Shift+Enter
 )
 
 // step moves as in a spreadsheet: Tab goes right and wraps to the next row,
