@@ -1,0 +1,340 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/op"
+)
+
+// RoleAdmin is the role of whoever manages accounts and backups.
+const RoleAdmin = "admin"
+
+// Failures before an account is held, and for how long.
+const (
+	mostFails = 5
+	holdFor   = 15 * time.Minute
+)
+
+// NewUser is an account to be made. Title is how the person is shown; no roles
+// means administrator for the first account and none for others.
+type NewUser struct {
+	Name, Title, Password string
+	Roles                 []string
+}
+
+// Account is an account as administration lists it.
+type Account struct {
+	app.User
+	Disabled bool
+	Changed  time.Time // when the password was set
+}
+
+const mostNameLen = 60
+
+func (u NewUser) check() error {
+	name := strings.TrimSpace(u.Name)
+	if name == "" || name != u.Name || len(name) > mostNameLen || strings.ContainsAny(name, "\r\n\t\x00") {
+		return app.NewError(app.CodeInvalid, nil, "reason", weakText("name"))
+	}
+	return checkPassword(u.Name, u.Password)
+}
+
+// nameKey folds width and case: login names are unique by it.
+func nameKey(name string) string { return strings.ToLower(catalog.Fold(strings.TrimSpace(name))) }
+
+// accountRow is what a login needs.
+type accountRow struct {
+	user     app.User
+	kdf      string
+	wrapped  []byte
+	past     string
+	disabled bool
+	hold
+}
+
+// hold counts failures. Left and mark are milliseconds.
+type hold struct{ fails, left, mark int64 }
+
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func readAccount(ctx context.Context, q querier, where string, arg any) (*accountRow, error) {
+	var a accountRow
+	var id []byte
+	var roles string
+	err := q.QueryRowContext(ctx, `SELECT id, name, title, roles, kdf, wrapped, past, disabled, fails, lock_left, lock_mark
+		FROM account WHERE `+where, arg).
+		Scan(&id, &a.user.Name, &a.user.Title, &roles, &a.kdf, &a.wrapped, &a.past, &a.disabled, &a.fails, &a.left, &a.mark)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.user.Roles = strings.Fields(roles)
+	a.user.ID, err = blobID(id)
+	return &a, err
+}
+
+func insertAccount(ctx context.Context, t *sql.Tx, k *keys, u NewUser, opt Options) (app.User, error) {
+	user := app.User{ID: op.NewID(), Name: u.Name, Title: u.Title, Roles: u.Roles}
+	if user.Title == "" {
+		user.Title = u.Name
+	}
+	id, err := idBlob(user.ID)
+	if err != nil {
+		return user, err
+	}
+	kdf, wrapped, err := k.wrap(opt.KDF, u.Password, string(user.ID))
+	if err != nil {
+		return user, err
+	}
+	past, err := remember("[]", u.Password, opt.KDF)
+	if err != nil {
+		return user, err
+	}
+	_, err = t.ExecContext(ctx, `INSERT INTO account (id, name, name_key, title, roles, suite, kdf, wrapped, past, changed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, user.Name, nameKey(user.Name), user.Title, strings.Join(user.Roles, " "),
+		suiteSM, kdf, wrapped, past, opt.Now().UnixMilli())
+	if unique(err) {
+		return user, app.NewError(CodeNameTaken, err, "name", u.Name)
+	}
+	return user, err
+}
+
+// Unlock opens the store with an account's password. Errors: store.password,
+// store.account_held.
+func (s *Store) Unlock(ctx context.Context, name, password string) (app.User, error) {
+	a, err := readAccount(ctx, s.main.read, "name_key = ?", nameKey(name))
+	if err != nil {
+		return app.User{}, s.coded(err)
+	}
+	if a == nil || a.disabled {
+		// As slow as a wrong password, so that names cannot be told apart.
+		s.opt.KDF.key(password, make([]byte, 16))
+		return app.User{}, app.NewError(CodePassword, nil, "left", strconv.Itoa(mostFails-1))
+	}
+	id, err := idBlob(a.user.ID)
+	if err != nil {
+		return app.User{}, err
+	}
+	var data []byte
+	err = s.attempt(ctx, string(a.user.ID), holdTarget{"account", "id", id}, func() (err error) {
+		data, err = unwrap(a.kdf, a.wrapped, password, string(a.user.ID))
+		return err
+	})
+	if err != nil {
+		if code := app.CodeOf(err); code == CodePassword || code == CodeHeld {
+			if e := s.audit(ctx, op.Login, a.user.ID, a.user.ID, "refused"); e != nil {
+				return app.User{}, e
+			}
+		}
+		return app.User{}, err
+	}
+	if err := s.enter(data, a.user); err != nil {
+		return app.User{}, err
+	}
+	if err := s.audit(ctx, op.Login, a.user.ID, a.user.ID, ""); err != nil {
+		s.Lock()
+		return app.User{}, err
+	}
+	return a.user, nil
+}
+
+func (s *Store) enter(data []byte, u app.User) error {
+	k, err := deriveKeys(data)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.keys, s.user = k, u
+	s.mu.Unlock()
+	return nil
+}
+
+// Lock forgets the keys: nothing can be read until Unlock.
+func (s *Store) Lock() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.keys != nil {
+		s.keys = nil // a transaction that runs keeps its own reference to the end
+		s.user = app.User{}
+	}
+}
+
+// unlocked returns the keys, or store.login.
+func (s *Store) unlocked() (*keys, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.keys == nil {
+		return nil, app.NewError(CodeLogin, nil)
+	}
+	return s.keys, nil
+}
+
+// User returns who is logged in; false when nobody is.
+func (s *Store) User() (app.User, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.user, s.keys != nil
+}
+
+// audit appends an entry that changes no record. It needs no keys.
+func (s *Store) audit(ctx context.Context, kind op.Kind, user, doc app.ID, reason string) error {
+	return s.w.do(ctx, s, func(ses *session) error {
+		return s.newTx(ses, nil).Log(s.auditOp(kind, user, doc, reason))
+	})
+}
+
+func (s *Store) auditOp(kind op.Kind, user, doc app.ID, reason string) *op.Op {
+	return &op.Op{
+		ID: op.NewID(), Kind: kind, User: user, Doc: doc, Unit: s.unit, Reason: reason,
+		Time: s.opt.Now().Format(time.RFC3339),
+	}
+}
+
+// holdTarget names the row that counts failures.
+type holdTarget struct {
+	table, key string
+	id         any
+}
+
+// attempt lets try run unless the target is held. The failure is counted before
+// the try, so that ending the process in between wins nothing; it is taken back
+// on success. Time counts by this process's clock while it runs, and a clock
+// set back never shortens a hold.
+func (s *Store) attempt(ctx context.Context, who string, h holdTarget, try func() error) error {
+	left, fails, err := s.countTry(ctx, who, h)
+	if err != nil {
+		return err
+	}
+	if left > 0 {
+		return app.NewError(CodeHeld, nil, "minutes", strconv.FormatInt((left+59_999)/60_000, 10))
+	}
+	if err := try(); err != nil {
+		if !errors.Is(err, errSealed) {
+			return s.coded(err)
+		}
+		if fails >= mostFails {
+			return app.NewError(CodeHeld, err, "minutes", strconv.Itoa(int(holdFor.Minutes())))
+		}
+		return app.NewError(CodePassword, err, "left", strconv.FormatInt(mostFails-fails, 10))
+	}
+	return s.w.do(ctx, s, func(t *session) error {
+		_, err := t.exec(fmt.Sprintf(`UPDATE %s SET fails = 0, lock_left = 0, lock_mark = 0 WHERE %s = ?`, h.table, h.key), h.id)
+		return err
+	})
+}
+
+// countTry writes the try down. left is what remains of a hold; at the last
+// failure the hold begins, in case the try fails.
+func (s *Store) countTry(ctx context.Context, who string, target holdTarget) (left, fails int64, err error) {
+	now := s.opt.Now()
+	err = s.w.do(ctx, s, func(t *session) error {
+		h, err := t.readHold(target)
+		if err != nil {
+			return err
+		}
+		if h.left > 0 {
+			if left = h.left - s.heldFor(who, now, h.mark); left > 0 {
+				return t.writeHold(target, hold{left: left, mark: now.UnixMilli()})
+			}
+			left, h.fails = 0, 0
+		}
+		next := hold{fails: h.fails + 1}
+		if next.fails >= mostFails {
+			next.left, next.mark = holdFor.Milliseconds(), now.UnixMilli()
+		}
+		fails = next.fails
+		return t.writeHold(target, next)
+	})
+	if err == nil {
+		s.mu.Lock()
+		s.held[who] = now
+		s.mu.Unlock()
+	}
+	return left, fails, err
+}
+
+// heldFor returns how many milliseconds went by since the hold was last
+// written; never less than none.
+func (s *Store) heldFor(who string, now time.Time, mark int64) int64 {
+	s.mu.RLock()
+	at, ok := s.held[who]
+	s.mu.RUnlock()
+	passed := now.UnixMilli() - mark
+	if ok {
+		passed = now.Sub(at).Milliseconds()
+	}
+	return max(0, passed)
+}
+
+func (t *session) readHold(target holdTarget) (hold, error) {
+	dest := make([]sqlValue, 3)
+	_, err := t.row(dest, fmt.Sprintf(`SELECT fails, lock_left, lock_mark FROM %s WHERE %s = ?`, target.table, target.key), target.id)
+	var h hold
+	h.fails, _ = dest[0].(int64)
+	h.left, _ = dest[1].(int64)
+	h.mark, _ = dest[2].(int64)
+	return h, err
+}
+
+func (t *session) writeHold(target holdTarget, h hold) error {
+	_, err := t.exec(fmt.Sprintf(`UPDATE %s SET fails = ?, lock_left = ?, lock_mark = ? WHERE %s = ?`, target.table, target.key),
+		h.fails, h.left, h.mark, target.id)
+	return err
+}
+
+// Users lists the accounts by name. It works before Unlock: the login page
+// offers the names.
+func (s *Store) Users(ctx context.Context) ([]Account, error) {
+	rows, err := s.main.read.QueryContext(ctx, `SELECT id, name, title, roles, disabled, changed FROM account ORDER BY name_key`)
+	if err != nil {
+		return nil, s.coded(err)
+	}
+	defer rows.Close()
+	var out []Account
+	for rows.Next() {
+		var a Account
+		var id []byte
+		var roles string
+		var changed int64
+		if err := rows.Scan(&id, &a.Name, &a.Title, &roles, &a.Disabled, &changed); err != nil {
+			return nil, s.coded(err)
+		}
+		a.Roles, a.Changed = strings.Fields(roles), millis(changed)
+		if a.ID, err = blobID(id); err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, s.coded(rows.Err())
+}
+
+// past passwords: an account's last ones are barred.
+const mostPast = 5
+
+// remember adds a password's verifier to the list of past ones.
+func remember(list, password string, p KDF) (string, error) {
+	var past []string
+	if err := json.Unmarshal([]byte(list), &past); err != nil {
+		return "", fmt.Errorf("past passwords: %w", err)
+	}
+	h, err := hashPassword(password, p)
+	if err != nil {
+		return "", err
+	}
+	past = append([]string{h}, past...)
+	j, err := json.Marshal(past[:min(len(past), mostPast)])
+	return string(j), err
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"modernc.org/sqlite"
+
+	"ronghe/store/internal/hook"
+)
+
+// applicationID marks our files ("RHTZ").
+const applicationID = 0x5248545a
+
+// readers is how many connections read beside the writer.
+const readers = 3
+
+// database is one file with its writer (one connection) and its readers.
+type database struct {
+	write *sql.DB
+	read  *sql.DB // nil when no readers were asked for
+}
+
+func init() {
+	// fdatasync keeps a commit as durable as fsync and spares a journal flush.
+	// Where the system has none the setting stays off, which is as safe.
+	_, _ = sqlite.Fdatasync(true)
+}
+
+// dsn returns the address of a file with pragmas that every pooled connection
+// gets.
+func dsn(path string, pragmas []string, immediate bool) string {
+	q := url.Values{}
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
+	}
+	if immediate {
+		q.Set("_txlock", "immediate")
+	}
+	// '?' and '#' in a folder's name end the path of an address, '%' escapes.
+	p := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path))
+	return "file:" + p + "?" + q.Encode()
+}
+
+var writePragmas = []string{
+	"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)",
+	"cache_size(-65536)", "temp_store(memory)", "journal_size_limit(67108864)",
+}
+
+var readPragmas = []string{
+	"busy_timeout(10000)", "query_only(1)", "cache_size(-16384)", "temp_store(memory)",
+}
+
+// openDatabase opens (or makes) a file.
+func openDatabase(path string, readers int) (*database, error) {
+	w, err := pool(dsn(path, writePragmas, true), 1, true)
+	if err != nil {
+		return nil, err
+	}
+	d := &database{write: w}
+	// The first connection switches to WAL; a reader must not come before it.
+	if err := w.PingContext(context.Background()); err != nil {
+		w.Close()
+		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
+	}
+	if readers > 0 {
+		if d.read, err = pool(dsn(path, readPragmas, false), readers, true); err != nil {
+			w.Close()
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func pool(address string, n int, hooked bool) (*sql.DB, error) {
+	var c driver.Connector
+	c, err := sqlite.NewConnector(address)
+	if err != nil {
+		return nil, err
+	}
+	if hooked && hook.Connector != nil {
+		c = hook.Connector(c)
+	}
+	db := sql.OpenDB(c)
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
+	return db, nil
+}
+
+func (d *database) close() error {
+	var err error
+	if d.read != nil {
+		err = d.read.Close()
+	}
+	if e := d.write.Close(); err == nil {
+		err = e
+	}
+	return err
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"syscall"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
+	"ronghe/app"
+)
+
+// Codes of the errors that people see; the texts are err.<code>.what, kept, do.
+const (
+	CodeLocked     = "store.locked"          // the data folder is open in another window; args: dir
+	CodeNoVault    = "store.none"            // there is no data in the folder; args: dir
+	CodeVault      = "store.exists"          // Create: the folder holds data already; args: dir
+	CodeReadOnly   = "store.readonly"        // folder or file cannot be written; args: dir
+	CodeNetwork    = "store.network"         // the folder is on a network drive; args: dir, kind
+	CodeFull       = "store.full"            // no room on the disk; args: dir
+	CodeIO         = "store.io"              // the disk failed; args: dir
+	CodeDamaged    = "store.damaged"         // the file is damaged; args: dir, backup
+	CodeRowDamaged = "store.row_damaged"     // one record fails its checksum; args: form, id
+	CodeNewer      = "store.newer"           // written by a newer program; args: have, know
+	CodeUpgrade    = "store.upgrade"         // a migration failed, the old file is as it was
+	CodeBusy       = "store.busy"            // another transaction holds the file for too long
+	CodeLogin      = "store.login"           // nobody has logged in
+	CodePassword   = "store.password"        // wrong name or password; args: left
+	CodeHeld       = "store.account_held"    // too many failures; args: minutes
+	CodeWeak       = "store.password_weak"   // args: reason
+	CodeNameTaken  = "store.name_taken"      // args: name
+	CodeRecovery   = "store.recovery"        // the recovery key is wrong; args: group
+	CodeField      = "store.unknown_field"   // an op or a query names a field that the form lacks; args: form, field
+	CodeForm       = "store.unknown_form"    // args: form
+	CodeRecord     = "store.record_exists"   // a create of a record that is there; args: form
+	CodeFilter     = "store.filter"          // a comparison that the field cannot make; args: field, op
+	CodeBackup     = "store.backup_bad"      // a backup file fails its check; args: file
+	CodeBackupNew  = "store.backup_newer"    // a backup of a newer program; args: file
+	CodeBlob       = "store.blob_damaged"    // an attachment fails its check; args: hash
+	CodeUnitWrong  = "store.backup_unit"     // a backup of another unit; args: have, want
+	CodePurged     = "store.purged"          // a personal value was purged
+	CodeRebuild    = "store.rebuild"         // the lists could not be rebuilt; args: form
+	CodeLastAdmin  = "store.last_admin"      // the last administrator stays
+	CodeOld        = "store.password_reused" // one of the last five passwords
+)
+
+// coded turns an error of the database or the disk into one that people
+// understand. Coded errors and nil pass unchanged.
+func (s *Store) coded(err error) error {
+	if s == nil {
+		return classify(err, "")
+	}
+	return classify(err, s.dir)
+}
+
+func classify(err error, dir string) error {
+	var own *app.Error
+	if err == nil || errors.As(err, &own) {
+		return err
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return app.NewError(app.CodeCanceled, err)
+	}
+	var se *sqlite.Error
+	if errors.As(err, &se) {
+		return classifySQL(err, se.Code(), dir)
+	}
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return app.NewError(CodeFull, err, "dir", dir)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return app.NewError(CodeReadOnly, err, "dir", dir)
+	case errors.Is(err, syscall.EIO), errors.Is(err, syscall.EFBIG):
+		return app.NewError(CodeIO, err, "dir", dir)
+	}
+	return err
+}
+
+func classifySQL(err error, code int, dir string) error {
+	switch code & 0xff {
+	case lib.SQLITE_FULL:
+		return app.NewError(CodeFull, err, "dir", dir)
+	case lib.SQLITE_READONLY, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
+		return app.NewError(CodeReadOnly, err, "dir", dir)
+	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+		return damaged(err, dir)
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		return app.NewError(CodeBusy, err)
+	case lib.SQLITE_IOERR:
+		return app.NewError(CodeIO, err, "dir", dir)
+	case lib.SQLITE_INTERRUPT:
+		return app.NewError(app.CodeCanceled, err)
+	}
+	return err
+}
+
+// damaged names the newest backup, so that the message says what to restore.
+func damaged(err error, dir string) error {
+	return app.NewError(CodeDamaged, err, "dir", dir, "backup", newestBackup(dir))
+}
+
+// unique reports whether err is a violated UNIQUE constraint.
+func unique(err error) bool {
+	var se *sqlite.Error
+	if !errors.As(err, &se) {
+		return false
+	}
+	return se.Code() == lib.SQLITE_CONSTRAINT_UNIQUE || se.Code() == lib.SQLITE_CONSTRAINT_PRIMARYKEY
+}

@@ -1,0 +1,9 @@
+// Package hook lets tests and benches stand between the store and what it uses.
+// Nothing in the program sets these.
+package hook
+
+import "database/sql/driver"
+
+// Connector wraps the connections of the main file when set: benches record
+// the statements that the store issues.
+var Connector func(driver.Connector) driver.Connector

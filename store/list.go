@@ -1,0 +1,485 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+)
+
+const (
+	defaultPage = 50
+	mostPage    = 5000
+)
+
+// request is a query made ready: its shape, conditions and order.
+type request struct {
+	q     app.Query
+	k     *keys
+	sh    *shape
+	where conds
+	order string
+	own   bool // the order is one that an index serves
+	words *wanted
+}
+
+func (s *Store) request(q app.Query) (*request, error) {
+	k, err := s.unlocked()
+	if err != nil {
+		return nil, err
+	}
+	sh, err := s.shape(q.Form)
+	if err != nil {
+		return nil, err
+	}
+	r := &request{q: q, k: k, sh: sh}
+	// The literal lets the partial indexes serve.
+	if q.Bin {
+		r.where.add("r.deleted = 1")
+	} else {
+		r.where.add("r.deleted = 0")
+	}
+	for _, f := range q.Where {
+		c, err := s.filter(k, sh, f)
+		if err != nil {
+			return nil, err
+		}
+		r.where = append(r.where, c)
+	}
+	if r.order, r.own, err = sh.orderBy(q.Sort); err != nil {
+		return nil, err
+	}
+	r.words = s.searchFor(k, sh, q.Search)
+	if r.words != nil && q.Bin { // the index holds live records only
+		r.where = append(r.where, r.words.onRow(sh)...)
+		r.words = nil
+	}
+	return r, nil
+}
+
+// orderBy returns the order as SQL, ended by the row id so that it is always
+// the same; own tells that it is the form's own order or its reverse.
+func (s *shape) orderBy(keys []app.Sort) (sql string, own bool, err error) {
+	if len(keys) == 0 {
+		keys = s.sort
+	}
+	if len(keys) == 0 {
+		return "r.rid DESC", true, nil
+	}
+	var parts []string
+	for _, k := range keys {
+		expr := "r." + pseudo[k.Field]
+		if _, ok := pseudo[k.Field]; !ok {
+			f, found := s.form.Find(k.Field)
+			cols := s.byPath[k.Field]
+			if !found || len(cols) == 0 || f.Table() != nil || f.Personal != nil {
+				return "", false, app.NewError(CodeField, nil, "form", s.form.Title, "field", k.Field)
+			}
+			expr = "r." + cols[0].name
+		} else if k.Field == "_id" {
+			expr = "r.rid"
+		}
+		if k.Desc {
+			expr += " DESC"
+		}
+		parts = append(parts, expr)
+	}
+	tie := "r.rid"
+	if keys[len(keys)-1].Desc {
+		tie += " DESC"
+	}
+	return strings.Join(append(parts, tie), ", "), s.ownOrder(keys), nil
+}
+
+func (s *shape) ownOrder(keys []app.Sort) bool {
+	if len(keys) != len(s.sort) {
+		return false
+	}
+	same, turned := true, true
+	for i, k := range keys {
+		same = same && k == s.sort[i]
+		turned = turned && k.Field == s.sort[i].Field && k.Desc != s.sort[i].Desc
+	}
+	return same || turned
+}
+
+// walkMost is how many rows of the sorted list are tested for a frequent word
+// before the search index is asked for all of its hits.
+const walkMost = 20000
+
+// page returns the SQL that selects the row ids of a page, in order.
+func (s *Store) page(ctx context.Context, conn *sql.Conn, r *request, limit, offset int64) (string, []any, error) {
+	where := r.where
+	from := r.sh.main + " r"
+	var args []any
+	if r.words != nil {
+		rids, more, err := probe(ctx, conn, r.sh, r.words.match)
+		switch {
+		case err != nil:
+			return "", nil, err
+		case !more:
+			from = "json_each(?) j CROSS JOIN " + r.sh.main + " r ON r.rid = j.value"
+			args = append(args, jsonList(rids))
+		case r.own && limit >= 0:
+			sql, a, ok, err := s.walk(ctx, conn, r, limit, offset)
+			if ok || err != nil {
+				return sql, a, err
+			}
+			fallthrough
+		default:
+			where = append(where[:len(where):len(where)], r.words.inIndex(r.sh))
+		}
+	}
+	w, wargs := where.where()
+	args = append(append(args, wargs...), limit, offset)
+	return fmt.Sprintf("SELECT r.rid AS rid FROM %s WHERE %s ORDER BY %s LIMIT ? OFFSET ?", from, w, r.order), args, nil
+}
+
+// walk goes down the sorted list and tests each row's own text: for a word that
+// very many records hold a page is full after a few rows. ok is false when it
+// is not within walkMost rows.
+func (s *Store) walk(ctx context.Context, conn *sql.Conn, r *request, limit, offset int64) (string, []any, bool, error) {
+	w, args := r.where.where()
+	test, targs := r.words.onRow(r.sh).where()
+	query := fmt.Sprintf(`SELECT r.rid AS rid FROM (SELECT r.rid, r.q FROM %s r WHERE %s ORDER BY %s LIMIT %d) r WHERE %s LIMIT ? OFFSET ?`,
+		r.sh.main, w, r.order, walkMost, test)
+	args = append(append(args, targs...), limit, offset)
+	var rids []int64
+	err := queryConn(ctx, conn, query, args, 1, func(v []driver.Value) error {
+		n, _ := v[0].(int64)
+		rids = append(rids, n)
+		return nil
+	})
+	if err != nil || int64(len(rids)) < limit {
+		return "", nil, false, err
+	}
+	return `SELECT value AS rid FROM json_each(?)`, []any{jsonList(rids)}, true, nil
+}
+
+// moment runs fn on one reader inside a transaction, so that all of its queries
+// see the same moment.
+func (s *Store) moment(ctx context.Context, fn func(*sql.Conn) error) error {
+	if s.main == nil {
+		return errClosed
+	}
+	conn, err := s.main.read.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	t, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer t.Rollback()
+	return fn(conn)
+}
+
+// List returns a page; q.Limit 0 means 50, and no page has more than 5,000.
+// Personal values are masked texts, "table.field" columns are joined texts. A
+// record whose row is damaged keeps its place without values and is named by
+// Quarantined. Errors: store.unknown_form, store.unknown_field, store.filter.
+func (s *Store) List(ctx context.Context, q app.Query) ([]app.ListRow, error) {
+	r, err := s.request(q)
+	if err != nil {
+		return nil, err
+	}
+	cols, err := r.sh.listColumns(q.Fields)
+	if err != nil {
+		return nil, err
+	}
+	limit := int64(q.Limit)
+	if limit <= 0 {
+		limit = defaultPage
+	}
+	limit = min(limit, mostPage)
+	var out []app.ListRow
+	err = s.moment(ctx, func(conn *sql.Conn) error {
+		inner, args, err := s.page(ctx, conn, r, limit, int64(max(0, q.Offset)))
+		if err != nil {
+			return err
+		}
+		query, width := pageSQL(r.sh, cols, inner)
+		return queryConn(ctx, conn, query, args, width, func(v []driver.Value) error {
+			row, err := s.listRow(r, cols, v)
+			if err == nil {
+				out = append(out, row)
+			}
+			return err
+		})
+	})
+	return out, s.coded(err)
+}
+
+// listColumn is a column of a list: a field, and where its sealed value stands
+// among the result's columns (0: it is not personal).
+type listColumn struct {
+	field *catalog.Field
+	pseud string
+	at    int
+}
+
+func (s *shape) listColumns(paths []string) ([]listColumn, error) {
+	if len(paths) == 0 {
+		paths = s.form.List.Columns
+	}
+	cols := make([]listColumn, len(paths))
+	at := docWidth
+	for i, p := range paths {
+		if _, ok := pseudo[p]; ok {
+			cols[i].pseud = p
+			continue
+		}
+		f, ok := s.form.Find(p)
+		if !ok {
+			return nil, app.NewError(CodeField, nil, "form", s.form.Title, "field", p)
+		}
+		cols[i].field = f
+		if f.Personal != nil && f.Table() == nil {
+			cols[i].at = at
+			at++
+		}
+	}
+	return cols, nil
+}
+
+// pageSQL fetches the rows of a page: doc rows, with the sealed values of the
+// personal columns. Rows come in the order of the inner query, which has a
+// limit and drives the join.
+func pageSQL(sh *shape, cols []listColumn, inner string) (string, int) {
+	sel := "d." + strings.ReplaceAll(docColumns, ", ", ", d.")
+	var joins strings.Builder
+	width := docWidth
+	for _, c := range cols {
+		if c.at == 0 {
+			continue
+		}
+		if width == docWidth {
+			fmt.Fprintf(&joins, " CROSS JOIN %s r ON r.rid = x.rid", sh.main)
+		}
+		sel += fmt.Sprintf(", p%d.sealed", c.at)
+		fmt.Fprintf(&joins, " LEFT JOIN pd p%d ON p%d.op = r.%s AND p%d.path = '%s'", c.at, c.at, quote(c.field.ID), c.at, c.field.ID)
+		width++
+	}
+	return fmt.Sprintf("SELECT %s FROM (%s) x CROSS JOIN doc d ON d.rid = x.rid%s", sel, inner, joins.String()), width
+}
+
+func (s *Store) listRow(r *request, cols []listColumn, v []driver.Value) (app.ListRow, error) {
+	var d docRow
+	if err := d.read(v); err != nil {
+		return s.damagedRow(&d, cols, err)
+	}
+	rec, err := d.record()
+	if err != nil {
+		return s.damagedRow(&d, cols, err)
+	}
+	calc, err := readCalc(d.calc)
+	if err != nil {
+		return app.ListRow{}, err
+	}
+	setComputed(rec, calc)
+	row := app.ListRow{
+		ID: rec.ID, Rev: rec.Rev, Hard: int(d.hard), Soft: int(d.soft), Deleted: rec.Deleted, Updated: rec.Updated,
+		Values: make([]app.Value, len(cols)),
+	}
+	for i, c := range cols {
+		row.Values[i] = r.cell(rec, &d, c, v)
+	}
+	return row, nil
+}
+
+// damagedRow keeps the place of a record that cannot be shown.
+func (s *Store) damagedRow(d *docRow, cols []listColumn, err error) (app.ListRow, error) {
+	err = s.quarantine(err)
+	if app.CodeOf(err) != CodeRowDamaged {
+		return app.ListRow{}, err
+	}
+	id, _ := blobID(d.id)
+	return app.ListRow{ID: id, Values: make([]app.Value, len(cols)), Hard: 1}, nil
+}
+
+// cell is one value of a list.
+func (r *request) cell(rec *app.Record, d *docRow, c listColumn, v []driver.Value) app.Value {
+	switch {
+	case c.pseud != "":
+		return pseudoValue(rec, d, c.pseud)
+	case c.field.Table() != nil:
+		return joined(rec, c.field)
+	case c.field.Personal != nil:
+		sealed, _ := v[c.at].([]byte)
+		return r.masked(c.field, rec.Fields[c.field.ID], sealed)
+	}
+	return rec.Fields[c.field.ID]
+}
+
+func pseudoValue(rec *app.Record, d *docRow, name string) app.Value {
+	switch name {
+	case "_hard":
+		return app.TextValue(fmt.Sprint(d.hard))
+	case "_soft":
+		return app.TextValue(fmt.Sprint(d.soft))
+	case "_updated":
+		return app.TextValue(rec.Updated.At.Local().Format("2006-01-02 15:04"))
+	case "_unit":
+		return app.TextValue(rec.Unit)
+	}
+	return app.TextValue(string(rec.ID))
+}
+
+// masked opens a personal value and hides its telling part.
+func (r *request) masked(f *catalog.Field, v app.Value, sealed []byte) app.Value {
+	st, is := v.Sealed()
+	if !is {
+		if v.Kind() == app.NotApplicable || v.IsBlank() {
+			return v
+		}
+		return app.TextValue(catalog.Mask(f.Personal.Mask, f.Format(v)))
+	}
+	open, err := r.k.openValue(st, sealed)
+	if err != nil { // purged
+		return app.TextValue(catalog.Mask("", "*"))
+	}
+	return app.TextValue(catalog.Mask(f.Personal.Mask, f.Format(open)))
+}
+
+// joined is a sub-table's column as one text.
+func joined(rec *app.Record, f *catalog.Field) app.Value {
+	var parts []string
+	for _, row := range rec.Rows[f.Table().ID] {
+		if t := f.Format(row.Fields[f.ID]); t != "" {
+			parts = append(parts, t)
+		}
+	}
+	return app.TextValue(strings.Join(parts, "、"))
+}
+
+// Each streams whole records in q's order, computed values included, as of one
+// moment; q.Limit 0 means all. A damaged record ends it with
+// store.row_damaged: nothing is left out unsaid.
+func (s *Store) Each(ctx context.Context, q app.Query, fn func(*app.Record) error) error {
+	r, err := s.request(q)
+	if err != nil {
+		return err
+	}
+	limit := int64(q.Limit)
+	if limit <= 0 {
+		limit = -1
+	}
+	var inner error
+	err = s.moment(ctx, func(conn *sql.Conn) error {
+		sel, args, err := s.page(ctx, conn, r, limit, int64(max(0, q.Offset)))
+		if err != nil {
+			return err
+		}
+		query, width := pageSQL(r.sh, nil, sel)
+		return queryConn(ctx, conn, query, args, width, func(v []driver.Value) error {
+			rec, err := s.wholeRecord(v)
+			if err != nil {
+				return err
+			}
+			inner = fn(rec)
+			return inner
+		})
+	})
+	if inner != nil {
+		return inner // the caller's own, as it is
+	}
+	return s.quarantine(err)
+}
+
+func (s *Store) wholeRecord(v []driver.Value) (*app.Record, error) {
+	var d docRow
+	if err := d.read(v); err != nil {
+		return nil, err
+	}
+	rec, err := d.record()
+	if err != nil {
+		return nil, err
+	}
+	calc, err := readCalc(d.calc)
+	if err != nil {
+		return nil, err
+	}
+	setComputed(rec, calc)
+	return rec, nil
+}
+
+// Summarise counts what q selects and sums the form's sum columns.
+func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error) {
+	r, err := s.request(q)
+	if err != nil {
+		return app.Summary{}, err
+	}
+	where := r.where
+	if r.words != nil {
+		where = append(where[:len(where):len(where)], r.words.inIndex(r.sh))
+	}
+	w, args := where.where()
+	sums, tables := r.sh.sums()
+	sel := "count(*)"
+	for _, f := range sums {
+		sel += ", sum(r." + r.sh.byPath[f.Path()][0].name + ")"
+	}
+	out := app.Summary{Sums: map[string]string{}}
+	err = s.moment(ctx, func(conn *sql.Conn) error {
+		err := queryConn(ctx, conn, fmt.Sprintf("SELECT %s FROM %s r WHERE %s", sel, r.sh.main, w), args, 1+len(sums), func(v []driver.Value) error {
+			n, _ := v[0].(int64)
+			out.Count = int(n)
+			for i, f := range sums {
+				setSum(out.Sums, f, v[i+1])
+			}
+			return nil
+		})
+		for _, f := range tables {
+			if err != nil {
+				return err
+			}
+			query := fmt.Sprintf("SELECT sum(t.%s) FROM %s t WHERE t.rid IN (SELECT r.rid FROM %s r WHERE %s)",
+				quote(f.ID), r.sh.tableOf(f.Table()).name, r.sh.main, w)
+			err = queryConn(ctx, conn, query, args, 1, func(v []driver.Value) error {
+				setSum(out.Sums, f, v[0])
+				return nil
+			})
+		}
+		return err
+	})
+	return out, s.coded(err)
+}
+
+// sums are the numeric fields that the form sums: its own and its tables'.
+func (s *shape) sums() (own, tables []*catalog.Field) {
+	for _, p := range s.form.List.Sums {
+		f, ok := s.form.Find(p)
+		if !ok || len(s.byPath[p]) == 0 || f.Personal != nil {
+			continue
+		}
+		switch f.TypeName {
+		case catalog.TypeInteger, catalog.TypeDecimal, catalog.TypePercent:
+			if f.Table() != nil {
+				tables = append(tables, f)
+			} else {
+				own = append(own, f)
+			}
+		}
+	}
+	return own, tables
+}
+
+// setSum turns a scaled sum into decimal text; none without any value.
+func setSum(sums map[string]string, f *catalog.Field, v driver.Value) {
+	n, ok := v.(int64)
+	if !ok {
+		return
+	}
+	scale := f.Scale
+	if f.TypeName == catalog.TypePercent {
+		scale += 2
+	}
+	sums[f.Path()] = decimal.New(n, -scale).StringFixed(scale)
+}

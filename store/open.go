@@ -1,0 +1,318 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/op"
+	"ronghe/app/register"
+)
+
+// Names inside the data folder.
+const (
+	mainFile   = "ronghe.db"
+	draftFile  = "drafts.db"
+	lockFile   = "lock"
+	blobFolder = "blobs"
+	// BackupFolder holds the automatic backups.
+	BackupFolder = "backups"
+)
+
+// Options are what a store needs beside its folder. Catalog is required.
+type Options struct {
+	Catalog    *catalog.Catalog
+	Evaluators map[string]register.Evaluator // by form; a form without one has no computed values and no checks
+	RulesRev   string                        // changes when evaluators of the same definition judge otherwise
+	Initials   func(string) string           // pinyin initials of Chinese text, lower-case; nil: no pinyin search
+	Now        func() time.Time              // nil: time.Now
+	// Progress is told of long work while opening: rebuilding a form's lists,
+	// upgrading. total is 0 when unknown. May be nil.
+	Progress func(what string, done, total int)
+	// KDF are the parameters for new passwords; zero: DefaultKDF.
+	KDF KDF
+	// BlobLimit is the greatest attachment in bytes; 0: 200 MiB.
+	BlobLimit int64
+}
+
+func (o Options) fill() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	if o.Initials == nil {
+		o.Initials = func(string) string { return "" }
+	}
+	if o.KDF == (KDF{}) {
+		o.KDF = DefaultKDF
+	}
+	if o.BlobLimit == 0 {
+		o.BlobLimit = 200 << 20
+	}
+	return o
+}
+
+// Store is an open data folder.
+type Store struct {
+	dir  string
+	opt  Options
+	lock *folderLock
+	main *database
+	w    *writer
+
+	drafts *drafts
+	shapes map[string]*shape
+
+	device app.ID
+	unit   string
+
+	mu   sync.RWMutex
+	keys *keys
+	user app.User
+	held map[string]time.Time // account → when its lock was last looked at, on this process's clock
+	bad  map[app.ID]app.Problem
+}
+
+var _ register.Store = (*Store)(nil)
+
+// NewVault says whose data a new folder will hold.
+type NewVault struct {
+	Unit  string  // code of the reporting unit
+	Admin NewUser // the first administrator
+}
+
+// Create makes the files in dir, which may exist but holds no data yet, with
+// the first account. It returns the recovery key: groups of letters, shown
+// once for paper. Nothing stays open. Errors: store.exists, store.readonly,
+// store.network, store.full, store.password_weak, invalid.
+func Create(ctx context.Context, dir string, v NewVault, opt Options) (recovery string, err error) {
+	opt = opt.fill()
+	if v.Unit == "" {
+		return "", app.NewError(app.CodeInvalid, nil, "reason", "unit")
+	}
+	if err := v.Admin.check(); err != nil {
+		return "", err
+	}
+	if err := prepareFolder(dir); err != nil {
+		return "", classify(err, dir)
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return "", err
+	}
+	defer lock.release()
+	path := filepath.Join(dir, mainFile)
+	if _, err := os.Stat(path); err == nil {
+		return "", app.NewError(CodeVault, nil, "dir", dir)
+	}
+	// The file gets its name only when it is whole.
+	part := path + ".new"
+	removeDB(part)
+	recovery, err = createMain(ctx, part, v, opt)
+	if err != nil {
+		removeDB(part)
+		return "", classify(err, dir)
+	}
+	if err := renameSync(part, path); err != nil {
+		return "", classify(err, dir)
+	}
+	return recovery, nil
+}
+
+func createMain(ctx context.Context, path string, v NewVault, opt Options) (string, error) {
+	db, err := openDatabase(path, 1)
+	if err != nil {
+		return "", err
+	}
+	defer db.close()
+	if err := migrate(ctx, db.write); err != nil {
+		return "", err
+	}
+	data, err := newDataKey()
+	if err != nil {
+		return "", err
+	}
+	k, err := deriveKeys(data)
+	if err != nil {
+		return "", err
+	}
+	recovery, err := newRecoveryKey()
+	if err != nil {
+		return "", err
+	}
+	now := opt.Now().UnixMilli()
+	t, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return "", err
+	}
+	defer t.Rollback()
+	for key, value := range map[string]string{
+		"vault": uuid.NewString(), "unit": v.Unit, "created": strconv.FormatInt(now, 10),
+	} {
+		if _, err := t.ExecContext(ctx, `INSERT INTO meta (key, value) VALUES (?, ?)`, key, value); err != nil {
+			return "", err
+		}
+	}
+	if _, err := t.ExecContext(ctx, `INSERT INTO incarnation (device, number, at, why) VALUES (?, 1, ?, 'created')`,
+		string(op.NewID()), now); err != nil {
+		return "", err
+	}
+	wrapped, err := k.wrapRecovery(recovery)
+	if err != nil {
+		return "", err
+	}
+	if _, err := t.ExecContext(ctx, `INSERT INTO recovery (id, suite, wrapped) VALUES (1, ?, ?)`, suiteSM, wrapped); err != nil {
+		return "", err
+	}
+	u := v.Admin
+	if len(u.Roles) == 0 {
+		u.Roles = []string{RoleAdmin}
+	}
+	if _, err := insertAccount(ctx, t, k, u, opt); err != nil {
+		return "", err
+	}
+	if err := t.Commit(); err != nil {
+		return "", err
+	}
+	return recovery, nil
+}
+
+// Open locks the folder, upgrades the schema, rebuilds what a changed
+// definition asks for, and probes that it can write. Records stay closed until
+// Unlock. Errors: store.none, store.locked, store.readonly, store.network,
+// store.full, store.damaged, store.newer, store.upgrade, store.rebuild.
+func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
+	opt = opt.fill()
+	if opt.Catalog == nil {
+		return nil, errors.New("store: no catalogue")
+	}
+	if err := checkLocal(dir); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, mainFile)
+	if _, err := os.Stat(path); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, app.NewError(CodeNoVault, err, "dir", dir)
+		}
+		return nil, classify(err, dir)
+	}
+	if err := probeFolder(dir); err != nil {
+		return nil, classify(err, dir)
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{dir: dir, opt: opt, lock: lock, held: map[string]time.Time{}, bad: map[app.ID]app.Problem{}}
+	defer func() {
+		if err != nil {
+			s.Close()
+			err = classify(err, dir)
+		}
+	}()
+	if err := upgrade(ctx, path, opt); err != nil {
+		return nil, err
+	}
+	if s.main, err = openDatabase(path, readers); err != nil {
+		return nil, err
+	}
+	if err := s.readMeta(ctx); err != nil {
+		return nil, err
+	}
+	if s.w, err = newWriter(ctx, s.main.write); err != nil {
+		return nil, err
+	}
+	if err := s.project(ctx); err != nil {
+		return nil, err
+	}
+	if s.drafts, err = openDrafts(ctx, filepath.Join(dir, draftFile)); err != nil {
+		return nil, err
+	}
+	return s, s.probeWrite(ctx)
+}
+
+// readMeta reads who we are and checks the file's first pages.
+func (s *Store) readMeta(ctx context.Context) error {
+	r := s.main.write
+	if err := r.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = 'unit'`).Scan(&s.unit); err != nil {
+		return fmt.Errorf("meta: %w", err)
+	}
+	return r.QueryRowContext(ctx, `SELECT device FROM incarnation ORDER BY k DESC LIMIT 1`).Scan(&s.device)
+}
+
+// probeWrite writes once, so that a read-only or full disk is said at start and
+// not at the first save.
+func (s *Store) probeWrite(ctx context.Context) error {
+	return s.SetSetting(ctx, "store.opened", strconv.FormatInt(s.opt.Now().UnixMilli(), 10))
+}
+
+// Close ends the store. Safe to call twice.
+func (s *Store) Close() error {
+	s.Lock()
+	var errs []error
+	if s.drafts != nil {
+		errs = append(errs, s.drafts.close())
+		s.drafts = nil
+	}
+	if s.w != nil {
+		errs = append(errs, s.w.close())
+		s.w = nil
+	}
+	if s.main != nil {
+		errs = append(errs, s.main.close())
+		s.main = nil
+	}
+	if s.lock != nil {
+		s.lock.release()
+		s.lock = nil
+	}
+	return errors.Join(errs...)
+}
+
+// Dir returns the data folder.
+func (s *Store) Dir() string { return s.dir }
+
+// Unit returns the code of the unit whose data this is.
+func (s *Store) Unit() string { return s.unit }
+
+// Device returns the id of this installation.
+func (s *Store) Device() app.ID { return s.device }
+
+// Setting returns a view setting, "" when unset. It works before Unlock.
+func (s *Store) Setting(ctx context.Context, key string) (string, error) {
+	var v string
+	rows, err := s.main.read.QueryContext(ctx, `SELECT value FROM setting WHERE key = ?`, key)
+	if err != nil {
+		return "", s.coded(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		if err := rows.Scan(&v); err != nil {
+			return "", s.coded(err)
+		}
+	}
+	return v, s.coded(rows.Err())
+}
+
+// SetSetting keeps a view setting; "" removes it.
+func (s *Store) SetSetting(ctx context.Context, key, value string) error {
+	return s.w.do(ctx, s, func(t *session) error {
+		if value == "" {
+			_, err := t.exec(`DELETE FROM setting WHERE key = ?`, key)
+			return err
+		}
+		_, err := t.exec(`INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+		return err
+	})
+}

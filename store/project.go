@@ -1,0 +1,428 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/op"
+	"ronghe/app/register"
+)
+
+// texts are what search knows of a record.
+type texts struct {
+	q, words, initials, keys string
+}
+
+// writeProjection writes the rows of the projection and the search index.
+func (t *tx) writeProjection(h *held, e *register.Evaluation) error {
+	tx := t.s.searchTexts(h.sh, h.rec, e)
+	blind, err := t.blindTokens(h)
+	if err != nil {
+		return err
+	}
+	tx.keys = blind
+	create := h.old == nil
+	args, err := t.mainArgs(h, e, tx.q)
+	if err != nil {
+		return err
+	}
+	query := h.sh.replace
+	if create {
+		query = h.sh.insert
+	}
+	if _, err := t.exec(query, args...); err != nil {
+		return err
+	}
+	for _, ts := range h.sh.tables {
+		if err := t.writeTable(h, ts, e, create); err != nil {
+			return err
+		}
+	}
+	return t.writeSearch(h, tx, create)
+}
+
+// writeSearch keeps live records in the search index and no others.
+func (t *tx) writeSearch(h *held, tx texts, create bool) error {
+	if !create {
+		if _, err := t.exec(h.sh.delFTS, h.rid); err != nil {
+			return err
+		}
+	}
+	if h.rec.Deleted {
+		return nil
+	}
+	_, err := t.exec(h.sh.insertFTS, h.rid, tx.words, tx.initials, tx.keys)
+	return err
+}
+
+func (t *tx) mainArgs(h *held, e *register.Evaluation, q string) ([]any, error) {
+	args := make([]any, 0, fixedMain+len(h.sh.cols))
+	deleted := int64(0)
+	if h.rec.Deleted {
+		deleted = 1
+	}
+	args = append(args, h.rid, h.rec.Unit, deleted, int64(e.Hard), int64(e.Soft), h.rec.Updated.At.UnixMilli(), q)
+	for i := range h.sh.cols {
+		c := &h.sh.cols[i]
+		v := h.rec.Fields[c.field.ID]
+		if c.field.Compute != "" {
+			v = e.Computed[c.field.ID]
+		}
+		a, err := t.columnValue(h, c, v)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, a)
+	}
+	return args, nil
+}
+
+func (t *tx) writeTable(h *held, ts *tableShape, e *register.Evaluation, create bool) error {
+	if !create && (len(h.old.Rows[ts.field.ID]) > 0 || len(h.rec.Rows[ts.field.ID]) > 0) {
+		if _, err := t.exec(ts.delete, h.rid); err != nil {
+			return err
+		}
+	}
+	args := make([]any, 0, fixedTable+len(ts.cols))
+	for _, row := range h.rec.Rows[ts.field.ID] {
+		args = append(args[:0], h.rid, string(row.ID), row.Order)
+		for i := range ts.cols {
+			c := &ts.cols[i]
+			v := row.Fields[c.field.ID]
+			if c.field.Compute != "" {
+				v = e.Computed[op.Path(ts.field.ID, row.ID, c.field.ID)]
+			}
+			a, err := t.columnValue(h, c, v)
+			if err != nil {
+				return err
+			}
+			args = append(args, a)
+		}
+		if _, err := t.exec(ts.insert, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columnValue is what a column holds for a value: NULL for blank and 不适用,
+// the sealing op's place for a personal value.
+func (t *tx) columnValue(h *held, c *column, v app.Value) (any, error) {
+	switch v.Kind() {
+	case app.Blank, app.NotApplicable:
+		return nil, nil
+	case app.SealedKind:
+		s, _ := v.Sealed()
+		r, err := t.pd(h, s)
+		if app.CodeOf(err) == CodePurged {
+			return nil, nil
+		}
+		return r.n, err
+	}
+	if c.field.Personal != nil {
+		return nil, nil
+	}
+	return c.col.Get(v), nil
+}
+
+// searchTexts gathers what the form's search fields say.
+func (s *Store) searchTexts(sh *shape, rec *app.Record, e *register.Evaluation) texts {
+	var q, w, p []byte
+	var ini []byte
+	var add func(text string, code bool)
+	add = func(text string, code bool) {
+		n := normalise(text)
+		if n == "" {
+			return
+		}
+		if code && strings.Contains(n, " ") { // XY-001 is also found as XY001
+			add(strings.ReplaceAll(n, " ", ""), false)
+		}
+		q = append(append(q, n...), '\n')
+		w = appendTokens(w, n, false)
+		if in := s.opt.initials(n); in != "" {
+			ini = append(append(ini, in...), '\n')
+			p = appendTokens(p, in, false)
+		}
+	}
+	for _, f := range sh.search {
+		if tf := f.Table(); tf != nil {
+			for _, row := range rec.Rows[tf.ID] {
+				v := row.Fields[f.ID]
+				if f.Compute != "" {
+					v = e.Computed[op.Path(tf.ID, row.ID, f.ID)]
+				}
+				add(searchable(f.Format, v), f.Normalise == "code")
+			}
+			continue
+		}
+		v := rec.Fields[f.ID]
+		if f.Compute != "" {
+			v = e.Computed[f.ID]
+		}
+		add(searchable(f.Format, v), f.Normalise == "code")
+	}
+	return texts{q: string(append(q, ini...)), words: string(w), initials: string(p)}
+}
+
+func searchable(format func(app.Value) string, v app.Value) string {
+	switch v.Kind() {
+	case app.Blank, app.NotApplicable, app.SealedKind:
+		return ""
+	case app.PartyKind:
+		p := v.Party()
+		return strings.TrimSpace(p.Name + " " + p.Code)
+	}
+	return format(v)
+}
+
+// blindTokens are the search index's tokens for the record's personal values.
+func (t *tx) blindTokens(h *held) (string, error) {
+	var b []byte
+	one := func(v app.Value) error {
+		s, is := v.Sealed()
+		if !is {
+			return nil
+		}
+		r, err := t.pd(h, s)
+		if err != nil {
+			if app.CodeOf(err) == CodePurged {
+				return nil
+			}
+			return err
+		}
+		b = appendBlind(b, r.whole, 'w')
+		b = appendBlind(b, r.tail, 't')
+		return nil
+	}
+	for _, f := range h.sh.secret {
+		if tf := f.Table(); tf != nil {
+			for _, row := range h.rec.Rows[tf.ID] {
+				if err := one(row.Fields[f.ID]); err != nil {
+					return "", err
+				}
+			}
+			continue
+		}
+		if err := one(h.rec.Fields[f.ID]); err != nil {
+			return "", err
+		}
+	}
+	return string(b), nil
+}
+
+func appendBlind(b, hash []byte, kind byte) []byte {
+	if len(hash) == 0 {
+		return b
+	}
+	b = append(b, kind)
+	b = hex.AppendEncode(b, hash)
+	return append(b, ' ')
+}
+
+// rebuildStep is how many records one transaction of a rebuild projects.
+const rebuildStep = 5000
+
+// project makes every form's projection stand: it creates what is missing and
+// rebuilds what was made from another definition. A rebuild that was broken off
+// goes on where it stopped.
+func (s *Store) project(ctx context.Context) error {
+	s.shapes = map[string]*shape{}
+	for _, form := range s.opt.Catalog.Forms() {
+		sh := newShape(form)
+		sh.rules += s.opt.RulesRev
+		s.shapes[form.ID] = sh
+		if err := s.rebuild(ctx, sh); err != nil {
+			if app.CodeOf(s.coded(err)) != "" {
+				return s.coded(err)
+			}
+			return app.NewError(CodeRebuild, err, "form", form.Title)
+		}
+	}
+	return nil
+}
+
+func (s *Store) rebuild(ctx context.Context, sh *shape) error {
+	var done, whole int64
+	state, rules := "", ""
+	err := s.w.do(ctx, s, func(t *session) error {
+		dest := make([]driver.Value, 4)
+		found, err := t.row(dest, `SELECT shape, rules, done, whole FROM projection WHERE form = ?`, sh.form.ID)
+		if found {
+			state, _ = dest[0].(string)
+			rules, _ = dest[1].(string)
+			done, _ = dest[2].(int64)
+			whole, _ = dest[3].(int64)
+		}
+		if err != nil || state == sh.hash && rules == sh.rules {
+			return err
+		}
+		done, whole = 0, 0
+		return t.startProjection(sh)
+	})
+	if err != nil || whole != 0 {
+		return err
+	}
+	return s.fillProjection(ctx, sh, done)
+}
+
+// startProjection puts empty tables in place of whatever there is.
+func (t *session) startProjection(sh *shape) error {
+	old := make([]driver.Value, 1)
+	var stale []string
+	err := t.rows(old, func() error {
+		name, _ := old[0].(string)
+		stale = append(stale, name)
+		return nil
+	}, `SELECT name FROM sqlite_schema WHERE type = 'table' AND (name = 'r_' || ?1 OR name GLOB 't_' || ?1 || '/*' OR name = 's_' || ?1 || '/fts')`, sh.form.ID)
+	if err != nil {
+		return err
+	}
+	for _, name := range stale {
+		if _, err := t.execOnce(`DROP TABLE ` + quote(name)); err != nil {
+			return err
+		}
+	}
+	for _, ddl := range sh.ddl {
+		if _, err := t.execOnce(ddl); err != nil {
+			return err
+		}
+	}
+	_, err = t.exec(`INSERT INTO projection (form, shape, rules, done, whole) VALUES (?, ?, ?, 0, 0)
+		ON CONFLICT (form) DO UPDATE SET shape = excluded.shape, rules = excluded.rules, done = 0, whole = 0`,
+		sh.form.ID, sh.hash, sh.rules)
+	return err
+}
+
+// execOnce runs a statement that is not kept prepared.
+func (t *session) execOnce(query string) (driver.Result, error) {
+	r, err := t.raw.ExecContext(context.Background(), query, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%.80q: %w", query, err)
+	}
+	return r, nil
+}
+
+// fillProjection projects the documents after done, some thousands a
+// transaction, and at the end makes the indexes: sorting once is cheaper than
+// inserting a million times.
+func (s *Store) fillProjection(ctx context.Context, sh *shape, done int64) error {
+	total, count := 0, 0
+	for {
+		before := done
+		err := s.w.do(ctx, s, func(ses *session) error {
+			if total == 0 {
+				dest := make([]driver.Value, 1)
+				if _, err := ses.row(dest, `SELECT count(*) FROM doc WHERE form = ? AND rid > ?`, sh.form.ID, done); err != nil {
+					return err
+				}
+				n, _ := dest[0].(int64)
+				total = int(n)
+			}
+			t := s.newTx(ses, nil)
+			next, n, more, err := t.projectSome(sh, done)
+			if err != nil {
+				return err
+			}
+			count += n
+			if !more {
+				return t.finishProjection(sh, next)
+			}
+			done = next
+			_, err = ses.exec(`UPDATE projection SET done = ? WHERE form = ?`, next, sh.form.ID)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if total > 0 {
+			s.opt.Progress(sh.form.Title, count, total)
+		}
+		if done == before {
+			return nil
+		}
+	}
+}
+
+func (t *tx) finishProjection(sh *shape, done int64) error {
+	for _, ddl := range sh.indexes {
+		if _, err := t.execOnce(ddl); err != nil {
+			return err
+		}
+	}
+	if _, err := t.execOnce(`ANALYZE ` + sh.main); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE projection SET done = ?, whole = 1 WHERE form = ?`, done, sh.form.ID)
+	return err
+}
+
+// projectSome projects up to rebuildStep documents after a row id. It returns
+// the last row id looked at, how many were projected, and whether more may
+// follow.
+func (t *tx) projectSome(sh *shape, after int64) (last int64, n int, more bool, err error) {
+	last = after
+	looked := 0
+	dest := make([]driver.Value, docWidth)
+	var rows []docRow
+	err = t.rows(dest, func() error {
+		looked++
+		last, _ = dest[0].(int64)
+		var r docRow
+		if err := r.read(dest); err != nil {
+			return t.s.skipDamaged(err)
+		}
+		rows = append(rows, r)
+		return nil
+	}, `SELECT `+docColumns+` FROM doc WHERE form = ? AND rid > ? ORDER BY rid LIMIT ?`, sh.form.ID, after, int64(rebuildStep))
+	if err != nil {
+		return last, 0, false, err
+	}
+	for i := range rows {
+		if err := t.reproject(sh, &rows[i]); err != nil {
+			return last, 0, false, err
+		}
+	}
+	return last, len(rows), looked == rebuildStep, nil
+}
+
+// skipDamaged leaves a damaged record out of the lists; it stays named.
+func (s *Store) skipDamaged(err error) error {
+	err = s.quarantine(err)
+	if app.CodeOf(err) == CodeRowDamaged {
+		return nil
+	}
+	return err
+}
+
+// reproject evaluates a stored record again and writes its projection; the doc
+// row is written only where the rules now say something else.
+func (t *tx) reproject(sh *shape, r *docRow) error {
+	rec, err := r.record()
+	if err != nil {
+		return err
+	}
+	h := &held{sh: sh, rid: r.rid, rec: rec}
+	e := t.s.evaluate(rec)
+	if calc := appendCalc(nil, e.Computed); int64(e.Hard) != r.hard || int64(e.Soft) != r.soft || string(calc) != string(r.calc) {
+		if err := t.writeDoc(h, &e, false); err != nil {
+			return err
+		}
+	}
+	return t.writeProjection(h, &e)
+}
+
+func appendID(ids *[]app.ID, v driver.Value) error {
+	b, ok := v.([]byte)
+	if !ok {
+		return errors.New("stored id is no blob")
+	}
+	id, err := blobID(b)
+	*ids = append(*ids, id)
+	return err
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"github.com/emmansun/gmsm/sm3"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+)
+
+// saltSize is the secret salt of a commitment; it is sealed with the value.
+const saltSize = 16
+
+// sealedValue is a personal value ready to be stored.
+type sealedValue struct {
+	stand  app.Value // what op bodies and records hold
+	bytes  []byte    // nonce and ciphertext
+	whole  []byte    // blind index of the whole value
+	tail   []byte    // of its last four digits, nil when it has fewer
+	opN    int64     // place of the sealing op
+	onPath string
+}
+
+func pdAAD(o app.ID, path string) []byte { return []byte(string(o) + "|" + path) }
+
+// sealValue seals a plain personal value under the op that brings it.
+func (k *keys) sealValue(o app.ID, path string, f *catalog.Field, v app.Value) (*sealedValue, error) {
+	plain := make([]byte, saltSize, saltSize+64)
+	if _, err := rand.Read(plain); err != nil {
+		return nil, err
+	}
+	plain = v.AppendJSON(plain)
+	aad := pdAAD(o, path)
+	b, err := seal(k.value, plain, aad)
+	if err != nil {
+		return nil, err
+	}
+	sv := &sealedValue{bytes: b, onPath: path}
+	sv.stand = app.SealedValue(app.Sealed{Commitment: commitment(plain, aad), Op: o, Path: path})
+	sv.whole, sv.tail = k.blindIndex(f, v)
+	return sv, nil
+}
+
+// commitment binds a value without telling it: the salt is secret.
+func commitment(salted, aad []byte) string {
+	m := hmac.New(sm3.New, salted[:saltSize])
+	m.Write(aad)
+	m.Write([]byte{'|'})
+	m.Write(salted[saltSize:])
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil))
+}
+
+// openValue opens what sealValue made and checks it against its commitment.
+func (k *keys) openValue(s app.Sealed, b []byte) (app.Value, error) {
+	aad := pdAAD(s.Op, s.Path)
+	plain, err := unseal(k.value, b, aad)
+	if err != nil {
+		return app.Value{}, err
+	}
+	if len(plain) < saltSize || commitment(plain, aad) != s.Commitment {
+		return app.Value{}, errSealed
+	}
+	var v app.Value
+	if err := v.UnmarshalJSON(plain[saltSize:]); err != nil {
+		return app.Value{}, fmt.Errorf("sealed value: %w", err)
+	}
+	return v, nil
+}
+
+// blindSize keeps the index small; collisions are checked against the value.
+const blindSize = 8
+
+// blindIndex returns keyed hashes of a value's normal form: the same value in
+// the same field always gives the same, and without the key nothing is told.
+func (k *keys) blindIndex(f *catalog.Field, v app.Value) (whole, tail []byte) {
+	s := blindForm(f, v)
+	if s == "" {
+		return nil, nil
+	}
+	whole = k.blindOf(f, "w", s)
+	if f.TypeName == catalog.TypePhone && len(s) >= 7 {
+		tail = k.blindOf(f, "t", s[len(s)-4:])
+	}
+	return whole, tail
+}
+
+func (k *keys) blindOf(f *catalog.Field, kind, s string) []byte {
+	m := hmac.New(sm3.New, k.blind)
+	m.Write([]byte(f.Form().ID + "|" + f.Path() + "|" + kind + "|" + s))
+	return m.Sum(nil)[:blindSize]
+}
+
+// blindForm normalises a value for comparison: folded, lower-case, without
+// spaces; of a telephone number only the digits.
+func blindForm(f *catalog.Field, v app.Value) string {
+	s := v.Text()
+	if v.Kind() == app.PartyKind {
+		s = v.Party().Name
+	}
+	s = strings.ToLower(strings.Join(strings.Fields(catalog.Fold(s)), ""))
+	if f.TypeName != catalog.TypePhone {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+)
+
+// wanted is what a search asks for: one word after the other, all must occur.
+type wanted struct {
+	match string     // FTS5 expression
+	words [][]string // by word: its spellings, normalised, for the test of a row's own text
+	blind []string   // by word: FTS5 expression over the blind index, "" for none
+}
+
+// mostWords bounds a search; more words than a sentence help nobody.
+const mostWords = 12
+
+// searchFor reads what was typed; nil when it holds no letter or digit.
+func (s *Store) searchFor(k *keys, sh *shape, text string) *wanted {
+	var w wanted
+	var parts []string
+	for _, word := range strings.Fields(catalog.Fold(text)) {
+		n := normalise(word)
+		ph := phrase(n)
+		if ph == "" || len(w.words) == mostWords {
+			continue
+		}
+		cols := "w : "
+		if _, c := runEnd(n); c == latin { // may be initials
+			cols = "{w p} : "
+		}
+		expr := cols + ph
+		spellings := []string{n}
+		if strings.Contains(n, " ") { // XY-001 may stand as XY001
+			joined := strings.ReplaceAll(n, " ", "")
+			spellings = append(spellings, joined)
+			expr = "(" + expr + " OR " + cols + phrase(joined) + ")"
+		}
+		blind := blindTerms(k, sh, word)
+		if blind != "" {
+			expr = "(" + expr + " OR " + blind + ")"
+		}
+		parts = append(parts, expr)
+		w.words = append(w.words, spellings)
+		w.blind = append(w.blind, blind)
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	w.match = strings.Join(parts, " AND ")
+	return &w
+}
+
+// blindTerms lets a whole personal value, or a telephone number's last four
+// digits, be found exactly.
+func blindTerms(k *keys, sh *shape, word string) string {
+	var terms []string
+	for _, f := range sh.secret {
+		form := blindForm(f, app.TextValue(word))
+		if form == "" {
+			continue
+		}
+		terms = append(terms, strings.TrimSpace(string(appendBlind(nil, k.blindOf(f, "w", form), 'w'))))
+		if f.TypeName == catalog.TypePhone && len(form) == 4 {
+			terms = append(terms, strings.TrimSpace(string(appendBlind(nil, k.blindOf(f, "t", form), 't'))))
+		}
+	}
+	if len(terms) == 0 {
+		return ""
+	}
+	return "k : (" + strings.Join(terms, " OR ") + ")"
+}
+
+// fewHits is up to how many hits are fetched and sorted at once.
+const fewHits = 500
+
+// probe returns the rows that match, up to fewHits, and whether there are more.
+func probe(ctx context.Context, conn *sql.Conn, sh *shape, match string) (rids []int64, more bool, err error) {
+	err = queryConn(ctx, conn, fmt.Sprintf("SELECT rowid FROM %s WHERE %s MATCH ? LIMIT ?", sh.fts, sh.fts),
+		[]any{match, int64(fewHits + 1)}, 1, func(v []driver.Value) error {
+			n, _ := v[0].(int64)
+			rids = append(rids, n)
+			return nil
+		})
+	if len(rids) > fewHits {
+		return nil, true, err
+	}
+	return rids, false, err
+}
+
+// onRow is the search as a test of one row's own text.
+func (w *wanted) onRow(sh *shape) conds {
+	var c conds
+	for i, spellings := range w.words {
+		var parts []string
+		var args []any
+		for _, word := range spellings {
+			parts = append(parts, "instr(r.q, ?) > 0")
+			args = append(args, word)
+		}
+		if w.blind[i] != "" {
+			parts = append(parts, fmt.Sprintf("r.rid IN (SELECT rowid FROM %s WHERE %s MATCH ?)", sh.fts, sh.fts))
+			args = append(args, w.blind[i])
+		}
+		c.add("("+strings.Join(parts, " OR ")+")", args...)
+	}
+	return c
+}
+
+// inIndex is the search as a set of rows.
+func (w *wanted) inIndex(sh *shape) clause {
+	return clause{fmt.Sprintf("r.rid IN (SELECT rowid FROM %s WHERE %s MATCH ?)", sh.fts, sh.fts), []any{w.match}}
+}

@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+
+	"ronghe/app"
+	"ronghe/app/op"
+	"ronghe/store/internal/fail"
+)
+
+// writer is the one connection that writes. Its statements stay prepared for
+// its whole life: an import of 100,000 rows parses none twice.
+type writer struct {
+	turn  chan struct{} // holds one token: who has it writes
+	conn  *sql.Conn
+	stmts map[string]driver.Stmt
+	next  place
+}
+
+// place is where the next document, op and link go.
+type place struct {
+	rid, op, seq int64 // the next free numbers
+	inc          int64 // row of the present incarnation
+	device       app.ID
+	number       int64
+	prev         *op.Link // last link of the incarnation, nil before the first
+}
+
+// session is one transaction on the writer's connection, below the records.
+type session struct {
+	ctx   context.Context
+	w     *writer
+	raw   rawConn
+	named []driver.NamedValue
+}
+
+// rawConn is what the driver's connections can do.
+type rawConn interface {
+	driver.ConnPrepareContext
+	driver.ExecerContext
+}
+
+func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{turn: make(chan struct{}, 1), conn: conn, stmts: map[string]driver.Stmt{}}
+	if w.next, err = readPlace(ctx, conn); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	w.turn <- struct{}{}
+	return w, nil
+}
+
+func readPlace(ctx context.Context, conn *sql.Conn) (place, error) {
+	var p place
+	q := func(dest *int64, query string) error {
+		return conn.QueryRowContext(ctx, query).Scan(dest)
+	}
+	if err := errors.Join(
+		q(&p.rid, `SELECT coalesce(max(rid), 0) + 1 FROM doc`),
+		q(&p.op, `SELECT coalesce(max(n), 0) + 1 FROM op`),
+		q(&p.seq, `SELECT coalesce(max(seq), 0) + 1 FROM link`),
+	); err != nil {
+		return p, err
+	}
+	err := conn.QueryRowContext(ctx, `SELECT k, device, number FROM incarnation ORDER BY k DESC LIMIT 1`).
+		Scan(&p.inc, &p.device, &p.number)
+	if err != nil {
+		return p, fmt.Errorf("incarnation: %w", err)
+	}
+	l := op.Link{Device: p.device, Incarnation: p.number}
+	var id []byte
+	err = conn.QueryRowContext(ctx, `SELECT op.id, link.n, link.suite, link.body_hash, link.prev_hash
+		FROM link JOIN op ON op.n = link.op WHERE link.inc = ? ORDER BY link.seq DESC LIMIT 1`, p.inc).
+		Scan(&id, &l.N, &l.Suite, &l.BodyHash, &l.PrevHash)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return p, nil
+	case err != nil:
+		return p, fmt.Errorf("last link: %w", err)
+	}
+	if l.Op, err = blobID(id); err != nil {
+		return p, err
+	}
+	p.prev = &l
+	return p, nil
+}
+
+func (w *writer) close() error {
+	<-w.turn // wait for the transaction that runs; nobody comes after
+	err := w.conn.Raw(func(any) error {
+		var errs []error
+		for _, st := range w.stmts {
+			errs = append(errs, st.Close())
+		}
+		return errors.Join(errs...)
+	})
+	close(w.turn)
+	return errors.Join(err, w.conn.Close())
+}
+
+// do runs fn in one transaction: committed when fn returns nil.
+func (w *writer) do(ctx context.Context, s *Store, fn func(*session) error) error {
+	if w == nil {
+		return errClosed
+	}
+	select {
+	case <-ctx.Done():
+		return s.coded(ctx.Err())
+	case _, ok := <-w.turn:
+		if !ok {
+			return errClosed
+		}
+	}
+	defer func() { w.turn <- struct{}{} }()
+	err := w.conn.Raw(func(dc any) error {
+		raw, ok := dc.(rawConn)
+		if !ok {
+			return fmt.Errorf("connection of type %T", dc)
+		}
+		return w.run(&session{ctx: ctx, w: w, raw: raw}, fn)
+	})
+	return s.coded(err)
+}
+
+var errClosed = errors.New("the store is closed")
+
+func (w *writer) run(t *session, fn func(*session) error) (err error) {
+	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	saved := w.next
+	done := false
+	defer func() {
+		if !done { // an error or a panic of fn
+			w.next = saved
+			if _, e := t.exec("ROLLBACK"); e != nil && err == nil {
+				err = e
+			}
+		}
+	}()
+	if err := fn(t); err != nil {
+		return err
+	}
+	if err := t.ctx.Err(); err != nil {
+		return err
+	}
+	if err := fail.Point("store.commit"); err != nil {
+		return err
+	}
+	if _, err := t.exec("COMMIT"); err != nil {
+		return err
+	}
+	done = true
+	return fail.Point("store.committed")
+}
+
+// stmt returns the prepared statement of a query.
+func (t *session) stmt(query string) (driver.Stmt, error) {
+	if st, ok := t.w.stmts[query]; ok {
+		return st, nil
+	}
+	st, err := t.raw.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %.60q: %w", query, err)
+	}
+	t.w.stmts[query] = st
+	return st, nil
+}
+
+// bind turns arguments (int64, string, []byte, nil) into the driver's form.
+func (t *session) bind(args []any) []driver.NamedValue {
+	t.named = t.named[:0]
+	for i, a := range args {
+		t.named = append(t.named, driver.NamedValue{Ordinal: i + 1, Value: a})
+	}
+	return t.named
+}
+
+// exec runs a statement. The context is looked at between statements, not
+// within: a transaction stops between two ops.
+func (t *session) exec(query string, args ...any) (driver.Result, error) {
+	st, err := t.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	return st.(driver.StmtExecContext).ExecContext(context.Background(), t.bind(args))
+}
+
+// row reads one row into dest and reports whether there was one.
+func (t *session) row(dest []driver.Value, query string, args ...any) (bool, error) {
+	found := false
+	err := t.rows(dest, func() error { found = true; return errStop }, query, args...)
+	return found, err
+}
+
+var errStop = errors.New("stop")
+
+// rows calls fn for each row, read into dest. errStop ends early.
+func (t *session) rows(dest []driver.Value, fn func() error, query string, args ...any) (err error) {
+	st, err := t.stmt(query)
+	if err != nil {
+		return err
+	}
+	rows, err := st.(driver.StmtQueryContext).QueryContext(context.Background(), t.bind(args))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := rows.Close(); err == nil {
+			err = e
+		}
+	}()
+	for {
+		switch err := rows.Next(dest); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := fn(); err != nil {
+			if errors.Is(err, errStop) {
+				return nil
+			}
+			return err
+		}
+	}
+}

@@ -1,0 +1,336 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+)
+
+// shape is a form's projection: which tables, columns and indexes stand for it
+// and the statements that fill them.
+type shape struct {
+	form   *catalog.Form
+	cols   []column // of r_<form>, after the fixed ones
+	tables []*tableShape
+	search []*catalog.Field
+	secret []*catalog.Field // personal fields
+	byPath map[string][]column
+	sort   []app.Sort // the form's own order, resolved; never empty
+
+	main, fts          string // quoted table names
+	insert, replace    string
+	insertFTS, delFTS  string
+	ddl, indexes, drop []string
+	hash, rules        string
+}
+
+// tableShape is the projection of a sub-table.
+type tableShape struct {
+	field          *catalog.Field
+	name           string
+	cols           []column
+	insert, delete string
+}
+
+// column is one projection column.
+type column struct {
+	name  string // quoted
+	path  string // "field" or "table.field"
+	field *catalog.Field
+	col   catalog.Column
+}
+
+func quote(name string) string { return `"` + name + `"` }
+
+// columns returns a field's projection columns. A personal field has one: the
+// place in the log of the op that sealed it.
+func columns(f *catalog.Field) []column {
+	if f.Personal != nil {
+		return []column{{name: quote(f.ID), path: f.Path(), field: f, col: catalog.Column{Kind: catalog.ColInt}}}
+	}
+	var cols []column
+	for _, c := range f.Type().Columns(f) {
+		name := f.ID
+		if c.Suffix != "" {
+			name += "~" + strings.TrimPrefix(c.Suffix, "_") // an id has no "~": no field can have this name
+		}
+		cols = append(cols, column{name: quote(name), path: f.Path(), field: f, col: c})
+	}
+	return cols
+}
+
+// longtext stays out of the projection unless the definition asks for it.
+func (s *shape) wanted(f *catalog.Field) bool {
+	if f.TypeName != catalog.TypeLongText || f.Index {
+		return true
+	}
+	named := func(list []string) bool {
+		return slices.ContainsFunc(list, func(n string) bool { return strings.TrimPrefix(n, "-") == f.Path() })
+	}
+	return named(s.form.List.Sort) || named(s.form.List.Filters) || slices.ContainsFunc(s.form.Duplicates, named)
+}
+
+func newShape(form *catalog.Form) *shape {
+	s := &shape{form: form, byPath: map[string][]column{}, main: quote("r_" + form.ID), fts: quote("s_" + form.ID + "/fts")}
+	for _, f := range form.Fields() {
+		if f.IsTable() {
+			s.tables = append(s.tables, s.newTable(f))
+			continue
+		}
+		if s.wanted(f) {
+			s.cols = append(s.cols, columns(f)...)
+		}
+	}
+	for _, c := range s.cols {
+		s.byPath[c.path] = append(s.byPath[c.path], c)
+	}
+	form.Each(func(f *catalog.Field) {
+		if f.Personal != nil {
+			s.secret = append(s.secret, f)
+		}
+	})
+	for _, path := range form.Search {
+		if f, ok := form.Find(path); ok && !f.IsTable() && f.Personal == nil {
+			s.search = append(s.search, f)
+		}
+	}
+	for _, name := range form.List.Sort {
+		if _, ok := s.byPath[strings.TrimPrefix(name, "-")]; ok {
+			s.sort = append(s.sort, app.Sort{Field: strings.TrimPrefix(name, "-"), Desc: strings.HasPrefix(name, "-")})
+		}
+	}
+	s.tablesSQL()
+	s.indexes = s.indexSQL()
+	s.hash = digest(s.ddl, s.indexes, form.Search)
+	s.rules = rulesDigest(form)
+	return s
+}
+
+func (s *shape) newTable(f *catalog.Field) *tableShape {
+	t := &tableShape{field: f, name: quote("t_" + s.form.ID + "/" + f.ID)}
+	for _, c := range f.Fields {
+		t.cols = append(t.cols, columns(c)...)
+	}
+	for _, c := range t.cols {
+		s.byPath[c.path] = append(s.byPath[c.path], c)
+	}
+	return t
+}
+
+// The columns that every projection has before the form's own.
+const (
+	fixedMain  = 7 // rid, unit, deleted, hard, soft, updated, q
+	fixedTable = 3 // rid, row, ord
+)
+
+func (s *shape) tablesSQL() {
+	names := []string{"rid", "unit", "deleted", "hard", "soft", "updated", "q"}
+	defs := []string{
+		"rid INTEGER PRIMARY KEY", "unit TEXT NOT NULL", "deleted INTEGER NOT NULL",
+		"hard INTEGER NOT NULL", "soft INTEGER NOT NULL", "updated INTEGER NOT NULL", "q TEXT NOT NULL",
+	}
+	add := func(cols []column) {
+		for _, c := range cols {
+			names = append(names, c.name)
+			defs = append(defs, c.name+" "+sqlType(c.col.Kind))
+		}
+	}
+	add(s.cols)
+	s.ddl = append(s.ddl, fmt.Sprintf("CREATE TABLE %s (%s)", s.main, strings.Join(defs, ", ")))
+	s.drop = append(s.drop, "DROP TABLE IF EXISTS "+s.main)
+	into := fmt.Sprintf("INTO %s (%s) VALUES (%s)", s.main, strings.Join(names, ", "), marks(len(names)))
+	s.insert, s.replace = "INSERT "+into, "REPLACE "+into
+	for _, t := range s.tables {
+		names = []string{"rid", "row", "ord"}
+		defs = []string{"rid INTEGER NOT NULL", "row TEXT NOT NULL", "ord TEXT NOT NULL"}
+		add(t.cols)
+		s.ddl = append(s.ddl, fmt.Sprintf("CREATE TABLE %s (%s, PRIMARY KEY (rid, row)) WITHOUT ROWID", t.name, strings.Join(defs, ", ")))
+		s.drop = append(s.drop, "DROP TABLE IF EXISTS "+t.name)
+		t.insert = fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.name, strings.Join(names, ", "), marks(len(names)))
+		t.delete = "DELETE FROM " + t.name + " WHERE rid = ?"
+	}
+	// We split words ourselves, so the tokenizer only separates at blanks.
+	// w: words, p: pinyin initials, k: blind index of personal values.
+	s.ddl = append(s.ddl, fmt.Sprintf(
+		`CREATE VIRTUAL TABLE %s USING fts5 (w, p, k, content='', contentless_delete=1, tokenize='ascii')`, s.fts))
+	s.drop = append(s.drop, "DROP TABLE IF EXISTS "+s.fts)
+	s.insertFTS = fmt.Sprintf("INSERT INTO %s (rowid, w, p, k) VALUES (?, ?, ?, ?)", s.fts)
+	s.delFTS = fmt.Sprintf("DELETE FROM %s WHERE rowid = ?", s.fts)
+}
+
+func sqlType(k catalog.ColumnKind) string {
+	if k == catalog.ColInt {
+		return "INTEGER"
+	}
+	return "TEXT"
+}
+
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+// indexSQL chooses the indexes. Each costs every insert, so there is one for
+// the form's own order, one a filter field that carries that order on (an
+// equality filter then reads a sorted page straight from it), and one for each
+// way in which records are looked up: duplicate keys, identity, display, links.
+// All leave out the recycle bin.
+func (s *shape) indexSQL() []string {
+	var out []string
+	seen := map[string]bool{}
+	add := func(table, where string, keys ...string) {
+		id := table + "(" + strings.Join(keys, ",") + ")"
+		if len(keys) == 0 || seen[id] {
+			return
+		}
+		seen[id] = true
+		name := quote(fmt.Sprintf("%s:%d", strings.Trim(table, `"`), len(out)+1))
+		out = append(out, fmt.Sprintf("CREATE INDEX %s ON %s (%s)%s", name, table, strings.Join(keys, ", "), where))
+	}
+	live := " WHERE deleted = 0"
+	order := s.orderKeys()
+	add(s.main, live, order...)
+	filters := s.form.List.Filters
+	for _, f := range s.form.Fields() {
+		if f.Index && !slices.Contains(filters, f.ID) {
+			filters = append(filters[:len(filters):len(filters)], f.ID)
+		}
+	}
+	for _, path := range filters {
+		cols := s.byPath[path]
+		if len(cols) == 0 || cols[0].field.TypeName == catalog.TypeMulti || cols[0].field.TypeName == catalog.TypeFiles {
+			continue
+		}
+		if t := cols[0].field.Table(); t != nil {
+			add(s.tableOf(t).name, "", cols[0].name)
+			continue
+		}
+		keys := []string{cols[0].name}
+		for _, k := range order {
+			if strings.TrimSuffix(k, " DESC") != keys[0] {
+				keys = append(keys, k)
+			}
+		}
+		add(s.main, live, keys...)
+	}
+	for _, d := range s.form.Duplicates {
+		add(s.main, live, s.plainKeys(d)...)
+	}
+	for _, path := range []string{s.form.Identity, s.form.Display} {
+		if path != "" && !s.leads(out, path) {
+			add(s.main, live, s.plainKeys([]string{path})...)
+		}
+	}
+	s.linkIndexes(add)
+	return out
+}
+
+// leads reports whether an index of r_<form> begins with the field.
+func (s *shape) leads(indexes []string, path string) bool {
+	cols := s.byPath[path]
+	return len(cols) > 0 && slices.ContainsFunc(indexes, func(sql string) bool {
+		return strings.Contains(sql, s.main+" ("+cols[0].name+",") || strings.Contains(sql, s.main+" ("+cols[0].name+")")
+	})
+}
+
+func (s *shape) linkIndexes(add func(table, where string, keys ...string)) {
+	for _, c := range s.cols {
+		if c.col.Suffix == "_ref" {
+			add(s.main, " WHERE "+c.name+" IS NOT NULL", c.name)
+		}
+	}
+	for _, t := range s.tables {
+		for _, c := range t.cols {
+			if c.col.Suffix == "_ref" {
+				add(t.name, " WHERE "+c.name+" IS NOT NULL", c.name)
+			}
+			if t.field.ID == formerNames && c.field.ID == formerName {
+				add(t.name, "", c.name)
+			}
+		}
+	}
+}
+
+// A directory's former names stand in a sub-table of this name, by convention; the
+// column is "former_name" or "name".
+const (
+	formerNames = "former_names"
+	formerName  = "former_name"
+)
+
+// plainKeys are the projected columns of the fields of r_<form> that are not
+// personal.
+func (s *shape) plainKeys(paths []string) []string {
+	var keys []string
+	for _, p := range paths {
+		if cols := s.byPath[p]; len(cols) > 0 && cols[0].field.Personal == nil && cols[0].field.Table() == nil {
+			keys = append(keys, cols[0].name)
+		}
+	}
+	return keys
+}
+
+// orderKeys are the index keys of the form's own order. The last one is always
+// ascending: read backwards the index gives the other direction, and the row
+// id that ends every index breaks ties in the same direction.
+func (s *shape) orderKeys() []string {
+	if len(s.sort) == 0 {
+		return nil
+	}
+	flip := s.sort[len(s.sort)-1].Desc
+	var keys []string
+	for _, o := range s.sort {
+		k := s.byPath[o.Field][0].name
+		if o.Desc != flip {
+			k += " DESC"
+		}
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+func (s *shape) tableOf(f *catalog.Field) *tableShape {
+	for _, t := range s.tables {
+		if t.field == f {
+			return t
+		}
+	}
+	return nil
+}
+
+func digest(parts ...any) string {
+	h := sha256.New()
+	if err := json.NewEncoder(h).Encode(parts); err != nil {
+		panic(err) // strings and plain structs always encode
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// rulesDigest covers what the rules of a form depend on.
+func rulesDigest(form *catalog.Form) string {
+	type rule struct {
+		Path, Compute, RequireIf, Show, Pattern, AtLeast, AtMost, Codes string
+		Required, Leaf                                                  bool
+		Max, Min                                                        int
+		Scale                                                           int32
+		Unit                                                            string
+		Checks                                                          []*catalog.Check
+		Options                                                         []catalog.Option
+	}
+	var rules []rule
+	form.Each(func(f *catalog.Field) {
+		rules = append(rules, rule{
+			Path: f.Path(), Compute: f.Compute, RequireIf: f.RequireIf, Show: f.Show, Pattern: f.Pattern,
+			AtLeast: f.AtLeast, AtMost: f.AtMost, Codes: f.Codes, Required: f.Required, Leaf: f.Leaf,
+			Max: f.Max, Min: f.Min, Scale: f.Scale, Unit: f.Unit, Checks: f.Checks, Options: f.Options,
+		})
+	})
+	var shows []string
+	for _, s := range form.Sections {
+		shows = append(shows, s.Show)
+	}
+	return digest(rules, shows, form.Checks)
+}

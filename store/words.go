@@ -1,0 +1,136 @@
+package store
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"ronghe/app/catalog"
+)
+
+// Words are found as bigrams: SQLite's own tokenizers find no Chinese word of
+// two characters. Text is cut into runs of one class (Latin letters and digits,
+// or anything else that is a letter); a run gives its overlapping pairs and
+// then its last character, so that the next run never seems to follow on.
+
+type runClass uint8
+
+const (
+	between runClass = iota
+	latin
+	han
+)
+
+func classOf(r rune) runClass {
+	switch {
+	case r < utf8.RuneSelf:
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return latin
+		}
+		return between
+	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r):
+		return han
+	}
+	return between
+}
+
+// normalise folds width and case and turns what stands between runs into one
+// blank, or nothing where the classes differ: "ＡB-(12)学校" is "ab 12学校".
+func normalise(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	last, gap := between, false
+	for _, r := range catalog.Fold(s) {
+		r = unicode.ToLower(r)
+		c := classOf(r)
+		if c == between {
+			gap = true
+			continue
+		}
+		if gap && c == last {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+		last, gap = c, false
+	}
+	return b.String()
+}
+
+// appendTokens appends the tokens of normalised text, each followed by a blank.
+// open leaves out the last run's closing character: a query goes on where the
+// text may.
+func appendTokens(b []byte, s string, open bool) []byte {
+	for s != "" {
+		n, c := runEnd(s)
+		if c != between {
+			b = appendRun(b, s[:n], open && strings.Trim(s[n:], " ") == "")
+		}
+		s = s[n:]
+	}
+	return b
+}
+
+// runEnd returns where the first run of s ends.
+func runEnd(s string) (int, runClass) {
+	first := between
+	for i, r := range s {
+		c := classOf(r)
+		if i == 0 {
+			first = c
+		} else if c != first {
+			return i, first
+		}
+	}
+	return len(s), first
+}
+
+func appendRun(b []byte, run string, open bool) []byte {
+	prev := -1
+	for i := range run {
+		if prev >= 0 {
+			_, n := utf8.DecodeRuneInString(run[i:])
+			b = append(b, run[prev:i+n]...)
+			b = append(b, ' ')
+		}
+		prev = i
+	}
+	if prev == 0 || !open { // a run of one character is its own token
+		b = append(b, run[prev:]...)
+		b = append(b, ' ')
+	}
+	return b
+}
+
+// initials returns the pinyin initials of the Chinese runs of normalised text,
+// each as a run of its own.
+func (o *Options) initials(s string) string {
+	var b strings.Builder
+	for s != "" {
+		n, c := runEnd(s)
+		if c == han {
+			if in := normalise(o.Initials(s[:n])); in != "" {
+				if b.Len() > 0 {
+					b.WriteByte(' ')
+				}
+				b.WriteString(in)
+			}
+		}
+		s = s[n:]
+	}
+	return b.String()
+}
+
+// phrase returns the FTS5 phrase that finds a normalised word: its tokens in a
+// row; a last run of one character matches whatever begins with it.
+func phrase(word string) string {
+	tokens := strings.TrimSpace(string(appendTokens(nil, word, true)))
+	if tokens == "" {
+		return ""
+	}
+	q := `"` + tokens + `"`
+	last := tokens[strings.LastIndexByte(tokens, ' ')+1:]
+	if utf8.RuneCountInString(last) == 1 {
+		q += " *"
+	}
+	return q
+}
