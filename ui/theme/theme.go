@@ -123,7 +123,7 @@ var sizes = map[fyne.ThemeSizeName]float32{
 	fynetheme.SizeNameSubHeadingText:    14.5,
 	fynetheme.SizeNameCaptionText:       11.5,
 	fynetheme.SizeNamePadding:           4,
-	fynetheme.SizeNameInnerPadding:      5.6,
+	fynetheme.SizeNameInnerPadding:      5.4,
 	fynetheme.SizeNameLineSpacing:       3,
 	fynetheme.SizeNameInlineIcon:        17,
 	fynetheme.SizeNameInputRadius:       4,

@@ -72,7 +72,7 @@ func (c *chooser) open(cv fyne.Canvas, at fyne.Position, field fyne.Size, typed 
 	c.entry.SetText(typed)
 	c.entry.CursorColumn = len([]rune(typed))
 	c.entry.OnChanged = func(q string) { c.fill(q, "") }
-	c.drop = openDrop(cv, &drop{
+	c.drop = &drop{
 		content: c.box, at: at, field: field, over: true, width: 340 * theme.Size(theme.Row) / 30,
 		height: c.wantHeight, layout: c.layout,
 		onClose: func() {
@@ -80,7 +80,8 @@ func (c *chooser) open(cv fyne.Canvas, at fyne.Position, field fyne.Size, typed 
 				c.onClose()
 			}
 		},
-	})
+	}
+	openDrop(cv, c.drop)
 	cv.Focus(c.entry)
 }
 
@@ -198,7 +199,7 @@ func (c *chooser) show(query, code string, found []Option) {
 		c.crumb.Text = "‹ " + strings.Join(names, " › ")
 	}
 	c.list.set(c.withChecks(rows), current)
-	if c.drop != nil {
+	if c.isOpen() {
 		c.drop.Refresh()
 	}
 }

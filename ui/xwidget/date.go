@@ -56,7 +56,7 @@ type DateEntry struct {
 // ISO form of the precision, format shows it.
 func NewDateEntry(p Precision, parse func(text string) (iso string, err error), format func(iso string) string) *DateEntry {
 	d := &DateEntry{precision: p, parse: parse, format: format}
-	d.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	d.oneLine()
 	d.ActionItem = newGlyphButton("▾", d.OpenCalendar)
 	d.onKey = d.dateKey
 	d.onShort = d.dateShortcut

@@ -43,7 +43,7 @@ func DateCell(p Precision, parse func(text string) (iso string, err error)) Edit
 
 func newCellEntry(s EditSession, align fyne.TextAlign) *cellEntry {
 	e := &cellEntry{s: s}
-	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	e.oneLine()
 	e.align = align
 	e.keepTab = true
 	e.onKey = e.key

@@ -55,15 +55,22 @@ func (e *Entry) ExtendBaseWidget(wid fyne.Widget) {
 // NewEntry makes an empty field.
 func NewEntry() *Entry {
 	e := &Entry{}
-	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	e.oneLine()
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// oneLine lets a single line scroll sideways and never up or down, whatever
+// the theme's paddings add up to.
+func (e *Entry) oneLine() {
+	e.Wrapping = fyne.TextWrapOff
+	e.Scroll = fyne.ScrollHorizontalOnly
 }
 
 // NewPasswordEntry makes a field whose text is not shown.
 func NewPasswordEntry() *Entry {
 	e := &Entry{}
-	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	e.oneLine()
 	e.Password = true
 	e.ExtendBaseWidget(e)
 	return e

@@ -27,7 +27,7 @@ type NumberEntry struct {
 // NewNumberEntry makes an empty number field.
 func NewNumberEntry(parse func(text string) (decimal.Decimal, error), format func(decimal.Decimal) string) *NumberEntry {
 	n := &NumberEntry{parse: parse, format: format}
-	n.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	n.oneLine()
 	n.align = fyne.TextAlignTrailing
 	n.ExtendBaseWidget(n)
 	return n

@@ -28,7 +28,7 @@ type ProblemList struct {
 func NewProblemList(jump func(i int)) *ProblemList {
 	p := &ProblemList{jump: jump}
 	p.grid = NewGrid(ListMode, p,
-		Column{Key: "severity", Width: 64},
+		Column{Key: "severity", Width: 78},
 		Column{Key: "where", Width: 150},
 		Column{Key: "text", Width: 300, Flex: true},
 		Column{Key: "action", Width: 80, Align: fyne.TextAlignTrailing})
