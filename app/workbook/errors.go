@@ -38,14 +38,13 @@ const (
 	CodeEncoding      = "workbook.encoding"       // text in no known encoding
 	CodeQuotes        = "workbook.quotes"         // CSV quotes that do not close
 
-	CodeDiskFull     = "workbook.disk_full"
-	CodeReadOnly     = "workbook.read_only"     // the folder does not take files
-	CodeFolder       = "workbook.folder"        // no such folder
-	CodeTargetOpen   = "workbook.target_open"   // another program holds the file
-	CodeWriteFailed  = "workbook.write_failed"  // any other fault of the disk
-	CodeCellTooLong  = "workbook.cell_too_long" // over the 32,767 characters of a cell
-	CodeTooManyRows  = "workbook.too_many_rows" // over the 1,048,576 rows of a sheet
-	CodeNotInGB18030 = "workbook.not_gb18030"   // text that GB18030 cannot hold
+	CodeDiskFull    = "workbook.disk_full"
+	CodeReadOnly    = "workbook.read_only"     // the folder does not take files
+	CodeFolder      = "workbook.folder"        // no such folder
+	CodeTargetOpen  = "workbook.target_open"   // another program holds the file
+	CodeWriteFailed = "workbook.write_failed"  // any other fault of the disk
+	CodeCellTooLong = "workbook.cell_too_long" // over the 32,767 characters of a cell
+	CodeTooManyRows = "workbook.too_many_rows" // over the 1,048,576 rows of a sheet
 )
 
 // limitError is a refusal that names the limit: what is the last part of a key

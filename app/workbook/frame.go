@@ -1,0 +1,224 @@
+package workbook
+
+import (
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"ronghe/app/layout"
+)
+
+// linesAbove is how many rows stand above the head.
+func (w *tableWriter) linesAbove() int {
+	n := len(w.t.Corner) + len(w.t.Info)
+	if w.t.Title != "" {
+		n++
+	}
+	return n
+}
+
+// top writes title, corner and info lines.
+func (w *tableWriter) top(l *look) error {
+	if w.t.Title != "" {
+		if err := w.line([]string{w.t.Title}, []int{l.id(style{size: titleSize, bold: true, align: layout.Centre})}, titleHeight); err != nil {
+			return err
+		}
+	}
+	if err := w.corner(l); err != nil {
+		return err
+	}
+	left := l.id(style{size: bodySize, align: layout.Left})
+	centre := l.id(style{size: bodySize, align: layout.Centre})
+	right := l.id(style{size: bodySize, align: layout.Right})
+	for _, info := range w.t.Info {
+		texts, styles := []string{info.Left, info.Right}, []int{left, right}
+		if info.Centre != "" {
+			texts, styles = []string{info.Left, info.Centre, info.Right}, []int{left, centre, right}
+		}
+		if err := w.line(texts, styles, lineHeight); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// corner writes the lines at the top right as a block whose texts begin at the
+// same place: over as few of the last columns as hold the longest.
+func (w *tableWriter) corner(l *look) error {
+	if len(w.t.Corner) == 0 {
+		return nil
+	}
+	need, wide, from := 0.0, 0.0, len(w.widths)
+	for _, text := range w.t.Corner {
+		need = max(need, float64(layout.TextWidth(text))*1.05+1)
+	}
+	for from > 0 && wide < need {
+		from--
+		wide += w.widths[from]
+	}
+	id := l.id(style{size: bodySize, align: layout.Left})
+	for _, text := range w.t.Corner {
+		values := make([]any, from+1)
+		values[from] = excelize.Cell{StyleID: id, Value: text}
+		if err := w.write(values, excelize.RowOpts{Height: lineHeight}); err != nil {
+			return err
+		}
+		if err := w.merge(from, w.row, len(w.widths)-1, w.row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// line writes texts side by side over the width of the table. Where the columns
+// do not leave each text its room, all share one cell.
+func (w *tableWriter) line(texts []string, styles []int, height float64) error {
+	if len(texts) > 1 && !w.fits(texts) {
+		texts, styles = []string{w.spread(texts, true)}, styles[:1]
+	}
+	needs := make([]float64, len(texts))
+	for i, text := range texts {
+		needs[i] = float64(layout.TextWidth(text)) + 4
+	}
+	values := make([]any, len(w.widths))
+	from := 0
+	ends := share(w.widths, needs)
+	for i, end := range ends {
+		values[from] = excelize.Cell{StyleID: styles[i], Value: texts[i]}
+		from = end + 1
+	}
+	if err := w.write(values, excelize.RowOpts{Height: height}); err != nil {
+		return err
+	}
+	from = 0
+	for _, end := range ends {
+		if err := w.merge(from, w.row, end, w.row); err != nil {
+			return err
+		}
+		from = end + 1
+	}
+	return nil
+}
+
+// fits reports whether each text has room in its share of the columns.
+func (w *tableWriter) fits(texts []string) bool {
+	if len(texts) > len(w.widths) {
+		return false
+	}
+	needs := make([]float64, len(texts))
+	for i, text := range texts {
+		needs[i] = float64(layout.TextWidth(text)) + 4
+	}
+	from := 0
+	for i, end := range share(w.widths, needs) {
+		room := 0.0
+		for _, width := range w.widths[from : end+1] {
+			room += width
+		}
+		if room < needs[i]-2 {
+			return false
+		}
+		from = end + 1
+	}
+	return true
+}
+
+// merge merges cells; columns are 0-based. A single cell stays as it is.
+func (w *tableWriter) merge(col1, row1, col2, row2 int) error {
+	if col1 == col2 && row1 == row2 {
+		return nil
+	}
+	return w.sw.MergeCell(cellName(col1+1, row1), cellName(col2+1, row2))
+}
+
+// head writes the rows of the head. Every covered cell gets the style, so that
+// its lines are drawn around the whole of a merged area.
+func (w *tableWriter) head(l *look) error {
+	id := l.id(style{size: bodySize, bold: true, grid: true, wrap: true, align: layout.Centre, fill: headFill})
+	heights := headHeights(w.placed, len(w.t.Head), w.widths)
+	top := w.row + 1
+	for r := range w.t.Head {
+		values := make([]any, len(w.widths))
+		for i := range values {
+			values[i] = excelize.Cell{StyleID: id}
+		}
+		for _, p := range w.placed {
+			if p.Row1 == r {
+				values[p.Col1] = excelize.Cell{StyleID: id, Value: p.Text}
+			}
+		}
+		if err := w.write(values, excelize.RowOpts{Height: heights[r]}); err != nil {
+			return err
+		}
+	}
+	for _, p := range w.placed {
+		if err := w.merge(p.Col1, top+p.Row1, p.Col2, top+p.Row2); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sum writes the sum row.
+func (w *tableWriter) sum(l *look) error {
+	if w.t.Sum == nil {
+		return nil
+	}
+	styles := make([]cellStyles, len(w.t.Columns))
+	for i, c := range w.t.Columns {
+		if styles[i] = l.column(c, true); c.Kind == layout.Text {
+			styles[i].text = l.id(style{size: bodySize, grid: true, wrap: true, bold: true, align: layout.Centre})
+		}
+	}
+	return w.put(w.t.Sum, styles)
+}
+
+// bottom writes the signature line and the notes.
+func (w *tableWriter) bottom(l *look) error {
+	if len(w.t.Foot) > 0 {
+		id := l.id(style{size: bodySize, align: layout.Left})
+		if err := w.line([]string{w.spread(w.t.Foot, false)}, []int{id}, footHeight); err != nil {
+			return err
+		}
+	}
+	note := l.id(style{size: bodySize, align: layout.Left, wrap: true})
+	for _, text := range w.t.Notes {
+		if err := w.line([]string{text}, []int{note}, w.noteHeight(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spread sets texts apart over the width of the table, in one line, by
+// ideographic spaces, which every font draws as wide as a Chinese character.
+// Flush, the last text ends at the right edge; else each text has an equal
+// share of the line.
+func (w *tableWriter) spread(texts []string, flush bool) string {
+	room, used := 0.0, 0
+	for _, width := range w.widths {
+		room += width*1.2 + 0.7 // digits of 11 points and a margin, in half characters of 10
+	}
+	for _, text := range texts {
+		used += layout.TextWidth(text)
+	}
+	var b strings.Builder
+	for i, text := range texts {
+		b.WriteString(text)
+		if i == len(texts)-1 {
+			break
+		}
+		gap := int(room)/len(texts) - layout.TextWidth(text)
+		if flush {
+			gap = (int(room) - used) / (len(texts) - 1)
+		}
+		b.WriteString(strings.Repeat("\u3000", max(2, gap/2)))
+	}
+	return b.String()
+}
+
+// noteHeight: merged cells do not grow by themselves.
+func (w *tableWriter) noteHeight(text string) float64 {
+	p := layout.Placed{Text: text, Col2: len(w.widths) - 1}
+	return headHeights([]layout.Placed{p}, 1, w.widths)[0]
+}

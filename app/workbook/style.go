@@ -1,0 +1,122 @@
+package workbook
+
+import (
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"ronghe/app/i18n"
+	"ronghe/app/layout"
+)
+
+// look makes the cell styles of official tables: black on white, thin lines.
+type look struct {
+	f    *excelize.File
+	font string
+	err  error // the first one; checked when all styles are made
+}
+
+func newLook(f *excelize.File) *look { return &look{f: f, font: i18n.T("workbook.font")} }
+
+// style is what varies between our styles.
+type style struct {
+	size   float64
+	bold   bool
+	fill   string
+	grid   bool // thin lines around
+	format string
+	align  layout.Align
+	color  string
+	link   bool // underlined
+	wrap   bool
+}
+
+var horizontal = map[layout.Align]string{layout.Left: "left", layout.Centre: "center", layout.Right: "right"}
+
+func (l *look) id(s style) int {
+	st := &excelize.Style{
+		Font:      &excelize.Font{Family: l.font, Size: s.size, Bold: s.bold, Color: s.color},
+		Alignment: &excelize.Alignment{Horizontal: horizontal[s.align], Vertical: "center", WrapText: s.wrap},
+	}
+	if s.link {
+		st.Font.Underline = "single"
+	}
+	if s.grid {
+		for _, side := range []string{"left", "right", "top", "bottom"} {
+			st.Border = append(st.Border, excelize.Border{Type: side, Color: "000000", Style: 1})
+		}
+	}
+	if s.fill != "" {
+		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{s.fill}}
+	}
+	if s.format != "" {
+		st.CustomNumFmt = &s.format
+	}
+	id, err := l.f.NewStyle(st)
+	if err != nil && l.err == nil {
+		l.err = err
+	}
+	return id
+}
+
+// Sizes in points and the fill of heads.
+const (
+	titleSize = 16
+	bodySize  = 10
+	headFill  = "F2F2F2"
+	dayFormat = "yyyy-mm-dd"
+	text      = "@"
+)
+
+// cellStyles are the styles of one column's cells.
+type cellStyles struct{ text, number, date, clock int }
+
+// column makes the styles of a column: by the kind of cell, as a text may
+// stand in a column of numbers (不适用).
+func (l *look) column(c layout.Column, bold bool) cellStyles {
+	base := style{size: bodySize, grid: true, wrap: true, bold: bold, align: c.Alignment()}
+	with := func(format string, align layout.Align) int {
+		s := base
+		s.format, s.align = format, align
+		return l.id(s)
+	}
+	textAlign := base.align
+	if c.Align == layout.Auto && c.Kind != layout.Date {
+		textAlign = layout.Left
+		if c.Kind != layout.Text {
+			textAlign = layout.Centre
+		}
+	}
+	return cellStyles{
+		text:   with(text, textAlign),
+		number: with(numberFormat(c), numberAlign(c)),
+		date:   with(dayFormat, base.align),
+		clock:  with(dayFormat+" hh:mm:ss", base.align),
+	}
+}
+
+func numberAlign(c layout.Column) layout.Align {
+	if c.Align == layout.Auto {
+		return layout.Right
+	}
+	return c.Align
+}
+
+// numberFormat is the format of a column's numbers; those that stand in a
+// column of text or dates are shown as they are.
+func numberFormat(c layout.Column) string {
+	if c.Kind != layout.Number && c.Kind != layout.Percent {
+		return "General"
+	}
+	format := "#,##0"
+	if c.Plain || c.Kind == layout.Percent {
+		format = "0"
+	}
+	if c.Scale > 0 {
+		format += "." + strings.Repeat("0", c.Scale)
+	}
+	if c.Kind == layout.Percent {
+		format += "%"
+	}
+	return format
+}

@@ -1,0 +1,383 @@
+package workbook
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"ronghe/app"
+	"ronghe/app/i18n"
+	"ronghe/app/layout"
+)
+
+const (
+	optionsSheet  = "_options" // hidden: lists too long for the rule of a cell
+	maxInlineList = 255        // UTF-16 units of a list within the rule
+	templateRows  = 1000       // rows prepared when the template does not say
+	requiredMark  = "*"
+)
+
+// WriteTemplate writes empty import templates as the sheets of one .xlsx: the
+// columns' headers (the required ones marked *), notes, drop-down lists,
+// formats, and a sheet that explains how to fill it in. Examples stand on that
+// sheet only, so that none is ever imported. The errors are those of Write.
+func WriteTemplate(ctx context.Context, path string, templates ...layout.Template) error {
+	if len(templates) == 0 {
+		return errors.New("workbook: no template to write")
+	}
+	for i := range templates {
+		if err := templates[i].Check(); err != nil {
+			return err
+		}
+	}
+	return writeFile(ctx, path, func(w io.Writer) (err error) {
+		defer guard(&err, CodeWriteFailed)
+		return withBook(w, templates[0].Title, func(f *excelize.File) error {
+			names := sheetNames{strings.ToLower(i18n.T("workbook.template.guide")): true, optionsSheet: true}
+			lists := &optionLists{f: f, ranges: map[string]string{}}
+			for i := range templates {
+				name := names.clean(templates[i].Sheet)
+				if err := addSheet(f, i, name); err != nil {
+					return err
+				}
+				if err := writeTemplate(f, name, &templates[i], lists); err != nil {
+					return err
+				}
+				templates[i].Sheet = name
+			}
+			if err := writeGuide(ctx, f, templates); err != nil {
+				return err
+			}
+			return lists.hide()
+		})
+	})
+}
+
+// templateWriter fills one template's sheet.
+type templateWriter struct {
+	f     *excelize.File
+	sheet string
+	t     *layout.Template
+	l     *look
+	head  int // rows of the head
+	last  int // last row prepared
+}
+
+func writeTemplate(f *excelize.File, sheet string, t *layout.Template, lists *optionLists) error {
+	w := &templateWriter{f: f, sheet: sheet, t: t, l: newLook(f), head: 1, last: t.Rows}
+	if t.Grouped() {
+		w.head = 2
+	}
+	if w.last <= 0 {
+		w.last = templateRows
+	}
+	w.last = min(w.last+w.head, maxRows)
+	print := &layout.Table{Landscape: true, FitWidth: true, RepeatHead: true}
+	if err := setPage(f, sheet, print, 1, w.head); err != nil {
+		return err
+	}
+	if err := w.headers(); err != nil {
+		return err
+	}
+	for i, c := range t.Columns {
+		if err := w.column(i+1, c, lists); err != nil {
+			return err
+		}
+	}
+	if err := f.SetPanes(sheet, panes(w.head, 0)); err != nil {
+		return err
+	}
+	return w.l.err
+}
+
+// headers writes the head: one row, or two where columns are grouped.
+func (w *templateWriter) headers() error {
+	paths := make([][]string, len(w.t.Columns))
+	widths := make([]float64, len(w.t.Columns))
+	for i, c := range w.t.Columns {
+		widths[i] = c.Column().Wide()
+		if c.Group != "" {
+			paths[i] = append(paths[i], c.Group)
+		}
+		paths[i] = append(paths[i], marked(c))
+	}
+	head := layout.NestHeads(paths)
+	placed, err := layout.PlaceHead(head, len(paths))
+	if err != nil {
+		return err
+	}
+	base := style{size: bodySize, bold: true, grid: true, wrap: true, align: layout.Centre, fill: headFill}
+	plain := w.l.id(base)
+	base.color = "B3261E"
+	required := w.l.id(base)
+	for _, p := range placed {
+		from, to := cellName(p.Col1+1, p.Row1+1), cellName(p.Col2+1, p.Row2+1)
+		id := plain
+		if p.Col1 == p.Col2 && p.Row2 == w.head-1 && w.t.Columns[p.Col1].Required {
+			id = required
+		}
+		if err := errors.Join(w.f.SetCellStr(w.sheet, from, p.Text), w.f.SetCellStyle(w.sheet, from, to, id)); err != nil {
+			return err
+		}
+		if from != to {
+			if err := w.f.MergeCell(w.sheet, from, to); err != nil {
+				return err
+			}
+		}
+	}
+	for i, height := range headHeights(placed, w.head, widths) {
+		if err := w.f.SetRowHeight(w.sheet, i+1, height+4); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func marked(c layout.TemplateColumn) string {
+	if c.Required {
+		return c.Header + requiredMark
+	}
+	return c.Header
+}
+
+// column sets width, format, note and drop-down of one column. The format
+// covers the whole column, so that pasted rows beyond the prepared ones keep it.
+func (w *templateWriter) column(n int, c layout.TemplateColumn, lists *optionLists) error {
+	name, err := excelize.ColumnNumberToName(n)
+	if err != nil {
+		return err
+	}
+	format := text
+	switch c.Kind {
+	case layout.Number, layout.Percent:
+		format = numberFormat(c.Column())
+	case layout.Date:
+		format = dayFormat
+	}
+	id := w.l.id(style{size: bodySize, format: format, align: c.Column().Alignment(), wrap: true})
+	// Column formats first: excelize gives them to the cells that exist.
+	if err := w.columnStyle(name, n, c.Column().Wide(), id); err != nil {
+		return err
+	}
+	if c.Note != "" {
+		comment := excelize.Comment{Cell: name + itoa(w.head), Author: i18n.T("workbook.creator"), Text: c.Note, Width: 260, Height: uint(60 + 18*linesOf(c.Note, 34))}
+		if err := w.f.AddComment(w.sheet, comment); err != nil {
+			return err
+		}
+	}
+	if len(c.Options) == 0 {
+		return nil
+	}
+	return w.dropDown(name, c, lists)
+}
+
+// columnStyle formats a column and gives its header cells their style back.
+func (w *templateWriter) columnStyle(name string, n int, width float64, id int) error {
+	if err := w.f.SetColWidth(w.sheet, name, name, width); err != nil {
+		return err
+	}
+	heads := make([]int, w.head)
+	for row := range heads {
+		var err error
+		if heads[row], err = w.f.GetCellStyle(w.sheet, cellName(n, row+1)); err != nil {
+			return err
+		}
+	}
+	if err := w.f.SetColStyle(w.sheet, name, id); err != nil {
+		return err
+	}
+	for row, head := range heads {
+		cell := cellName(n, row+1)
+		if err := w.f.SetCellStyle(w.sheet, cell, cell, head); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *templateWriter) dropDown(name string, c layout.TemplateColumn, lists *optionLists) error {
+	dv := excelize.NewDataValidation(true)
+	dv.SetSqref(name + itoa(w.head+1) + ":" + name + itoa(w.last))
+	if inlineList(c.Options) {
+		if err := dv.SetDropList(c.Options); err != nil {
+			return err
+		}
+	} else {
+		ref, err := lists.add(c.Options)
+		if err != nil {
+			return err
+		}
+		dv.SetSqrefDropList(ref)
+	}
+	if c.Open {
+		dv.ShowErrorMessage = false
+	} else {
+		dv.SetError(excelize.DataValidationErrorStyleStop, i18n.T("workbook.template.invalid.title"), i18n.T("workbook.template.invalid.text"))
+	}
+	return w.f.AddDataValidation(w.sheet, dv)
+}
+
+// inlineList reports whether the options fit into the rule of a cell, where a
+// comma separates them and the whole is quoted.
+func inlineList(options []string) bool {
+	for _, o := range options {
+		if strings.ContainsAny(o, ",\"\n") || o != strings.TrimSpace(o) {
+			return false
+		}
+	}
+	return utf16Len(strings.Join(options, ",")) < maxInlineList
+}
+
+// optionLists keeps long lists in the columns of a hidden sheet; equal lists
+// share one.
+type optionLists struct {
+	f      *excelize.File
+	ranges map[string]string
+}
+
+func (l *optionLists) add(options []string) (ref string, err error) {
+	key := strings.Join(options, "\x00")
+	if ref, ok := l.ranges[key]; ok {
+		return ref, nil
+	}
+	if len(l.ranges) == 0 {
+		if _, err := l.f.NewSheet(optionsSheet); err != nil {
+			return "", err
+		}
+	}
+	if len(options) > maxRows {
+		return "", errors.New("workbook: too many options")
+	}
+	name, err := excelize.ColumnNumberToName(len(l.ranges) + 1)
+	if err != nil {
+		return "", err
+	}
+	values := make([]any, len(options))
+	for i, o := range options {
+		values[i] = o
+	}
+	if err := l.f.SetSheetCol(optionsSheet, name+"1", &values); err != nil {
+		return "", err
+	}
+	ref = quoteSheet(optionsSheet) + "!$" + name + "$1:$" + name + "$" + itoa(len(options))
+	l.ranges[key] = ref
+	return ref, nil
+}
+
+// hide hides the sheet of lists.
+func (l *optionLists) hide() error {
+	if len(l.ranges) == 0 {
+		return nil
+	}
+	return l.f.SetSheetVisible(optionsSheet, false, true)
+}
+
+// writeGuide writes the sheet that explains the others.
+func writeGuide(ctx context.Context, f *excelize.File, templates []layout.Template) error {
+	name := i18n.T("workbook.template.guide")
+	if _, err := f.NewSheet(name); err != nil {
+		return err
+	}
+	t := guideTable(templates)
+	_, err := writeTable(ctx, f, name, &t, func(int) {})
+	return err
+}
+
+func guideTable(templates []layout.Template) layout.Table {
+	titles := make([]string, len(templates))
+	for i, t := range templates {
+		titles[i] = t.Title
+	}
+	head := func(key string) []string { return []string{i18n.T("workbook.template." + key)} }
+	t := layout.Table{
+		Title: i18n.T("workbook.template.title", "title", strings.Join(slices.Compact(titles), " / ")),
+		Head: layout.NestHeads([][]string{
+			{i18n.T("workbook.sheet")}, head("column"), head("required"), head("kind"), head("note"), head("options"), head("example"),
+		}),
+		Columns: []layout.Column{
+			{ID: "sheet", Width: 14}, {ID: "column", Width: 22}, {ID: "required", Width: 6, Align: layout.Centre},
+			{ID: "kind", Width: 20}, {ID: "note", Width: 36}, {ID: "options", Width: 40}, {ID: "example", Width: 24},
+		},
+		FitWidth: true, Landscape: true, RepeatHead: true,
+	}
+	var rows [][]app.Cell
+	for i := range templates {
+		for col, c := range templates[i].Columns {
+			rows = append(rows, guideRow(&templates[i], col, c))
+		}
+		t.Info = append(t.Info, layout.InfoLine{Left: i18n.T("workbook.template.rule.header", "sheet", templates[i].Sheet)})
+		for _, note := range templates[i].Notes {
+			t.Info = append(t.Info, layout.InfoLine{Left: note})
+		}
+	}
+	for _, rule := range []string{"required", "options", "amount"} {
+		t.Info = append(t.Info, layout.InfoLine{Left: i18n.T("workbook.template.rule." + rule)})
+	}
+	t.Info = append(t.Info, layout.InfoLine{Left: i18n.T("app.secrecy")})
+	t.Body = layout.Rows(rows...)
+	return t
+}
+
+func guideRow(t *layout.Template, col int, c layout.TemplateColumn) []app.Cell {
+	name := c.Header
+	if c.Group != "" {
+		name = c.Group + "/" + name
+	}
+	required := ""
+	if c.Required {
+		required = i18n.T("workbook.yes")
+	}
+	var examples []string
+	for _, row := range t.Examples {
+		if s := exampleText(c.Column(), row[col]); s != "" {
+			examples = append(examples, s)
+		}
+	}
+	return []app.Cell{
+		layout.TextCell(t.Sheet), layout.TextCell(name), layout.TextCell(required), layout.TextCell(kindText(c)),
+		layout.TextCell(c.Note), layout.TextCell(optionsText(c.Options)), layout.TextCell(strings.Join(examples, "\n")),
+	}
+}
+
+func exampleText(c layout.Column, cell app.Cell) string {
+	switch cell.Kind {
+	case app.CellNumber:
+		return c.FormatNumber(cell.Text)
+	case app.CellDate:
+		if at, p, ok := layout.ParseDate(cell.Text); ok {
+			return dateText(at, p, cell.Text)
+		}
+	case app.CellBool:
+		return boolText(cell.Text)
+	}
+	return cell.Text
+}
+
+func kindText(c layout.TemplateColumn) string {
+	key := "text"
+	switch {
+	case c.Kind == layout.Number && c.Scale == 0:
+		key = "whole"
+	case c.Kind == layout.Number:
+		key = "number"
+	case c.Kind == layout.Percent:
+		key = "percent"
+	case c.Kind == layout.Date:
+		key = "date"
+	case c.Code:
+		key = "code"
+	}
+	return i18n.T("workbook.template.kind."+key, "scale", itoa(c.Scale))
+}
+
+// optionsText lists a few options whole and says how many there are of many.
+func optionsText(options []string) string {
+	if len(options) > 30 {
+		return strings.Join(options[:10], "\u3001") + " … " + i18n.T("workbook.template.more", "count", itoa(len(options)))
+	}
+	return strings.Join(options, "\u3001")
+}
