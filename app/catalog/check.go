@@ -261,8 +261,8 @@ func (k *checker) exportColumns(at string, cols []*ExportCol) {
 	for i, col := range cols {
 		p := fmt.Sprintf("%s[%d]", at, i)
 		if len(col.Columns) > 0 {
-			if col.Head == "" {
-				k.bad(p, "a head over several columns needs its text")
+			if col.Head == "" || col.Field != "" {
+				k.bad(p, "a head over several columns needs its text, and no field")
 			}
 			k.exportColumns(p+".columns", col.Columns)
 			continue

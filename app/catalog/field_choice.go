@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ronghe/app"
@@ -27,6 +28,9 @@ func checkOptions(f *Field) error {
 		}
 		if f.option[o.Code] != nil || labels[o.Label] {
 			return fmt.Errorf("option %q stands twice", o.Code)
+		}
+		if !slices.Contains(tones, o.Tone) {
+			return fmt.Errorf("option %q: tone %q is not one of%s", o.Code, o.Tone, strings.Join(tones, " "))
 		}
 		f.option[o.Code], labels[o.Label] = o, true
 	}

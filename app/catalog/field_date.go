@@ -42,15 +42,16 @@ func (dateType) Check(f *Field, _ *Env) error {
 
 var (
 	datePacked = regexp.MustCompile(`^(\d{4})(\d{2})?(\d{2})?$`)
-	dateParts  = regexp.MustCompile(`^(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?\.?(?:[T ].*)?$`)
+	dateParts  = regexp.MustCompile(`^(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?\.?$`)
+	timeOfDay  = regexp.MustCompile(`[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[-+]\d{2}:?\d{2})?$`)
 )
 
 // ParseDate reads 20261231, 2026-12-31, 2026.3, 2026/3/1, 2026年3月1日, 2026年3月
 // and 2026 into ISO text of the precision that was written. ok is false when
 // it is no date of the years 1900 to 2199.
 func ParseDate(s string) (iso string, ok bool) {
-	s = strings.TrimSpace(Fold(s))
-	s = strings.NewReplacer("。", ".", " 年", "年", "年 ", "年", " 月", "月", "月 ", "月", "号", "日").Replace(s)
+	s = timeOfDay.ReplaceAllString(strings.TrimSpace(Fold(s)), "")
+	s = strings.NewReplacer("。", ".", "号", "日").Replace(fold(s))
 	m := datePacked.FindStringSubmatch(s)
 	if m == nil {
 		m = dateParts.FindStringSubmatch(s)

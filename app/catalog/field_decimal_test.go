@@ -1,0 +1,91 @@
+package catalog_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+)
+
+func TestDecimal(t *testing.T) {
+	f := oneField(t, `type: decimal, unit: 万元, scale: 4, at_least: "0", at_most: "100000"`)
+	readAll(t, f, nil, []reading{
+		{in: "120", want: `"120.0000"`},
+		{in: "1,234.50元", want: `"0.1235"`, code: "note number_rounded"}, // half-up at the fourth place
+		{in: "5000元", want: `"0.5000"`},
+		{in: "１２，３４５．６万元", want: `"12345.6000"`},
+		{in: "1.2亿元", want: `"12000.0000"`},
+		{in: "￥1,000,000.00元", want: `"100.0000"`},
+		{in: "30 万", want: `"30.0000"`},
+		{in: "800千元", want: `"80.0000"`},
+		{in: "12345", unit: "元", want: `"1.2345"`},       // the header says the unit
+		{in: "12345万元", unit: "元", want: `"12345.0000"`}, // the text knows better
+		{in: "0.1", unit: "", want: `"0.1000"`},          // exactly
+		{in: "(3.5)", want: `"-3.5000"`},                 // accounting brackets
+		{in: "−3.5", want: `"-3.5000"`},                  // a typographic minus
+		{in: "1.5E+3", kind: app.CellNumber, want: `"1500.0000"`},
+		{in: "0.33333333", kind: app.CellNumber, want: `"0.3333"`, code: "note number_rounded"},
+		{in: "120人", want: "null", code: "refused unit"},
+		{in: "120", unit: "人", want: "null", code: "refused unit"},
+		{in: "约120万元", want: "null", code: "refused number"},
+		{in: "100-200", want: "null", code: "refused number"},
+		{in: "1.2.3", want: "null", code: "refused number"},
+		{in: "一百万", want: "null", code: "refused number"},
+		{in: "999999999999999", want: "null", code: "refused number_big"},
+		{in: "1e400", want: "null", code: "refused number"},
+		{in: strings.Repeat("9", 70), want: "null", code: "refused number"},
+		{in: "#DIV/0!", kind: app.CellError, want: "null", code: "refused cell_error"},
+		{in: "/", want: "null"},
+		{in: "0", want: `"0.0000"`}, // zero is not blank
+	})
+	judgeAll(t, f, []judgement{
+		{app.TextValue("120.0000"), "", "120.00"},
+		{app.TextValue("0.1235"), "", "0.1235"},
+		{app.TextValue("1234567.8900"), "error at_most", "1,234,567.89"},
+		{app.TextValue("-0.0001"), "error at_least", "-0.0001"},
+		{app.TextValue("12a"), "error number", "12a"},
+	})
+	wantColumns(t, f, app.TextValue("120.0000"), "=int 1200000")
+	wantColumns(t, f, app.TextValue("-0.1235"), "=int -1235")
+	if f.Convertible("元") != true || f.Convertible("亩") != false || f.Convertible("人") != false {
+		t.Error("a header's unit is taken for what it is not")
+	}
+}
+
+// A bound is shown as the value is, not as the definition writes it.
+func TestDecimalBoundIsShown(t *testing.T) {
+	f := oneField(t, `type: decimal, unit: 万元, scale: 2, at_most: "100000"`)
+	found := f.Validate(app.TextValue("100000.01"))
+	if found == nil || found.Args["bound"] != "100,000" || found.Args["unit"] != "万元" || found.Args["value"] != "100,000.01" {
+		t.Errorf("says %+v", found)
+	}
+}
+
+func TestDecimalDefinitions(t *testing.T) {
+	wantFault(t, "type: decimal, scale: 9", "scale must be 0 to 8")
+	wantFault(t, "type: decimal, at_least: nothing", `bound "nothing" is not a number`)
+}
+
+func TestThousands(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "0": "0", "999": "999", "1000": "1,000", "-1000": "-1,000", "123456": "123,456",
+		"1234567.8901": "1,234,567.8901", "-12.5": "-12.5", "1000000": "1,000,000",
+	} {
+		if got := catalog.Thousands(in); got != want {
+			t.Errorf("%q is shown as %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestScaledInt(t *testing.T) {
+	for in, want := range map[string]int64{
+		"0.005": 1, "-0.005": -1, "12.34": 1234, "99999999999999999999": 1<<63 - 1, "-99999999999999999999": -1 << 63,
+	} {
+		if got := catalog.ScaledInt(decimal.RequireFromString(in), 2); got != want {
+			t.Errorf("%s at two places is %d, want %d", in, got, want)
+		}
+	}
+}

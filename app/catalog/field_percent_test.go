@@ -1,0 +1,31 @@
+package catalog_test
+
+import (
+	"testing"
+
+	"ronghe/app"
+)
+
+func TestPercent(t *testing.T) {
+	f := oneField(t, `type: percent, scale: 1, at_least: "0", at_most: "1"`)
+	readAll(t, f, nil, []reading{
+		{in: "60%", want: `"0.600"`},
+		{in: "６０％", want: `"0.600"`},
+		{in: "60", want: `"0.600"`},
+		{in: "0.6", kind: app.CellNumber, want: `"0.600"`}, // as a percent format stores it
+		{in: "1", kind: app.CellNumber, want: `"1.000"`},
+		{in: "60", kind: app.CellNumber, want: `"0.600"`}, // typed without the format
+		{in: "0.6", want: `"0.006"`},                      // typed: 0.6 percent
+		{in: "33.333%", want: `"0.333"`, code: "note number_rounded"},
+		{in: "六成", want: "null", code: "refused number"},
+	})
+	judgeAll(t, f, []judgement{
+		{app.TextValue("0.600"), "", "60.0%"},
+		{app.TextValue("1.001"), "error at_most", "100.1%"},
+		{app.TextValue("-0.010"), "error at_least", "-1.0%"},
+	})
+	if found := f.Validate(app.TextValue("1.001")); found.Args["bound"] != "100.0%" {
+		t.Errorf("the bound is shown as %q", found.Args["bound"])
+	}
+	wantColumns(t, f, app.TextValue("0.600"), "=int 600")
+}

@@ -1,0 +1,35 @@
+package catalog_test
+
+import (
+	"testing"
+
+	"ronghe/app"
+)
+
+func TestPhone(t *testing.T) {
+	f := oneField(t, "type: phone, personal: {purpose: 联系, keep: 一年, mask: phone}")
+	readAll(t, f, nil, []reading{
+		{in: "138 0000 0001", want: `"13800000001"`},
+		{in: "+8613800000001", want: `"13800000001"`},
+		{in: "13800000001", kind: app.CellNumber, want: `"13800000001"`},
+		{in: "(0432)62048888", want: `"0432-62048888"`},
+		{in: "0432－62048888转801", want: `"0432-62048888-801"`},
+		{in: "0432—62048888、13800000001", want: `"0432-62048888、13800000001"`},
+		{in: "12345678901234567890123456789012345678901", want: "null", code: "refused phone"},
+	})
+	judgeAll(t, f, []judgement{
+		{app.TextValue("13800000001"), "", "13800000001"},
+		{app.TextValue("0432-62048888"), "", "0432-62048888"},
+		{app.TextValue("62048888"), "", "62048888"},
+		{app.TextValue("400-820-8820"), "", "400-820-8820"},
+		{app.TextValue("0432-62048888、13800000001"), "", "0432-62048888、13800000001"},
+		{app.TextValue("1380000000"), "warning phone", "1380000000"},
+		{app.TextValue("0432-62048888/12"), "warning phone", "0432-62048888/12"},
+	})
+	// A finding never carries the number.
+	if found := f.Validate(app.TextValue("1380000000")); found.Args["value"] != "138****0000" && found.Args["value"] != "13****0000" {
+		t.Errorf("the finding shows %q", found.Args["value"])
+	}
+	sealed := app.SealedValue(app.Sealed{Commitment: "c", Op: "o", Path: "contact_phone"})
+	judgeAll(t, f, []judgement{{sealed, "", "******"}})
+}
