@@ -171,13 +171,22 @@ func (g *Grid) applyPaste(plan PastePlan) {
 		first, last := plan.Edits[0], plan.Edits[len(plan.Edits)-1]
 		g.selectRange(cellPos{first.Row, first.Col}, cellPos{last.Row, last.Col})
 	}
-	key := "xwidget.grid.pasted"
-	if plan.Outside+plan.Protected+refused > 0 {
-		key = "xwidget.grid.pasted_partly"
+	g.notice(plan.sentence(refused))
+}
+
+// sentence says what a paste did; what did not happen is not mentioned.
+func (p PastePlan) sentence(refused int) string {
+	s := i18n.T("xwidget.grid.pasted", "cells", strconv.Itoa(len(p.Edits)))
+	add := func(key string, n int) {
+		if n > 0 {
+			s += i18n.T("xwidget.grid."+key, "count", strconv.Itoa(n))
+		}
 	}
-	g.notice(i18n.T(key,
-		"cells", strconv.Itoa(len(plan.Edits)), "rows", strconv.Itoa(plan.NewRows),
-		"left", strconv.Itoa(plan.Outside+plan.Protected), "marked", strconv.Itoa(refused)))
+	add("pasted_rows", p.NewRows)
+	add("pasted_outside", p.Outside)
+	add("pasted_protected", p.Protected)
+	add("pasted_marked", refused)
+	return s + i18n.T("xwidget.grid.pasted_undo")
 }
 
 // write hands edits to the source as one step, with new rows where they are

@@ -82,6 +82,7 @@ func (g *Grid) startEdit(typed string) {
 		return
 	}
 	e.object = e.editor.Object()
+	g.parts.paintFocus()
 	g.place()
 	refreshObject(g)
 	if f := e.editor.Focusable(); f != nil {
@@ -183,8 +184,8 @@ func (g *Grid) placeEditor() {
 		return
 	}
 	at, size := g.cellRect(g.edit.pos)
-	g.edit.object.Move(at.SubtractXY(1, 1))
-	g.edit.object.Resize(size.AddWidthHeight(1, 1))
+	g.edit.object.Move(at)
+	g.edit.object.Resize(size.AddWidthHeight(0, 1))
 }
 
 // placeBubble shows the sentence that matters most now: a refused value, what

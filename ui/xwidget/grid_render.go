@@ -160,7 +160,8 @@ func (p *gridParts) paint() {
 // paintFocus shows whether the keyboard is here.
 func (p *gridParts) paintFocus() {
 	g := p.g
-	if g.focused {
+	active := g.focused || g.edit != nil
+	if active {
 		p.frame.StrokeColor = theme.Color(fynetheme.ColorNamePrimary)
 		p.frame.StrokeWidth = theme.Size(theme.FocusRing)
 	} else {
@@ -175,7 +176,7 @@ func (p *gridParts) paintFocus() {
 		c.StrokeWidth = 0
 		c.FillColor = color.Transparent
 		tone := fynetheme.ColorNamePrimary
-		if !g.focused {
+		if !active {
 			tone = fynetheme.ColorNameInputBorder
 		}
 		if g.mode == ListMode {

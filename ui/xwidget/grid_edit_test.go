@@ -1,0 +1,486 @@
+package xwidget
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+)
+
+func sheetColumns() []Column {
+	return []Column{
+		{Key: "name", Title: "单位", Width: 160, Required: true},
+		{Key: "kind", Title: "类型", Width: 90, Editor: ChoiceCell(ChoiceOptions{Search: sampleSearch([]string{"校企", "校地", "校校"})})},
+		{Key: "date", Title: "日期", Width: 110, Editor: DateCell(Day, sampleParseDate), PlainText: true},
+		{Key: "money", Title: "金额", Unit: "万元", Width: 100, Align: fyne.TextAlignTrailing, Editor: NumberCell},
+		{Key: "share", Title: "占比", Width: 80, Align: fyne.TextAlignTrailing, ReadOnly: true},
+	}
+}
+
+// sheet shows a small growing sheet with its table; money checks numbers.
+func sheet(t *testing.T) (*Grid, *sampleTable, fyne.Canvas) {
+	t.Helper()
+	table := newSampleTable(5,
+		[]string{"北华大学", "校企", "2026-03-01", "100.00", "40%"},
+		[]string{"吉林石化", "校地", "2026-03-02", "150.00", "60%"})
+	table.check[3] = sampleNumberCheck
+	g := NewGrid(EditMode, table, sheetColumns()...)
+	g.Growable, g.RowNumbers = true, true
+	g.OnUndo = table.Undo
+	c := window(t, container.NewBorder(nil, NewEntry(), nil, nil, g), 800, 400).Canvas()
+	c.Focus(g)
+	return g, table, c
+}
+
+func at(g *Grid) [2]int {
+	r, c := g.CurrentCell()
+	return [2]int{r, c}
+}
+
+func TestSheetTypingReplacesAndEnterGoesDown(t *testing.T) {
+	g, table, c := sheet(t)
+	typeText(c, "长春大学")
+	if !g.Editing() || table.rows[0][0] != "北华大学" {
+		t.Fatalf("typing edits %v and the row reads %q before Enter", g.Editing(), table.rows[0][0])
+	}
+	press(c, fyne.KeyReturn)
+	if table.rows[0][0] != "长春大学" || at(g) != [2]int{1, 0} || c.Focused() != fyne.Focusable(g) {
+		t.Errorf("after Enter the row reads %q, the cursor stands at %v, the focus at %T", table.rows[0][0], at(g), c.Focused())
+	}
+}
+
+func TestSheetF2EditsAndEscLeavesTheCellAsItWas(t *testing.T) {
+	g, table, c := sheet(t)
+	press(c, fyne.KeyF2)
+	typeText(c, "东校区")
+	press(c, fyne.KeyEscape)
+	if table.rows[0][0] != "北华大学" || g.Editing() || c.Focused() != fyne.Focusable(g) {
+		t.Errorf("Esc left %q, editing %v, focus %T", table.rows[0][0], g.Editing(), c.Focused())
+	}
+	press(c, fyne.KeyF2)
+	typeText(c, "东校区")
+	press(c, fyne.KeyReturn)
+	if table.rows[0][0] != "北华大学东校区" {
+		t.Errorf("F2 made %q", table.rows[0][0])
+	}
+}
+
+func TestSheetEscLeavesTheGrid(t *testing.T) {
+	g, _, c := sheet(t)
+	press(c, fyne.KeyEscape)
+	if _, ok := c.Focused().(*Entry); !ok {
+		t.Errorf("Esc led to %T, want the next field", c.Focused())
+	}
+	c.Focus(g)
+	ctrl(c, fyne.KeyTab)
+	if _, ok := c.Focused().(*Entry); !ok {
+		t.Errorf("Ctrl+Tab led to %T", c.Focused())
+	}
+}
+
+func TestSheetTabGoesRightAndEnterBelowWhereItBegan(t *testing.T) {
+	g, table, c := sheet(t)
+	press(c, fyne.KeyRight, fyne.KeyRight)
+	typeText(c, "20260501")
+	press(c, fyne.KeyTab)
+	typeText(c, "12.5")
+	press(c, fyne.KeyReturn)
+	if table.rows[0][2] != "20260501" || table.rows[0][3] != "12.50" {
+		t.Errorf("the row reads %v", table.rows[0])
+	}
+	if at(g) != [2]int{1, 2} {
+		t.Errorf("Enter after Tab led to %v, want below the first of the run", at(g))
+	}
+	press(c, fyne.KeyEnd, fyne.KeyTab)
+	if at(g) != [2]int{2, 0} {
+		t.Errorf("Tab at the row's end led to %v", at(g))
+	}
+	shifted(c, fyne.KeyTab)
+	if at(g) != [2]int{1, 4} {
+		t.Errorf("Shift+Tab led to %v", at(g))
+	}
+	press(c, fyne.KeyDown, fyne.KeyEnd, fyne.KeyTab)
+	if _, ok := c.Focused().(*Entry); !ok {
+		t.Errorf("Tab at the very end led to %T, want the next field", c.Focused())
+	}
+}
+
+func TestSheetEmptyLineBecomesARow(t *testing.T) {
+	g, table, c := sheet(t)
+	g.Select(2, 0)
+	press(c, fyne.KeyF2, fyne.KeyReturn)
+	if len(table.rows) != 2 {
+		t.Fatal("an empty line became a row without content")
+	}
+	g.Select(2, 0)
+	typeText(c, "碳谷")
+	press(c, fyne.KeyReturn)
+	if len(table.rows) != 3 || table.rows[2][0] != "碳谷" || at(g) != [2]int{3, 0} {
+		t.Errorf("rows %v, cursor %v", table.rows, at(g))
+	}
+	ctrl(c, fyne.KeyZ)
+	if len(table.rows) != 2 {
+		t.Errorf("one undo left %d rows", len(table.rows))
+	}
+}
+
+func TestSheetArrowsAndRanges(t *testing.T) {
+	g, _, c := sheet(t)
+	var stats SelectionStats
+	g.OnSelection = func(s SelectionStats) { stats = s }
+	g.Select(0, 3)
+	shifted(c, fyne.KeyDown)
+	if stats.Cells != 2 || stats.Numbers != 2 || stats.Sum != "250.00" || stats.Average != "125.00" {
+		t.Errorf("two amounts give %+v", stats)
+	}
+	shifted(c, fyne.KeyLeft)
+	if stats.Cells != 4 || stats.Numbers != 2 {
+		t.Errorf("dates counted as numbers: %+v", stats)
+	}
+	ctrl(c, fyne.KeyEnd)
+	if at(g) != [2]int{1, 4} {
+		t.Errorf("Ctrl+End led to %v", at(g))
+	}
+	ctrl(c, fyne.KeyHome)
+	press(c, fyne.KeyPageDown)
+	if at(g) != [2]int{2, 0} {
+		t.Errorf("PageDown led to %v, want the last line", at(g))
+	}
+	ctrl(c, fyne.KeyA)
+	if stats.Cells != 10 {
+		t.Errorf("Ctrl+A selected %d cells", stats.Cells)
+	}
+}
+
+func TestSheetMouseDragSelects(t *testing.T) {
+	g, _, _ := sheet(t)
+	from, _ := g.cellRect(cellPos{0, 0})
+	to, _ := g.cellRect(cellPos{1, 3})
+	g.MouseDown(mouse(from.X+5, from.Y+5))
+	e := &fyne.DragEvent{}
+	e.Position = to.AddXY(5, 5)
+	g.Dragged(e)
+	g.DragEnd()
+	if r := g.selection(); r != (cellRange{0, 0, 1, 3}) {
+		t.Errorf("dragging selected %+v", r)
+	}
+	gutter := mouse(5, from.Y+5)
+	g.MouseDown(gutter)
+	g.MouseUp(gutter)
+	if r := g.selection(); r != (cellRange{0, 0, 0, 4}) {
+		t.Errorf("the row's number selected %+v", r)
+	}
+	x := g.colX(3)
+	click(g, x+20, 10, 0)
+	if r := g.selection(); r != (cellRange{0, 3, 1, 3}) {
+		t.Errorf("the column's head selected %+v", r)
+	}
+}
+
+func TestSheetPasteFromASpreadsheetIsOneStep(t *testing.T) {
+	g, table, c := sheet(t)
+	var said string
+	g.OnNotice = func(s string) { said = s }
+	var block strings.Builder
+	for i := range 40 {
+		amount := fmt.Sprint(i)
+		if i%20 == 3 {
+			amount = "很多"
+		}
+		fmt.Fprintf(&block, "单位%d\t校企\t2026-03-%02d\t%s\t99%%\t多余\r\n", i, i%28+1, amount)
+	}
+	fyne.CurrentApp().Clipboard().SetContent(block.String())
+	g.Select(1, 0)
+	ctrl(c, fyne.KeyV)
+	if len(table.rows) != 41 || table.rows[1][0] != "单位0" || table.rows[40][3] != "39.00" {
+		t.Fatalf("%d rows, the first pasted %v", len(table.rows), table.rows[1])
+	}
+	if table.rows[4][3] != "很多" || !table.Cell(4, 3).State.Has(StateError) {
+		t.Error("what does not fit was not kept and marked")
+	}
+	if table.rows[1][4] != "60%" {
+		t.Error("a read-only column was pasted over")
+	}
+	for _, want := range []string{"160", "39", "40 格超出", "2 格需要更正"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the sentence %q does not say %q", said, want)
+		}
+	}
+	ctrl(c, fyne.KeyZ)
+	if len(table.rows) != 2 || table.rows[1][0] != "吉林石化" {
+		t.Errorf("one undo left %d rows, the second %v", len(table.rows), table.rows[1])
+	}
+}
+
+func TestSheetPastePlanCanBeLookedAtFirst(t *testing.T) {
+	g, table, c := sheet(t)
+	var plan PastePlan
+	var apply func()
+	g.ConfirmPaste = func(p PastePlan, do func()) { plan, apply = p, do }
+	fyne.CurrentApp().Clipboard().SetContent("甲\t校企\n乙\t校地\n丙\t校校")
+	g.Select(1, 0)
+	ctrl(c, fyne.KeyV)
+	if plan.Rows != 3 || plan.Cols != 2 || plan.NewRows != 2 || len(plan.Edits) != 6 || table.rows[1][0] != "吉林石化" {
+		t.Fatalf("the plan is %+v, the row %v", plan, table.rows[1])
+	}
+	apply()
+	if len(table.rows) != 4 || table.rows[3][1] != "校校" {
+		t.Errorf("applied it made %v", table.rows)
+	}
+}
+
+func TestSheetOneValueFillsTheSelection(t *testing.T) {
+	g, table, c := sheet(t)
+	fyne.CurrentApp().Clipboard().SetContent("7\r\n")
+	g.Select(0, 3)
+	shifted(c, fyne.KeyDown)
+	ctrl(c, fyne.KeyV)
+	if table.rows[0][3] != "7.00" || table.rows[1][3] != "7.00" {
+		t.Errorf("one value made %v and %v", table.rows[0][3], table.rows[1][3])
+	}
+}
+
+func TestSheetCopyCutAndFill(t *testing.T) {
+	g, table, c := sheet(t)
+	table.rows[0][0] = "北华\n\"东\"校区"
+	g.Refresh()
+	g.Select(0, 0)
+	shifted(c, fyne.KeyRight, fyne.KeyDown)
+	ctrl(c, fyne.KeyC)
+	want := "\"北华\n\"\"东\"\"校区\"\t校企\r\n吉林石化\t校地\r\n"
+	if got := fyne.CurrentApp().Clipboard().Content(); got != want {
+		t.Errorf("copied %q", got)
+	}
+	ctrl(c, fyne.KeyX)
+	if table.rows[0][0] != "" || table.rows[1][1] != "" || table.rows[0][3] != "100.00" {
+		t.Errorf("cutting left %v", table.rows)
+	}
+	ctrl(c, fyne.KeyV)
+	if table.rows[0][0] != "北华\n\"东\"校区" || table.rows[1][1] != "校地" {
+		t.Errorf("pasting back made %v", table.rows)
+	}
+	g.Select(1, 3)
+	ctrl(c, fyne.KeyD)
+	if table.rows[1][3] != "100.00" {
+		t.Errorf("Ctrl+D in one cell made %v, want the value above", table.rows[1][3])
+	}
+	g.Select(0, 3)
+	press(c, fyne.KeyDelete)
+	if table.rows[0][3] != "" {
+		t.Errorf("Del left %q", table.rows[0][3])
+	}
+}
+
+func TestSheetInsertAndDeleteRows(t *testing.T) {
+	g, table, c := sheet(t)
+	g.Select(1, 2)
+	ctrl(c, fyne.KeyEqual)
+	if len(table.rows) != 3 || table.rows[1][0] != "" || table.rows[2][0] != "吉林石化" || at(g) != [2]int{1, 2} {
+		t.Errorf("inserting made %v, cursor %v", table.rows, at(g))
+	}
+	g.Select(0, 0)
+	shifted(c, fyne.KeyDown)
+	ctrl(c, fyne.KeyMinus)
+	if len(table.rows) != 1 || table.rows[0][0] != "吉林石化" {
+		t.Errorf("deleting left %v", table.rows)
+	}
+}
+
+func TestSheetProtectsWhatTheProgramFills(t *testing.T) {
+	g, table, c := sheet(t)
+	table.state = func(_, col int) CellState {
+		if col == 0 {
+			return StateComputed
+		}
+		return 0
+	}
+	var said string
+	g.OnNotice = func(s string) { said = s }
+	for _, col := range []int{0, 4} {
+		said = ""
+		g.Select(0, col)
+		typeText(c, "x")
+		if g.Editing() || said == "" {
+			t.Errorf("column %d: editing %v, said %q", col, g.Editing(), said)
+		}
+	}
+	press(c, fyne.KeyDelete)
+	if table.rows[0][4] != "40%" {
+		t.Error("Del emptied a read-only cell")
+	}
+	g.Disable()
+	g.Select(0, 2)
+	typeText(c, "x")
+	if g.Editing() {
+		t.Error("a disabled sheet was edited")
+	}
+}
+
+// refuser takes no value.
+type refuser struct{ *sampleTable }
+
+func (r refuser) Set(CellEdit) error { return errors.New("请先填写单位") }
+
+func TestSheetRefusedValueStaysOpenAndSaysWhy(t *testing.T) {
+	g, table, c := sheet(t)
+	g.SetSource(refuser{table})
+	typeText(c, "x")
+	press(c, fyne.KeyReturn)
+	if !g.Editing() || g.edit.err != "请先填写单位" || !g.parts.bubble.shown() {
+		t.Fatal("a refused value closed the cell or said nothing")
+	}
+	if g.CommitEdit() {
+		t.Error("saving was told that all is taken")
+	}
+	press(c, fyne.KeyEscape)
+	if g.Editing() || !g.CommitEdit() {
+		t.Error("Esc did not give the refused value up")
+	}
+}
+
+func TestSheetClickElsewhereKeepsWhatWasTyped(t *testing.T) {
+	g, table, c := sheet(t)
+	typeText(c, "新名称")
+	pos, _ := g.cellRect(cellPos{1, 3})
+	click(g, pos.X+5, pos.Y+5, 0)
+	if table.rows[0][0] != "新名称" || at(g) != [2]int{1, 3} {
+		t.Errorf("the row reads %q, cursor %v", table.rows[0][0], at(g))
+	}
+	typeText(c, "8")
+	c.Unfocus() // the window was left
+	if table.rows[1][3] != "8.00" || g.Editing() {
+		t.Errorf("leaving the window lost %q", table.rows[1][3])
+	}
+}
+
+func TestSheetChoiceAndDateCells(t *testing.T) {
+	g, table, c := sheet(t)
+	g.Select(0, 1)
+	typeText(c, "校校")
+	press(c, fyne.KeyTab)
+	if table.rows[0][1] != "校校" || at(g) != [2]int{0, 2} || c.Focused() != fyne.Focusable(g) {
+		t.Errorf("the choice made %q, cursor %v, focus %T", table.rows[0][1], at(g), c.Focused())
+	}
+	press(c, fyne.KeyF2, fyne.KeyF4)
+	cal, ok := c.Focused().(*calendar)
+	if !ok {
+		t.Fatalf("F4 opened %T", c.Focused())
+	}
+	press(c, fyne.KeyRight, fyne.KeyReturn)
+	if table.rows[0][2] != "2026-03-02" || c.Focused() != fyne.Focusable(g) {
+		t.Errorf("the calendar at %v made %q, focus %T", cal.at, table.rows[0][2], c.Focused())
+	}
+	g.Select(1, 1)
+	press(c, fyne.KeyF2, fyne.KeyEscape)
+	if table.rows[1][1] != "校地" || g.Editing() || c.Focused() != fyne.Focusable(g) {
+		t.Errorf("Esc in the list left %q, editing %v, focus %T", table.rows[1][1], g.Editing(), c.Focused())
+	}
+	press(c, fyne.KeyF2, fyne.KeyTab)
+	if g.Editing() || at(g) != [2]int{1, 2} {
+		t.Errorf("Tab in the list left editing %v at %v", g.Editing(), at(g))
+	}
+}
+
+func TestSheetFileCell(t *testing.T) {
+	table := newSampleTable(1, []string{""})
+	g := NewGrid(EditMode, table, Column{Key: "f", Title: "文件", Editor: FileCell(func(done func(string)) { done("协议.pdf") })})
+	c := window(t, g, 300, 200).Canvas()
+	c.Focus(g)
+	press(c, fyne.KeyF2)
+	if table.rows[0][0] != "协议.pdf" || g.Editing() {
+		t.Errorf("the file became %q, editing %v", table.rows[0][0], g.Editing())
+	}
+}
+
+func TestSheetUnknownShortcutsGoToTheWindow(t *testing.T) {
+	g, _, c := sheet(t)
+	var got []string
+	was := windowShortcut
+	windowShortcut = func(_ fyne.Canvas, s fyne.Shortcut) { got = append(got, s.ShortcutName()) }
+	t.Cleanup(func() { windowShortcut = was })
+	save := &desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierControl}
+	g.TypedShortcut(save)
+	typeText(c, "x")
+	c.Focused().(fyne.Shortcutable).TypedShortcut(save)
+	if len(got) != 2 || got[1] != save.ShortcutName() {
+		t.Errorf("the window got %v, want Ctrl+S twice", got)
+	}
+}
+
+func TestSheetPastesThousandsAndStaysSmall(t *testing.T) {
+	table := newSampleTable(10)
+	cols := make([]Column, 10)
+	for i := range cols {
+		cols[i] = Column{Key: fmt.Sprint(i), Title: fmt.Sprint(i), Width: 90}
+	}
+	g := NewGrid(EditMode, table, cols...)
+	g.Growable = true
+	c := window(t, g, 900, 500).Canvas()
+	c.Focus(g)
+	line := strings.Repeat("值\t", 9) + "值\n"
+	fyne.CurrentApp().Clipboard().SetContent(strings.Repeat(line, 10_000))
+	start := time.Now()
+	ctrl(c, fyne.KeyV)
+	took := time.Since(start)
+	if len(table.rows) != 10_000 || len(table.undo) != 1 {
+		t.Fatalf("%d rows in %d steps", len(table.rows), len(table.undo))
+	}
+	if most := 2 * (500/30 + 3) * 12; g.parts.made > most {
+		t.Errorf("%d objects were made, a screen needs %d", g.parts.made, most)
+	}
+	said := ""
+	g.OnNotice = func(s string) { said = s }
+	fyne.CurrentApp().Clipboard().SetContent(strings.Repeat(line, 21_000))
+	ctrl(c, fyne.KeyV)
+	if len(table.rows) != 10_000 || said == "" {
+		t.Errorf("a paste beyond the limit made %d rows and said %q", len(table.rows), said)
+	}
+	t.Logf("100,000 cells pasted in %v", took)
+}
+
+func TestTSV(t *testing.T) {
+	for in, want := range map[string][][]string{
+		"":                          nil,
+		"a":                         {{"a"}},
+		"a\tb\r\nc\td\r\n":          {{"a", "b"}, {"c", "d"}},
+		"\t\n\t":                    {{"", ""}, {"", ""}},
+		"\"x\ty\"\tz":               {{"x\ty", "z"}},
+		"\"行一\n行二\"\tb\nc":          {{"行一\n行二", "b"}, {"c"}},
+		"\"he said \"\"hi\"\"\"\tq": {{`he said "hi"`, "q"}},
+		"5\" 管\t\"未完":               {{`5" 管`, `"未完`}},
+		"\"a\"b\tc":                 {{`"a"b`, "c"}},
+		"a\n\nb":                    {{"a"}, {""}, {"b"}},
+	} {
+		got := parseTSV(in)
+		if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", want) {
+			t.Errorf("%q reads as %q, want %q", in, got, want)
+		}
+	}
+	block := [][]string{{"一", "含\t表", "含\n行"}, {`"引`, `5" 管`, ""}}
+	if got := parseTSV(formatTSV(block)); !slices.EqualFunc(got, block, slices.Equal) {
+		t.Errorf("writing and reading made %q of %q", got, block)
+	}
+}
+
+func TestSheetMarkup(t *testing.T) {
+	g, table, c := sheet(t)
+	table.bad[[2]int{1, 2}] = "日期早于协议签订之日"
+	table.state = func(row, col int) CellState {
+		return [...]CellState{StateChanged | StateComment, StateWarning, StateReadOnly, StateRegister, StateComputed}[col] * CellState(1-row)
+	}
+	g.Refresh()
+	test.AssertRendersToMarkup(t, "grid/sheet.xml", c)
+	g.Select(1, 1)
+	shifted(c, fyne.KeyRight)
+	test.AssertRendersToMarkup(t, "grid/sheet_range.xml", c)
+	g.Select(1, 0)
+	press(c, fyne.KeyF2)
+	test.AssertRendersToMarkup(t, "grid/sheet_editing.xml", c)
+}
