@@ -1,29 +1,524 @@
 package store
 
 import (
+	"archive/zip"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
+
+	"github.com/klauspost/compress/flate"
+
+	"ronghe/app"
+	"ronghe/store/internal/fail"
 )
 
 // BackupExt is how the names of backups end.
 const BackupExt = ".rhbak"
 
+// A backup is one zip file: the database as of one moment, the attachments as
+// they are (sealed), and a manifest with the hash of each and of the records'
+// content. Personal values stay sealed under the data key of the database.
+const manifestName = "manifest.json"
+
+// manifest describes a backup.
+type manifest struct {
+	Format  int         `json:"format"`
+	Vault   string      `json:"vault"`
+	Unit    string      `json:"unit"`
+	Schema  int64       `json:"schema"`
+	Made    time.Time   `json:"made"`
+	Records int         `json:"records"`
+	Content string      `json:"content"` // hash over all records
+	Files   []entryInfo `json:"files"`
+}
+
+type entryInfo struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+	Hash string `json:"sha256"`
+}
+
+const manifestFormat = 1
+
 // newestBackup returns the newest backup in the data folder, "" when there is
 // none.
 func newestBackup(dir string) string {
-	entries, err := os.ReadDir(filepath.Join(dir, BackupFolder))
-	if err != nil {
+	if dir == "" {
 		return ""
 	}
-	newest, name := int64(0), ""
+	list := listBackups(filepath.Join(dir, BackupFolder))
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// listBackups returns the backups of a folder, newest first.
+func listBackups(folder string) []string {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil
+	}
+	type file struct {
+		path string
+		at   time.Time
+	}
+	var files []file
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), BackupExt) {
-			continue
-		}
-		if info, err := e.Info(); err == nil && info.ModTime().UnixNano() >= newest {
-			newest, name = info.ModTime().UnixNano(), filepath.Join(dir, BackupFolder, e.Name())
+		if info, err := e.Info(); err == nil && strings.HasSuffix(e.Name(), BackupExt) {
+			files = append(files, file{filepath.Join(folder, e.Name()), info.ModTime()})
 		}
 	}
-	return name
+	slices.SortFunc(files, func(a, b file) int {
+		if c := b.at.Compare(a.at); c != 0 {
+			return c
+		}
+		return strings.Compare(b.path, a.path)
+	})
+	out := make([]string, len(files))
+	for i, f := range files {
+		out[i] = f.path
+	}
+	return out
+}
+
+// AutoBackup makes today's backup in the data folder unless there is one, and
+// keeps the newest keep of them. It returns the new file, "" when none was due.
+func (s *Store) AutoBackup(ctx context.Context, keep int, progress func(done, total int)) (string, error) {
+	folder := filepath.Join(s.dir, BackupFolder)
+	now := s.opt.Now()
+	today := "auto-" + now.Format("20060102")
+	list := listBackups(folder)
+	for _, p := range list {
+		if strings.HasPrefix(filepath.Base(p), today) {
+			return "", nil
+		}
+	}
+	path := filepath.Join(folder, today+"-"+now.Format("150405")+BackupExt)
+	if err := s.Backup(ctx, path, progress); err != nil {
+		return "", err
+	}
+	kept := 0
+	for _, p := range listBackups(folder) {
+		if !strings.HasPrefix(filepath.Base(p), "auto-") {
+			continue // a person made it
+		}
+		if kept++; kept > max(1, keep) {
+			if err := os.Remove(p); err != nil {
+				return path, s.coded(err)
+			}
+		}
+	}
+	return path, nil
+}
+
+// Backup writes everything into one file while work goes on: the database as of
+// one moment, attachments and a manifest. The file gets its name when it is
+// whole, and is then read back and proved by unpacking it. progress is told
+// percent; nil is allowed. Errors: store.full, store.readonly, store.damaged,
+// store.row_damaged, store.backup_bad.
+func (s *Store) Backup(ctx context.Context, path string, progress func(done, total int)) error {
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	work, err := os.MkdirTemp(filepath.Join(s.dir, BackupFolder), ".work-*")
+	if err != nil {
+		return s.coded(err)
+	}
+	defer os.RemoveAll(work)
+	progress(0, 100)
+	m, err := s.snapshot(ctx, filepath.Join(work, mainFile))
+	if err != nil {
+		return s.coded(err)
+	}
+	progress(40, 100)
+	part := path + ".part"
+	if err := s.writeBackup(ctx, part, work, m); err != nil {
+		_ = os.Remove(part)
+		return classify(err, filepath.Dir(path))
+	}
+	progress(70, 100)
+	if err := proveBackup(ctx, part); err != nil {
+		_ = os.Remove(part)
+		return classify(err, filepath.Dir(path))
+	}
+	if err := fail.Point("backup.rename"); err != nil {
+		return classify(err, filepath.Dir(path))
+	}
+	if err := renameSync(part, path); err != nil {
+		return classify(err, filepath.Dir(path))
+	}
+	progress(100, 100)
+	return nil
+}
+
+// snapshot copies the database as of one moment and describes it.
+func (s *Store) snapshot(ctx context.Context, to string) (*manifest, error) {
+	from, err := pool(dsn(filepath.Join(s.dir, mainFile), []string{"busy_timeout(10000)", "cache_size(-16384)"}, false), 1, false)
+	if err != nil {
+		return nil, err
+	}
+	defer from.Close()
+	if _, err := from.ExecContext(ctx, `VACUUM INTO ?`, to); err != nil {
+		return nil, err
+	}
+	m := &manifest{Format: manifestFormat, Vault: s.vault, Unit: s.unit, Made: s.opt.Now().UTC()}
+	return m, describe(ctx, to, m)
+}
+
+// describe fills what the manifest says of the database's content.
+func describe(ctx context.Context, path string, m *manifest) error {
+	db, err := pool(dsn(path, []string{"query_only(1)", "cache_size(-16384)"}, false), 1, false)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if m.Schema, err = versions(ctx, db, path); err != nil {
+		return err
+	}
+	m.Content, m.Records, err = contentHash(ctx, db)
+	return err
+}
+
+// contentHash is over every record in order of id: two databases with the same
+// records have the same hash, however they came to them.
+func contentHash(ctx context.Context, db *sql.DB) (string, int, error) {
+	rows, err := db.QueryContext(ctx, `SELECT `+docColumns+` FROM doc ORDER BY id`)
+	if err != nil {
+		return "", 0, err
+	}
+	defer rows.Close()
+	h := sha256.New()
+	n := 0
+	for rows.Next() {
+		var r docRow
+		if err := rows.Scan(r.dest()...); err != nil {
+			return "", 0, err
+		}
+		if r.sum != r.checksum() {
+			return "", 0, r.damage()
+		}
+		fmt.Fprintf(h, "%x|%s|%s|%d|%d|%d|", r.id, r.form, r.unit, r.rev, r.deleted, len(r.body))
+		h.Write(r.body)
+		n++
+	}
+	return hex.EncodeToString(h.Sum(nil)), n, rows.Err()
+}
+
+// writeBackup writes the zip file and makes it durable.
+func (s *Store) writeBackup(ctx context.Context, part, work string, m *manifest) error {
+	f, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	z := zip.NewWriter(f)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestSpeed)
+	})
+	if err := m.add(ctx, z, mainFile, filepath.Join(work, mainFile), zip.Deflate); err != nil {
+		return err
+	}
+	// The attachments are listed after the database was copied: each is written
+	// before the record that names it.
+	blobs, err := s.blobFiles()
+	if err != nil {
+		return err
+	}
+	for _, hash := range blobs {
+		if err := m.add(ctx, z, blobFolder+"/"+hash, s.blobPath(hash), zip.Store); err != nil {
+			return err
+		}
+	}
+	w, err := z.Create(manifestName)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(w).Encode(m); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// add copies one file into the zip and notes its hash.
+func (m *manifest) add(ctx context.Context, z *zip.Writer, name, path string, method uint16) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := fail.Point("backup.write"); err != nil {
+		return err
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method})
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	n, err := io.Copy(io.MultiWriter(w, h), &ctxReader{ctx, in})
+	m.Files = append(m.Files, entryInfo{Name: name, Size: n, Hash: hex.EncodeToString(h.Sum(nil))})
+	return err
+}
+
+// ctxReader ends a copy when the context does.
+type ctxReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c *ctxReader) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
+
+// blobFiles returns the hashes of the attachments on this machine.
+func (s *Store) blobFiles() ([]string, error) {
+	var out []string
+	folders, err := os.ReadDir(filepath.Join(s.dir, blobFolder))
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range folders {
+		if !d.IsDir() {
+			continue
+		}
+		files, err := os.ReadDir(filepath.Join(s.dir, blobFolder, d.Name()))
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			if validHash(f.Name()) {
+				out = append(out, f.Name())
+			}
+		}
+	}
+	return out, nil
+}
+
+// bad is a backup that fails its check.
+func bad(path string, err error) error {
+	var own *app.Error
+	if errors.As(err, &own) && own.Code == app.CodeCanceled || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return app.NewError(CodeBackup, err, "file", filepath.Base(strings.TrimSuffix(path, ".part")))
+}
+
+// VerifyBackup looks whether a backup is whole and can be restored, by
+// unpacking it into a temporary folder beside it. What is wrong comes as
+// findings; the error is for a file that cannot be read at all.
+func VerifyBackup(ctx context.Context, path string) ([]app.Problem, error) {
+	if _, err := os.Stat(path); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, app.NewError(app.CodeNotFound, err, "what", path)
+		}
+		return nil, classify(err, filepath.Dir(path))
+	}
+	err := proveBackup(ctx, path)
+	switch app.CodeOf(err) {
+	case CodeBackup, CodeBackupNew, CodeRowDamaged, CodeDamaged:
+		return []app.Problem{problemOf(err)}, nil
+	}
+	return nil, classify(err, filepath.Dir(path))
+}
+
+// proveBackup unpacks a backup, except that attachments are only read, and
+// compares its content with the manifest.
+func proveBackup(ctx context.Context, path string) error {
+	work, err := os.MkdirTemp(filepath.Dir(path), ".prove-*")
+	if err != nil { // a stick that cannot be written
+		work, err = os.MkdirTemp("", "ronghe-prove-*")
+	}
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	_, err = unpack(ctx, path, work, false)
+	return err
+}
+
+// Limits on what a backup may hold.
+const (
+	mostBackupFiles = 1_000_000
+	mostManifest    = 256 << 20
+	mostBackupEntry = 1 << 40
+)
+
+// unpack checks a backup and writes its database, and attachments too when all
+// is asked, into work. Errors: store.backup_bad, store.backup_newer and the
+// disk's.
+func unpack(ctx context.Context, path, work string, all bool) (*manifest, error) {
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return nil, bad(path, err)
+	}
+	defer z.Close()
+	if len(z.File) > mostBackupFiles {
+		return nil, bad(path, fmt.Errorf("%d entries", len(z.File)))
+	}
+	byName := make(map[string]*zip.File, len(z.File))
+	for _, f := range z.File {
+		byName[f.Name] = f
+	}
+	m, err := readManifest(byName)
+	if err != nil {
+		return nil, bad(path, err)
+	}
+	if know, err := newest(); err != nil || m.Format > manifestFormat || m.Schema > know {
+		return nil, app.NewError(CodeBackupNew, err, "file", filepath.Base(path))
+	}
+	if len(m.Files)+1 != len(byName) || len(byName) != len(z.File) {
+		return nil, bad(path, errors.New("the entries are not those of the manifest"))
+	}
+	for _, e := range m.Files {
+		if err := unpackEntry(ctx, byName[e.Name], e, work, all); err != nil {
+			return nil, unpackError(path, err)
+		}
+	}
+	return m, unpackError(path, checkContent(ctx, filepath.Join(work, mainFile), m))
+}
+
+// errDisk marks a failure of the disk that is written to, which says nothing
+// of the backup.
+type errDisk struct{ error }
+
+func (e errDisk) Unwrap() error { return e.error }
+
+func unpackError(path string, err error) error {
+	var disk errDisk
+	if err == nil {
+		return nil
+	}
+	if errors.As(err, &disk) {
+		return disk.error
+	}
+	return bad(path, err)
+}
+
+func readManifest(files map[string]*zip.File) (*manifest, error) {
+	f := files[manifestName]
+	if f == nil || f.UncompressedSize64 > mostManifest {
+		return nil, errors.New("no manifest")
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var m manifest
+	if err := json.NewDecoder(io.LimitReader(r, mostManifest)).Decode(&m); err != nil {
+		return nil, err
+	}
+	// Reading to the end makes the zip reader compare its checksum.
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		return nil, err
+	}
+	if m.Format < 1 || m.Vault == "" || m.Unit == "" || len(m.Files) == 0 || m.Files[0].Name != mainFile {
+		return nil, errors.New("the manifest is incomplete")
+	}
+	return &m, nil
+}
+
+func unpackEntry(ctx context.Context, f *zip.File, e entryInfo, work string, all bool) error {
+	hash, isBlob := strings.CutPrefix(e.Name, blobFolder+"/")
+	if f == nil || e.Size < 0 || e.Size > mostBackupEntry || isBlob && !validHash(hash) || !isBlob && e.Name != mainFile {
+		return fmt.Errorf("entry %.80q", e.Name)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	h := sha256.New()
+	in := io.TeeReader(io.LimitReader(&ctxReader{ctx, r}, e.Size+1), h)
+	n := int64(0)
+	if isBlob && !all {
+		n, err = io.Copy(io.Discard, in)
+	} else {
+		to := filepath.Join(work, mainFile)
+		if isBlob {
+			to = filepath.Join(work, blobFolder, hash[:2], hash)
+		}
+		n, err = writeEntry(to, in)
+	}
+	return sameEntry(e, n, h, err)
+}
+
+func sameEntry(e entryInfo, n int64, h hash.Hash, err error) error {
+	if err == nil && (n != e.Size || hex.EncodeToString(h.Sum(nil)) != e.Hash) {
+		return fmt.Errorf("entry %.80q is not what the manifest says", e.Name)
+	}
+	return err
+}
+
+func writeEntry(to string, in io.Reader) (int64, error) {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return 0, errDisk{err}
+	}
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return 0, errDisk{err}
+	}
+	n, err := io.Copy(diskWriter{f}, in)
+	if e := f.Sync(); err == nil && e != nil {
+		err = errDisk{e}
+	}
+	if e := f.Close(); err == nil && e != nil {
+		err = errDisk{e}
+	}
+	return n, err
+}
+
+// diskWriter tells a failing disk from a failing source.
+type diskWriter struct{ w io.Writer }
+
+func (d diskWriter) Write(p []byte) (int, error) {
+	n, err := d.w.Write(p)
+	if err != nil {
+		err = errDisk{err}
+	}
+	return n, err
+}
+
+// checkContent holds the unpacked database to the manifest.
+func checkContent(ctx context.Context, path string, m *manifest) error {
+	have := manifest{}
+	if err := describe(ctx, path, &have); err != nil {
+		return err
+	}
+	if have.Content != m.Content || have.Records != m.Records || have.Schema != m.Schema {
+		return errors.New("the records are not those of the manifest")
+	}
+	db, err := pool(dsn(path, []string{"query_only(1)"}, false), 1, false)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var check string
+	if err := db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&check); err != nil {
+		return err
+	}
+	if check != "ok" {
+		return errors.New(check)
+	}
+	return nil
 }

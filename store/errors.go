@@ -39,7 +39,7 @@ const (
 	CodeBackup     = "store.backup_bad"      // a backup file fails its check; args: file
 	CodeBackupNew  = "store.backup_newer"    // a backup of a newer program; args: file
 	CodeBlob       = "store.blob_damaged"    // an attachment fails its check; args: hash
-	CodeUnitWrong  = "store.backup_unit"     // a backup of another unit; args: have, want
+	CodeLog        = "store.log_damaged"     // an entry of the log fails its checksum; args: n
 	CodePurged     = "store.purged"          // a personal value was purged
 	CodeRebuild    = "store.rebuild"         // the lists could not be rebuilt; args: form
 	CodeLastAdmin  = "store.last_admin"      // the last administrator stays
@@ -57,7 +57,13 @@ func (s *Store) coded(err error) error {
 
 func classify(err error, dir string) error {
 	var own *app.Error
-	if err == nil || errors.As(err, &own) {
+	if err == nil {
+		return nil
+	}
+	if errors.As(err, &own) {
+		if own.Code == CodeDamaged && own.Args["dir"] == "" && dir != "" { // found where the folder was not known
+			return damaged(own.Err, dir)
+		}
 		return err
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

@@ -253,7 +253,7 @@ func (s *shape) listColumns(paths []string) ([]listColumn, error) {
 // personal columns. Rows come in the order of the inner query, which has a
 // limit and drives the join.
 func pageSQL(sh *shape, cols []listColumn, inner string) (string, int) {
-	sel := "d." + strings.ReplaceAll(docColumns, ", ", ", d.")
+	sel := prefixed("d.", docColumns)
 	var joins strings.Builder
 	width := docWidth
 	for _, c := range cols {

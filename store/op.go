@@ -3,7 +3,11 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"encoding/binary"
 	"fmt"
+	"hash/crc64"
+	"strconv"
+	"strings"
 	"time"
 
 	"ronghe/app"
@@ -105,6 +109,9 @@ func (t *tx) pd(h *held, s app.Sealed) (pdRow, error) {
 	if sv, ok := h.fresh[string(s.Op)+"|"+s.Path]; ok {
 		return pdRow{n: sv.opN, sealed: sv.bytes, whole: sv.whole, tail: sv.tail}, nil
 	}
+	if t.session == nil { // Verify has all there is in hand
+		return pdRow{}, app.NewError(CodePurged, nil)
+	}
 	key, err := idBlob(s.Op)
 	if err != nil {
 		return pdRow{}, err
@@ -157,8 +164,12 @@ func (t *tx) append(o *op.Op, h *held, unit string) error {
 	if h != nil {
 		rid = h.rid
 	}
-	if _, err := t.exec(`INSERT INTO op (n, id, rid, kind, batch, at, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		next.op, id, rid, string(o.Kind), nullable(batch), t.at, body); err != nil {
+	row := opRow{n: next.op, id: id, kind: string(o.Kind), batch: batch, at: t.at, body: body}
+	if h != nil {
+		row.rid = h.rid
+	}
+	if _, err := t.exec(`INSERT INTO op (`+opColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		row.n, id, rid, row.kind, nullable(batch), row.at, body, row.checksum()); err != nil {
 		return err
 	}
 	if err := t.link(o.ID, body); err != nil {
@@ -284,7 +295,50 @@ func (t *tx) saveBatches() error {
 	return nil
 }
 
+// opRow is a row of the log.
+type opRow struct {
+	n, rid    int64 // rid 0: an audit entry
+	id, batch []byte
+	kind      string
+	at        int64
+	body      []byte
+}
+
+const opColumns = `n, id, rid, kind, batch, at, body, sum`
+
+// opWidth is the number of opColumns.
+const opWidth = 8
+
+func (r *opRow) checksum() int64 {
+	b := make([]byte, 0, 96)
+	for _, n := range []int64{r.n, r.rid, r.at} {
+		b = binary.AppendVarint(b, n)
+	}
+	for _, p := range [][]byte{r.id, r.batch, []byte(r.kind)} {
+		b = binary.AppendUvarint(b, uint64(len(p)))
+		b = append(b, p...)
+	}
+	return int64(crc64.Update(crc64.Update(0, crcTable, b), crcTable, r.body))
+}
+
+// read takes a row from the driver and holds it to its checksum.
+func (r *opRow) read(v []driver.Value) error {
+	*r = opRow{}
+	r.n, _ = v[0].(int64)
+	r.id, _ = v[1].([]byte)
+	r.rid, _ = v[2].(int64)
+	r.kind, _ = v[3].(string)
+	r.batch, _ = v[4].([]byte)
+	r.at, _ = v[5].(int64)
+	r.body, _ = v[6].([]byte)
+	if sum, ok := v[7].(int64); !ok || sum != r.checksum() {
+		return app.NewError(CodeLog, fmt.Errorf("op %d fails its checksum", r.n), "n", strconv.FormatInt(r.n, 10))
+	}
+	return nil
+}
+
 // History returns a record's ops, oldest first; none for an unknown record.
+// store.log_damaged when an entry fails its checksum.
 func (s *Store) History(ctx context.Context, doc app.ID) ([]register.Entry, error) {
 	if _, err := s.unlocked(); err != nil {
 		return nil, err
@@ -294,26 +348,17 @@ func (s *Store) History(ctx context.Context, doc app.ID) ([]register.Entry, erro
 		return nil, err
 	}
 	var out []register.Entry
-	err = s.query(ctx, `SELECT n, at, body FROM op WHERE rid = (SELECT rid FROM doc WHERE id = ?) ORDER BY n`, []any{key}, 3,
+	err = s.query(ctx, `SELECT `+opColumns+` FROM op WHERE rid = (SELECT rid FROM doc WHERE id = ?) ORDER BY n`, []any{key}, opWidth,
 		func(v []driver.Value) error {
-			o, err := decodeOp(v[2])
-			if err != nil {
+			var r opRow
+			if err := r.read(v); err != nil {
 				return err
 			}
-			n, _ := v[0].(int64)
-			at, _ := v[1].(int64)
-			out = append(out, register.Entry{Op: o, At: millis(at), N: n})
-			return nil
+			o, err := op.Decode(r.body)
+			out = append(out, register.Entry{Op: o, At: millis(r.at), N: r.n})
+			return err
 		})
 	return out, s.coded(err)
-}
-
-func decodeOp(v driver.Value) (op.Op, error) {
-	b, ok := v.([]byte)
-	if !ok {
-		return op.Op{}, fmt.Errorf("op body of type %T", v)
-	}
-	return op.Decode(b)
 }
 
 // BatchOps returns the ops of a batch in the order in which they ran.
@@ -326,13 +371,22 @@ func (s *Store) BatchOps(ctx context.Context, batch app.ID) ([]op.Op, error) {
 		return nil, err
 	}
 	var out []op.Op
-	err = s.query(ctx, `SELECT op.body FROM batch JOIN op ON op.n BETWEEN batch.first AND batch.last AND op.batch = batch.id
-		WHERE batch.id = ? ORDER BY op.n`, []any{key}, 1, func(v []driver.Value) error {
-		o, err := decodeOp(v[0])
+	err = s.query(ctx, `SELECT `+prefixed("op.", opColumns)+` FROM batch JOIN op ON op.n BETWEEN batch.first AND batch.last AND op.batch = batch.id
+		WHERE batch.id = ? ORDER BY op.n`, []any{key}, opWidth, func(v []driver.Value) error {
+		var r opRow
+		if err := r.read(v); err != nil {
+			return err
+		}
+		o, err := op.Decode(r.body)
 		out = append(out, o)
 		return err
 	})
 	return out, s.coded(err)
+}
+
+// prefixed puts a table's alias before each of its columns.
+func prefixed(alias, columns string) string {
+	return alias + strings.ReplaceAll(columns, ", ", ", "+alias)
 }
 
 // Batches returns the latest batches, newest first.

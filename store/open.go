@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"hash/crc64"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -74,8 +76,8 @@ type Store struct {
 	drafts *drafts
 	shapes map[string]*shape
 
-	device app.ID
-	unit   string
+	device      app.ID
+	unit, vault string
 
 	mu   sync.RWMutex
 	keys *keys
@@ -160,7 +162,7 @@ func createMain(ctx context.Context, path string, v NewVault, opt Options) (stri
 	for key, value := range map[string]string{
 		"vault": uuid.NewString(), "unit": v.Unit, "created": strconv.FormatInt(now, 10),
 	} {
-		if _, err := t.ExecContext(ctx, `INSERT INTO meta (key, value) VALUES (?, ?)`, key, value); err != nil {
+		if _, err := t.ExecContext(ctx, `INSERT INTO meta (key, value, sum) VALUES (?, ?, ?)`, key, value, metaSum(key, value)); err != nil {
 			return "", err
 		}
 	}
@@ -201,11 +203,8 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, mainFile)
-	if _, err := os.Stat(path); err != nil {
-		if errors.Is(err, os.ErrNotExist) {
-			return nil, app.NewError(CodeNoVault, err, "dir", dir)
-		}
-		return nil, classify(err, dir)
+	if err := hasVault(dir); err != nil {
+		return nil, err
 	}
 	if err := probeFolder(dir); err != nil {
 		return nil, classify(err, dir)
@@ -213,6 +212,10 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 	lock, err := lockFolder(dir)
 	if err != nil {
 		return nil, err
+	}
+	if err := finishRestore(dir); err != nil {
+		lock.release()
+		return nil, classify(err, dir)
 	}
 	s := &Store{dir: dir, opt: opt, lock: lock, held: map[string]time.Time{}, bad: map[app.ID]app.Problem{}}
 	defer func() {
@@ -242,13 +245,62 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 	return s, s.probeWrite(ctx)
 }
 
-// readMeta reads who we are and checks the file's first pages.
-func (s *Store) readMeta(ctx context.Context) error {
-	r := s.main.write
-	if err := r.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = 'unit'`).Scan(&s.unit); err != nil {
-		return fmt.Errorf("meta: %w", err)
+// hasVault tells whether there is data in the folder, or a restore that was
+// broken off: store.none when not.
+func hasVault(dir string) error {
+	for _, name := range []string{mainFile, restoreFile} {
+		_, err := os.Stat(filepath.Join(dir, name))
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, os.ErrNotExist) {
+			return classify(err, dir)
+		}
 	}
-	return r.QueryRowContext(ctx, `SELECT device FROM incarnation ORDER BY k DESC LIMIT 1`).Scan(&s.device)
+	return app.NewError(CodeNoVault, nil, "dir", dir)
+}
+
+// readMeta reads who we are.
+func (s *Store) readMeta(ctx context.Context) error {
+	m, err := readMeta(ctx, s.main.write)
+	if err != nil {
+		return err
+	}
+	s.unit, s.vault = m["unit"], m["vault"]
+	return s.main.write.QueryRowContext(ctx, `SELECT device FROM incarnation ORDER BY k DESC LIMIT 1`).Scan(&s.device)
+}
+
+// readMeta returns the table meta; an entry that fails its checksum, or none
+// for the unit, is damage.
+func readMeta(ctx context.Context, db *sql.DB) (map[string]string, error) {
+	rows, err := db.QueryContext(ctx, `SELECT key, value, sum FROM meta`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	m := map[string]string{}
+	for rows.Next() {
+		var key, value string
+		var sum int64
+		if err := rows.Scan(&key, &value, &sum); err != nil {
+			return nil, err
+		}
+		if sum != metaSum(key, value) {
+			return nil, damaged(fmt.Errorf("meta %q fails its checksum", key), "")
+		}
+		m[key] = value
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	if m["unit"] == "" || m["vault"] == "" {
+		return nil, damaged(errors.New("meta is incomplete"), "")
+	}
+	return m, nil
+}
+
+func metaSum(key, value string) int64 {
+	return int64(crc64.Checksum([]byte(key+"\x00"+value), crcTable))
 }
 
 // probeWrite writes once, so that a read-only or full disk is said at start and

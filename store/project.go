@@ -88,9 +88,24 @@ func (t *tx) writeTable(h *held, ts *tableShape, e *register.Evaluation, create 
 			return err
 		}
 	}
-	args := make([]any, 0, fixedTable+len(ts.cols))
+	rows, err := t.tableArgs(h, ts, e)
+	if err != nil {
+		return err
+	}
+	for _, args := range rows {
+		if _, err := t.exec(ts.insert, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tableArgs are the rows of a sub-table's projection.
+func (t *tx) tableArgs(h *held, ts *tableShape, e *register.Evaluation) ([][]any, error) {
+	var out [][]any
 	for _, row := range h.rec.Rows[ts.field.ID] {
-		args = append(args[:0], h.rid, string(row.ID), row.Order)
+		args := make([]any, 0, fixedTable+len(ts.cols))
+		args = append(args, h.rid, string(row.ID), row.Order)
 		for i := range ts.cols {
 			c := &ts.cols[i]
 			v := row.Fields[c.field.ID]
@@ -99,15 +114,13 @@ func (t *tx) writeTable(h *held, ts *tableShape, e *register.Evaluation, create 
 			}
 			a, err := t.columnValue(h, c, v)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			args = append(args, a)
 		}
-		if _, err := t.exec(ts.insert, args...); err != nil {
-			return err
-		}
+		out = append(out, args)
 	}
-	return nil
+	return out, nil
 }
 
 // columnValue is what a column holds for a value: NULL for blank and 不适用,

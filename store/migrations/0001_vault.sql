@@ -1,7 +1,9 @@
 -- +goose Up
+-- Whose data this is. sum is a checksum over key and value.
 CREATE TABLE meta (
 	key   TEXT PRIMARY KEY,
-	value TEXT NOT NULL
+	value TEXT NOT NULL,
+	sum   INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE setting (
@@ -48,6 +50,7 @@ CREATE TABLE incarnation (
 );
 
 -- The log: immutable op bodies in the order in which they were stored here.
+-- sum is a checksum over the row.
 CREATE TABLE op (
 	n     INTEGER PRIMARY KEY,
 	id    BLOB NOT NULL UNIQUE,
@@ -55,7 +58,8 @@ CREATE TABLE op (
 	kind  TEXT NOT NULL,
 	batch BLOB,
 	at    INTEGER NOT NULL,
-	body  BLOB NOT NULL
+	body  BLOB NOT NULL,
+	sum   INTEGER NOT NULL
 );
 CREATE INDEX op_doc ON op (rid) WHERE rid IS NOT NULL;
 
