@@ -165,6 +165,24 @@ func (p *Program) Recover(ctx context.Context, name, recovery, password string) 
 	return err
 }
 
+// Users returns who may log in.
+func (p *Program) Users(ctx context.Context) ([]app.User, error) {
+	if p.store == nil {
+		return nil, nil
+	}
+	accounts, err := p.store.Users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	users := make([]app.User, 0, len(accounts))
+	for _, a := range accounts {
+		if !a.Disabled {
+			users = append(users, a.User)
+		}
+	}
+	return users, nil
+}
+
 // ChangePassword replaces the password of who has unlocked.
 func (p *Program) ChangePassword(ctx context.Context, old, next string) error {
 	if p.store == nil {

@@ -90,6 +90,14 @@ func (b *backend) Recover(ctx context.Context, name, recovery, password string) 
 	return p.Recover(ctx, name, recovery, password)
 }
 
+func (b *backend) Users(ctx context.Context) ([]app.User, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.Users(ctx)
+}
+
 func (b *backend) Lock() {
 	if p := b.opened(); p != nil {
 		p.Lock()
