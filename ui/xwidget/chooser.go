@@ -166,19 +166,22 @@ func (c *chooser) parent() string {
 
 func (c *chooser) show(query, code string, found []Option) {
 	var rows []optionRow
-	if query == "" && len(c.path) == 0 && len(c.recent) > 0 {
-		rows = append(rows, heading("xwidget.choice.recent"))
-		for _, o := range c.recent[:min(recentLimit, len(c.recent))] {
-			rows = append(rows, optionRow{Option: o})
-		}
-		rows = append(rows, heading("xwidget.choice.all"))
-	}
 	current := -1
-	for _, o := range found {
-		if code != "" && o.Code == code {
+	add := func(o Option) {
+		if code != "" && o.Code == code && current < 0 {
 			current = len(rows)
 		}
 		rows = append(rows, optionRow{Option: o})
+	}
+	if query == "" && len(c.path) == 0 && len(c.recent) > 0 {
+		rows = append(rows, heading("xwidget.choice.recent"))
+		for _, o := range c.recent[:min(recentLimit, len(c.recent))] {
+			add(o)
+		}
+		rows = append(rows, heading("xwidget.choice.all"))
+	}
+	for _, o := range found {
+		add(o)
 	}
 	if len(found) == 0 && query != "" {
 		rows = append(rows, optionRow{heading: true, Option: Option{Label: i18n.T("xwidget.choice.none", "query", query)}})

@@ -29,8 +29,8 @@ func NewProblemList(jump func(i int)) *ProblemList {
 	p := &ProblemList{jump: jump}
 	p.grid = NewGrid(ListMode, p,
 		Column{Key: "severity", Width: 78},
-		Column{Key: "where", Width: 150},
-		Column{Key: "text", Width: 300, Flex: true},
+		Column{Key: "where", Width: 130},
+		Column{Key: "text", Width: 140, Flex: true},
 		Column{Key: "action", Width: 80, Align: fyne.TextAlignTrailing})
 	p.grid.NoHead = true
 	p.grid.MinRows, p.grid.MaxRows = 1, 4
