@@ -114,20 +114,22 @@ type ExportCol struct {
 
 // Field is one field of a form, or of a table's rows.
 type Field struct {
-	ID        string    `yaml:"id"`
-	Label     string    `yaml:"label"`
-	TypeName  string    `yaml:"type"`
-	Help      string    `yaml:"help"`
-	Clause    string    `yaml:"clause"`
-	Required  bool      `yaml:"required"`   // missing = 未完整, blocks submission only
-	RequireIf string    `yaml:"require_if"` // required where this condition holds
-	Show      string    `yaml:"show"`       // shown where this condition holds
-	Aliases   []string  `yaml:"aliases"`    // import headers beside the label, best first: of several columns of a sheet the first filled one counts
-	Default   string    `yaml:"default"`    // text, parsed like typed input; "today", "unit", "year" are understood
-	Compute   string    `yaml:"compute"`    // expression; the field is then read-only and never an op
-	Index     bool      `yaml:"index"`      // indexed in the projection
-	Wide      bool      `yaml:"wide"`       // takes the form's whole width
-	Personal  *Personal `yaml:"personal"`
+	ID        string `yaml:"id"`
+	Label     string `yaml:"label"`
+	TypeName  string `yaml:"type"`
+	Help      string `yaml:"help"`
+	Clause    string `yaml:"clause"`
+	Required  bool   `yaml:"required"`   // missing = 未完整, blocks submission only
+	RequireIf string `yaml:"require_if"` // required where this condition holds
+	Show      string `yaml:"show"`       // shown where this condition holds
+	// Aliases are import headers beside the label, best first: of several columns
+	// of a sheet the first filled one is read, with the others as Input.Near.
+	Aliases  []string  `yaml:"aliases"`
+	Default  string    `yaml:"default"` // text, parsed like typed input; "today", "unit", "year" are understood
+	Compute  string    `yaml:"compute"` // expression; the field is then read-only and never an op
+	Index    bool      `yaml:"index"`   // indexed in the projection
+	Wide     bool      `yaml:"wide"`    // takes the form's whole width
+	Personal *Personal `yaml:"personal"`
 
 	Max       int      `yaml:"max"`        // text: most characters; files: most files; table: most rows
 	Min       int      `yaml:"min"`        // table: fewest rows for completeness

@@ -55,7 +55,17 @@ func (l fakeLists) Match(list, text string) []catalog.CodeItem {
 
 func (fakeLists) Search(_, text string, limit int) []catalog.CodeItem { return nil }
 func (fakeLists) Children(string, string) []catalog.CodeItem          { return nil }
-func (fakeLists) Descendants(_, code string) []string                 { return []string{code} }
+
+// Descendants takes the code's own digits for its place in the tree.
+func (fakeLists) Descendants(_, code string) []string {
+	var out []string
+	for _, d := range divisions {
+		if strings.HasPrefix(d.Code, strings.TrimSuffix(strings.TrimSuffix(code, "00"), "00")) && !d.Retired {
+			out = append(out, d.Code)
+		}
+	}
+	return out
+}
 
 // fakeRefs resolves the directory records that tests name.
 type fakeRefs map[string][]app.Party
