@@ -232,7 +232,7 @@ func (c *calendar) draw() {
 	y := u * 1.3
 	switch c.precision {
 	case Day:
-		y = c.days(pad, y, (size.Width-2*pad)/7, u)
+		c.days(pad, y, (size.Width-2*pad)/7, u)
 	case Month:
 		c.cells(pad, y, (size.Width-2*pad)/4, u, func(i int) (time.Time, string) {
 			return time.Date(c.at.Year(), time.Month(i+1), 1, 0, 0, 0, 0, time.UTC), i18n.T("xwidget.date.month", "month", strconv.Itoa(i+1))
@@ -259,7 +259,7 @@ func (c *calendar) todayKey() string {
 // header names the page between the signs that turn it.
 func (c *calendar) header(pad, u float32) {
 	w := c.Size().Width
-	title := ""
+	var title string
 	switch c.precision {
 	case Day:
 		title = i18n.T("xwidget.date.title_month", "year", strconv.Itoa(c.at.Year()), "month", strconv.Itoa(int(c.at.Month())))
@@ -280,7 +280,7 @@ func (c *calendar) header(pad, u float32) {
 }
 
 // days draws the weeks of a month, Monday first.
-func (c *calendar) days(pad, y, w, u float32) float32 {
+func (c *calendar) days(pad, y, w, u float32) {
 	for i, key := range [...]string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} {
 		c.text(i18n.T("xwidget.date."+key), fyne.NewPos(pad+float32(i)*w, y), fyne.NewSize(w, u*0.8), theme.Quiet, false)
 	}
@@ -296,7 +296,6 @@ func (c *calendar) days(pad, y, w, u float32) float32 {
 		c.cell(strconv.Itoa(day.Day()), day, fyne.NewPos(pad+float32(i%7)*w, y+float32(i/7)*h), fyne.NewSize(w, h), tone)
 		day = day.AddDate(0, 0, 1)
 	}
-	return y
 }
 
 func (c *calendar) cells(pad, y, w, u float32, at func(i int) (time.Time, string)) {

@@ -155,8 +155,7 @@ func Ask(w fyne.Window, title, label, text string, take func(text string) (refus
 	e.SetText(text)
 	f := NewField(label, e)
 	f.LabelTop = true
-	var d *Dialog
-	d = ShowDialog(w, DialogOptions{Title: title, Content: f, OnConfirm: func() bool {
+	d := ShowDialog(w, DialogOptions{Title: title, Content: f, OnConfirm: func() bool {
 		why := take(trimSpace(e.Text))
 		f.SetProblem(SeverityError, why)
 		return why == ""

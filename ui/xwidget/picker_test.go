@@ -13,8 +13,10 @@ import (
 
 func places() []Option {
 	return []Option{
-		{Code: "220200", Label: "吉林市", Detail: "220200"}, {Code: "220202", Label: "昌邑区", Detail: "220202"},
-		{Code: "220203", Label: "龙潭区", Detail: "220203"}, {Code: "220221", Label: "永吉县", Detail: "220221"},
+		{Code: "220200", Label: "吉林市", Detail: "220200"},
+		{Code: "220202", Label: "昌邑区", Detail: "220202"},
+		{Code: "220203", Label: "龙潭区", Detail: "220203"},
+		{Code: "220221", Label: "永吉县", Detail: "220221"},
 	}
 }
 

@@ -16,13 +16,22 @@ type runeKey struct {
 	bold bool
 }
 
-// runeWidths remembers the width of single characters. Shaping a whole text to
-// find out whether it fits costs far more than adding these up, and Chinese
-// and digits know no kerning. Used on the UI thread only.
-var runeWidths = map[runeKey]float32{}
+// runeWidths remembers the width of single characters in the theme it was
+// filled for. Shaping a whole text to find out whether it fits costs far more
+// than adding these up, and Chinese and digits know no kerning. Used on the UI
+// thread only.
+var (
+	runeWidths = map[runeKey]float32{}
+	widthsOf   fyne.Theme
+)
 
-// forgetWidths is called when the theme, and so perhaps the font, changes.
-func forgetWidths() { clear(runeWidths) }
+// freshWidths forgets the widths of another theme, and so perhaps font.
+func freshWidths() {
+	if th := fyne.CurrentApp().Settings().Theme(); th != widthsOf {
+		clear(runeWidths)
+		widthsOf = th
+	}
+}
 
 func runeWidth(r rune, size float32, bold bool) float32 {
 	k := runeKey{r, size, bold}
@@ -35,6 +44,7 @@ func runeWidth(r rune, size float32, bold bool) float32 {
 }
 
 func textWidth(s string, size float32, bold bool) float32 {
+	freshWidths()
 	var w float32
 	for _, r := range s {
 		w += runeWidth(r, size, bold)
@@ -45,6 +55,7 @@ func textWidth(s string, size float32, bold bool) float32 {
 // fit shortens s with an ellipsis so that it is at most width wide.
 func fit(s string, width, size float32, bold bool) string {
 	const dots = "…"
+	freshWidths()
 	var w float32
 	room := width - runeWidth('…', size, bold)
 	cut := 0
@@ -76,6 +87,7 @@ func oneLine(s string) string {
 // is near, and closing punctuation never begins a line.
 func wrap(s string, width, size float32, maxLines int) []string {
 	var lines []string
+	freshWidths()
 	for _, para := range strings.Split(strings.TrimSpace(s), "\n") {
 		runes := []rune(para)
 		start, lastSpace := 0, -1
