@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"ronghe/app"
-	"ronghe/app/catalog"
 )
 
 func TestTree(t *testing.T) {
@@ -32,25 +31,6 @@ func TestTree(t *testing.T) {
 		{app.TextValue("999999"), "error code_unknown", "999999"},
 	})
 	wantColumns(t, f, app.TextValue("220203"), `=text "220203"`)
-
-	// The row's other columns tell entries of one name apart, and what does not
-	// fit together is said.
-	for _, c := range []struct {
-		in, near, want, code string
-	}{
-		{"朝阳区", "北京市朝阳区", `"110105"`, ""},
-		{"朝阳区", "吉林省", `"220104"`, ""},
-		{"朝阳区", "吉林市", "null", "refused code_ambiguous"}, // neither is there
-		{"朝阳区", "火星", "null", "refused code_ambiguous"},
-		{"龙潭区", "220200", `"220203"`, ""},
-		{"吉林市", "龙潭区", `"220200"`, ""},
-		{"公主岭市", "吉林市", `"220184"`, "warning code_elsewhere"},
-	} {
-		v, found := f.Parse(catalog.Input{Cell: app.Cell{Kind: app.CellText, Text: c.in}, Near: []string{c.near}})
-		if asJSON(v) != c.want || said(found) != c.code {
-			t.Errorf("%s beside %s: %s %q, want %s %q", c.in, c.near, asJSON(v), said(found), c.want, c.code)
-		}
-	}
 
 	leaf := oneField(t, "type: tree, codes: division, leaf: true")
 	judgeAll(t, leaf, []judgement{

@@ -123,7 +123,7 @@ type Field struct {
 	RequireIf string `yaml:"require_if"` // required where this condition holds
 	Show      string `yaml:"show"`       // shown where this condition holds
 	// Aliases are import headers beside the label, best first: of several columns
-	// of a sheet the first filled one is read, with the others as Input.Near.
+	// of a sheet the first filled one is read.
 	Aliases  []string  `yaml:"aliases"`
 	Default  string    `yaml:"default"` // text, parsed like typed input; "today", "unit", "year" are understood
 	Compute  string    `yaml:"compute"` // expression; the field is then read-only and never an op

@@ -94,7 +94,6 @@ type Input struct {
 	Cell app.Cell
 	Unit string // unit of measure said by the header, e.g. 元 over a field in 万元
 	Refs Resolver
-	Near []string // what the row's other columns for this field say: the city beside a county
 }
 
 // Text returns the input's text.
