@@ -10,21 +10,10 @@ import (
 	"ronghe/ui/theme"
 )
 
-// after calls f on the UI thread after a time. It is an animation that draws
-// nothing, so no goroutine of ours is needed; tests replace it.
+// after calls f on the UI thread after a time, unless stopped; tests replace it.
 var after = func(d time.Duration, f func()) (stop func()) {
-	done := false
-	a := fyne.NewAnimation(d, func(p float32) {
-		if p >= 1 && !done {
-			done = true
-			f()
-		}
-	})
-	a.Start()
-	return func() {
-		done = true
-		a.Stop()
-	}
+	t := time.AfterFunc(d, func() { fyne.Do(f) })
+	return func() { t.Stop() }
 }
 
 // Toaster is a layer above a page for a sentence that goes away by itself. It
