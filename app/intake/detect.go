@@ -1,0 +1,172 @@
+package intake
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+)
+
+// Detect finds the sheets that hold records of the form, their headers and what
+// each column means. It reads the first rows of each sheet. Errors:
+// CodeNoHeader, CodeNoSheet, and those of the book.
+func Detect(ctx context.Context, f *catalog.Form, book app.Book, opt Options) (*Plan, error) {
+	d := &detector{x: newIndex(f), plan: &Plan{options: opt}}
+	asked, err := d.choose(book.Sheets(), opt.Sheet)
+	if err != nil {
+		return nil, err
+	}
+	for _, info := range book.Sheets() {
+		if info.Hidden && info.Name != asked {
+			continue
+		}
+		rows, err := firstRows(ctx, book, info.Name)
+		if err != nil {
+			return nil, err
+		}
+		d.sheet(info, rows, asked)
+	}
+	if len(d.plan.Sheets) == 0 {
+		return nil, d.noHeader()
+	}
+	d.pick()
+	return d.plan, nil
+}
+
+type detector struct {
+	x    *index
+	plan *Plan
+	seen []string // what the sheets have instead of a header, for the message
+}
+
+// choose finds the sheet asked for, "" when none was.
+func (d *detector) choose(sheets []app.SheetInfo, name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	var all []string
+	for _, s := range sheets {
+		if s.Name == name || squash(s.Name) == squash(name) {
+			return s.Name, nil
+		}
+		all = append(all, s.Name)
+	}
+	return "", app.NewError(CodeNoSheet, nil, "sheet", clip(name), "sheets", clip(strings.Join(all, "、")))
+}
+
+func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) {
+	if len(rows) == 0 {
+		return
+	}
+	if sp, ok := d.x.subSheet(info, rows); ok && info.Name != asked {
+		d.plan.Subs = append(d.plan.Subs, sp)
+		return
+	}
+	if asked != "" && info.Name != asked {
+		return
+	}
+	if sp, ok := d.x.mainSheet(info, rows); ok {
+		d.plan.Sheets = append(d.plan.Sheets, sp)
+		return
+	}
+	d.saw(info.Name, rows)
+}
+
+// pick keeps the sheets that fit about as well as the best one.
+func (d *detector) pick() {
+	top, most := 0.0, 0
+	for _, s := range d.plan.Sheets {
+		top, most = max(top, s.score), max(most, len(s.fields)+len(s.groups))
+	}
+	keys := len(d.x.form.Keys)
+	d.plan.Sheets = slices.DeleteFunc(d.plan.Sheets, func(s SheetPlan) bool {
+		return s.score < 0.6*top || most > keys && len(s.fields)+len(s.groups) <= keys // a list of names beside
+	})
+	mapped, all := 0, 0
+	have := map[*catalog.Field]bool{}
+	for _, s := range d.plan.Sheets {
+		for _, c := range s.Columns {
+			switch c.Use {
+			case Mapped:
+				mapped, all = mapped+1, all+1
+			case Unknown:
+				all++
+			}
+		}
+		for _, sl := range s.fields {
+			have[sl.field] = true
+		}
+		for _, g := range s.groups {
+			have[g.table] = true
+		}
+	}
+	for _, s := range d.plan.Subs {
+		if t, ok := d.x.form.Field(s.Table); ok {
+			have[t] = true
+		}
+	}
+	d.plan.Confidence = float64(mapped) / float64(max(all, 1))
+	for _, f := range d.x.form.Fields() {
+		if f.Required && f.Default == "" && f.Compute == "" && !have[f] {
+			d.plan.Missing = append(d.plan.Missing, f.Label)
+		}
+	}
+}
+
+// saw remembers the row that looks most like a header.
+func (d *detector) saw(sheet string, rows []app.SheetRow) {
+	const sheets, cells = 3, 8
+	if len(d.seen) == sheets {
+		return
+	}
+	var texts []string
+	for _, r := range rows {
+		var here []string
+		for _, c := range r.Cells {
+			if t := squash(c.Text); c.Kind == app.CellText && t != "" && len(here) < cells {
+				here = append(here, clip(t))
+			}
+		}
+		if len(here) > len(texts) {
+			texts = here
+		}
+		if len(texts) >= 3 {
+			break
+		}
+	}
+	d.seen = append(d.seen, clip(sheet)+": "+strings.Join(texts, "、"))
+}
+
+func (d *detector) noHeader() error {
+	f := d.x.form
+	var keys, more []string
+	for _, k := range f.Keys {
+		if fd, ok := f.Field(k); ok {
+			keys = append(keys, fd.Label)
+		}
+	}
+	for _, fd := range f.Fields() {
+		if fd.Required && !slices.Contains(f.Keys, fd.ID) && len(more) < 6 {
+			more = append(more, fd.Label)
+		}
+	}
+	seen := strings.Join(d.seen, "; ")
+	if seen == "" {
+		seen = i18n.T("intake.nothing")
+	}
+	return app.NewError(CodeNoHeader, nil, "seen", seen, "keys", strings.Join(keys, "、"),
+		"more", strings.Join(append(keys, more...), "、"), "form", f.Title)
+}
+
+// clip shortens a text for a message.
+func clip(s string) string {
+	const most = 60
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most]) + "…"
+}

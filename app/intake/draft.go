@@ -1,0 +1,188 @@
+package intake
+
+import (
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+)
+
+// draft makes a record of a row. Every cell is read, also after one that
+// refuses the row, so that all problems are known at once.
+func (r *reader) draft(v rowView) *Draft {
+	r.seen++
+	d := &Draft{Sheet: r.plan.Name, Line: v.Line, Record: &app.Record{
+		Form: r.form.ID, FormVer: r.form.Version, Fields: map[string]app.Value{}, Rows: map[string][]app.Row{},
+	}}
+	for _, s := range r.plan.fields {
+		if val := r.value(d, s, v, nil); !val.IsBlank() {
+			d.Record.Fields[s.field.ID] = val
+		}
+	}
+	for _, g := range r.plan.groups {
+		r.addRows(d, g, r.plan.Name, v)
+	}
+	if r.first {
+		r.attach(d, r.numberOf(v))
+	}
+	for _, def := range r.defaults {
+		d.Record.Fields[def.field.ID] = def.value
+		d.Defaulted = append(d.Defaulted, def.field.ID)
+	}
+	r.keys(d, v)
+	return d
+}
+
+// extend goes on with the pending record: fields that were blank are filled,
+// and the row's own columns of sub-tables make further rows.
+func (r *reader) extend(v rowView) {
+	d := r.pending
+	for _, s := range r.plan.fields {
+		own := false
+		for _, src := range s.from {
+			own = own || textAt(v.SheetRow, src.col) != "" && !v.fallen[src.col]
+		}
+		if !own {
+			continue
+		}
+		have := d.Record.Value(s.field.ID)
+		val := r.value(d, s, v, nil)
+		switch {
+		case have.IsBlank() && !val.IsBlank():
+			d.Record.Fields[s.field.ID] = val
+		case !val.IsBlank() && !val.Equal(have):
+			r.report(d, s.field, place{r.plan.Name, s.from[0].col, v.Line}, &catalog.Finding{
+				Code: "joined_differs", Severity: app.Soft,
+				Args: map[string]string{"value": clip(s.field.Format(val)), "kept": clip(s.field.Format(have))},
+			}, 0)
+		}
+	}
+	for _, g := range r.plan.groups {
+		r.addRows(d, g, r.plan.Name, v)
+	}
+}
+
+// keys refuses a record without all of its key fields.
+func (r *reader) keys(d *Draft, v rowView) {
+	for _, k := range r.form.Keys {
+		f, ok := r.form.Field(k)
+		if !ok || !d.Record.Value(k).IsBlank() || len(d.Record.Rows[k]) > 0 {
+			continue
+		}
+		told := false
+		for _, p := range d.Problems {
+			told = told || p.Severity == app.Refused && p.Field == k
+		}
+		if told { // the cell is filled and was refused
+			continue
+		}
+		col := 0
+		for _, s := range r.plan.fields {
+			if s.field == f {
+				col = s.from[0].col
+			}
+		}
+		r.report(d, f, place{r.plan.Name, col, v.Line}, &catalog.Finding{Code: "key_blank", Severity: app.Refused}, 0)
+	}
+}
+
+// place is where a problem stands; col is 0-based.
+type place struct {
+	sheet string
+	col   int
+	line  int
+}
+
+// report adds a finding to the draft. row is the 1-based row of a sub-table.
+func (r *reader) report(d *Draft, f *catalog.Field, at place, fd *catalog.Finding, row int) {
+	p := app.Problem{
+		Code: fd.Code, Severity: fd.Severity, Args: fd.Args,
+		Sheet: at.sheet, Line: at.line, Cell: cellName(at.col, at.line), Field: f.ID, Row: row,
+	}
+	if t := f.Table(); t != nil {
+		p.Table = t.ID
+	}
+	if val, ok := p.Args["value"]; ok && f.Personal != nil {
+		p.Args["value"] = catalog.Mask(f.Personal.Mask, val)
+	}
+	text := i18n.T("problem."+fd.Code, i18n.Pairs(p.Args)...)
+	p.Message = i18n.T("intake.at_field", "label", labelOf(f), "text", text)
+	d.Problems = append(d.Problems, p)
+	d.Refused = d.Refused || fd.Severity == app.Refused
+}
+
+// value reads a field from the first of its columns that is filled and can be
+// read. part, if not nil, is read instead of the cell's whole text.
+func (r *reader) value(d *Draft, s *slot, v rowView, part *string) app.Value {
+	var failed []*catalog.Finding
+	var where []int
+	row := len(d.Record.Rows[tableID(s.field)]) + 1
+	if s.field.Table() == nil {
+		row = 0
+	}
+	for _, src := range s.from {
+		if textAt(v.SheetRow, src.col) == "" {
+			continue
+		}
+		cell := v.Cells[src.col]
+		if part != nil {
+			cell = app.Cell{Kind: app.CellText, Text: *part}
+		}
+		val, fd := r.parse(s.field, cell, src, v)
+		if fd != nil && fd.Severity == app.Refused {
+			failed, where = append(failed, fd), append(where, src.col)
+			continue
+		}
+		if val.IsBlank() && fd == nil {
+			continue
+		}
+		at := place{r.plan.Name, src.col, v.Line}
+		if fd != nil {
+			r.report(d, s.field, at, fd, row)
+		}
+		if bad := s.field.Validate(val); bad != nil && (fd == nil || fd.Code != bad.Code) {
+			r.report(d, s.field, at, bad, row)
+		}
+		for i, f := range failed { // an earlier column could not be read; this one stands in
+			text := clip(strings.TrimSpace(v.Cells[where[i]].Text))
+			args := map[string]string{"value": text, "column": r.headOf(src.col), "reason": i18n.T("problem."+f.Code, i18n.Pairs(f.Args)...)}
+			r.report(d, s.field, place{r.plan.Name, where[i], v.Line}, &catalog.Finding{Code: "other_column", Severity: app.Soft, Args: args}, row)
+		}
+		r.compareColumns(d, s, v, src, val)
+		return val
+	}
+	for i, f := range failed {
+		r.report(d, s.field, place{r.plan.Name, where[i], v.Line}, f, row)
+	}
+	return app.Value{}
+}
+
+func tableID(f *catalog.Field) string {
+	if t := f.Table(); t != nil {
+		return t.ID
+	}
+	return ""
+}
+
+// headOf is the header of a column, for messages.
+func (r *reader) headOf(col int) string {
+	for _, c := range r.plan.Columns {
+		if c.Index == col {
+			return clip(squash(c.Header))
+		}
+	}
+	return cellName(col, 0)
+}
+
+func (r *reader) parse(f *catalog.Field, cell app.Cell, src source, v rowView) (app.Value, *catalog.Finding) {
+	in := catalog.Input{Cell: cell, Unit: src.unit, Refs: r.refs}
+	val, fd := f.Parse(in)
+	if fd != nil && fd.Code == "code_ambiguous" {
+		if code, ok := r.narrow(f, cell.Text, src.col, v); ok {
+			in.Cell = app.Cell{Kind: app.CellText, Text: code}
+			return f.Parse(in)
+		}
+	}
+	return val, fd
+}

@@ -1,0 +1,174 @@
+package intake_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"ronghe/app"
+	"ronghe/app/i18n"
+	"ronghe/app/intake"
+)
+
+// Each case is a sheet and the records that come of it; defaults are left out.
+func TestHeaders(t *testing.T) {
+	f := form(t, demo)
+	for _, c := range []struct {
+		name, sheet, want, notes string
+		merges                   []app.CellRange
+	}{
+		{
+			"titles above", "附件1\n吉林市合作协议登记表\n填报单位:吉林市教育局||截至2026年3月\n\n序号|协议名称|类别\n#1|甲协议|校企",
+			"title=甲协议; kind=校企", "skipped_title@A1 skipped_title@A2 skipped_title@A3", nil,
+		},
+		{
+			"full width, spaces, line breaks, marks", "１．协 议\\n名 称*|二、类　别(必填):|★协议\\n编号\n甲|校地|ａｂ－１",
+			"title=甲; no=AB-1; kind=校地", "", nil,
+		},
+		{
+			"unit in brackets", "协议名称|协议金额(元)|受益学生（人）\n甲|#1234500|#12",
+			"title=甲; amount=123.45; people=12", "", nil,
+		},
+		{
+			"unit after a mark or without one", "协议名称|金额：亿元|学生数人\n甲|0.5|7",
+			"title=甲; amount=5,000.00; people=7", "", nil,
+		},
+		{
+			"unit in a line above", "登记表|单位：元、人\n协议名称|协议金额|受益学生\n甲|25000|7\n乙|3万元|",
+			"title=甲; amount=2.50; people=7\ntitle=乙; amount=3.00", "skipped_title@A1", nil,
+		},
+		{
+			"the header's unit beats the line above", "单位:元\n协议名称|协议金额(万元)\n甲|25",
+			"title=甲; amount=25.00", "skipped_title@A1", nil,
+		},
+		{
+			"a unit that is not known", "协议名称|协议金额(美元)\n甲|25",
+			"title=甲; amount=25.00", "head_hint@B1", nil,
+		},
+		{
+			"two rows, merged", "序号|协议名称|合作各方||成效|\n||甲方|乙方|录用|实施年度\n1|甲|北华大学|一汽|5|2025、2026",
+			"title=甲; parties:role=甲方,firm=北华大学; parties:role=乙方,firm=一汽; years:year=2025; years:year=2026", "",
+			[]app.CellRange{merge(1, 1, 2, 1), merge(1, 2, 2, 2), merge(1, 3, 1, 4), merge(1, 5, 1, 6)},
+		},
+		{
+			"two rows, merges lost", "序号|协议名称|合作各方|||类别\n||甲方|乙方|其他方|\n1|甲|北华大学|一汽|省厅|校企",
+			"title=甲; kind=校企; parties:role=甲方,firm=北华大学; parties:role=乙方,firm=一汽; parties:role=丙方,firm=省厅", "", nil,
+		},
+		{
+			"a group of columns for each role", "协议名称|甲方|||乙方||\n|单位名称|信用代码|出资(元)|单位名称|信用代码|名称\n甲|北华大学|12a|50000|一汽|34b|x",
+			"title=甲; parties:role=甲方,firm=北华大学,code=12A,money=5.00; parties:role=乙方,firm=一汽,code=34B", "head_unknown@G2",
+			[]app.CellRange{merge(1, 1, 2, 1), merge(1, 2, 1, 4), merge(1, 5, 1, 7)},
+		},
+		{
+			"unit in a second row", "协议名称|协议金额|受益学生\n|(元)|(人)\n甲|10000|3",
+			"title=甲; amount=1.00; people=3", "", nil,
+		},
+		{
+			"aliases in order, the first filled counts", "name_old|协议名称|name_new\n旧名||新名\n旧二||\n旧三|正名|",
+			"title=新名\ntitle=旧二\ntitle=正名", "", nil,
+		},
+		{
+			"unknown, known and repeated columns", "省份|协议名称|心情|类别|类别|序号|出资合计\n吉林|甲|好|校企|校地|9|7",
+			"title=甲; kind=校企", "head_unknown@C1 head_repeated@E1", nil,
+		},
+		{
+			"several units in one cell", "合作项目|lead_units\n甲|北华大学|\n乙|北华大学\\n一汽（红旗、解放）|\n丙|一汽、北华大学",
+			"title=甲; parties:firm=北华大学\ntitle=乙; parties:firm=北华大学; parties:firm=一汽（红旗、解放）\ntitle=丙; parties:firm=一汽; parties:firm=北华大学", "", nil,
+		},
+		{
+			"columns of one table beside each other", "协议名称|年度|录用人数\n甲|2025、2026|5、5\n乙|2024|3\n丙|2025、2026|7",
+			"title=甲; years:year=2025,hired=5; years:year=2026,hired=5\ntitle=乙; years:year=2024,hired=3\n" +
+				"title=丙; years:hired=7; refused year@B4; REFUSED", "", nil,
+		},
+		{
+			"one guessed column of a table is no table", "协议名称|情况\n甲|良好",
+			"title=甲", "head_unknown@B1", nil,
+		},
+		{
+			"numbers of the columns", "序号|协议名称|类别|金额\n甲|乙|1|2\n1|某协议|校企|5",
+			"title=某协议; kind=校企; amount=5.00", "skipped_numbers@A2", nil,
+		},
+		{
+			"ids and paths as headers", "title|kind|parties.firm|parties.role\n甲|city|北华大学|first",
+			"title=甲; kind=校地; parties:role=甲方,firm=北华大学", "", nil,
+		},
+	} {
+		b := (&book{}).add("表", c.sheet, c.merges...)
+		res := read(t, f, b, intake.Options{})
+		if got := res.text(f, "status"); got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)
+		}
+		if got := res.notes(); got != c.notes {
+			t.Errorf("%s: notes %q, want %q", c.name, got, c.notes)
+		}
+	}
+}
+
+func TestPlanSaysWhatWasFound(t *testing.T) {
+	f := form(t, demo)
+	b := (&book{}).add("说明", "填写说明\n请按章程填写").add("一季度", "标题\n单位:元\n\n序号|协议名称|协议金额|心情|甲方\n1|甲|10||乙厂")
+	b.infos = append(b.infos, app.SheetInfo{Name: "旧表", Hidden: true})
+	p, err := intake.Detect(context.Background(), f, b, intake.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := p.Sheets[0]
+	if len(p.Sheets) != 1 || s.Name != "一季度" || s.HeadFrom != 4 || s.HeadTo != 4 || s.Number != 0 {
+		t.Errorf("plan %+v", p)
+	}
+	var cols []string
+	for _, c := range s.Columns {
+		cols = append(cols, fmt.Sprintf("%d %s %d %s %s %s", c.Index, c.Header, c.Use, c.Field, c.Unit, c.Fixed))
+	}
+	want := "0 序号 1   \n1 协议名称 0 title  \n2 协议金额 0 amount 元 \n3 心情 2   \n4 甲方 0 parties.firm  甲方"
+	if got := strings.Join(cols, "\n"); got != want {
+		t.Errorf("columns\n%s\nwant\n%s", got, want)
+	}
+	if p.Confidence != 0.75 {
+		t.Errorf("confidence %v, want 3 of 4", p.Confidence)
+	}
+	if got := strings.Join(p.Missing, " "); got != "类别" {
+		t.Errorf("missing %q: a required field with a default is not", got)
+	}
+	if b.reads["旧表"] != 0 {
+		t.Error("a hidden sheet was read")
+	}
+}
+
+func TestWhichSheets(t *testing.T) {
+	f := form(t, demo)
+	b := (&book{}).
+		add("长春", "协议名称|类别\n甲|校企").
+		add("吉林", "序号|协议名称|类别\n1|乙|校地").
+		add("字典", "名称\n校企\n校地").
+		add("空表", "")
+	res := read(t, f, b, intake.Options{})
+	if got := res.text(f, "status"); got != "title=甲; kind=校企\ntitle=乙; kind=校地" {
+		t.Errorf("all sheets that fit are read, others not:\n%s", got)
+	}
+	res = read(t, f, b, intake.Options{Sheet: " 吉林"})
+	if got := res.text(f, "status"); got != "title=乙; kind=校地" {
+		t.Errorf("the sheet asked for: %s", got)
+	}
+	_, err := intake.Detect(context.Background(), f, b, intake.Options{Sheet: "四平"})
+	if app.CodeOf(err) != intake.CodeNoSheet || !strings.Contains(i18n.Error(err).What, "长春、吉林、字典、空表") {
+		t.Errorf("a sheet that is not there: %v", i18n.Error(err))
+	}
+}
+
+func TestNoHeader(t *testing.T) {
+	f := form(t, demo)
+	for _, c := range []struct{ sheet, want string }{
+		{"学校|人数|电话\n北华大学|1|2", "表: 学校、人数、电话"},
+		{"", "没有内容"},
+		{"类别|状态\n校企|期满", "表: 类别、状态"},
+	} {
+		_, err := intake.Detect(context.Background(), f, (&book{}).add("表", c.sheet), intake.Options{})
+		m := i18n.Error(err)
+		if app.CodeOf(err) != intake.CodeNoHeader || !strings.Contains(m.What, c.want) ||
+			!strings.Contains(m.What, "协议名称") || !strings.Contains(m.Do, "模板") || strings.Contains(m.String(), "{") {
+			t.Errorf("%q: %v", c.sheet, m)
+		}
+	}
+}

@@ -1,0 +1,114 @@
+// Package intake turns the rows of a spreadsheet into draft records of a form.
+// Detect looks at the first rows of each sheet, finds the header and maps its
+// columns to fields; Read streams the rows once, in bounded memory. Neither
+// touches what is stored: matching drafts with records is the register's.
+//
+// What people's sheets look like is taken as it comes: titles, notes and units
+// of measure above the header, heads of several rows with merged cells, group
+// and total rows, repeated heads, signatures at the foot, several units in one
+// cell, one record over several rows, a sub-table in a sheet of its own.
+// Nothing is dropped without a word: a row that holds no record is reported
+// with the reason as a note, and each refused cell with sheet and cell.
+package intake
+
+import (
+	"ronghe/app"
+	"ronghe/app/catalog"
+)
+
+// Codes of the errors that end an import. The first two carry what was seen and
+// what was expected.
+const (
+	CodeNoHeader = "intake.no_header" // no sheet has a row that names the key fields
+	CodeNoSheet  = "intake.no_sheet"  // the sheet asked for is not in the book
+	CodeSubLimit = "intake.sub_limit" // more rows in sheets of sub-tables than are held
+)
+
+// Limits of one import.
+const (
+	headRows    = 30      // rows of a sheet that are searched for the header
+	headDepth   = 3       // rows that a header may have
+	mostColumns = 1000    // columns that are looked at
+	mostSubRows = 200_000 // rows of all sheets of sub-tables together
+	mostSkips   = 10_000  // skipped rows listed; the count stays right beyond it
+	mostJoined  = 5_000   // rows of a sheet that one record may stand over
+)
+
+// Options says how to look at a book.
+type Options struct {
+	Sheet string // "" = the sheets that fit best
+	// Default gives a field's value where the sheet has no column for it. Nil
+	// takes only those defaults that stand in the definition as a value, not
+	// "today", "unit", "year" or "division".
+	Default func(*catalog.Field) app.Value
+}
+
+// Plan is what was recognised in a book.
+type Plan struct {
+	Sheets     []SheetPlan // sheets with records
+	Subs       []SheetPlan // sheets of sub-tables, tied to the records by number
+	Missing    []string    // labels of required fields without a column
+	Confidence float64     // share of the headers that were understood, 0 to 1
+
+	options Options
+}
+
+// SheetPlan is how one sheet is read.
+type SheetPlan struct {
+	Name     string
+	Table    string   // the sub-table of a sheet of Subs, "" otherwise
+	HeadFrom int      // first line of the header, 1-based
+	HeadTo   int      // last line of the header
+	Measures []string // units of measure said above the header: 万元, 人
+	Columns  []Column // in the order of the sheet
+	Number   int      // 0-based column of the ordinal number, or of the main record's number in a sheet of Subs; -1 = none
+
+	score  float64
+	fields []*slot  // how the columns make up a record
+	groups []*group // and rows of its sub-tables
+	merges map[int][]app.CellRange
+	notes  []app.Problem // what was said of rows above the header
+}
+
+// Use says what is done with a column.
+type Use uint8
+
+// Uses of a column.
+const (
+	Mapped   Use = iota // fills a field
+	Ignored             // known, holds nothing to import: ordinal number, computed value
+	Unknown             // not understood; its cells are not imported
+	Repeated            // a second column with the same header
+)
+
+// Column is one column of a sheet.
+type Column struct {
+	Index  int    // 0-based
+	Header string // as it reads, levels joined by " / "
+	Use    Use
+	Field  string // path of the field: "field", "table.field"
+	Label  string // the field's label, with the table's before it
+	Unit   string // unit of measure said by the header or above it; "" = the field's own
+	Fixed  string // what else a row of a sub-table gets, such as "甲方"
+	Hint   string // what stands in brackets of the header and was not understood
+}
+
+// Draft is one record as it was read.
+type Draft struct {
+	Sheet   string
+	Line    int         // line of the record in the sheet, its first when it has several
+	Record  *app.Record // form, version, fields and rows; no id, and rows without id and order
+	Refused bool        // a cell cannot be stored or a key is missing: the problems say which
+	// Defaulted are the fields that got their default because the sheet has no
+	// column for them: they say nothing about a record that is there already.
+	Defaulted []string
+	Problems  []app.Problem
+}
+
+// Summary is what Read says in the end.
+type Summary struct {
+	Rows     int           // drafts
+	Refused  int           // of them
+	Skipped  int           // rows that hold no record
+	Problems []app.Problem // of skipped rows, headers and sub-tables, not of drafts
+}

@@ -1,0 +1,117 @@
+package intake
+
+import (
+	"slices"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+)
+
+// Limits of what is kept while a sheet is read.
+const (
+	mostParties = 20_000
+	mostAnswers = 50_000
+)
+
+// narrow decides between entries of one name by the rest of the row: of the
+// districts named 朝阳区 it is the one below the city or the province that
+// another cell names.
+func (r *reader) narrow(f *catalog.Field, text string, col int, v rowView) (string, bool) {
+	lists := f.Lists()
+	found := lists.Match(f.Codes, squash(text))
+	if len(found) < 2 {
+		return "", false
+	}
+	for i := range min(len(v.Cells), mostColumns) {
+		t := textAt(v.SheetRow, i)
+		if i == col || t == "" || len(t) > 90 || squash(t) == squash(text) {
+			continue
+		}
+		code, hits := "", 0
+		for _, it := range found {
+			if r.within(f, it.Code, t) {
+				code, hits = it.Code, hits+1
+			}
+		}
+		if hits == 1 {
+			return code, true
+		}
+	}
+	return "", false
+}
+
+// within reports whether an entry lies below (or is) one that a text names.
+func (r *reader) within(f *catalog.Field, code, text string) bool {
+	key := f.Codes + "\x00" + code + "\x00" + text
+	if yes, ok := r.codes[key]; ok {
+		return yes
+	}
+	yes := false
+	for _, it := range f.Lists().Match(f.Codes, squash(text)) {
+		yes = yes || it.Code == code || slices.Contains(f.Lists().Descendants(f.Codes, it.Code), code)
+	}
+	if len(r.codes) >= mostAnswers {
+		clear(r.codes)
+	}
+	r.codes[key] = yes
+	return yes
+}
+
+// compareColumns says when another column of the same tree field names a place
+// that the value does not lie in: a county under the wrong city.
+func (r *reader) compareColumns(d *Draft, s *slot, v rowView, used source, val app.Value) {
+	if s.field.TypeName != catalog.TypeTree || len(s.from) < 2 || val.Kind() != app.Text {
+		return
+	}
+	for _, src := range s.from {
+		t := textAt(v.SheetRow, src.col)
+		if src == used || t == "" || len(t) > 90 {
+			continue
+		}
+		lists := s.field.Lists()
+		if len(lists.Match(s.field.Codes, squash(t))) == 0 || r.within(s.field, val.Text(), t) || r.inside(s.field, t, val.Text()) {
+			continue
+		}
+		it, _ := lists.Item(s.field.Codes, val.Text())
+		args := map[string]string{"value": clip(t), "stored": it.Full}
+		r.report(d, s.field, place{r.plan.Name, src.col, v.Line}, &catalog.Finding{Code: "columns_differ", Severity: app.Soft, Args: args}, 0)
+	}
+}
+
+// inside is within the other way round: the text names something below code.
+func (r *reader) inside(f *catalog.Field, text, code string) bool {
+	for _, it := range f.Lists().Match(f.Codes, squash(text)) {
+		if r.within(f, it.Code, code) {
+			return true
+		}
+	}
+	return false
+}
+
+// cachedRefs remembers what a directory answered: a sheet names the same few
+// units again and again.
+type cachedRefs struct {
+	refs catalog.Resolver
+	seen map[string][]app.Party
+}
+
+func cached(refs catalog.Resolver) catalog.Resolver {
+	if refs == nil {
+		return nil
+	}
+	return &cachedRefs{refs: refs, seen: map[string][]app.Party{}}
+}
+
+// Resolve implements catalog.Resolver.
+func (c *cachedRefs) Resolve(form, text string) []app.Party {
+	key := form + "\x00" + text
+	if found, ok := c.seen[key]; ok {
+		return found
+	}
+	if len(c.seen) >= mostParties {
+		clear(c.seen)
+	}
+	found := c.refs.Resolve(form, text)
+	c.seen[key] = found
+	return found
+}

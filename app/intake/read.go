@@ -1,0 +1,199 @@
+package intake
+
+import (
+	"context"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+)
+
+// Read streams the rows of the plan's sheets and yields a draft for each
+// record, in order, with every problem of it; rows that hold no record are
+// listed in the summary. An error of yield ends the reading and is returned.
+// Other errors: CodeSubLimit, and those of the book.
+func Read(ctx context.Context, f *catalog.Form, book app.Book, plan *Plan, refs catalog.Resolver, yield func(Draft) error) (Summary, error) {
+	var sum Summary
+	in := &run{form: f, plan: plan, refs: cached(refs), codes: map[string]bool{}, sum: &sum, yield: yield}
+	in.subs = map[string]*subRows{}
+	for i := range plan.Subs {
+		if err := in.readSub(ctx, book, &plan.Subs[i]); err != nil {
+			return sum, err
+		}
+	}
+	for i := range plan.Sheets {
+		r := in.reader(&plan.Sheets[i])
+		r.first = i == 0
+		for _, n := range r.plan.notes {
+			in.skip(n)
+		}
+		in.headers(r.plan)
+		if err := book.Rows(ctx, r.plan.Name, r.row); err != nil {
+			return sum, err
+		}
+		if err := r.flush(); err != nil {
+			return sum, err
+		}
+	}
+	in.orphans()
+	return sum, nil
+}
+
+// run is one import: what its sheets share.
+type run struct {
+	form  *catalog.Form
+	plan  *Plan
+	refs  catalog.Resolver
+	codes map[string]bool // answers of within, kept
+	sum   *Summary
+	yield func(Draft) error
+	subs  map[string]*subRows // by table
+	held  int                 // rows in subs
+}
+
+// headers says of each column that is not imported, or not surely understood.
+func (in *run) headers(sp *SheetPlan) {
+	for _, c := range sp.Columns {
+		args := map[string]string{"header": clip(squash(c.Header))}
+		code, sev := "", app.Note
+		switch {
+		case c.Use == Unknown:
+			code = "head_unknown"
+		case c.Use == Repeated:
+			code = "head_repeated"
+		case c.Use == Mapped && c.Hint != "":
+			f, _ := in.form.Find(c.Field)
+			code, sev, args["hint"], args["unit"] = "head_hint", app.Soft, clip(c.Hint), f.Unit
+		default:
+			continue
+		}
+		in.sum.Problems = append(in.sum.Problems, app.Problem{
+			Code: code, Severity: sev, Args: args, Message: i18n.T("problem."+code, i18n.Pairs(args)...),
+			Sheet: sp.Name, Line: sp.HeadTo, Cell: cellName(c.Index, sp.HeadTo), Field: c.Field,
+		})
+	}
+}
+
+// skip counts a row that holds no record and lists it.
+func (in *run) skip(p app.Problem) {
+	in.sum.Skipped++
+	if in.sum.Skipped <= mostSkips {
+		in.sum.Problems = append(in.sum.Problems, p)
+	}
+}
+
+// reader reads the rows of one sheet.
+type reader struct {
+	*run
+	plan        *SheetPlan
+	first       bool // the sheet that sheets of sub-tables belong to
+	uses        []bool
+	heads       []map[string]bool // by column: its header's levels, normalised
+	keyCols     map[int]bool
+	mappedCount int
+	falling     []falling
+	defaults    []defaultValue
+	pending     *Draft // the record that the next row may go on with
+	seen        int    // records so far
+}
+
+// defaultValue is what a field without a column gets.
+type defaultValue struct {
+	field *catalog.Field
+	value app.Value
+}
+
+func (in *run) reader(sp *SheetPlan) *reader {
+	r := &reader{run: in, plan: sp, keyCols: map[int]bool{}}
+	width := 0
+	for _, c := range sp.Columns {
+		width = max(width, c.Index+1)
+	}
+	r.uses, r.heads = make([]bool, width), make([]map[string]bool, width)
+	for _, c := range sp.Columns {
+		r.uses[c.Index] = c.Use == Mapped
+		r.heads[c.Index] = map[string]bool{}
+		for _, level := range splitLevels(c.Header) {
+			r.heads[c.Index][readHead(level).text] = true
+		}
+		if r.uses[c.Index] {
+			r.mappedCount++
+		}
+	}
+	for _, k := range in.form.Keys {
+		for _, s := range sp.fields {
+			if s.field.ID == k {
+				for _, src := range s.from {
+					r.keyCols[src.col] = true
+				}
+			}
+		}
+	}
+	r.setDefaults()
+	return r
+}
+
+// setDefaults finds the defaults of fields that have no column.
+func (r *reader) setDefaults() {
+	if r.plan.Table != "" {
+		return
+	}
+	for _, f := range r.form.Fields() {
+		if f.Default == "" || f.Compute != "" || f.IsTable() || r.plan.fills(f.ID) {
+			continue
+		}
+		var v app.Value
+		if d := r.run.plan.options.Default; d != nil {
+			v = d(f)
+		} else if !relative[f.Default] {
+			var bad *catalog.Finding
+			if v, bad = f.ParseText(f.Default); bad != nil && bad.Severity == app.Refused {
+				v = app.Value{}
+			}
+		}
+		if !v.IsBlank() {
+			r.defaults = append(r.defaults, defaultValue{f, v})
+		}
+	}
+}
+
+// relative defaults depend on who imports, and when.
+var relative = map[string]bool{"today": true, "unit": true, "year": true, "division": true}
+
+// row takes one row of the sheet.
+func (r *reader) row(row app.SheetRow) error {
+	if row.Line <= r.plan.HeadTo {
+		return nil
+	}
+	row, fallen, joined := r.fall(row)
+	v := r.view(row, fallen)
+	if reason := r.kindOfRow(v); reason != "" {
+		if len(v.filled) > 0 {
+			r.skip(skipNote(reason, r.plan.Name, row, fallen))
+		}
+		return nil
+	}
+	if joined && r.pending != nil {
+		r.extend(v)
+		return nil
+	}
+	if err := r.flush(); err != nil {
+		return err
+	}
+	r.pending = r.draft(v)
+	return nil
+}
+
+// flush hands over the record that was waiting for rows that go on with it.
+func (r *reader) flush() error {
+	d := r.pending
+	if d == nil {
+		return nil
+	}
+	r.pending = nil
+	r.sum.Rows++
+	if d.Refused {
+		r.sum.Refused++
+	}
+	return r.yield(*d)
+}

@@ -1,0 +1,183 @@
+package intake
+
+import (
+	"strings"
+
+	"ronghe/app"
+)
+
+// Reasons why a row holds no record; each is the code of a note.
+const (
+	skipTitle    = "skipped_title"
+	skipRepeated = "skipped_header"
+	skipTotal    = "skipped_total"
+	skipGroup    = "skipped_group"
+	skipNoteRow  = "skipped_note"
+	skipExample  = "skipped_example"
+	skipNumbers  = "skipped_numbers"
+	skipEmpty    = "skipped_empty"
+)
+
+// rowView is a data row seen through the plan. What merged cells from above put
+// into it counts for the record, not for what kind of row it is.
+type rowView struct {
+	app.SheetRow
+	fallen  map[int]bool
+	filled  []int // columns with text of their own
+	mapped  int   // of them, columns that fill a field
+	first   string
+	firstAt int
+}
+
+func (r *reader) view(row app.SheetRow, fallen map[int]bool) rowView {
+	v := rowView{SheetRow: row, fallen: fallen, firstAt: -1}
+	for i := range min(len(row.Cells), mostColumns) {
+		t := textAt(row, i)
+		if t == "" || fallen[i] {
+			continue
+		}
+		if v.firstAt < 0 {
+			v.first, v.firstAt = squash(t), i
+		}
+		v.filled = append(v.filled, i)
+		if r.isMapped(i) {
+			v.mapped++
+		}
+	}
+	return v
+}
+
+func (r *reader) isMapped(col int) bool { return col < len(r.uses) && r.uses[col] }
+
+// kindOfRow says why a row holds no record, "" when it holds one.
+func (r *reader) kindOfRow(v rowView) string {
+	switch {
+	case len(v.filled) == 0:
+		return skipEmpty
+	case r.repeatsHeader(v):
+		return skipRepeated
+	case numbersColumns(v):
+		return skipNumbers
+	case r.isTotal(v):
+		return skipTotal
+	case r.isNote(v):
+		return skipNoteRow
+	case isExample(v):
+		return skipExample
+	case r.isGroup(v):
+		return skipGroup
+	case v.mapped == 0:
+		return skipEmpty
+	}
+	return ""
+}
+
+// repeatsHeader holds for the header printed again, as on each page: two
+// headers or more, and more than half of the filled cells.
+func (r *reader) repeatsHeader(v rowView) bool {
+	n := 0
+	for _, i := range v.filled {
+		if t := readHead(textAt(v.SheetRow, i)).text; t != "" && r.heads[i][t] {
+			n++
+		}
+	}
+	return n >= 2 && 2*n > len(v.filled)
+}
+
+// numbersColumns holds for the row under a header that counts the columns: 甲,
+// 乙, 1, 2, 3 …
+func numbersColumns(v rowView) bool {
+	if len(v.filled) < 3 {
+		return false
+	}
+	letters, next := 0, 1
+	for _, i := range v.filled {
+		t := strings.Trim(squash(textAt(v.SheetRow, i)), "()")
+		switch {
+		case words().lines[t]:
+			letters++
+		case t == itoa(next):
+			next++
+		case letters+next == 1 && t == "0":
+		default:
+			return false
+		}
+	}
+	return next > 1 || letters > 1
+}
+
+// isTotal holds for a row whose first text is 合计, 总计, 小计 …, perhaps with
+// the count or a unit behind it.
+func (r *reader) isTotal(v rowView) bool {
+	rest, ok := startsWithWord(strings.Trim(v.first, "(): ："), words().total)
+	if !ok && len(v.filled) > 1 && (v.firstAt == r.plan.Number || !r.isMapped(v.firstAt)) {
+		rest, ok = startsWithWord(squash(textAt(v.SheetRow, v.filled[1])), words().total)
+	}
+	if !ok {
+		return false
+	}
+	rest = strings.Trim(rest, ":：()0123456789.,")
+	return len([]rune(rest)) <= 2
+}
+
+// isNote holds for notes and signatures at the foot or between rows: "注:…",
+// "填表人:…".
+func (r *reader) isNote(v rowView) bool {
+	rest, ok := startsWithWord(v.first, words().note)
+	if ok {
+		rest = strings.TrimLeft(rest, "0123456789")
+	} else {
+		rest, ok = startsWithWord(v.first, words().sign)
+	}
+	if !ok || rest != "" && !strings.ContainsAny(rest[:min(3, len(rest))], ":：.、(") {
+		return false
+	}
+	if rest == "" && (len(v.filled) > 1 || r.isMapped(v.firstAt) && v.firstAt != r.plan.Number) {
+		return false
+	}
+	return v.mapped <= max(2, r.mappedCount/2)
+}
+
+// isExample holds for rows that a template fills to show how.
+func isExample(v rowView) bool {
+	rest, ok := startsWithWord(strings.Trim(v.first, "()"), words().example)
+	return ok && (rest == "" || strings.ContainsAny(rest[:min(3, len(rest))], ":：)0123456789"))
+}
+
+// isGroup holds for headings between rows: a cell over several columns, or
+// alone in the row where no record begins; "北京市(92所)"; "一" before a title.
+func (r *reader) isGroup(v rowView) bool {
+	inNumber := v.firstAt == r.plan.Number
+	switch {
+	case len(v.filled) == 1 && r.spansColumns(v.Line, v.firstAt):
+		return true
+	case len(v.filled) == 1 && words().counted.MatchString(v.first):
+		return true
+	case len(v.filled) == 1 && inNumber && !isNumber(v.first):
+		return true
+	case len(v.filled) == 2 && inNumber && words().numeral.MatchString(v.first):
+		return true
+	}
+	return false
+}
+
+// spansColumns reports whether a merged cell begins here and covers other
+// columns.
+func (r *reader) spansColumns(line, col int) bool {
+	for _, m := range r.plan.merges[line] {
+		if m.Col1 == col+1 && m.Col2 > m.Col1 {
+			return true
+		}
+	}
+	return false
+}
+
+func isNumber(s string) bool {
+	s = strings.TrimRight(s, ".、")
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}

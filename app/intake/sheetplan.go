@@ -1,0 +1,310 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+)
+
+// source is a column that a value may come from.
+type source struct {
+	col  int
+	unit string
+}
+
+// slot is a field with the columns that may fill it; the first filled one
+// counts.
+type slot struct {
+	field *catalog.Field
+	from  []source
+}
+
+// group makes rows of a sub-table from some columns.
+type group struct {
+	table *catalog.Field
+	fixed []fixed
+	slots []*slot
+}
+
+// candidate is a column with what it may mean.
+type candidate struct {
+	col    Column
+	m      meaning
+	levels int
+}
+
+// mainSheet tries each of the first rows as a header and returns the best.
+func (x *index) mainSheet(info app.SheetInfo, rows []app.SheetRow) (SheetPlan, bool) {
+	var top SheetPlan
+	found := false
+	for i := range rows {
+		for depth := 1; depth <= headDepth && i+depth <= len(rows); depth++ {
+			if rows[i+depth-1].Line-rows[i].Line >= depth {
+				break // blank rows between: not one header
+			}
+			sp, ok := x.tryHeader(info, rows[:i], rows[i:i+depth])
+			if ok && (!found || sp.score > top.score || sp.score == top.score && depth <= top.HeadTo-top.HeadFrom) {
+				top, found = sp, true // of equals the one with fewer rows: the others are titles
+			}
+		}
+	}
+	if found {
+		top.merges = laterMerges(info.Merges, top.HeadTo)
+	}
+	return top, found
+}
+
+// tryHeader maps the columns as if the rows were the header. It fails when a
+// key field has no column.
+func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow) (SheetPlan, bool) {
+	sp := SheetPlan{Name: info.Name, HeadFrom: heads[0].Line, HeadTo: heads[len(heads)-1].Line, Number: -1}
+	sp.Measures = measuresAbove(above)
+	var cands []candidate
+	for i, path := range headPaths(heads, info.Merges) {
+		if len(path) == 0 {
+			continue
+		}
+		c := candidate{col: Column{Index: i, Header: strings.Join(path, levelMark), Use: Unknown}, levels: len(path)}
+		last := readHead(path[len(path)-1])
+		m, ok := x.resolve(path)
+		switch {
+		case words().mainNumber[last.text]:
+			return sp, false // a sheet of a sub-table
+		case ok && m.rank != rankLabel && x.ignore[last.text], !ok && words().number[last.text], ok && m.idle:
+			c.col.Use = Ignored
+		case !ok && x.ignore[last.text]:
+			c.col.Use = Ignored
+		case ok:
+			c.col.Use, c.m = Mapped, m
+		}
+		if words().number[last.text] && c.col.Use == Ignored && sp.Number < 0 {
+			sp.Number = i
+		}
+		cands = append(cands, c)
+	}
+	dropGuesses(cands)
+	sp.assign(cands)
+	for _, k := range x.form.Keys {
+		if !sp.fills(k) {
+			return sp, false
+		}
+	}
+	sp.score = x.scoreOf(&sp)
+	for _, r := range above {
+		sp.notes = append(sp.notes, skipNote(skipTitle, sp.Name, r, nil))
+	}
+	return sp, true
+}
+
+// dropGuesses takes back sub-tables that only one guessed column speaks for.
+func dropGuesses(cands []candidate) {
+	type count struct{ sure, guessed int }
+	counts := map[*catalog.Field]*count{}
+	each := func(f func(c *candidate, n *count)) {
+		for i := range cands {
+			c := &cands[i]
+			if c.col.Use != Mapped || c.m.field.Table() == nil {
+				continue
+			}
+			t := c.m.field.Table()
+			if counts[t] == nil {
+				counts[t] = &count{}
+			}
+			f(c, counts[t])
+		}
+	}
+	each(func(c *candidate, n *count) {
+		if c.m.weak {
+			n.guessed++
+		} else {
+			n.sure++
+		}
+	})
+	each(func(c *candidate, n *count) {
+		if c.m.weak && n.sure == 0 && n.guessed < 2 {
+			c.col.Use = Unknown
+		}
+	})
+}
+
+// assign gives each mapped column its place. Several columns for one field
+// stand in the order of their names in the definition; a second column with the
+// very same name is left out.
+func (sp *SheetPlan) assign(cands []candidate) {
+	order := make([]*candidate, len(cands))
+	for i := range cands {
+		order[i] = &cands[i]
+	}
+	slices.SortStableFunc(order, func(a, b *candidate) int {
+		if a.m.rank != b.m.rank {
+			return a.m.rank - b.m.rank
+		}
+		return a.levels - b.levels
+	})
+	ranks := map[*slot]map[int]bool{}
+	for _, c := range order {
+		if c.col.Use != Mapped {
+			continue
+		}
+		s := sp.slotFor(c.m)
+		if ranks[s] == nil {
+			ranks[s] = map[int]bool{}
+		}
+		if ranks[s][c.m.rank] {
+			c.col.Use = Repeated
+			continue
+		}
+		ranks[s][c.m.rank] = true
+		if c.m.unit == "" {
+			c.m.unit = unitAbove(c.m.field, sp.Measures)
+		}
+		s.from = append(s.from, source{col: c.col.Index, unit: c.m.unit})
+		c.col.Field, c.col.Label = c.m.field.Path(), labelOf(c.m.field)
+		c.col.Unit, c.col.Hint, c.col.Fixed = c.m.unit, c.m.hint, fixedText(c.m.fixed)
+	}
+	for i := range cands {
+		sp.Columns = append(sp.Columns, cands[i].col)
+	}
+}
+
+// slotFor returns the slot of a meaning, making it the first time. The pointer
+// stays good: slots are held by pointer until the plan is complete.
+func (sp *SheetPlan) slotFor(m meaning) *slot {
+	t := m.field.Table()
+	if t == nil {
+		for _, s := range sp.fields {
+			if s.field == m.field {
+				return s
+			}
+		}
+		s := &slot{field: m.field}
+		sp.fields = append(sp.fields, s)
+		return s
+	}
+	var g *group
+	for _, o := range sp.groups {
+		if o.table == t && sameFixed(o.fixed, m.fixed) {
+			g = o
+		}
+	}
+	if g == nil {
+		g = &group{table: t, fixed: m.fixed}
+		sp.groups = append(sp.groups, g)
+	}
+	for _, s := range g.slots {
+		if s.field == m.field {
+			return s
+		}
+	}
+	s := &slot{field: m.field}
+	g.slots = append(g.slots, s)
+	return s
+}
+
+// fills reports whether a field or table has a column.
+func (sp *SheetPlan) fills(id string) bool {
+	for _, s := range sp.fields {
+		if s.field.ID == id {
+			return true
+		}
+	}
+	for _, g := range sp.groups {
+		if g.table.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// scoreOf weighs the fields that a header names against what it says that is
+// not understood.
+func (x *index) scoreOf(sp *SheetPlan) float64 {
+	score := 0.0
+	for _, s := range sp.fields {
+		switch {
+		case slices.Contains(x.form.Keys, s.field.ID):
+			score += 5
+		case s.field.Required:
+			score += 3
+		default:
+			score++
+		}
+	}
+	for _, g := range sp.groups {
+		score += float64(len(g.slots))
+	}
+	for _, c := range sp.Columns {
+		switch {
+		case c.Use == Unknown:
+			score -= 0.3
+		case c.Use == Mapped && c.Unit != "":
+			score += 0.1 // a row of units belongs to the header
+		}
+	}
+	return score
+}
+
+func labelOf(f *catalog.Field) string {
+	if t := f.Table(); t != nil {
+		return t.Label + " " + f.Label
+	}
+	return f.Label
+}
+
+func fixedText(fs []fixed) string {
+	var out []string
+	for _, x := range fs {
+		out = append(out, x.field.Format(app.TextValue(x.code)))
+	}
+	return strings.Join(out, "、")
+}
+
+// measuresAbove finds units of measure said in a line above the header:
+// "单位:万元", "计量单位:人、万元".
+func measuresAbove(rows []app.SheetRow) []string {
+	var out []string
+	for _, r := range rows {
+		for _, c := range r.Cells {
+			rest, ok := startsWithWord(strings.Trim(squash(c.Text), "()"), words().measure)
+			if !ok || len(rest) > 60 || !strings.ContainsAny(rest[:min(len(rest), 3)], ":：") {
+				continue
+			}
+			out = append(out, strings.FieldsFunc(strings.Trim(rest, ":："), func(r rune) bool {
+				return strings.ContainsRune("、,，;；/", r)
+			})...)
+		}
+	}
+	return out
+}
+
+func unitAbove(f *catalog.Field, measures []string) string {
+	if f.Unit == "" {
+		return ""
+	}
+	for _, m := range measures {
+		if u, ok := measureOf(f, m); ok {
+			return u
+		}
+	}
+	return ""
+}
+
+// skipNote says that a row holds no record, and why.
+func skipNote(code, sheet string, r app.SheetRow, fallen map[int]bool) app.Problem {
+	text, col := "", 0
+	for i := range r.Cells {
+		if t := textAt(r, i); t != "" && !fallen[i] {
+			text, col = t, i
+			break
+		}
+	}
+	p := app.Problem{
+		Code: code, Severity: app.Note, Sheet: sheet, Line: r.Line, Cell: cellName(col, r.Line),
+		Args: map[string]string{"text": clip(squash(text))},
+	}
+	p.Message = i18n.T("problem."+code, i18n.Pairs(p.Args)...)
+	return p
+}

@@ -1,0 +1,169 @@
+package intake
+
+import (
+	"strings"
+
+	"ronghe/app/catalog"
+	"ronghe/app/rules"
+)
+
+// target is what a header may mean.
+type target struct {
+	field *catalog.Field
+	fixed []fixed // what else the row of a sub-table gets
+	rank  int     // lower is better: label, aliases in order, id
+	weak  bool    // a sub-table's field by its plain name: a guess
+	idle  bool    // known, but nothing to import: computed, or a sum of rows
+}
+
+// fixed is a value that a column gives to its rows, such as role = first.
+type fixed struct {
+	field *catalog.Field
+	code  string
+}
+
+// Ranks of names.
+const (
+	rankLabel  = 0
+	rankExport = 200
+	rankID     = 500
+	rankTable  = 600
+)
+
+// index knows all headers of a form.
+type index struct {
+	form   *catalog.Form
+	byKey  map[string][]target
+	ignore map[string]bool
+}
+
+func newIndex(f *catalog.Form) *index {
+	x := &index{form: f, byKey: map[string][]target{}, ignore: map[string]bool{}}
+	for _, s := range f.Import.Ignore {
+		x.ignore[readHead(s).text] = true
+	}
+	for _, fd := range f.Fields() {
+		if fd.IsTable() {
+			x.addTable(fd)
+			continue
+		}
+		for i, name := range names(fd) {
+			x.add(name, target{field: fd, rank: rankOf(fd, i), idle: fd.Compute != ""})
+		}
+	}
+	x.addExport(f.Export.Columns, nil)
+	return x
+}
+
+// names are a field's label, its aliases, and its id last.
+func names(f *catalog.Field) []string {
+	return append(append([]string{f.Label}, f.Aliases...), f.ID)
+}
+
+func rankOf(f *catalog.Field, i int) int {
+	if i == len(f.Aliases)+1 {
+		return rankID
+	}
+	return rankLabel + i
+}
+
+func (x *index) add(name string, t target) {
+	for _, key := range []string{readHead(name).text, squash(name)} {
+		if key == "" {
+			continue
+		}
+		known := false
+		for _, o := range x.byKey[key] {
+			known = known || o.field == t.field && sameFixed(o.fixed, t.fixed)
+		}
+		if !known {
+			x.byKey[key] = append(x.byKey[key], t)
+		}
+	}
+}
+
+// addTable makes a table known by its own name where one cell may fill it, and
+// its columns by theirs, with the table's name before or without.
+func (x *index) addTable(t *catalog.Field) {
+	if c, ok := t.Column(t.Cell); ok {
+		for i, name := range names(t) {
+			x.add(name, target{field: c, rank: rankOf(t, i)})
+		}
+	}
+	for _, c := range t.Fields {
+		for i, name := range names(c) {
+			tg := target{field: c, rank: rankOf(c, i), idle: c.Compute != ""}
+			for _, upper := range names(t) {
+				x.add(upper+name, tg)
+			}
+			if i <= len(c.Aliases) {
+				tg.weak, tg.rank = true, tg.rank+rankTable
+				x.add(name, tg)
+			}
+		}
+		x.add(t.ID+"."+c.ID, target{field: c, rank: rankID, idle: c.Compute != ""})
+	}
+}
+
+// addExport makes the heads of the official layout known, so that an export can
+// be brought in again: a column over chosen rows gives its rows what chose
+// them; one that sums rows has nothing to import.
+func (x *index) addExport(cols []*catalog.ExportCol, upper []string) {
+	for _, col := range cols {
+		if len(col.Columns) > 0 {
+			x.addExport(col.Columns, append(upper[:len(upper):len(upper)], col.Head))
+			continue
+		}
+		fd, ok := x.form.Find(col.Field)
+		if !ok || fd.IsTable() {
+			continue
+		}
+		name := col.Head
+		if name == "" {
+			name = fd.Label
+		}
+		t := target{field: fd, rank: rankExport, idle: fd.Compute != "" || col.Sum}
+		if col.Where != "" && !t.idle {
+			if t.fixed, ok = fixedOf(fd.Table(), col.Where); !ok {
+				t.idle = true
+			}
+		}
+		x.add(strings.Join(upper, "")+name, t)
+		if fd.Table() != nil && col.Where == "" {
+			t.weak, t.rank = true, rankTable
+		}
+		x.add(name, t)
+	}
+}
+
+// fixedOf reads from a condition on rows what a new row must hold.
+func fixedOf(table *catalog.Field, where string) ([]fixed, bool) {
+	if table == nil {
+		return nil, false
+	}
+	must, ok := rules.Implied(where)
+	if !ok {
+		return nil, false
+	}
+	var out []fixed
+	for _, m := range must {
+		c, found := table.Column(m.Field)
+		if !found {
+			return nil, false
+		}
+		out = append(out, fixed{field: c, code: m.Value})
+	}
+	return out, true
+}
+
+func sameFixed(a, b []fixed) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,99 @@
+package intake
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+)
+
+// wordList are the words by which rows and headers are recognised, in every
+// language of the program: a sheet does not follow the user's choice.
+type wordList struct {
+	number     map[string]bool // headers of ordinal numbers
+	mainNumber map[string]bool // headers of the main record's number
+	total      []string
+	note       []string
+	sign       []string
+	example    []string
+	measure    []string        // what comes before a unit of measure: 单位, 计量单位
+	lines      map[string]bool // marks that number the columns: 甲, 乙, 栏次
+	required   map[string]bool // bracketed marks of a header: 必填
+	numbering  *regexp.Regexp  // "1." or "一、" before a header; the header is group 1
+	numeral    *regexp.Regexp  // a whole cell such as "一" or "(二)、"
+	counted    *regexp.Regexp  // a heading with a count: 北京市(92所)
+}
+
+var words = sync.OnceValue(func() *wordList {
+	var w wordList
+	all := func(key string) []string {
+		var out []string
+		for _, l := range []string{"zh", "en"} {
+			texts, err := i18n.Load(l)
+			if err != nil {
+				panic(err) // embedded texts; a build with broken ones passes no test
+			}
+			for _, s := range strings.Split(texts["intake.words."+key], ",") {
+				if s = squash(s); s != "" {
+					out = append(out, s)
+				}
+			}
+		}
+		return out
+	}
+	set := func(key string) map[string]bool {
+		m := map[string]bool{}
+		for _, s := range all(key) {
+			m[s] = true
+		}
+		return m
+	}
+	w.number, w.mainNumber = set("number"), set("main_number")
+	w.lines, w.required = set("lines"), set("required")
+	w.total, w.note, w.sign = all("total"), all("note"), all("sign")
+	w.example, w.measure = all("example"), all("measure")
+	numerals := strings.Join(all("numerals"), "")
+	counters := strings.Join(all("counters"), "|")
+	w.numbering = regexp.MustCompile(`^(?:\d{1,3}[.、)]|\(\d{1,3}\)|[` + numerals + `]{1,3}[、.]|\([` + numerals + `]{1,3}\))(\D.*)$`)
+	w.numeral = regexp.MustCompile(`^\(?[` + numerals + `]{1,3}\)?[、.]?$`)
+	w.counted = regexp.MustCompile(`^.{1,40}?[(:](?:` + strings.Join(w.total, "|") + `)?\d{1,6}(?:` + counters + `)\)?$`)
+	return &w
+})
+
+// squash folds width and case and takes all white space out.
+func squash(s string) string {
+	s = strings.ToLower(catalog.Fold(s))
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '\n', '\r', '\t', '\u00a0', '\u200b', '\ufeff', '\u2002', '\u2003', '\u2009':
+			return -1
+		case '（':
+			return '('
+		case '）':
+			return ')'
+		}
+		return r
+	}, s)
+}
+
+// startsWithWord returns the word that a squashed text begins with and what
+// follows it.
+func startsWithWord(s string, list []string) (rest string, ok bool) {
+	best := -1
+	for _, w := range list {
+		if len(w) > best && strings.HasPrefix(s, w) {
+			best = len(w)
+		}
+	}
+	if best < 0 {
+		return "", false
+	}
+	return s[best:], true
+}
+
+// levelMark joins the heads of a column in Column.Header.
+const levelMark = " / "
+
+func splitLevels(header string) []string { return strings.Split(header, levelMark) }
