@@ -58,13 +58,13 @@ func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error)
 		return Imported{}, err
 	}
 	defer book.Close()
-	plan, err := intake.Detect(ctx, f, book, intake.Options{Sheet: r.Sheet})
+	plan, err := intake.Detect(ctx, f, book, intake.Options{Sheet: r.Sheet, Default: s.defaultOf})
 	if err != nil {
 		return Imported{}, err
 	}
 	in := &importer{s: s, form: f, req: r, out: Imported{DryRun: r.DryRun, Batch: op.NewID(), Plan: plan}}
 	err = s.store.Update(ctx, func(tx Tx) error {
-		in.m = merger{s: s, form: f, tx: tx, batch: in.out.Batch}
+		in.m = merger{s: s, form: f, tx: tx, batch: in.out.Batch, fresh: map[app.ID]bool{}}
 		sum, err := intake.Read(ctx, f, book, plan, s.Resolver(ctx), in.take)
 		if err != nil {
 			return err
@@ -127,7 +127,7 @@ func (in *importer) take(d intake.Draft) error {
 		in.note(app.Problem{Code: "key_missing", Severity: app.Refused, Args: e.Args, Sheet: d.Sheet, Line: d.Line})
 		return nil
 	}
-	got, found, err := in.m.take(d.Record)
+	got, found, err := in.m.take(d.Record, d.Defaulted)
 	if err != nil {
 		return err
 	}

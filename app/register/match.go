@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ronghe/app"
@@ -26,10 +27,13 @@ type merger struct {
 	form  *catalog.Form
 	tx    Tx
 	batch app.ID
+	fresh map[app.ID]bool // records that this import added
 }
 
 // take stores one record; the finding, if any, says what it was matched with.
-func (m *merger) take(rec *app.Record) (outcome, *app.Problem, error) {
+// The fields in defaulted got their default for want of a column: they fill a
+// new record and say nothing about one that is there.
+func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Problem, error) {
 	next := m.s.prepared(m.form, rec)
 	if id, ok := identity(m.form, next); ok {
 		next.ID = id
@@ -44,9 +48,13 @@ func (m *merger) take(rec *app.Record) (outcome, *app.Problem, error) {
 	case finding != nil && finding.Severity == app.Refused:
 		return turnedDown, finding, nil
 	case old == nil:
+		m.fresh[next.ID] = true
 		return added, nil, m.apply(op.Diff(nil, next))
 	case old.Deleted:
 		return turnedDown, m.found("matched_bin", app.Refused, old), nil
+	}
+	for _, id := range defaulted {
+		delete(next.Fields, id)
 	}
 	ops := op.Diff(old, m.complete(old, next))
 	if len(ops) == 0 {
@@ -74,11 +82,7 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 		}
 	}
 	for _, key := range m.form.Duplicates {
-		values, filled := m.values(next, key)
-		if !filled {
-			continue
-		}
-		ids, err := m.tx.FindBy(m.form.ID, key, values, 2)
+		ids, err := m.find(next, key)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -98,6 +102,61 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 		}, nil
 	}
 	return nil, nil, nil
+}
+
+// mostAlike is how many records of one name are looked through.
+const mostAlike = 50
+
+// find returns the records that agree with the row in a key whose first field
+// is filled: exactly, or, where none does, as far as both say (see agree).
+func (m *merger) find(next *app.Record, key []string) ([]app.ID, error) {
+	values, whole := m.values(next, key)
+	if whole {
+		ids, err := m.tx.FindBy(m.form.ID, key, values, 2)
+		if err != nil || len(ids) > 0 || len(key) == 1 {
+			return ids, err
+		}
+	}
+	if next.Value(key[0]).IsBlank() {
+		return nil, nil
+	}
+	ids, err := m.tx.FindBy(m.form.ID, key[:1], []app.Value{next.Value(key[0])}, mostAlike)
+	if err != nil {
+		return nil, err
+	}
+	var out []app.ID
+	for _, id := range ids {
+		old, err := m.tx.Get(m.form.ID, id)
+		if err != nil {
+			return nil, err
+		}
+		if old != nil && m.agree(old, next, key[1:]) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// agree reports whether two records say the same in all fields: equal values,
+// blank with blank (a list without places, imported twice, is not there twice),
+// or a place within the other's place, unless both rows are of this very
+// import: one list does not name one school by town and again by city.
+func (m *merger) agree(old, next *app.Record, fields []string) bool {
+	for _, id := range fields {
+		a, b := old.Value(id), next.Value(id)
+		if a.Equal(b) {
+			continue
+		}
+		fd, ok := m.form.Field(id)
+		if !ok || fd.TypeName != catalog.TypeTree || a.IsBlank() || b.IsBlank() || m.fresh[old.ID] {
+			return false
+		}
+		lists := fd.Lists()
+		if !slices.Contains(lists.Descendants(fd.Codes, a.Text()), b.Text()) && !slices.Contains(lists.Descendants(fd.Codes, b.Text()), a.Text()) {
+			return false
+		}
+	}
+	return true
 }
 
 // differs reports whether the official codes of the two say that they are not
