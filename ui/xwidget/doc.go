@@ -54,12 +54,23 @@
 //	f.Required, f.Unit, f.Help = true, "万元", "含税"
 //	f.SetProblem(xwidget.SeverityError, "…")                // the line below, in colour and word
 //
+//	s := xwidget.NewSegments(options...)  // 是/否 and other short choices, all visible
+//	c := xwidget.NewCheck("同时上报", func(on bool) {})
+//
+// Every field has OnFocus; a form in a scroll calls Reveal from it. Controls
+// of whole numbers and dates read what was typed when they are left; Commit
+// reads it before saving, as Grid.CommitEdit does.
+//
 // # Around them
 //
-// Button (with its shortcut's name), StatusPill, ProblemList (jumps), SectionNav
-// (table of contents with counts), Notice (bar), Toaster, Progress (with
-// cancel), EmptyState, and the dialogs Confirm, Inform, Ask and ShowForm where
-// Esc cancels and Enter confirms.
+// Button (with its shortcut's name; Primary, Danger, Link), StatusPill,
+// ProblemList (jumps), SectionNav (table of contents with counts), Notice (bar),
+// Toaster (a layer; Say), Progress (with cancel), EmptyState, and dialogs in
+// which Esc cancels and Enter confirms: Confirm, ConfirmDanger, Inform, Ask, and
+// ShowDialog for any content.
+//
+// What a widget does not understand of the keys with Ctrl goes on to the
+// window's shortcuts, so Ctrl+S works from every field.
 //
 // Gallery shows all of them with sample data.
 package xwidget

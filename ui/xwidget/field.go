@@ -167,6 +167,9 @@ func (r *fieldRenderer) build() {
 	r.below = r.below[:0]
 	small := theme.Size(fynetheme.SizeNameCaptionText)
 	room := max(120*r.zoom(), r.width-r.labelWidth())
+	if r.width == 0 {
+		room = 10_000 // not placed yet: one line each until the width is known
+	}
 	add := func(s string, tone fyne.ThemeColorName, limit int) {
 		for _, line := range wrap(s, room, small, limit) {
 			r.below = append(r.below, label(line, tone, fynetheme.SizeNameCaptionText))

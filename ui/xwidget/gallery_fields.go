@@ -8,9 +8,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 	"github.com/shopspring/decimal"
-
-	"ronghe/ui/theme"
 )
 
 func galleryFields() fyne.CanvasObject {
@@ -18,10 +17,11 @@ func galleryFields() fyne.CanvasObject {
 }
 
 func gallerySection(title string, objs ...fyne.CanvasObject) fyne.CanvasObject {
-	head := label(title, fynetheme.ColorNameForeground, fynetheme.SizeNameSubHeadingText)
+	head := widget.NewLabel(title)
+	head.SizeName = fynetheme.SizeNameSubHeadingText
 	head.TextStyle.Bold = true
-	box := container.New(layout.NewCustomPaddedVBoxLayout(theme.Size(theme.Gap)*0.8), append([]fyne.CanvasObject{head}, objs...)...)
-	return container.New(layout.NewCustomPaddedLayout(12, 12, 12, 16), box)
+	box := container.New(layout.NewCustomPaddedVBoxLayout(10), append([]fyne.CanvasObject{head}, objs...)...)
+	return container.New(layout.NewCustomPaddedLayout(4, 12, 12, 12), box)
 }
 
 func galleryTyped() fyne.CanvasObject {

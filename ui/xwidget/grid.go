@@ -95,6 +95,8 @@ type Grid struct {
 	shown     [2]int // first and last row on screen at the last placing
 	hover     hit
 	focused   bool
+	hinting   bool // the pointer has rested on a cell
+	stopHint  func()
 	modifiers modifierState
 	drag      dragState
 	linkCol   int // list: a click in this column opens the row; 0 for none

@@ -208,17 +208,12 @@ func (g *Grid) bubbleText() (cellPos, string, Tone) {
 	if e := g.edit; e != nil {
 		return e.pos, e.err, ToneError
 	}
-	rows := g.src.Rows()
-	if h := g.hover; h.zone == zoneCell && h.col >= 0 && h.col < len(g.cols) && h.row < rows {
-		v := g.src.Cell(h.row, h.col)
-		text := v.Hint
-		if text == "" && g.cut(v, h.col) {
-			text = v.Text
-		}
-		if text != "" {
-			return cellPos{h.row, h.col}, text, v.tone()
+	if g.hinting {
+		if p, text, tone := g.pointerHint(); text != "" {
+			return p, text, tone
 		}
 	}
+	rows := g.src.Rows()
 	if g.mode == EditMode && g.focused && g.cur.row < rows && g.cur.col < len(g.cols) {
 		v := g.src.Cell(g.cur.row, g.cur.col)
 		if v.State&(StateError|StateWarning|StateComment) != 0 {
@@ -226,6 +221,21 @@ func (g *Grid) bubbleText() (cellPos, string, Tone) {
 		}
 	}
 	return cellPos{}, "", ToneNone
+}
+
+// pointerHint is what is to be read about the cell under the pointer: its hint,
+// or its text when the cell cuts it off.
+func (g *Grid) pointerHint() (cellPos, string, Tone) {
+	h := g.hover
+	if h.zone != zoneCell || h.col < 0 || h.col >= len(g.cols) || h.row >= g.src.Rows() {
+		return cellPos{}, "", ToneNone
+	}
+	v := g.src.Cell(h.row, h.col)
+	text := v.Hint
+	if text == "" && g.cut(v, h.col) {
+		text = v.Text
+	}
+	return cellPos{h.row, h.col}, text, v.tone()
 }
 
 // cut reports whether a text does not fit its cell.

@@ -317,6 +317,7 @@ func (g *Grid) setHover(h hit) {
 	if g.parts == nil {
 		return
 	}
+	g.waitForHint()
 	if was.row != h.row {
 		g.parts.repaintGrounds()
 	}
@@ -326,6 +327,27 @@ func (g *Grid) setHover(h hit) {
 	}
 	g.placeBubble()
 	refreshObject(g)
+}
+
+// hintDelay keeps hints from flickering while the pointer crosses the rows.
+const hintDelay = 350 * time.Millisecond
+
+// waitForHint shows what is to be read about the cell under the pointer when
+// the pointer has rested there.
+func (g *Grid) waitForHint() {
+	if g.stopHint != nil {
+		g.stopHint()
+		g.stopHint = nil
+	}
+	g.hinting = false
+	if _, text, _ := g.pointerHint(); text == "" {
+		return
+	}
+	g.stopHint = after(hintDelay, func() {
+		g.hinting = true
+		g.placeBubble()
+		refreshObject(g)
+	})
 }
 
 // Cursor shows that a column's border can be dragged.

@@ -253,6 +253,9 @@ func (r *multiRenderer) Layout(size fyne.Size) {
 // draw lays the chips out in lines and notes the height they need.
 func (r *multiRenderer) draw(width float32) {
 	m := r.m
+	if width <= 0 {
+		width = 10_000 // not placed yet
+	}
 	row := theme.Size(theme.Row)
 	zoom := row / 30
 	paintBox(r.ground, boxState{focused: m.focused, disabled: m.Disabled(), readOnly: m.readOnly, marked: m.marked, problem: m.problem})

@@ -132,6 +132,9 @@ func (r *noticeRenderer) draw(width float32) {
 	r.sign.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
 	r.sign.TextStyle.Bold, r.sign.Alignment = true, fyne.TextAlignCenter
 	r.lines = r.lines[:0]
+	if width <= 0 {
+		width = 10_000 // not placed yet
+	}
 	for _, s := range wrap(r.n.text, max(120, width), theme.Size(fynetheme.SizeNameText), 4) {
 		r.lines = append(r.lines, label(s, fynetheme.ColorNameForeground, fynetheme.SizeNameText))
 	}

@@ -1,0 +1,70 @@
+package xwidget
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+
+	"ronghe/assets"
+	"ronghe/ui/theme"
+)
+
+// Light, dark and zoom change while the program runs: everything must look as
+// if it had been made afterwards.
+func TestThemeChangeReachesEverything(t *testing.T) {
+	bright := fyne.CurrentApp().Settings().Theme()
+	night := theme.New(assets.FontRegular, assets.FontBold).WithMode(theme.Dark).WithZoom(1.25)
+	t.Cleanup(func() { test.ApplyTheme(t, bright) })
+	for _, p := range GalleryPages() {
+		test.ApplyTheme(t, bright)
+		old := window(t, p.Make(), 1366, 748)
+		test.ApplyTheme(t, night)
+		changed := settled(old)
+		fresh := settled(window(t, p.Make(), 1366, 748))
+		if changed != fresh {
+			t.Errorf("%s looks otherwise after the change:\n%s", p.Name, firstDifference(changed, fresh))
+		}
+	}
+}
+
+// settled lays a window out twice, as the real driver does when heights follow
+// from widths, and returns its markup.
+func settled(w fyne.Window) string {
+	for _, h := range []float32{747, 748, 747, 748} {
+		w.Resize(fyne.NewSize(1366, h))
+	}
+	return test.RenderToMarkup(w.Canvas())
+}
+
+func firstDifference(a, b string) string {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	cut := func(s string) string { return s[max(0, i-200):min(len(s), i+200)] }
+	return "changed: …" + cut(a) + "…\nfresh:   …" + cut(b) + "…"
+}
+
+func TestRevealBringsAFieldIntoView(t *testing.T) {
+	var fields []fyne.CanvasObject
+	for range 40 {
+		fields = append(fields, NewEntry())
+	}
+	s := container.NewVScroll(container.NewVBox(fields...))
+	window(t, s, 300, 200)
+	visible := func(o fyne.CanvasObject) bool {
+		y := o.Position().Y - s.Offset.Y
+		return y >= 0 && y+o.Size().Height <= 200
+	}
+	for _, i := range []int{30, 5, 39, 0} {
+		if Reveal(s, fields[i]); !visible(fields[i]) {
+			t.Errorf("field %d stands at %v with the form at %v", i, fields[i].Position().Y, s.Offset.Y)
+		}
+	}
+	was := s.Offset
+	if Reveal(s, fields[1]); s.Offset != was {
+		t.Error("a visible field moved the form")
+	}
+}
