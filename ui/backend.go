@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/codes"
+	"ronghe/app/register"
+)
+
+// Stage says what the data folder asks for next.
+type Stage int
+
+// Stages of the data folder.
+const (
+	FirstRun Stage = iota // nothing there: choose the unit, make the account
+	Locked                // ask for name and password
+	Ready                 // a user has unlocked it
+	Broken                // it cannot be opened; State.Err says why
+)
+
+// State is the stage and, when the folder is broken, the reason.
+type State struct {
+	Stage Stage
+	Err   error // coded: store.damaged, store.readonly, store.locked, store.newer …
+}
+
+// NewAdmin is the first account of a data folder.
+type NewAdmin struct {
+	Name     string // login name
+	Title    string // how the person is shown
+	Password string
+}
+
+// Backend is the program behind the window. ronghe/app/boot implements it.
+// Methods with a context may be slow and are called off the UI thread; the
+// others answer at once.
+type Backend interface {
+	// State says what the data folder asks for; it may open the store.
+	State(ctx context.Context) State
+	// Units is the tree of reporting units.
+	Units() *codes.UnitTree
+	// Create makes the data folder with its administrator and unlocks it. The
+	// recovery key comes back once and is kept nowhere. Errors: not_found for
+	// the unit, store.password_weak, and the store's own.
+	Create(ctx context.Context, unit string, admin NewAdmin) (recovery string, svc *register.Service, err error)
+	// Unlock opens the folder for a user. Errors: store.password,
+	// store.account_held, and the store's own.
+	Unlock(ctx context.Context, name, password string) (*register.Service, error)
+	// Recover sets a new password with the recovery key; Unlock follows. Errors:
+	// store.recovery, store.password_weak, store.password_reused.
+	Recover(ctx context.Context, name, recovery, password string) error
+	// Lock forgets the user and the key.
+	Lock()
+	// ChangePassword replaces the present user's password. Errors:
+	// store.password, store.password_weak, store.password_reused.
+	ChangePassword(ctx context.Context, old, next string) error
+	// Users returns the accounts of the data folder, so that lists can say who.
+	Users(ctx context.Context) ([]app.User, error)
+	// FillDemo stores demonstration records as one batch; only in an empty folder.
+	FillDemo(ctx context.Context, progress func(done, total int)) error
+	// Backup writes everything into one file.
+	Backup(ctx context.Context, path string, progress func(done, total int)) error
+	// Restore puts a backup in the place of the data folder, which is kept
+	// beside it, and leaves the program locked.
+	Restore(ctx context.Context, path string) error
+	// LastBackup is when the last backup was made; ok is false when never.
+	LastBackup(ctx context.Context) (at time.Time, ok bool)
+	// DataDir is the data folder and LogFile the log's path.
+	DataDir() string
+	LogFile() string
+	// Version is the program's version.
+	Version() string
+}
+
+// BackupEnding is the ending of backup files.
+const BackupEnding = ".rhbak"
