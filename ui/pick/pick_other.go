@@ -1,0 +1,5 @@
+//go:build !linux && !windows
+
+package pick
+
+func native(uintptr, Ask) (string, error) { return "", errNone }
