@@ -1,0 +1,118 @@
+package shell
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"ronghe/ui/look"
+	"ronghe/ui/nav"
+)
+
+// keys holds what keys do: those of the window, and those of the page in front.
+// They rest while a dialog or a pop-up is open.
+type keys struct {
+	canvas fyne.Canvas
+	window []nav.Key
+	pageOf []nav.Key
+	bound  []fyne.Shortcut
+}
+
+func newKeys(w fyne.Window) *keys {
+	return &keys{canvas: w.Canvas()}
+}
+
+// page takes the keys of the page in front.
+func (k *keys) page(p nav.Page) {
+	k.pageOf = nil
+	if kd, ok := p.(nav.Keyed); ok {
+		k.pageOf = kd.Keys()
+	}
+	k.bind()
+}
+
+func (k *keys) clear() {
+	k.window, k.pageOf = nil, nil
+	k.bind()
+}
+
+// bind gives the canvas every key; a page's key comes before the window's.
+func (k *keys) bind() {
+	for _, s := range k.bound {
+		k.canvas.RemoveShortcut(s)
+	}
+	k.bound = nil
+	plain := map[fyne.KeyName]func(){}
+	for _, list := range [][]nav.Key{k.window, k.pageOf} {
+		for _, key := range list {
+			if key.Modifier == 0 {
+				plain[key.Name] = key.Run
+				continue
+			}
+			s := shortcut(key)
+			k.canvas.AddShortcut(s, func(fyne.Shortcut) { k.run(key.Run) })
+			k.bound = append(k.bound, s)
+		}
+	}
+	k.canvas.SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if f := plain[e.Name]; f != nil {
+			k.run(f)
+		}
+	})
+}
+
+func (k *keys) run(f func()) {
+	if k.canvas.Overlays().Top() == nil {
+		f()
+	}
+}
+
+// shortcut is the shortcut that the driver sends for a key: some with Ctrl have
+// types of their own.
+func shortcut(k nav.Key) fyne.Shortcut {
+	if k.Modifier == fyne.KeyModifierControl {
+		switch k.Name {
+		case fyne.KeyZ:
+			return &fyne.ShortcutUndo{}
+		case fyne.KeyY:
+			return &fyne.ShortcutRedo{}
+		case fyne.KeyA:
+			return &fyne.ShortcutSelectAll{}
+		case fyne.KeyC:
+			return &fyne.ShortcutCopy{}
+		case fyne.KeyX:
+			return &fyne.ShortcutCut{}
+		case fyne.KeyV:
+			return &fyne.ShortcutPaste{}
+		}
+	}
+	return &desktop.CustomShortcut{KeyName: k.Name, Modifier: k.Modifier}
+}
+
+// globalKeys are the keys that work on every page.
+func (s *Shell) globalKeys() {
+	s.keys.window = []nav.Key{
+		{Name: fyne.KeyK, Modifier: fyne.KeyModifierControl, Run: s.top.search},
+		{Name: fyne.KeyF1, Run: func() { s.Go(nav.Help, nil) }},
+		{Name: fyne.KeyF6, Run: s.switchArea},
+		{Name: fyne.KeyEscape, Run: s.Back},
+		{Name: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt, Run: s.Back},
+		{Name: fyne.KeyHome, Modifier: fyne.KeyModifierAlt, Run: func() { s.Go(nav.Home, nil) }},
+		{Name: fyne.KeyEqual, Modifier: fyne.KeyModifierControl, Run: func() { look.Step(s.app.Fyne, 1) }},
+		{Name: fyne.KeyPlus, Modifier: fyne.KeyModifierControl, Run: func() { look.Step(s.app.Fyne, 1) }},
+		{Name: fyne.KeyMinus, Modifier: fyne.KeyModifierControl, Run: func() { look.Step(s.app.Fyne, -1) }},
+		{Name: fyne.Key0, Modifier: fyne.KeyModifierControl, Run: func() { look.SetZoom(s.app.Fyne, 100) }},
+		{Name: fyne.KeyL, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift, Run: s.app.Left},
+	}
+	s.keys.bind()
+}
+
+// switchArea moves the keyboard between the navigation and the page.
+func (s *Shell) switchArea() {
+	c := s.app.Window.Canvas()
+	if c.Focused() == s.list {
+		c.Unfocus()
+		shown(s.Front())
+		return
+	}
+	c.Focus(s.list)
+}

@@ -1,0 +1,126 @@
+package shell
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"ronghe/app"
+	"ronghe/app/codes"
+	"ronghe/app/i18n"
+	"ronghe/ui/kit"
+	"ronghe/ui/nav"
+	"ronghe/ui/theme"
+	"ronghe/ui/xwidget"
+)
+
+// topBar is the line at the top: the program, the unit, the search over
+// everything, and the user.
+type topBar struct {
+	shell  *Shell
+	root   fyne.CanvasObject
+	finder *xwidget.Picker
+	user   *xwidget.Button
+	hits   map[string]hit
+}
+
+// hit is what a line of the search leads to.
+type hit struct {
+	place nav.Place
+	form  string
+	id    app.ID
+}
+
+// perRegister is how many records of one register the search offers.
+const perRegister = 4
+
+func newTopBar(s *Shell) *topBar {
+	t := &topBar{shell: s, hits: map[string]hit{}}
+	t.finder = xwidget.NewPicker(t.find)
+	t.finder.PlaceHolder = i18n.T("ui.shell.search")
+	t.finder.Run = s.app.RunBeside
+	t.finder.OnChanged = t.follow
+	who := s.app.Svc.Who()
+	t.user = xwidget.NewButton(who.User.Title+" ▾", t.menu)
+	t.user.Weight = xwidget.Link
+	name := widget.NewLabelWithStyle(i18n.T("app.name"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	line := container.NewBorder(nil, nil,
+		kit.Line(4, name, kit.ShortQuiet(who.Unit.Name)), t.user,
+		kit.Line(0, nil, kit.Wide(380, t.finder), kit.Wide(12, kit.Short(""))))
+	t.root = kit.Ground(theme.Surface, container.NewVBox(kit.Inset(8, 5, line), kit.Rule()))
+	return t
+}
+
+// search opens the search.
+func (t *topBar) search() {
+	t.shell.app.Window.Canvas().Focus(t.finder)
+	t.finder.Open("")
+}
+
+// find offers places and records. It runs off the UI thread, so it reads only
+// what does not change there.
+func (t *topBar) find(query string, limit int) []xwidget.Option {
+	query = strings.TrimSpace(query)
+	hits := map[string]hit{}
+	var out []xwidget.Option
+	add := func(o xwidget.Option, h hit) {
+		hits[o.Code] = h
+		out = append(out, o)
+	}
+	for _, p := range t.shell.places {
+		if query == "" || strings.Contains(p.Text, query) || strings.HasPrefix(codes.Initials(p.Text), strings.ToLower(query)) {
+			add(xwidget.Option{Code: "place/" + string(p.ID), Label: p.Text, Detail: p.Group}, hit{place: p.ID})
+		}
+	}
+	if query != "" {
+		for _, f := range t.shell.app.Svc.Catalog().Forms() {
+			found, err := t.shell.app.Svc.Store().Suggest(context.Background(), f.ID, query, perRegister)
+			if err != nil {
+				t.shell.app.Log.Warn("search", "form", f.ID, "err", err)
+				continue
+			}
+			for _, s := range found {
+				detail := f.Title
+				if s.Detail != "" {
+					detail += " · " + s.Detail
+				}
+				add(xwidget.Option{Code: string(s.Party.Ref), Label: s.Party.Name, Detail: detail}, hit{form: f.ID, id: s.Party.Ref})
+			}
+		}
+	}
+	t.shell.app.Runner.Back(func() { t.hits = hits })
+	return out[:min(len(out), limit)]
+}
+
+// follow goes where a chosen line leads and empties the search.
+func (t *topBar) follow(o xwidget.Option) {
+	h, ok := t.hits[o.Code]
+	if !ok {
+		return
+	}
+	t.finder.SetSelected(xwidget.Option{})
+	if h.place != "" {
+		t.shell.Go(h.place, nil)
+		return
+	}
+	t.shell.app.Records.Open(h.form, h.id, nil)
+}
+
+// menu shows what a user can do about themselves.
+func (t *topBar) menu() {
+	a := t.shell.app
+	m := fyne.NewMenu("",
+		fyne.NewMenuItem(i18n.T("ui.shell.lock"), a.Left),
+		fyne.NewMenuItem(i18n.T("ui.shell.password"), func() { t.shell.Go(nav.Admin, "password") }),
+		fyne.NewMenuItem(i18n.T("ui.shell.settings"), func() { t.shell.Go(nav.Admin, nil) }),
+		fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem(i18n.T("ui.shell.quit"), a.Window.Close),
+	)
+	at := a.Fyne.Driver().AbsolutePositionForObject(t.user).AddXY(0, t.user.Size().Height+2)
+	pop := widget.NewPopUpMenu(m, a.Window.Canvas())
+	at.X = min(at.X, a.Window.Canvas().Size().Width-pop.MinSize().Width-8)
+	pop.ShowAtPosition(at)
+}
