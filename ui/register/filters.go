@@ -1,0 +1,238 @@
+package register
+
+import (
+	"errors"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/ui/kit"
+	"ronghe/ui/xwidget"
+)
+
+// filter is one control of the filter bar and the condition that it makes.
+type filter struct {
+	field   *catalog.Field
+	block   fyne.CanvasObject // label and control
+	focus   fyne.Focusable
+	values  func() (app.FilterOp, []string) // no values: no condition
+	accept  func(app.FilterOp, []string)    // shows a condition without calling changed
+	visible bool
+}
+
+// newFilter makes the control for a field; changed is called when the person
+// has chosen or typed another condition.
+func newFilter(fd *catalog.Field, changed func()) *filter {
+	switch fd.TypeName {
+	case catalog.TypeChoice, catalog.TypeMulti, catalog.TypeBool:
+		return optionFilter(fd, changed)
+	case catalog.TypeTree:
+		return treeFilter(fd, changed)
+	case catalog.TypeDate, catalog.TypeYear, catalog.TypeInteger, catalog.TypeDecimal, catalog.TypePercent:
+		return rangeFilter(fd, changed)
+	}
+	return textFilter(fd, changed)
+}
+
+// condition is what the control asks for; ok is false when it asks nothing.
+func (f *filter) condition() (app.Filter, bool) {
+	op, values := f.values()
+	if strings.Join(values, "") == "" {
+		return app.Filter{}, false
+	}
+	return app.Filter{Field: f.field.ID, Op: op, Values: values}, true
+}
+
+func (f *filter) clear() { f.accept("", nil) }
+
+// optionsOf are a field's options as a picker shows them; yes and no too.
+func optionsOf(fd *catalog.Field) []xwidget.Option {
+	if fd.TypeName == catalog.TypeBool {
+		return []xwidget.Option{
+			{Code: "true", Label: fd.Format(app.BoolValue(true))},
+			{Code: "false", Label: fd.Format(app.BoolValue(false))},
+		}
+	}
+	out := make([]xwidget.Option, 0, len(fd.Options))
+	for _, o := range fd.Options {
+		out = append(out, xwidget.Option{Code: o.Code, Label: o.Label, Retired: o.Retired})
+	}
+	return out
+}
+
+func optionFilter(fd *catalog.Field, changed func()) *filter {
+	options := optionsOf(fd)
+	op := app.In
+	switch fd.TypeName {
+	case catalog.TypeMulti:
+		op = app.Has
+	case catalog.TypeBool:
+		op = app.Eq
+	}
+	p := xwidget.NewPicker(func(query string, limit int) []xwidget.Option { return matchOptions(options, query, limit) })
+	return pickerFilter(fd, p, op, changed, func(code string) xwidget.Option {
+		for _, o := range options {
+			if o.Code == code {
+				return o
+			}
+		}
+		return xwidget.Option{}
+	})
+}
+
+func treeFilter(fd *catalog.Field, changed func()) *filter {
+	lists := fd.Lists()
+	p := xwidget.NewPicker(func(query string, limit int) []xwidget.Option {
+		return codeOptions(lists.Search(fd.Codes, query, limit))
+	})
+	p.Children = func(code string) []xwidget.Option { return codeOptions(lists.Children(fd.Codes, code)) }
+	return pickerFilter(fd, p, app.Under, changed, func(code string) xwidget.Option {
+		it, ok := lists.Item(fd.Codes, code)
+		if !ok {
+			return xwidget.Option{}
+		}
+		return codeOptions([]catalog.CodeItem{it})[0]
+	})
+}
+
+func codeOptions(items []catalog.CodeItem) []xwidget.Option {
+	out := make([]xwidget.Option, len(items))
+	for i, it := range items {
+		out[i] = xwidget.Option{Code: it.Code, Label: it.Name, Detail: it.Full, Branch: !it.Leaf, Retired: it.Retired}
+		if it.Full == it.Name {
+			out[i].Detail = it.Code
+		}
+	}
+	return out
+}
+
+func pickerFilter(fd *catalog.Field, p *xwidget.Picker, op app.FilterOp, changed func(), find func(code string) xwidget.Option) *filter {
+	p.PlaceHolder = i18n.T("ui.list.all")
+	p.OnChanged = func(xwidget.Option) { changed() }
+	return &filter{
+		field: fd, block: labelled(fd, 116, p), focus: p,
+		values: func() (app.FilterOp, []string) { return op, []string{p.Selected().Code} },
+		accept: func(_ app.FilterOp, values []string) {
+			if len(values) == 0 {
+				p.SetSelected(xwidget.Option{})
+				return
+			}
+			p.SetSelected(find(values[0]))
+		},
+	}
+}
+
+// rangeFilter asks for values from and to; either may stay open.
+func rangeFilter(fd *catalog.Field, changed func()) *filter {
+	from, to := boundEntry(fd, "ui.list.from", changed), boundEntry(fd, "ui.list.to", changed)
+	width := float32(84)
+	if fd.TypeName == catalog.TypeDate {
+		width = 112
+	}
+	block := kit.Line(4, kit.ShortQuiet(fd.Label), kit.Wide(width, from), kit.ShortQuiet("—"), kit.Wide(width, to))
+	return &filter{
+		field: fd, block: block, focus: from,
+		values: func() (app.FilterOp, []string) {
+			return app.Between, []string{from.value(), to.value()}
+		},
+		accept: func(_ app.FilterOp, values []string) {
+			if len(values) != 2 {
+				values = []string{"", ""}
+			}
+			from.show(values[0])
+			to.show(values[1])
+		},
+	}
+}
+
+// bound is one end of a range: a date field, or a number or year as text.
+type bound interface {
+	fyne.CanvasObject
+	fyne.Focusable
+	value() string
+	show(value string)
+}
+
+func boundEntry(fd *catalog.Field, hint string, changed func()) bound {
+	if fd.TypeName == catalog.TypeDate {
+		return newDateBound(fd, hint, changed)
+	}
+	return newNumberBound(fd, hint, changed)
+}
+
+type dateBound struct{ *xwidget.DateEntry }
+
+func newDateBound(fd *catalog.Field, hint string, changed func()) dateBound {
+	precision := xwidget.Day
+	switch fd.Precision {
+	case catalog.ByMonth:
+		precision = xwidget.Month
+	case catalog.ByYear:
+		precision = xwidget.Year
+	}
+	d := xwidget.NewDateEntry(precision, func(text string) (string, error) {
+		v, bad := fd.ParseText(text)
+		if bad != nil && bad.Severity == app.Refused {
+			return "", errors.New(i18n.T("problem."+bad.Code, i18n.Pairs(bad.Args)...))
+		}
+		return v.Text(), nil
+	}, func(iso string) string { return fd.Format(app.TextValue(iso)) })
+	d.PlaceHolder = i18n.T(hint)
+	d.OnDate = func(string) { changed() }
+	return dateBound{d}
+}
+
+func (b dateBound) value() string     { return b.ISO() }
+func (b dateBound) show(value string) { b.SetISO(value) }
+
+type numberBound struct {
+	*xwidget.Entry
+	field *catalog.Field
+}
+
+func newNumberBound(fd *catalog.Field, hint string, changed func()) *numberBound {
+	b := &numberBound{Entry: xwidget.NewEntry(), field: fd}
+	b.PlaceHolder = i18n.T(hint)
+	b.Suffix = fd.Unit
+	b.OnLeave = func(string) { changed() }
+	b.OnSubmitted = func(string) { changed() }
+	return b
+}
+
+// value is the typed number as the store compares it; what is no number asks
+// nothing and is marked.
+func (b *numberBound) value() string {
+	v, bad := b.field.ParseText(b.Text)
+	if bad != nil && bad.Severity == app.Refused {
+		b.SetProblem(xwidget.SeverityError)
+		return ""
+	}
+	b.ClearProblem()
+	return v.Text()
+}
+
+func (b *numberBound) show(value string) { b.SetText(b.field.Format(app.TextValue(value))) }
+
+func textFilter(fd *catalog.Field, changed func()) *filter {
+	e := xwidget.NewEntry()
+	e.PlaceHolder = i18n.T("ui.list.contains")
+	e.OnLeave = func(string) { changed() }
+	e.OnSubmitted = func(string) { changed() }
+	return &filter{
+		field: fd, block: labelled(fd, 132, e), focus: e,
+		values: func() (app.FilterOp, []string) { return app.Contains, []string{strings.TrimSpace(e.Text)} },
+		accept: func(_ app.FilterOp, values []string) {
+			if len(values) == 0 {
+				values = []string{""}
+			}
+			e.SetText(values[0])
+		},
+	}
+}
+
+func labelled(fd *catalog.Field, width float32, control fyne.CanvasObject) fyne.CanvasObject {
+	return kit.Line(4, kit.ShortQuiet(fd.Label), kit.Wide(width, control))
+}

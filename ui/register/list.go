@@ -1,0 +1,357 @@
+// Package register shows a register: its list with filters, search, sums and
+// selection, and the recycle bin.
+package register
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/ui"
+	"ronghe/ui/kit"
+	"ronghe/ui/nav"
+	"ronghe/ui/xwidget"
+)
+
+// pause is how long the search waits for the next character.
+const pause = 250 * time.Millisecond
+
+// firstFilters is how many filters the bar shows before it is unfolded.
+const firstFilters = 3
+
+// Wanted is what a list can be opened for.
+type Wanted struct {
+	Where  []app.Filter
+	Search string
+	Select app.ID // the record to stand on
+}
+
+// Incomplete asks a list for the records with open required or hard checks.
+func Incomplete() Wanted {
+	return Wanted{Where: []app.Filter{{Field: hardColumn, Op: app.Gt, Values: []string{"0"}}}}
+}
+
+// List is the page of one register.
+type List struct {
+	app  *ui.App
+	form *catalog.Form
+	rows *rows
+	cols []column // as shown, from left to right
+	view view
+	lane *ui.Lane
+	read *ui.Lane
+
+	grid       *xwidget.Grid
+	count      *widget.Label
+	foot       *widget.Label
+	search     *xwidget.Entry
+	filters    []*filter
+	incomplete *xwidget.Check
+	more       *xwidget.Button
+	reset      *xwidget.Button
+	remove     *xwidget.Button
+	bar        *fyne.Container
+	trouble    *fyne.Container
+	root       fyne.CanvasObject
+
+	stopPause func()
+	unfolded  bool
+	setting   bool // conditions are being shown, not chosen
+	ready     bool // the view was read and the first query started
+	wanted    *Wanted
+	selectID  app.ID
+}
+
+// Declare what the shell looks for.
+var (
+	_ nav.Page   = (*List)(nil)
+	_ nav.Shower = (*List)(nil)
+	_ nav.Hider  = (*List)(nil)
+	_ nav.Keyed  = (*List)(nil)
+	_ nav.Wanter = (*List)(nil)
+)
+
+// NewList makes the page of a form's register.
+func NewList(a *ui.App, f *catalog.Form) *List {
+	l := &List{app: a, form: f, lane: a.Lane(), read: a.Lane(), cols: columnsOf(f), stopPause: func() {}}
+	l.rows = newRows(a.Runner, a.Svc)
+	l.rows.changed = l.rowsChanged
+	l.rows.summed = l.showFoot
+	l.rows.failed = l.fail
+	l.build()
+	return l
+}
+
+// Title is the register's name.
+func (l *List) Title() string { return l.form.Title }
+
+// Content is the page.
+func (l *List) Content() fyne.CanvasObject { return l.root }
+
+// Form is the register that the page shows.
+func (l *List) Form() *catalog.Form { return l.form }
+
+func (l *List) build() {
+	l.buildGrid()
+	l.count = kit.ShortQuiet("")
+	l.foot = kit.ShortQuiet("")
+	l.trouble = container.NewVBox()
+	add := xwidget.NewPrimaryButton(i18n.T("ui.list.new"), "Ctrl+N", l.create)
+	l.remove = xwidget.NewButton(i18n.T("ui.list.delete"), func() { l.askDelete(l.grid.SelectedRows()) })
+	l.remove.Disable()
+	head := kit.HeadWith(kit.Heading(l.form.Title), l.count,
+		add,
+		xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }),
+		xwidget.NewButton(i18n.T("ui.list.export"), l.export),
+		l.remove,
+		xwidget.NewButton(i18n.T("ui.list.columns"), l.chooseColumns),
+	)
+	l.buildBar()
+	l.root = kit.Page(kit.Rows(8, head, l.bar, l.trouble),
+		container.NewBorder(nil, l.foot, nil, nil, l.grid))
+}
+
+func (l *List) buildGrid() {
+	l.grid = xwidget.NewGrid(xwidget.ListMode, gridSource{l})
+	l.grid.Checkable = true
+	l.grid.OnOpen = l.open
+	l.grid.OnSort = l.sortBy
+	l.grid.OnDelete = l.askDelete
+	l.grid.OnCopy = l.copyRows
+	l.grid.OnChecked = func(int) { l.showSelection() }
+	l.grid.OnSelection = func(xwidget.SelectionStats) { l.showSelection() }
+	l.grid.OnColumnResized = func(key string, width float32) {
+		if l.view.Widths == nil {
+			l.view.Widths = map[string]float32{}
+		}
+		l.view.Widths[key] = width
+		l.keepView()
+	}
+	l.grid.OnNotice = l.app.Toast
+	l.showColumns()
+}
+
+// showColumns gives the grid the columns that the view wants.
+func (l *List) showColumns() {
+	l.cols = l.view.apply(columnsOf(l.form))
+	cols := make([]xwidget.Column, len(l.cols))
+	for i, c := range l.cols {
+		cols[i] = c.grid
+	}
+	l.grid.SetColumns(cols...)
+	l.showSort()
+}
+
+func (l *List) buildBar() {
+	l.search = xwidget.NewEntry()
+	l.search.PlaceHolder = i18n.T("ui.list.search")
+	l.search.OnChanged = func(string) { l.searchSoon() }
+	l.search.OnSubmitted = func(string) { l.apply(); l.grid.Focus() }
+	l.search.OnEscape = func() { l.grid.Focus() }
+	l.incomplete = xwidget.NewCheck(i18n.T("ui.list.only_incomplete"), func(bool) { l.chosen() })
+	l.more = xwidget.NewLink("", func() { l.unfolded = !l.unfolded; l.layoutBar() })
+	l.reset = xwidget.NewLink(i18n.T("ui.list.reset"), l.clearConditions)
+	for _, id := range l.form.List.Filters {
+		if fd, ok := l.form.Field(id); ok && !fd.IsTable() {
+			l.filters = append(l.filters, newFilter(fd, l.chosen))
+		}
+	}
+	l.bar = kit.Flow(12)
+	l.layoutBar()
+}
+
+// layoutBar shows the filters that the person unfolded or uses.
+func (l *List) layoutBar() {
+	objs := []fyne.CanvasObject{kit.Wide(216, l.search)}
+	hidden := 0
+	for i, f := range l.filters {
+		_, used := f.condition()
+		if l.unfolded || i < firstFilters || used {
+			objs = append(objs, f.block)
+		} else {
+			hidden++
+		}
+	}
+	objs = append(objs, l.incomplete)
+	switch {
+	case hidden > 0:
+		l.more.SetText(i18n.T("ui.list.more_filters", "n", itoa(hidden)))
+		objs = append(objs, l.more)
+	case l.unfolded && len(l.filters) > firstFilters:
+		l.more.SetText(i18n.T("ui.list.fewer_filters"))
+		objs = append(objs, l.more)
+	}
+	if l.restricted() {
+		objs = append(objs, l.reset)
+	}
+	l.bar.Objects = objs
+	l.bar.Refresh()
+	if l.root != nil {
+		l.root.Refresh()
+	}
+}
+
+// Keys are the page's own keys.
+func (l *List) Keys() []nav.Key {
+	ctrl := fyne.KeyModifierControl
+	return []nav.Key{
+		{Name: fyne.KeyN, Modifier: ctrl, Run: l.create},
+		{Name: fyne.KeyF, Modifier: ctrl, Run: func() { l.app.Window.Canvas().Focus(l.search) }},
+		{Name: fyne.KeyE, Modifier: ctrl, Run: l.export},
+		{Name: fyne.KeyI, Modifier: ctrl, Run: func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }},
+		{Name: fyne.KeyF5, Run: l.rows.reload},
+	}
+}
+
+// Want opens the list for something: the conditions replace those that are set.
+func (l *List) Want(want any) {
+	w, ok := want.(Wanted)
+	if !ok {
+		return
+	}
+	l.wanted = &w
+	if l.ready {
+		l.takeWanted()
+		l.apply()
+	}
+}
+
+func (l *List) takeWanted() {
+	if l.wanted == nil {
+		return
+	}
+	w := *l.wanted
+	l.wanted = nil
+	l.selectID = w.Select
+	if w.Search == "" && len(w.Where) == 0 {
+		return
+	}
+	l.setting = true
+	l.search.SetText(w.Search)
+	l.incomplete.SetChecked(false)
+	for _, f := range l.filters {
+		f.clear()
+		for _, c := range w.Where {
+			if c.Field == f.field.ID {
+				f.accept(c.Op, c.Values)
+			}
+		}
+	}
+	for _, c := range w.Where {
+		if c.Field == hardColumn {
+			l.incomplete.SetChecked(true)
+		}
+	}
+	l.setting = false
+	l.layoutBar()
+}
+
+// Shown reads the view on the first time, and loads again on later ones what
+// may have changed meanwhile.
+func (l *List) Shown() {
+	if l.ready {
+		l.rows.reload()
+		l.grid.Focus()
+		return
+	}
+	l.app.Recall(l.read, viewKey(l.form.ID), func(text string) {
+		l.view = readView(text)
+		l.ready = true
+		l.showColumns()
+		l.takeWanted()
+		l.apply()
+		l.grid.Focus()
+	})
+}
+
+// Hidden drops what is still to come.
+func (l *List) Hidden() {
+	l.stopPause()
+	l.rows.stop()
+	l.read.Stop()
+}
+
+// query is what the page asks for now.
+func (l *List) query() app.Query {
+	q := app.Query{
+		Form: l.form.ID, Search: strings.TrimSpace(l.search.Text),
+		Fields: paths(l.cols), Sort: l.view.sortOf(l.form),
+	}
+	for _, f := range l.filters {
+		if c, ok := f.condition(); ok {
+			q.Where = append(q.Where, c)
+		}
+	}
+	if l.incomplete.Checked() {
+		q.Where = append(q.Where, Incomplete().Where...)
+	}
+	return q
+}
+
+func (l *List) restricted() bool {
+	q := l.query()
+	return q.Search != "" || len(q.Where) > 0
+}
+
+// apply loads what the conditions select, from the top.
+func (l *List) apply() {
+	l.stopPause()
+	l.trouble.Objects = nil
+	l.layoutBar()
+	l.grid.ClearChecks()
+	l.rows.start(l.query(), func() {
+		l.grid.Select(0, 0)
+		if at := l.rows.find(l.selectID); l.selectID != "" && at >= 0 {
+			l.grid.Select(at, 0)
+		}
+		l.selectID = ""
+	})
+}
+
+// chosen is called by a filter that changed.
+func (l *List) chosen() {
+	if l.setting || !l.ready {
+		return
+	}
+	if q := l.query(); !sameConditions(q, l.rows.query) {
+		l.apply()
+	}
+}
+
+func sameConditions(a, b app.Query) bool {
+	return a.Search == b.Search && slices.EqualFunc(a.Where, b.Where, func(x, y app.Filter) bool {
+		return x.Field == y.Field && x.Op == y.Op && slices.Equal(x.Values, y.Values)
+	})
+}
+
+func (l *List) searchSoon() {
+	if l.setting || !l.ready {
+		return
+	}
+	l.stopPause()
+	l.stopPause = l.app.Runner.After(pause, l.apply)
+}
+
+func (l *List) clearConditions() {
+	l.setting = true
+	l.search.SetText("")
+	l.incomplete.SetChecked(false)
+	for _, f := range l.filters {
+		f.clear()
+	}
+	l.setting = false
+	l.apply()
+	l.grid.Focus()
+}
+
+func (l *List) fail(err error) {
+	l.trouble.Objects = []fyne.CanvasObject{l.app.Notice(err)}
+	l.root.Refresh()
+}

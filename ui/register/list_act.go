@@ -1,0 +1,148 @@
+package register
+
+import (
+	"context"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/i18n"
+	"ronghe/ui"
+	"ronghe/ui/nav"
+)
+
+func (l *List) create() { l.app.Records.New(l.form.ID) }
+
+// open opens a record; its page can go on to its neighbours in this list.
+func (l *List) open(row int) {
+	if r, ok := l.rows.at(row); ok {
+		l.app.Records.Open(l.form.ID, r.ID, l.neighbour)
+	}
+}
+
+// neighbour is the record that stands step rows after id, as far as loaded.
+func (l *List) neighbour(id app.ID, step int) (app.ID, bool) {
+	at := l.rows.find(id)
+	if at < 0 || at+step < 0 {
+		return "", false
+	}
+	l.rows.want(at+step, at+step)
+	r, ok := l.rows.at(at + step)
+	if ok {
+		l.grid.Select(at+step, 0)
+	}
+	return r.ID, ok
+}
+
+func (l *List) export() {
+	q := l.rows.query
+	q.Limit, q.Offset = 0, 0
+	l.app.Nav.Go(nav.Export, nav.ExportWant{Query: q, Count: l.rows.len()})
+}
+
+// mostAtOnce bounds how many rows one delete or copy takes from a list.
+const mostAtOnce = 10_000
+
+// askDelete asks before records go to the recycle bin.
+func (l *List) askDelete(rows []int) {
+	if len(rows) == 0 || l.rows.len() == 0 {
+		return
+	}
+	if len(rows) > mostAtOnce {
+		l.app.Inform(i18n.T("ui.list.too_many"), i18n.T("ui.list.too_many_text", "limit", ui.Count(mostAtOnce)))
+		return
+	}
+	text := i18n.T("ui.list.delete_many", "n", ui.Count(len(rows)))
+	if r, ok := l.rows.at(rows[0]); ok && len(rows) == 1 {
+		text = i18n.T("ui.list.delete_one", "name", l.nameOf(r))
+	}
+	load := l.rows.snapshot(rows)
+	l.app.Confirm(ui.Question{
+		Title: i18n.T("ui.list.delete_title"), Text: text, Yes: i18n.T("ui.list.delete_yes"), Danger: true,
+	}, func() { l.delete(load, rows[0]) })
+}
+
+// delete moves the rows into the bin. Only the row at the cursor stays selected:
+// a second Del must not take as many again.
+func (l *List) delete(load func(context.Context) ([]app.ListRow, error), first int) {
+	svc, form := l.app.Svc, l.form.ID
+	var batch app.ID
+	n := 0
+	l.app.Job(ui.Job{
+		Title: i18n.T("ui.list.deleting"),
+		Work: func(ctx context.Context, _ func(int, int)) error {
+			rows, err := load(ctx)
+			if err != nil {
+				return err
+			}
+			ids := make([]app.ID, len(rows))
+			for i, r := range rows {
+				ids[i] = r.ID
+			}
+			n = len(ids)
+			batch, err = svc.Delete(ctx, form, ids...)
+			return err
+		},
+		Then: func(err error) {
+			if err != nil {
+				l.app.ShowError(err)
+				return
+			}
+			l.grid.ClearChecks()
+			l.grid.Select(first, 0)
+			l.rows.reload()
+			l.app.Nav.Saved()
+			l.app.ToastUndo(i18n.T("ui.list.deleted", "n", ui.Count(n)), func() { l.app.Undo(batch, l.rows.reload) })
+		},
+	})
+}
+
+// nameOf is how a row's record is called: its display field, when it is shown.
+func (l *List) nameOf(r app.ListRow) string {
+	for col, c := range l.cols {
+		if c.path == l.form.Display {
+			if name := c.view(r, l.place(col)).Text; name != "" {
+				return name
+			}
+		}
+	}
+	return l.form.Title
+}
+
+// copyRows puts rows into the clipboard as a spreadsheet reads them: one line a
+// row, tabs between the cells, numbers without separators.
+func (l *List) copyRows(rows []int) bool {
+	if len(rows) > mostAtOnce {
+		return false
+	}
+	load := l.rows.snapshot(rows)
+	cols := l.cols
+	places := make([]int, len(cols))
+	for i := range cols {
+		places[i] = l.place(i)
+	}
+	ui.Do(l.lane, load, func(got []app.ListRow, err error) {
+		if err != nil {
+			l.app.ShowError(err)
+			return
+		}
+		lines := make([]string, len(got))
+		for i, r := range got {
+			cells := make([]string, len(cols))
+			for k, c := range cols {
+				cells[k] = cellText(c.text(r, places[k]))
+			}
+			lines[i] = strings.Join(cells, "\t")
+		}
+		l.app.Fyne.Clipboard().SetContent(strings.Join(lines, "\r\n") + "\r\n")
+		l.app.Toast(i18n.T("ui.list.copied", "n", ui.Count(len(got))))
+	})
+	return true
+}
+
+// cellText quotes what would break a line or a cell.
+func cellText(s string) string {
+	if strings.ContainsAny(s, "\t\r\n\"") {
+		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+	}
+	return s
+}

@@ -1,0 +1,207 @@
+package register
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/ui"
+	"ronghe/ui/nav"
+	"ronghe/ui/xwidget"
+)
+
+// gridSource shows the list's rows to the grid.
+type gridSource struct{ l *List }
+
+var (
+	_ xwidget.Source     = gridSource{}
+	_ xwidget.Prefetcher = gridSource{}
+)
+
+// Rows is how many rows there are.
+func (s gridSource) Rows() int { return s.l.rows.len() }
+
+// Cell is one value, or that it is still loading.
+func (s gridSource) Cell(row, col int) xwidget.CellView {
+	r, ok := s.l.rows.at(row)
+	if !ok {
+		return xwidget.CellView{Loading: true}
+	}
+	return s.l.cols[col].view(r, s.l.place(col))
+}
+
+// Prefetch loads the rows that come near.
+func (s gridSource) Prefetch(first, last int) { s.l.rows.want(first, last) }
+
+// place is a column's value among the values of a row, which follow the paths
+// of the columns that are fields.
+func (l *List) place(col int) int {
+	n := 0
+	for _, c := range l.cols[:col] {
+		if c.field != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func (l *List) rowsChanged() {
+	l.grid.Empty = l.emptiness()
+	l.grid.Refresh()
+	l.showFoot()
+	l.showSelection()
+}
+
+// emptiness says how to begin, or that the conditions select nothing.
+func (l *List) emptiness() fyne.CanvasObject {
+	if l.rows.len() > 0 {
+		return nil
+	}
+	if l.restricted() {
+		return xwidget.NewEmptyState("○", i18n.T("ui.list.none_found"), i18n.T("ui.list.none_found_hint"),
+			xwidget.NewButton(i18n.T("ui.list.reset"), l.clearConditions))
+	}
+	return xwidget.NewEmptyState("○", i18n.T("ui.list.empty", "form", l.form.Title), l.form.Help,
+		xwidget.NewButton(i18n.T("ui.list.new"), l.create),
+		xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }))
+}
+
+// showFoot writes the count and the sums.
+func (l *List) showFoot() {
+	if !l.rows.counted {
+		l.count.SetText(i18n.T("ui.list.counting"))
+		return
+	}
+	l.count.SetText(i18n.T("ui.list.count", "n", ui.Count(l.rows.len())))
+	var parts []string
+	for _, id := range l.form.List.Sums {
+		fd, ok := l.form.Field(id)
+		if text := l.rows.sums[id]; ok && text != "" {
+			parts = append(parts, sumText(fd, text))
+		}
+	}
+	text := ""
+	if len(parts) > 0 {
+		text = i18n.T("ui.list.sums", "sums", strings.Join(parts, "   "))
+	}
+	l.foot.SetText(text)
+}
+
+func sumText(fd *catalog.Field, text string) string {
+	out := fd.Label + " " + fd.Format(app.TextValue(text))
+	if fd.Unit != "" {
+		out += " " + fd.Unit
+	}
+	return out
+}
+
+// showSelection writes what is selected into the status bar: how many rows and
+// the sums of those that are loaded.
+func (l *List) showSelection() {
+	if l.app.Nav == nil {
+		return
+	}
+	n := l.grid.CheckedCount()
+	rows := l.grid.SelectedRows()
+	if n == 0 {
+		n = len(rows)
+	}
+	if l.rows.len() == 0 {
+		n = 0
+	}
+	if n > 0 && (l.grid.CheckedCount() > 0 || n > 1) {
+		l.remove.Enable()
+	} else if n == 1 {
+		l.remove.Enable()
+	} else {
+		l.remove.Disable()
+	}
+	if n < 2 && l.grid.CheckedCount() == 0 {
+		l.app.Nav.Say("")
+		return
+	}
+	parts := []string{i18n.T("ui.list.selected", "n", ui.Count(n))}
+	l.app.Nav.Say(strings.Join(append(parts, l.sumsOf(rows)...), "   "))
+}
+
+// mostSummed bounds the work of summing a selection while it grows.
+const mostSummed = 5000
+
+func (l *List) sumsOf(rows []int) []string {
+	if len(rows) > mostSummed {
+		return nil
+	}
+	var out []string
+	for col, c := range l.cols {
+		if c.field == nil || !slices.Contains(l.form.List.Sums, c.path) {
+			continue
+		}
+		sum, n, at := decimal.Zero, 0, l.place(col)
+		for _, i := range rows {
+			row, ok := l.rows.at(i)
+			if !ok {
+				return nil // not all are loaded: no sum is better than a wrong one
+			}
+			if d, ok := row.Values[at].Decimal(); ok {
+				sum, n = sum.Add(d), n+1
+			}
+		}
+		if n > 0 {
+			out = append(out, sumText(c.field, sum.StringFixed(c.field.Scale)))
+		}
+	}
+	return out
+}
+
+// sortBy sorts by a head that was clicked.
+func (l *List) sortBy(key string, desc bool) {
+	l.view.Sort = nil
+	if key != "" {
+		l.view.Sort = []app.Sort{{Field: key, Desc: desc}}
+	}
+	l.keepView()
+	l.showSort()
+	l.apply()
+}
+
+func (l *List) showSort() {
+	if s := l.view.sortOf(l.form); len(s) > 0 {
+		l.grid.SetSort(s[0].Field, s[0].Desc)
+	}
+}
+
+func (l *List) keepView() { l.app.Remember(viewKey(l.form.ID), l.view.String()) }
+
+// chooseColumns asks which columns to show.
+func (l *List) chooseColumns() {
+	all := columnsOf(l.form)
+	var checks []*xwidget.Check
+	box := container.NewVBox()
+	for _, c := range all {
+		ch := xwidget.NewCheck(c.grid.Title, nil)
+		ch.SetChecked(!slices.Contains(l.view.Hidden, c.path))
+		checks = append(checks, ch)
+		box.Add(ch)
+	}
+	xwidget.ShowDialog(l.app.Window, xwidget.DialogOptions{
+		Title: i18n.T("ui.list.columns_title"), Content: box, Confirm: i18n.T("ui.list.columns_apply"),
+		OnConfirm: func() bool {
+			l.view.Hidden = nil
+			for i, c := range all {
+				if !checks[i].Checked() {
+					l.view.Hidden = append(l.view.Hidden, c.path)
+				}
+			}
+			l.keepView()
+			l.showColumns()
+			l.apply()
+			return true
+		},
+	})
+}
