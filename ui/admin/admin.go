@@ -1,0 +1,200 @@
+// Package admin is what a unit's administrator looks after: the account, the
+// backups, how the program looks, and what it is.
+package admin
+
+import (
+	"context"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"ronghe/app/i18n"
+	"ronghe/ui"
+	"ronghe/ui/kit"
+	"ronghe/ui/look"
+	"ronghe/ui/nav"
+	"ronghe/ui/pick"
+	"ronghe/ui/start"
+	"ronghe/ui/xwidget"
+)
+
+const labelWidth = 96
+
+// Admin is the page.
+type Admin struct {
+	app    *ui.App
+	lane   *ui.Lane
+	picker *pick.Picker
+	root   fyne.CanvasObject
+	scroll *container.Scroll
+	backup fyne.CanvasObject
+	last   *widget.Label
+	make   *xwidget.Button
+	pass   *passwordCard
+}
+
+var (
+	_ nav.Page   = (*Admin)(nil)
+	_ nav.Shower = (*Admin)(nil)
+	_ nav.Hider  = (*Admin)(nil)
+	_ nav.Wanter = (*Admin)(nil)
+)
+
+// New makes the page.
+func New(a *ui.App) *Admin {
+	p := &Admin{app: a, lane: a.Lane(), picker: pick.New(a), last: kit.Text("")}
+	p.pass = newPasswordCard(a)
+	p.backup = p.backupCard()
+	left := kit.Rows(12, p.unitCard(), p.pass.root)
+	right := kit.Rows(12, p.backup, p.lookCard(), p.aboutCard())
+	p.scroll = container.NewVScroll(container.New(&pair{}, left, right))
+	p.root = kit.Page(kit.Head(kit.Heading(p.Title())), p.scroll)
+	return p
+}
+
+// Title is the page's name.
+func (p *Admin) Title() string { return i18n.T("ui.admin.title") }
+
+// Content is the page.
+func (p *Admin) Content() fyne.CanvasObject { return p.root }
+
+// Shown looks up when the last backup was made.
+func (p *Admin) Shown() { p.lookUp() }
+
+// Hidden drops what is still to come.
+func (p *Admin) Hidden() { p.lane.Stop() }
+
+// Want leads to a part of the page.
+func (p *Admin) Want(want any) {
+	switch want {
+	case "backup":
+		p.app.Window.Canvas().Focus(p.make)
+	case "password":
+		p.app.Window.Canvas().Focus(p.pass.old)
+	}
+}
+
+func (p *Admin) unitCard() fyne.CanvasObject {
+	who := p.app.Svc.Who()
+	line := func(key, text string) fyne.CanvasObject {
+		return kit.Field(i18n.T(key), labelWidth, kit.Text(text))
+	}
+	rows := kit.Rows(2,
+		line("ui.admin.unit", who.Unit.Name),
+		line("ui.admin.unit_code", who.Unit.Code),
+	)
+	if parent, ok := p.app.Backend.Units().Get(who.Unit.Parent); ok {
+		rows.Add(line("ui.admin.parent", parent.Name))
+	}
+	rows.Add(line("ui.admin.user", i18n.T("ui.admin.user_is", "title", who.User.Title, "name", who.User.Name)))
+	return kit.Card(kit.Rows(6, kit.Section(i18n.T("ui.admin.unit_card")), rows))
+}
+
+func (p *Admin) backupCard() fyne.CanvasObject {
+	p.make = xwidget.NewPrimaryButton(i18n.T("ui.admin.backup"), "", p.saveBackup)
+	restore := xwidget.NewButton(i18n.T("ui.admin.restore"), func() {
+		start.Restore(p.app, p.picker, p.app.Restart)
+	})
+	folder := xwidget.NewLink(i18n.T("ui.broken.folder"), func() { p.app.OpenPath(p.app.Backend.DataDir()) })
+	return kit.Card(kit.Rows(8,
+		kit.Section(i18n.T("ui.admin.backup_card")),
+		p.last,
+		kit.Quiet(i18n.T("ui.admin.backup_text")),
+		kit.Line(8, p.make, restore, nil, folder),
+	))
+}
+
+func (p *Admin) lookUp() {
+	backend, now := p.app.Backend, p.app.Now()
+	type last struct {
+		text string
+	}
+	ui.Do(p.lane, func(ctx context.Context) (last, error) {
+		at, ok := backend.LastBackup(ctx)
+		if !ok {
+			return last{i18n.T("ui.admin.backup_never")}, nil
+		}
+		return last{i18n.T("ui.admin.backup_last", "when", ui.When(at, now))}, nil
+	}, func(l last, _ error) { p.last.SetText(l.text) })
+}
+
+func (p *Admin) saveBackup() {
+	who := p.app.Svc.Who()
+	name := who.Unit.Name + "-" + p.app.Now().Format("20060102-1504") + ui.BackupEnding
+	p.picker.Ask(pick.Ask{
+		Kind: pick.Save, Title: i18n.T("ui.admin.backup_title"), Name: name,
+		Types: []string{ui.BackupEnding}, What: i18n.T("ui.restore.files"),
+	}, func(path string) {
+		p.app.Job(ui.Job{
+			Title: i18n.T("ui.admin.backing_up"),
+			Work: func(ctx context.Context, progress func(done, total int)) error {
+				return p.app.Backend.Backup(ctx, path, progress)
+			},
+			Then: func(err error) {
+				if err != nil {
+					p.app.ShowError(err)
+					return
+				}
+				p.lookUp()
+				p.app.Toast(i18n.T("ui.admin.backed_up", "file", filepath.Base(path)))
+			},
+		})
+	})
+}
+
+func (p *Admin) lookCard() fyne.CanvasObject {
+	var zooms []xwidget.Option
+	for _, z := range look.Zooms {
+		zooms = append(zooms, xwidget.Option{Code: look.ZoomText(z), Label: look.ZoomText(z)})
+	}
+	zoom := xwidget.NewSegments(zooms...)
+	zoom.Required = true
+	zoom.SetSelected(look.ZoomText(look.Zoom(p.app.Fyne)))
+	zoom.OnChanged = func(o xwidget.Option) { look.SetZoom(p.app.Fyne, look.ParseZoom(o.Code)) }
+	mode := xwidget.NewSegments(
+		xwidget.Option{Code: look.Light, Label: i18n.T("ui.admin.light")},
+		xwidget.Option{Code: look.Dark, Label: i18n.T("ui.admin.dark")},
+		xwidget.Option{Code: look.System, Label: i18n.T("ui.admin.system")})
+	mode.Required = true
+	mode.SetSelected(look.Mode(p.app.Fyne))
+	mode.OnChanged = func(o xwidget.Option) { look.SetMode(p.app.Fyne, o.Code) }
+	return kit.Card(kit.Rows(8,
+		kit.Section(i18n.T("ui.admin.look")),
+		kit.Field(i18n.T("ui.admin.zoom"), 48, kit.Line(0, zoom)),
+		kit.Field(i18n.T("ui.admin.mode"), 48, kit.Line(0, mode)),
+	))
+}
+
+func (p *Admin) aboutCard() fyne.CanvasObject {
+	b := p.app.Backend
+	return kit.Card(kit.Rows(4,
+		kit.Section(i18n.T("ui.admin.about")),
+		kit.Text(i18n.T("ui.admin.version", "version", b.Version())),
+		kit.Quiet(i18n.T("ui.admin.offline")),
+		kit.Quiet(i18n.T("app.secrecy")),
+		kit.Line(8, xwidget.NewLink(i18n.T("ui.admin.log"), func() { p.app.OpenPath(filepath.Dir(b.LogFile())) })),
+	))
+}
+
+// pair puts two columns of cards beside one another.
+type pair struct{}
+
+func (pair) MinSize(objs []fyne.CanvasObject) fyne.Size {
+	a, b := objs[0].MinSize(), objs[1].MinSize()
+	return fyne.NewSize(a.Width+b.Width+kit.Scaled(12), max(a.Height, b.Height))
+}
+
+func (pair) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	gap := kit.Scaled(12)
+	right := max((size.Width-gap)/2, objs[1].MinSize().Width)
+	left := size.Width - gap - right
+	x := float32(0)
+	for i, w := range []float32{left, right} {
+		objs[i].Resize(fyne.NewSize(w, objs[i].MinSize().Height))
+		objs[i].Resize(fyne.NewSize(w, objs[i].MinSize().Height))
+		objs[i].Move(fyne.NewPos(x, 0))
+		x += w + gap
+	}
+}

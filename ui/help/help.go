@@ -1,0 +1,164 @@
+// Package help shows the manual that the program carries: chapters at the left,
+// searchable, the text at the right.
+package help
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"ronghe/app/codes"
+	"ronghe/app/i18n"
+	"ronghe/assets"
+	"ronghe/ui"
+	"ronghe/ui/kit"
+	"ronghe/ui/nav"
+	"ronghe/ui/xwidget"
+)
+
+// chapter is one file of the manual.
+type chapter struct {
+	name  string // of the file, without its ending
+	title string
+	text  string // markdown
+}
+
+// chapters reads the manual; the files are part of the program.
+func chapters(fsys fs.FS, locale string) ([]chapter, error) {
+	names, err := fs.Glob(fsys, path.Join("help", locale, "*.md"))
+	if err != nil {
+		return nil, err
+	}
+	var out []chapter
+	for _, n := range names {
+		b, err := fs.ReadFile(fsys, n)
+		if err != nil {
+			return nil, err
+		}
+		text := string(b)
+		title, _, _ := strings.Cut(strings.TrimPrefix(text, "# "), "\n")
+		out = append(out, chapter{name: strings.TrimSuffix(path.Base(n), ".md"), title: strings.TrimSpace(title), text: text})
+	}
+	return out, nil
+}
+
+// Help is the page.
+type Help struct {
+	app    *ui.App
+	all    []chapter
+	shown  []chapter
+	search *xwidget.Entry
+	list   *xwidget.SectionNav
+	text   *widget.RichText
+	scroll *container.Scroll
+	none   *widget.Label
+	root   fyne.CanvasObject
+}
+
+var (
+	_ nav.Page   = (*Help)(nil)
+	_ nav.Shower = (*Help)(nil)
+	_ nav.Keyed  = (*Help)(nil)
+	_ nav.Wanter = (*Help)(nil)
+)
+
+// New makes the page.
+func New(a *ui.App) *Help {
+	h := &Help{app: a, text: widget.NewRichText()}
+	var err error
+	if h.all, err = chapters(assets.Help, "zh"); err != nil {
+		a.Log.Error("manual", "err", err)
+	}
+	h.text.Wrapping = fyne.TextWrapWord
+	h.search = xwidget.NewEntry()
+	h.search.PlaceHolder = i18n.T("ui.help.search")
+	h.search.OnChanged = func(string) { h.find() }
+	h.search.OnSubmitted = func(string) { h.app.Window.Canvas().Focus(h.list) }
+	h.list = xwidget.NewSectionNav(h.show)
+	h.list.FollowKeys = true
+	h.none = kit.Quiet(i18n.T("ui.help.none"))
+	h.none.Hide()
+	h.scroll = container.NewVScroll(kit.Inset(24, 8, kit.Column(760, h.text)))
+	side := kit.Wide(230, kit.Over(h.search, container.NewVScroll(kit.Rows(8, h.none, h.list))))
+	h.root = kit.Page(kit.Head(kit.Heading(h.Title())), container.NewBorder(nil, nil, side, nil, kit.Card(h.scroll)))
+	h.find()
+	return h
+}
+
+// Title is the page's name.
+func (h *Help) Title() string { return i18n.T("ui.help.title") }
+
+// Content is the page.
+func (h *Help) Content() fyne.CanvasObject { return h.root }
+
+// Shown puts the keyboard into the list of chapters.
+func (h *Help) Shown() { h.app.Window.Canvas().Focus(h.list) }
+
+// Keys are the page's own keys.
+func (h *Help) Keys() []nav.Key {
+	return []nav.Key{{Name: fyne.KeyF, Modifier: fyne.KeyModifierControl, Run: func() { h.app.Window.Canvas().Focus(h.search) }}}
+}
+
+// Want opens a chapter by its file's name.
+func (h *Help) Want(want any) {
+	name, ok := want.(string)
+	if !ok {
+		return
+	}
+	h.search.SetText("")
+	for i, c := range h.shown {
+		if strings.HasSuffix(c.name, name) {
+			h.list.SetCurrent(i)
+			h.show(i)
+		}
+	}
+}
+
+// find lists the chapters that hold every word searched; those with the words
+// in their title come first.
+func (h *Help) find() {
+	words := strings.Fields(strings.ToLower(h.search.Text))
+	var first, rest []chapter
+	for _, c := range h.all {
+		switch {
+		case holds(c.title, words) || (len(words) == 1 && strings.HasPrefix(codes.Initials(c.title), words[0])):
+			first = append(first, c)
+		case holds(c.text, words):
+			rest = append(rest, c)
+		}
+	}
+	h.shown = append(first, rest...)
+	items := make([]xwidget.NavItem, len(h.shown))
+	for i, c := range h.shown {
+		items[i] = xwidget.NavItem{Title: c.title}
+	}
+	h.list.SetItems(items)
+	h.none.Hidden = len(items) > 0
+	h.none.Refresh()
+	if len(items) > 0 {
+		h.list.SetCurrent(0)
+		h.show(0)
+	}
+}
+
+func holds(text string, words []string) bool {
+	text = strings.ToLower(text)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func (h *Help) show(i int) {
+	if i < 0 || i >= len(h.shown) {
+		return
+	}
+	h.text.ParseMarkdown(h.shown[i].text)
+	h.scroll.ScrollToTop()
+}
