@@ -1,0 +1,205 @@
+// Package uitest holds what tests of the window work with: a program behind
+// the window that lives in memory, and runners that are synchronous.
+package uitest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/codes"
+	"ronghe/app/op"
+	"ronghe/app/register"
+	"ronghe/app/rules"
+	"ronghe/assets"
+	"ronghe/ui"
+)
+
+// Backend is a ui.Backend in memory, over the real definitions and rules.
+type Backend struct {
+	Catalog  *catalog.Catalog
+	Programs map[string]*rules.Program
+	Memory   *Store
+	Books    register.Books // nil: exports and imports fail
+	Clock    time.Time
+	Unit     app.Unit
+	Admin    ui.NewAdmin
+	Broken   error // what State reports, nil for none
+	Demo     int   // records per register that FillDemo makes
+
+	Locked     bool
+	Made       bool
+	Backups    []string
+	Restored   []string
+	BackupAt   time.Time
+	CreateErr  error
+	RestoreErr error
+}
+
+var _ ui.Backend = (*Backend)(nil)
+
+// New returns a backend before its first run.
+func New() (*Backend, error) {
+	cat, err := catalog.Load(assets.FS, "forms", lists{})
+	if err != nil {
+		return nil, fmt.Errorf("definitions: %w", err)
+	}
+	b := &Backend{
+		Catalog: cat, Programs: map[string]*rules.Program{}, Demo: 12,
+		Clock: time.Date(2026, 3, 16, 14, 2, 0, 0, time.Local),
+	}
+	for _, f := range cat.Forms() {
+		if b.Programs[f.ID], err = rules.Compile(f); err != nil {
+			return nil, fmt.Errorf("rules of %s: %w", f.ID, err)
+		}
+	}
+	b.Memory = NewStore(cat, b.Programs, b.now)
+	return b, nil
+}
+
+func (b *Backend) now() time.Time { return b.Clock }
+
+// State reports the stage.
+func (b *Backend) State(context.Context) ui.State {
+	switch {
+	case b.Broken != nil:
+		return ui.State{Stage: ui.Broken, Err: b.Broken}
+	case !b.Made:
+		return ui.State{Stage: ui.FirstRun}
+	case b.Locked:
+		return ui.State{Stage: ui.Locked}
+	}
+	return ui.State{Stage: ui.Ready}
+}
+
+// Units is the real tree.
+func (b *Backend) Units() *codes.UnitTree { return codes.Units() }
+
+// RecoveryKey is what Create returns.
+const RecoveryKey = "K7QM-3V9D-XN2H-8RTA-5WCE-J4PB"
+
+// Create notes the unit and the administrator.
+func (b *Backend) Create(_ context.Context, unit string, admin ui.NewAdmin) (string, *register.Service, error) {
+	if b.CreateErr != nil {
+		return "", nil, b.CreateErr
+	}
+	u, ok := codes.Units().Get(unit)
+	if !ok {
+		return "", nil, app.NewError(app.CodeNotFound, nil, "what", unit)
+	}
+	b.Unit, b.Admin, b.Made = u, admin, true
+	return RecoveryKey, b.Service(), nil
+}
+
+// Service returns the service of the administrator.
+func (b *Backend) Service() *register.Service {
+	return register.New(register.Deps{
+		Catalog: b.Catalog, Programs: b.Programs, Store: b.Memory, Books: b.Books, Now: b.now,
+	}, register.Identity{
+		User: app.User{ID: "7d7b0f0a-0000-7000-8000-000000000001", Name: b.Admin.Name, Title: b.Admin.Title},
+		Unit: b.Unit,
+	})
+}
+
+// Unlock accepts the administrator's password.
+func (b *Backend) Unlock(_ context.Context, name, password string) (*register.Service, error) {
+	if name != b.Admin.Name || password != b.Admin.Password {
+		return nil, app.NewError("store.password", nil, "left", "4")
+	}
+	b.Locked = false
+	return b.Service(), nil
+}
+
+// Lock locks.
+func (b *Backend) Lock() { b.Locked = true }
+
+// Recover sets the administrator's password with the recovery key.
+func (b *Backend) Recover(_ context.Context, name, recovery, password string) error {
+	if name != b.Admin.Name || recovery != RecoveryKey {
+		return app.NewError("store.recovery", nil, "group", "1")
+	}
+	b.Admin.Password = password
+	return nil
+}
+
+// ChangePassword changes the administrator's password.
+func (b *Backend) ChangePassword(_ context.Context, old, next string) error {
+	if old != b.Admin.Password {
+		return app.NewError("store.password", nil, "left", "4")
+	}
+	b.Admin.Password = next
+	return nil
+}
+
+// Users is the administrator alone.
+func (b *Backend) Users(context.Context) ([]app.User, error) {
+	return []app.User{b.Service().Who().User}, nil
+}
+
+// FillDemo makes Demo records in every register.
+func (b *Backend) FillDemo(ctx context.Context, progress func(done, total int)) error {
+	forms := b.Catalog.Forms()
+	for i, f := range forms {
+		if err := b.Fill(ctx, f.ID, b.Demo); err != nil {
+			return err
+		}
+		progress(i+1, len(forms))
+	}
+	return ctx.Err()
+}
+
+// Fill stores n records of a form as one batch.
+func (b *Backend) Fill(ctx context.Context, form string, n int) error {
+	f, ok := b.Catalog.Form(form)
+	if !ok {
+		return app.NewError(app.CodeNotFound, nil, "what", form)
+	}
+	batch := op.NewID()
+	return b.Memory.Update(ctx, func(tx register.Tx) error {
+		for i := range n {
+			rec := Sample(f, i)
+			for _, o := range op.Diff(nil, rec) {
+				o.ID, o.Batch, o.User = op.NewID(), batch, "7d7b0f0a-0000-7000-8000-000000000001"
+				if _, err := tx.Apply(&o); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// Backup notes the path and writes a small file there.
+func (b *Backend) Backup(_ context.Context, path string, progress func(done, total int)) error {
+	progress(1, 1)
+	b.Backups = append(b.Backups, path)
+	b.BackupAt = b.Clock
+	return os.WriteFile(path, []byte("backup"), 0o600)
+}
+
+// Restore notes the path and locks.
+func (b *Backend) Restore(_ context.Context, path string) error {
+	b.Restored = append(b.Restored, path)
+	if b.RestoreErr != nil {
+		return b.RestoreErr
+	}
+	b.Broken, b.Made, b.Locked = nil, true, true
+	return nil
+}
+
+// LastBackup is when Backup was last called.
+func (b *Backend) LastBackup(context.Context) (time.Time, bool) {
+	return b.BackupAt, !b.BackupAt.IsZero()
+}
+
+// DataDir is a made-up folder.
+func (b *Backend) DataDir() string { return "ronghe-data" }
+
+// LogFile is a made-up path.
+func (b *Backend) LogFile() string { return "ronghe-data/logs/ronghe.log" }
+
+// Version is a made-up version.
+func (b *Backend) Version() string { return "0.1.0" }

@@ -1,0 +1,307 @@
+package uitest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/op"
+	"ronghe/app/register"
+	"ronghe/app/rules"
+)
+
+// Store is a register.Store in memory. It folds real ops, so save, delete,
+// undo and history behave as they do over SQLite; personal values stay plain.
+// Fail, when set, is what the next reading or writing call returns.
+type Store struct {
+	mu       sync.Mutex
+	cat      *catalog.Catalog
+	programs map[string]*rules.Program
+	now      func() time.Time
+
+	records  map[string]map[app.ID]*app.Record
+	order    map[string][]app.ID
+	eval     map[app.ID]rules.Result
+	log      []register.Entry
+	drafts   []register.Draft
+	blobs    map[string][]byte
+	settings map[string]string
+
+	Fail    error
+	Queries []app.Query // every List and Summarise, in order
+}
+
+var _ register.Store = (*Store)(nil)
+
+// NewStore makes an empty store over the definitions.
+func NewStore(cat *catalog.Catalog, programs map[string]*rules.Program, now func() time.Time) *Store {
+	return &Store{
+		cat: cat, programs: programs, now: now,
+		records: map[string]map[app.ID]*app.Record{}, order: map[string][]app.ID{},
+		eval: map[app.ID]rules.Result{}, blobs: map[string][]byte{}, settings: map[string]string{},
+	}
+}
+
+func (s *Store) failure() error {
+	err := s.Fail
+	s.Fail = nil
+	return err
+}
+
+// LastQuery returns the latest query for the form that asked for rows.
+func (s *Store) LastQuery(form string) app.Query {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := len(s.Queries) - 1; i >= 0; i-- {
+		if s.Queries[i].Form == form && s.Queries[i].Limit > 0 {
+			return s.Queries[i]
+		}
+	}
+	return app.Query{}
+}
+
+// Update runs fn; what it applied is dropped when it fails.
+func (s *Store) Update(ctx context.Context, fn func(register.Tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.failure(); err != nil {
+		return err
+	}
+	t := &tx{s: s, touched: map[app.ID]*app.Record{}}
+	if err := fn(t); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for _, o := range t.ops {
+		s.log = append(s.log, register.Entry{Op: o, At: s.now(), N: int64(len(s.log) + 1)})
+	}
+	for id, rec := range t.touched {
+		s.put(id, rec)
+	}
+	return nil
+}
+
+func (s *Store) put(id app.ID, rec *app.Record) {
+	if s.records[rec.Form] == nil {
+		s.records[rec.Form] = map[app.ID]*app.Record{}
+	}
+	if s.records[rec.Form][id] == nil {
+		s.order[rec.Form] = append(s.order[rec.Form], id)
+	}
+	s.records[rec.Form][id] = rec
+	if p := s.programs[rec.Form]; p != nil {
+		s.eval[id] = p.Evaluate(rec, s.now().Format(time.DateOnly))
+	}
+}
+
+type tx struct {
+	s       *Store
+	touched map[app.ID]*app.Record
+	ops     []op.Op
+}
+
+func (t *tx) Get(form string, id app.ID) (*app.Record, error) {
+	if rec := t.touched[id]; rec != nil {
+		return rec.Clone(), nil
+	}
+	if rec := t.s.records[form][id]; rec != nil {
+		return rec.Clone(), nil
+	}
+	return nil, nil
+}
+
+func (t *tx) FindBy(form string, fields []string, values []app.Value, limit int) ([]app.ID, error) {
+	return t.s.findBy(form, fields, values, limit), nil
+}
+
+func (t *tx) Unseal(app.Sealed) (app.Value, error) { return app.Value{}, nil }
+
+func (t *tx) Apply(o *op.Op) (*app.Record, error) {
+	cur, err := t.Get(o.Form, o.Doc)
+	if err != nil {
+		return nil, err
+	}
+	next, err := op.Apply(cur, o)
+	if err != nil {
+		return nil, err
+	}
+	stamp := app.Stamp{At: t.s.now(), User: o.User}
+	if o.Kind == op.Create {
+		next.Created = stamp
+	}
+	next.Updated = stamp
+	t.touched[o.Doc] = next
+	t.ops = append(t.ops, *o)
+	return next, nil
+}
+
+func (t *tx) Log(o *op.Op) error {
+	t.ops = append(t.ops, *o)
+	return nil
+}
+
+// Get returns a record.
+func (s *Store) Get(_ context.Context, form string, id app.ID) (*app.Record, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.failure(); err != nil {
+		return nil, err
+	}
+	if rec := s.records[form][id]; rec != nil {
+		return rec.Clone(), nil
+	}
+	return nil, app.NewError(app.CodeNotFound, nil, "what", string(id))
+}
+
+// FindBy returns records whose fields equal values.
+func (s *Store) FindBy(_ context.Context, form string, fields []string, values []app.Value, limit int) ([]app.ID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.findBy(form, fields, values, limit), nil
+}
+
+func (s *Store) findBy(form string, fields []string, values []app.Value, limit int) []app.ID {
+	var ids []app.ID
+next:
+	for _, id := range s.order[form] {
+		rec := s.records[form][id]
+		for i, f := range fields {
+			if rec.Deleted || values[i].IsBlank() || !rec.Value(f).Equal(values[i]) {
+				continue next
+			}
+		}
+		if ids = append(ids, id); len(ids) == limit {
+			break
+		}
+	}
+	return ids
+}
+
+// History returns a record's ops.
+func (s *Store) History(_ context.Context, doc app.ID) ([]register.Entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []register.Entry
+	for _, e := range s.log {
+		if e.Op.Doc == doc {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// BatchOps returns a batch's ops.
+func (s *Store) BatchOps(_ context.Context, batch app.ID) ([]op.Op, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []op.Op
+	for _, e := range s.log {
+		if e.Op.Batch == batch {
+			out = append(out, e.Op)
+		}
+	}
+	return out, nil
+}
+
+// Batches returns the latest batches, newest first.
+func (s *Store) Batches(_ context.Context, limit int) ([]register.BatchInfo, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []register.BatchInfo
+	at := map[app.ID]int{}
+	docs := map[app.ID]map[app.ID]bool{}
+	for i := len(s.log) - 1; i >= 0; i-- {
+		o := s.log[i].Op
+		if o.Batch == "" || o.Kind.Audit() {
+			continue
+		}
+		n, ok := at[o.Batch]
+		if !ok {
+			n = len(out)
+			at[o.Batch] = n
+			docs[o.Batch] = map[app.ID]bool{}
+			out = append(out, register.BatchInfo{ID: o.Batch, Form: o.Form, At: s.log[i].At, User: o.User})
+		}
+		docs[o.Batch][o.Doc] = true
+		out[n].Ops++
+		out[n].Docs, out[n].Kind = len(docs[o.Batch]), o.Kind
+	}
+	return out[:min(len(out), limit)], nil
+}
+
+// Unseal is never needed: values are plain here.
+func (s *Store) Unseal(context.Context, app.Sealed) (app.Value, error) { return app.Value{}, nil }
+
+// SaveDraft keeps a draft.
+func (s *Store) SaveDraft(_ context.Context, d register.Draft) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drafts = slices.DeleteFunc(s.drafts, func(x register.Draft) bool { return x.ID == d.ID })
+	d.Body = d.Body.Clone()
+	s.drafts = append([]register.Draft{d}, s.drafts...)
+	return s.failure()
+}
+
+// Drafts returns the drafts, newest first.
+func (s *Store) Drafts(context.Context) ([]register.Draft, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.drafts), s.failure()
+}
+
+// DeleteDraft drops a draft.
+func (s *Store) DeleteDraft(_ context.Context, id app.ID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drafts = slices.DeleteFunc(s.drafts, func(x register.Draft) bool { return x.ID == id })
+	return s.failure()
+}
+
+// PutBlob keeps an attachment.
+func (s *Store) PutBlob(_ context.Context, name string, r io.Reader) (app.File, error) {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return app.File{}, err
+	}
+	sum := sha256.Sum256(b)
+	hash := hex.EncodeToString(sum[:])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blobs[hash] = b
+	return app.File{Hash: hash, Name: name, Size: int64(len(b))}, s.failure()
+}
+
+// OpenBlob opens an attachment.
+func (s *Store) OpenBlob(_ context.Context, hash string) (io.ReadCloser, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, ok := s.blobs[hash]
+	if !ok {
+		return nil, app.NewError(app.CodeNotFound, nil, "what", hash)
+	}
+	return io.NopCloser(bytes.NewReader(b)), s.failure()
+}
+
+// Setting returns a view setting.
+func (s *Store) Setting(_ context.Context, key string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.settings[key], nil
+}
+
+// SetSetting keeps a view setting.
+func (s *Store) SetSetting(_ context.Context, key, value string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settings[key] = value
+	return nil
+}

@@ -1,0 +1,184 @@
+// Package window puts the pages of the program together into its one window:
+// what stands before the login, the frame, and every place of the navigation.
+package window
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"ronghe/app/i18n"
+	"ronghe/app/register"
+	"ronghe/assets"
+	"ronghe/ui"
+	"ronghe/ui/admin"
+	"ronghe/ui/exchange"
+	"ronghe/ui/help"
+	"ronghe/ui/home"
+	"ronghe/ui/kit"
+	"ronghe/ui/look"
+	"ronghe/ui/nav"
+	"ronghe/ui/pick"
+	uiregister "ronghe/ui/register"
+	"ronghe/ui/shell"
+	"ronghe/ui/start"
+	"ronghe/ui/theme"
+	"ronghe/ui/xwidget"
+)
+
+// Options are what a window is made of.
+type Options struct {
+	Fyne    fyne.App
+	Backend ui.Backend
+	Runner  ui.Runner        // nil: goroutines
+	Log     *slog.Logger     // nil: slog.Default
+	Now     func() time.Time // nil: time.Now
+	// Records makes what opens the pages of records, once a user has logged in.
+	Records func(a *ui.App) nav.Records
+}
+
+// Window is the program's window.
+type Window struct {
+	app   *ui.App
+	shell *shell.Shell
+	lane  *ui.Lane
+	first *start.FirstRun
+	login *start.Login
+	make  func(a *ui.App) nav.Records
+}
+
+// New makes the window; it shows what the data folder asks for next.
+func New(o Options) *Window {
+	if o.Runner == nil {
+		o.Runner = ui.Background{}
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	speakChinese(o.Log)
+	look.Apply(o.Fyne)
+	w := &Window{make: o.Records}
+	w.app = &ui.App{
+		Fyne: o.Fyne, Window: o.Fyne.NewWindow(i18n.T("app.name")), Backend: o.Backend, Runner: o.Runner, Log: o.Log, Now: o.Now,
+		Entered: w.entered, Left: w.lock, Restart: w.Start,
+	}
+	w.lane = w.app.Lane()
+	win := w.app.Window
+	win.SetIcon(fyne.NewStaticResource("ronghe.png", assets.Icon))
+	win.SetMaster()
+	win.SetPadded(false)
+	win.Resize(look.WindowSize(o.Fyne))
+	win.SetCloseIntercept(w.close)
+	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
+		if w.shell != nil {
+			w.shell.Dropped(pick.Paths(uris))
+		}
+	})
+	return w
+}
+
+// App is what the window's pages work with.
+func (w *Window) App() *ui.App { return w.app }
+
+// Show looks the state up and shows the window.
+func (w *Window) Show() {
+	w.Start()
+	w.app.Window.Show()
+}
+
+// Start looks at the data folder and shows what it asks for: the first run, the
+// login, or what is wrong with it.
+func (w *Window) Start() {
+	w.leave()
+	w.app.SetContent(kit.Ground(theme.Page, kit.Middle(360, xwidget.NewEmptyState("…", i18n.T("app.name"), i18n.T("ui.opening")))))
+	ui.Do(w.lane, func(ctx context.Context) (ui.State, error) {
+		return w.app.Backend.State(ctx), nil
+	}, func(s ui.State, err error) {
+		switch {
+		case err != nil:
+			start.Show(w.app, start.NewBroken(w.app, err))
+		case s.Stage == ui.Broken:
+			start.Show(w.app, start.NewBroken(w.app, s.Err))
+		case s.Stage == ui.FirstRun:
+			w.first = start.NewFirstRun(w.app)
+			start.Show(w.app, w.first)
+		default:
+			w.showLogin()
+		}
+	})
+}
+
+func (w *Window) showLogin() {
+	w.login = start.NewLogin(w.app)
+	start.Show(w.app, w.login)
+}
+
+// entered shows the frame for the user who has logged in.
+func (w *Window) entered(svc *register.Service) {
+	w.leave()
+	w.app.Svc = svc
+	w.app.Records = w.make(w.app)
+	w.shell = shell.New(w.app, w.places())
+	w.app.Nav = w.shell
+	w.app.SetContent(w.shell.Content())
+	w.shell.Start()
+}
+
+// leave ends the frame and forgets the user's service.
+func (w *Window) leave() {
+	if w.shell != nil {
+		w.shell.Stop()
+	}
+	w.shell, w.app.Nav, w.app.Records, w.app.Svc = nil, nil, nil, nil
+}
+
+// lock asks the pages and then shows the login.
+func (w *Window) lock() {
+	if w.shell == nil {
+		return
+	}
+	w.shell.Leave(func() {
+		w.leave()
+		w.app.Backend.Lock()
+		w.showLogin()
+	})
+}
+
+// close asks the pages, keeps the window's size, and ends.
+func (w *Window) close() {
+	end := func() {
+		look.KeepWindowSize(w.app.Fyne, w.app.Window.Canvas().Size())
+		w.app.Window.SetCloseIntercept(nil)
+		w.app.Window.Close()
+	}
+	if w.shell == nil {
+		end()
+		return
+	}
+	w.shell.Leave(end)
+}
+
+// places are the lines of the navigation and the pages behind them.
+func (w *Window) places() []shell.Place {
+	a := w.app
+	out := []shell.Place{{ID: nav.Home, Text: i18n.T("ui.home.title"), Make: func() nav.Page { return home.New(a) }}}
+	for _, f := range a.Svc.Catalog().Forms() {
+		out = append(out, shell.Place{
+			ID: nav.Register(f.ID), Text: f.Title, Group: f.Group,
+			Make: func() nav.Page { return uiregister.NewList(a, f) },
+		})
+	}
+	data := i18n.T("ui.shell.data")
+	return append(out,
+		shell.Place{ID: nav.Import, Text: i18n.T("ui.import.title"), Group: data, Make: func() nav.Page { return exchange.NewImport(a) }},
+		shell.Place{ID: nav.Export, Text: i18n.T("ui.export.title"), Group: data, Make: func() nav.Page { return exchange.NewExport(a) }},
+		shell.Place{ID: nav.Bin, Text: i18n.T("ui.bin.title"), Group: data, Make: func() nav.Page { return uiregister.NewBin(a) }},
+		shell.Place{ID: nav.Admin, Text: i18n.T("ui.admin.title"), Group: data, Make: func() nav.Page { return admin.New(a) }},
+		shell.Place{ID: nav.Help, Text: i18n.T("ui.help.title"), Group: data, Make: func() nav.Page { return help.New(a) }},
+	)
+}
