@@ -10,10 +10,25 @@ import (
 	"ronghe/ui/theme"
 )
 
-// after calls f on the UI thread after a time, unless stopped; tests replace it.
+// after calls f on the UI thread after a time, unless stopped. It is an
+// animation that draws nothing, so it needs no goroutine and no way back to the
+// UI thread. Fyne's test driver ends animations at once, which is ignored;
+// tests of what happens afterwards replace this.
 var after = func(d time.Duration, f func()) (stop func()) {
-	t := time.AfterFunc(d, func() { fyne.Do(f) })
-	return func() { t.Stop() }
+	running := false
+	a := fyne.NewAnimation(d, func(p float32) {
+		if p >= 1 && running {
+			running = false
+			f()
+		}
+	})
+	a.Curve = fyne.AnimationLinear
+	a.Start()
+	running = true
+	return func() {
+		running = false
+		a.Stop()
+	}
 }
 
 // Toaster is a layer above a page for a sentence that goes away by itself. It
