@@ -130,7 +130,7 @@ func (r *noticeRenderer) draw(width float32) {
 	r.disc.FillColor = theme.Color(fg)
 	r.sign.Text, r.sign.Color = r.n.tone.sign(), theme.Color(fynetheme.ColorNameForegroundOnPrimary)
 	r.sign.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
-	r.sign.TextStyle.Bold, r.sign.Alignment = true, fyne.TextAlignCenter
+	r.sign.TextStyle.Bold, r.sign.Alignment = r.n.tone != ToneDone, fyne.TextAlignCenter
 	r.lines = r.lines[:0]
 	if width <= 0 {
 		width = 10_000 // not placed yet
