@@ -17,8 +17,8 @@ import (
 // applicationID marks our files ("RHTZ").
 const applicationID = 0x5248545a
 
-// readers is how many connections read beside the writer.
-const readers = 3
+// keptReaders is how many connections read beside the writer.
+const keptReaders = 3
 
 // database is one file with its writer (one connection) and its readers.
 type database struct {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"strings"
@@ -114,12 +113,12 @@ func (s *shape) ownOrder(keys []app.Sort) bool {
 const walkMost = 20000
 
 // page returns the SQL that selects the row ids of a page, in order.
-func (s *Store) page(ctx context.Context, conn *sql.Conn, r *request, limit, offset int64) (string, []any, error) {
+func (s *Store) page(t *session, r *request, limit, offset int64) (string, []any, error) {
 	where := r.where
 	from := r.sh.main + " r"
 	var args []any
 	if r.words != nil {
-		rids, more, err := probe(ctx, conn, r.sh, r.words.match)
+		rids, more, err := probe(t, r.sh, r.words.match)
 		switch {
 		case err != nil:
 			return "", nil, err
@@ -127,7 +126,7 @@ func (s *Store) page(ctx context.Context, conn *sql.Conn, r *request, limit, off
 			from = "json_each(?) j CROSS JOIN " + r.sh.main + " r ON r.rid = j.value"
 			args = append(args, jsonList(rids))
 		case r.own && limit >= 0:
-			sql, a, ok, err := s.walk(ctx, conn, r, limit, offset)
+			sql, a, ok, err := s.walk(t, r, limit, offset)
 			if ok || err != nil {
 				return sql, a, err
 			}
@@ -144,14 +143,14 @@ func (s *Store) page(ctx context.Context, conn *sql.Conn, r *request, limit, off
 // walk goes down the sorted list and tests each row's own text: for a word that
 // very many records hold a page is full after a few rows. ok is false when it
 // is not within walkMost rows.
-func (s *Store) walk(ctx context.Context, conn *sql.Conn, r *request, limit, offset int64) (string, []any, bool, error) {
+func (s *Store) walk(t *session, r *request, limit, offset int64) (string, []any, bool, error) {
 	w, args := r.where.where()
 	test, targs := r.words.onRow(r.sh).where()
 	query := fmt.Sprintf(`SELECT r.rid AS rid FROM (SELECT r.rid, r.q FROM %s r WHERE %s ORDER BY %s LIMIT %d) r WHERE %s LIMIT ? OFFSET ?`,
 		r.sh.main, w, r.order, walkMost, test)
 	args = append(append(args, targs...), limit, offset)
 	var rids []int64
-	err := queryConn(ctx, conn, query, args, 1, func(v []driver.Value) error {
+	err := t.read(query, args, 1, func(v []driver.Value) error {
 		n, _ := v[0].(int64)
 		rids = append(rids, n)
 		return nil
@@ -160,25 +159,6 @@ func (s *Store) walk(ctx context.Context, conn *sql.Conn, r *request, limit, off
 		return "", nil, false, err
 	}
 	return `SELECT value AS rid FROM json_each(?)`, []any{jsonList(rids)}, true, nil
-}
-
-// moment runs fn on one reader inside a transaction, so that all of its queries
-// see the same moment.
-func (s *Store) moment(ctx context.Context, fn func(*sql.Conn) error) error {
-	if s.main == nil {
-		return errClosed
-	}
-	conn, err := s.main.read.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	t, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer t.Rollback()
-	return fn(conn)
 }
 
 // List returns a page; q.Limit 0 means 50, and no page has more than 5,000.
@@ -200,13 +180,13 @@ func (s *Store) List(ctx context.Context, q app.Query) ([]app.ListRow, error) {
 	}
 	limit = min(limit, mostPage)
 	var out []app.ListRow
-	err = s.moment(ctx, func(conn *sql.Conn) error {
-		inner, args, err := s.page(ctx, conn, r, limit, int64(max(0, q.Offset)))
+	err = s.moment(ctx, func(t *session) error {
+		inner, args, err := s.page(t, r, limit, int64(max(0, q.Offset)))
 		if err != nil {
 			return err
 		}
 		query, width := pageSQL(r.sh, cols, inner)
-		return queryConn(ctx, conn, query, args, width, func(v []driver.Value) error {
+		return t.read(query, args, width, func(v []driver.Value) error {
 			row, err := s.listRow(r, cols, v)
 			if err == nil {
 				out = append(out, row)
@@ -217,12 +197,15 @@ func (s *Store) List(ctx context.Context, q app.Query) ([]app.ListRow, error) {
 	return out, s.coded(err)
 }
 
-// listColumn is a column of a list: a field, and where its sealed value stands
-// among the result's columns (0: it is not personal).
+// listColumn is a column of a list.
 type listColumn struct {
-	field *catalog.Field
-	pseud string
-	at    int
+	field    *catalog.Field
+	name     string // of a plain or computed field
+	table    string // the sub-table of a joined text
+	plain    bool   // stands in the body
+	computed bool   // stands in the computed values
+	pseud    string // a pseudo-field instead
+	at       int    // where the sealed value stands among the result's columns; 0: not personal
 }
 
 func (s *shape) listColumns(paths []string) ([]listColumn, error) {
@@ -240,7 +223,15 @@ func (s *shape) listColumns(paths []string) ([]listColumn, error) {
 		if !ok {
 			return nil, app.NewError(CodeField, nil, "form", s.form.Title, "field", p)
 		}
-		cols[i].field = f
+		cols[i].field, cols[i].name = f, f.ID
+		switch {
+		case f.Table() != nil:
+			cols[i].table = f.Table().ID
+		case f.Compute != "":
+			cols[i].computed = true
+		default:
+			cols[i].plain = !f.IsTable()
+		}
 		if f.Personal != nil && f.Table() == nil {
 			cols[i].at = at
 			at++
@@ -275,21 +266,29 @@ func (s *Store) listRow(r *request, cols []listColumn, v []driver.Value) (app.Li
 	if err := d.read(v); err != nil {
 		return s.damagedRow(&d, cols, err)
 	}
-	rec, err := d.record()
-	if err != nil {
-		return s.damagedRow(&d, cols, err)
-	}
-	calc, err := readCalc(d.calc)
-	if err != nil {
-		return app.ListRow{}, err
-	}
-	setComputed(rec, calc)
 	row := app.ListRow{
-		ID: rec.ID, Rev: rec.Rev, Hard: int(d.hard), Soft: int(d.soft), Deleted: rec.Deleted, Updated: rec.Updated,
+		Rev: d.rev, Hard: int(d.hard), Soft: int(d.soft), Deleted: d.deleted != 0,
 		Values: make([]app.Value, len(cols)),
 	}
+	var err error
+	if row.ID, err = blobID(d.id); err != nil {
+		return row, err
+	}
+	row.Updated.At = millis(d.updatedAt)
+	if row.Updated.User, err = blobID(d.updatedBy); err != nil {
+		return row, err
+	}
+	if err := pick(&d, cols, row.Values); err != nil {
+		return s.damagedRow(&d, cols, app.NewError(CodeRowDamaged, err, "form", d.form, "id", string(row.ID)))
+	}
 	for i, c := range cols {
-		row.Values[i] = r.cell(rec, &d, c, v)
+		switch {
+		case c.pseud != "":
+			row.Values[i] = pseudoValue(&row, &d, c.pseud)
+		case c.at > 0:
+			sealed, _ := v[c.at].([]byte)
+			row.Values[i] = r.masked(c.field, row.Values[i], sealed)
+		}
 	}
 	return row, nil
 }
@@ -304,32 +303,18 @@ func (s *Store) damagedRow(d *docRow, cols []listColumn, err error) (app.ListRow
 	return app.ListRow{ID: id, Values: make([]app.Value, len(cols)), Hard: 1}, nil
 }
 
-// cell is one value of a list.
-func (r *request) cell(rec *app.Record, d *docRow, c listColumn, v []driver.Value) app.Value {
-	switch {
-	case c.pseud != "":
-		return pseudoValue(rec, d, c.pseud)
-	case c.field.Table() != nil:
-		return joined(rec, c.field)
-	case c.field.Personal != nil:
-		sealed, _ := v[c.at].([]byte)
-		return r.masked(c.field, rec.Fields[c.field.ID], sealed)
-	}
-	return rec.Fields[c.field.ID]
-}
-
-func pseudoValue(rec *app.Record, d *docRow, name string) app.Value {
+func pseudoValue(row *app.ListRow, d *docRow, name string) app.Value {
 	switch name {
 	case "_hard":
 		return app.TextValue(fmt.Sprint(d.hard))
 	case "_soft":
 		return app.TextValue(fmt.Sprint(d.soft))
 	case "_updated":
-		return app.TextValue(rec.Updated.At.Local().Format("2006-01-02 15:04"))
+		return app.TextValue(row.Updated.At.Local().Format("2006-01-02 15:04"))
 	case "_unit":
-		return app.TextValue(rec.Unit)
+		return app.TextValue(d.unit)
 	}
-	return app.TextValue(string(rec.ID))
+	return app.TextValue(string(row.ID))
 }
 
 // masked opens a personal value and hides its telling part.
@@ -372,13 +357,13 @@ func (s *Store) Each(ctx context.Context, q app.Query, fn func(*app.Record) erro
 		limit = -1
 	}
 	var inner error
-	err = s.moment(ctx, func(conn *sql.Conn) error {
-		sel, args, err := s.page(ctx, conn, r, limit, int64(max(0, q.Offset)))
+	err = s.moment(ctx, func(t *session) error {
+		sel, args, err := s.page(t, r, limit, int64(max(0, q.Offset)))
 		if err != nil {
 			return err
 		}
 		query, width := pageSQL(r.sh, nil, sel)
-		return queryConn(ctx, conn, query, args, width, func(v []driver.Value) error {
+		return t.read(query, args, width, func(v []driver.Value) error {
 			rec, err := s.wholeRecord(v)
 			if err != nil {
 				return err
@@ -427,8 +412,8 @@ func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 		sel += ", sum(r." + r.sh.byPath[f.Path()][0].name + ")"
 	}
 	out := app.Summary{Sums: map[string]string{}}
-	err = s.moment(ctx, func(conn *sql.Conn) error {
-		err := queryConn(ctx, conn, fmt.Sprintf("SELECT %s FROM %s r WHERE %s", sel, r.sh.main, w), args, 1+len(sums), func(v []driver.Value) error {
+	err = s.moment(ctx, func(t *session) error {
+		err := t.read(fmt.Sprintf("SELECT %s FROM %s r WHERE %s", sel, r.sh.main, w), args, 1+len(sums), func(v []driver.Value) error {
 			n, _ := v[0].(int64)
 			out.Count = int(n)
 			for i, f := range sums {
@@ -442,7 +427,7 @@ func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 			}
 			query := fmt.Sprintf("SELECT sum(t.%s) FROM %s t WHERE t.rid IN (SELECT r.rid FROM %s r WHERE %s)",
 				quote(f.ID), r.sh.tableOf(f.Table()).name, r.sh.main, w)
-			err = queryConn(ctx, conn, query, args, 1, func(v []driver.Value) error {
+			err = t.read(query, args, 1, func(v []driver.Value) error {
 				setSum(out.Sums, f, v[0])
 				return nil
 			})

@@ -73,6 +73,8 @@ type Store struct {
 	main *database
 	w    *writer
 
+	readers *readerPool
+
 	drafts *drafts
 	shapes map[string]*shape
 
@@ -227,12 +229,13 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 	if err := upgrade(ctx, path, opt); err != nil {
 		return nil, err
 	}
-	if s.main, err = openDatabase(path, readers); err != nil {
+	if s.main, err = openDatabase(path, keptReaders); err != nil {
 		return nil, err
 	}
 	if err := s.readMeta(ctx); err != nil {
 		return nil, err
 	}
+	s.readers = newReaderPool(s.main.read, keptReaders)
 	if s.w, err = newWriter(ctx, s.main.write); err != nil {
 		return nil, err
 	}
@@ -320,6 +323,10 @@ func (s *Store) Close() error {
 	if s.w != nil {
 		errs = append(errs, s.w.close())
 		s.w = nil
+	}
+	if s.readers != nil {
+		errs = append(errs, s.readers.close())
+		s.readers = nil
 	}
 	if s.main != nil {
 		errs = append(errs, s.main.close())

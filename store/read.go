@@ -5,74 +5,107 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
-	"io"
 	"strings"
 
 	"ronghe/app"
 )
 
-// query runs a SELECT on a reader and calls fn for each row of width columns;
-// fn does not keep the slice. errStop ends early.
-func (s *Store) query(ctx context.Context, query string, args []any, width int, fn func([]driver.Value) error) error {
-	if s.main == nil {
+// readerPool keeps a few reading connections with their prepared statements.
+// When all are in use another is opened for the time being: a reader's function
+// may itself read.
+type readerPool struct {
+	db   *sql.DB
+	free chan *prepared
+}
+
+// mostReaders bounds the connections open at once.
+const mostReaders = 16
+
+func newReaderPool(db *sql.DB, keep int) *readerPool {
+	db.SetMaxOpenConns(mostReaders)
+	return &readerPool{db: db, free: make(chan *prepared, keep)}
+}
+
+func (p *readerPool) take(ctx context.Context) (*prepared, error) {
+	select {
+	case c := <-p.free:
+		return c, nil
+	default:
+	}
+	conn, err := p.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &prepared{conn: conn, stmts: map[string]driver.Stmt{}}, nil
+}
+
+func (p *readerPool) give(c *prepared) {
+	select {
+	case p.free <- c:
+	default:
+		_ = c.close() // one more than are kept
+	}
+}
+
+func (p *readerPool) close() error {
+	var errs []error
+	for {
+		select {
+		case c := <-p.free:
+			errs = append(errs, c.close())
+			continue
+		default:
+		}
+		return errors.Join(errs...)
+	}
+}
+
+// reading runs fn on a reader. A reader that failed is not used again.
+func (s *Store) reading(ctx context.Context, fn func(*session) error) error {
+	if s.readers == nil {
 		return errClosed
 	}
-	conn, err := s.main.read.Conn(ctx)
+	c, err := s.readers.take(ctx)
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
-	return queryConn(ctx, conn, query, args, width, fn)
-}
-
-// queryConn is query on a connection in hand: several queries on it inside a
-// transaction see one moment.
-func queryConn(ctx context.Context, conn *sql.Conn, query string, args []any, width int, fn func([]driver.Value) error) error {
-	var inner error
-	err := conn.Raw(func(dc any) error {
-		q, ok := dc.(driver.QueryerContext)
-		if !ok {
-			return fmt.Errorf("connection of type %T", dc)
-		}
-		named := make([]driver.NamedValue, len(args))
-		for i, a := range args {
-			named[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
-		}
-		rows, err := q.QueryContext(ctx, query, named)
-		if err != nil {
-			inner = err
-			return nil
-		}
-		inner = drain(rows, make([]driver.Value, width), fn)
-		return nil
+	err = c.use(func(raw rawConn) error {
+		return fn(&session{ctx: ctx, p: c, stop: ctx, raw: raw})
 	})
-	if err == nil {
-		err = inner
+	if err != nil {
+		_ = c.close()
+		return err
 	}
-	return err
+	s.readers.give(c)
+	return nil
 }
 
-func drain(rows driver.Rows, dest []driver.Value, fn func([]driver.Value) error) (err error) {
-	defer func() {
-		if e := rows.Close(); err == nil {
+// query runs a SELECT on a reader and calls fn for each row of width columns;
+// fn does not keep the slice. errStop ends early.
+func (s *Store) query(ctx context.Context, query string, args []any, width int, fn func([]driver.Value) error) error {
+	return s.reading(ctx, func(t *session) error { return t.read(query, args, width, fn) })
+}
+
+// moment runs fn on one reader inside a transaction, so that all of its queries
+// see the same moment.
+func (s *Store) moment(ctx context.Context, fn func(*session) error) error {
+	return s.reading(ctx, func(t *session) error {
+		if _, err := t.exec("BEGIN"); err != nil {
+			return err
+		}
+		err := fn(t)
+		t.stop = context.Background() // also after the caller's end
+		if _, e := t.exec("ROLLBACK"); err == nil {
 			err = e
 		}
-	}()
-	for {
-		switch err := rows.Next(dest); {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return err
-		}
-		if err := fn(dest); err != nil {
-			if errors.Is(err, errStop) {
-				return nil
-			}
-			return err
-		}
-	}
+		return err
+	})
+}
+
+// read is rows with a slice of its own.
+func (t *session) read(query string, args []any, width int, fn func([]driver.Value) error) error {
+	dest := make([]driver.Value, width)
+	return t.rows(dest, func() error { return fn(dest) }, query, args...)
 }
 
 func compareText(a, b string) int { return strings.Compare(a, b) }

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"context"
-	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"strings"
@@ -81,8 +79,8 @@ func blindTerms(k *keys, sh *shape, word string) string {
 const fewHits = 500
 
 // probe returns the rows that match, up to fewHits, and whether there are more.
-func probe(ctx context.Context, conn *sql.Conn, sh *shape, match string) (rids []int64, more bool, err error) {
-	err = queryConn(ctx, conn, fmt.Sprintf("SELECT rowid FROM %s WHERE %s MATCH ? LIMIT ?", sh.fts, sh.fts),
+func probe(t *session, sh *shape, match string) (rids []int64, more bool, err error) {
+	err = t.read(fmt.Sprintf("SELECT rowid FROM %s WHERE %s MATCH ? LIMIT ?", sh.fts, sh.fts),
 		[]any{match, int64(fewHits + 1)}, 1, func(v []driver.Value) error {
 			n, _ := v[0].(int64)
 			rids = append(rids, n)

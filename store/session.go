@@ -16,10 +16,9 @@ import (
 // writer is the one connection that writes. Its statements stay prepared for
 // its whole life: an import of 100,000 rows parses none twice.
 type writer struct {
-	turn  chan struct{} // holds one token: who has it writes
-	conn  *sql.Conn
-	stmts map[string]driver.Stmt
-	next  place
+	*prepared
+	turn chan struct{} // holds one token: who has it writes
+	next place
 }
 
 // place is where the next document, op and link go.
@@ -31,10 +30,14 @@ type place struct {
 	prev         *op.Link // last link of the incarnation, nil before the first
 }
 
-// session is one transaction on the writer's connection, below the records.
+// session is a transaction, or one query, on a connection: what the records
+// stand on. It speaks to the driver without database/sql in between, which
+// costs as much as a small statement.
 type session struct {
 	ctx   context.Context
-	w     *writer
+	p     *prepared
+	w     *writer         // nil for a reader
+	stop  context.Context // ends a statement that runs; a writer's are short and never ended
 	raw   rawConn
 	named []driver.NamedValue
 }
@@ -45,12 +48,58 @@ type rawConn interface {
 	driver.ExecerContext
 }
 
+// prepared is a connection with its prepared statements.
+type prepared struct {
+	conn  *sql.Conn
+	stmts map[string]driver.Stmt
+}
+
+// mostStmts bounds the statements that a connection keeps: filters make ever
+// new ones.
+const mostStmts = 300
+
+func (p *prepared) close() error {
+	err := p.conn.Raw(func(any) error { return p.forget() })
+	return errors.Join(err, p.conn.Close())
+}
+
+func (p *prepared) forget() error {
+	var errs []error
+	for _, st := range p.stmts {
+		errs = append(errs, st.Close())
+	}
+	clear(p.stmts)
+	return errors.Join(errs...)
+}
+
+// use runs fn on the connection.
+func (p *prepared) use(fn func(rawConn) error) error {
+	var inner error
+	err := p.conn.Raw(func(dc any) error {
+		raw, ok := dc.(rawConn)
+		if !ok {
+			return fmt.Errorf("connection of type %T", dc)
+		}
+		if len(p.stmts) > mostStmts {
+			if err := p.forget(); err != nil {
+				return err
+			}
+		}
+		inner = fn(raw) // not returned: database/sql would look into it
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return inner
+}
+
 func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{turn: make(chan struct{}, 1), conn: conn, stmts: map[string]driver.Stmt{}}
+	w := &writer{turn: make(chan struct{}, 1), prepared: &prepared{conn: conn, stmts: map[string]driver.Stmt{}}}
 	if w.next, err = readPlace(ctx, conn); err != nil {
 		conn.Close()
 		return nil, err
@@ -96,15 +145,8 @@ func readPlace(ctx context.Context, conn *sql.Conn) (place, error) {
 
 func (w *writer) close() error {
 	<-w.turn // wait for the transaction that runs; nobody comes after
-	err := w.conn.Raw(func(any) error {
-		var errs []error
-		for _, st := range w.stmts {
-			errs = append(errs, st.Close())
-		}
-		return errors.Join(errs...)
-	})
 	close(w.turn)
-	return errors.Join(err, w.conn.Close())
+	return w.prepared.close()
 }
 
 // do runs fn in one transaction: committed when fn returns nil.
@@ -121,12 +163,8 @@ func (w *writer) do(ctx context.Context, s *Store, fn func(*session) error) erro
 		}
 	}
 	defer func() { w.turn <- struct{}{} }()
-	err := w.conn.Raw(func(dc any) error {
-		raw, ok := dc.(rawConn)
-		if !ok {
-			return fmt.Errorf("connection of type %T", dc)
-		}
-		return w.run(&session{ctx: ctx, w: w, raw: raw}, fn)
+	err := w.use(func(raw rawConn) error {
+		return w.run(&session{ctx: ctx, p: w.prepared, w: w, stop: context.Background(), raw: raw}, fn)
 	})
 	return s.coded(err)
 }
@@ -165,14 +203,14 @@ func (w *writer) run(t *session, fn func(*session) error) (err error) {
 
 // stmt returns the prepared statement of a query.
 func (t *session) stmt(query string) (driver.Stmt, error) {
-	if st, ok := t.w.stmts[query]; ok {
+	if st, ok := t.p.stmts[query]; ok {
 		return st, nil
 	}
 	st, err := t.raw.PrepareContext(context.Background(), query)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %.60q: %w", query, err)
 	}
-	t.w.stmts[query] = st
+	t.p.stmts[query] = st
 	return st, nil
 }
 
@@ -185,14 +223,14 @@ func (t *session) bind(args []any) []driver.NamedValue {
 	return t.named
 }
 
-// exec runs a statement. The context is looked at between statements, not
-// within: a transaction stops between two ops.
+// exec runs a statement. A writer's context is looked at between statements,
+// not within: a transaction stops between two ops.
 func (t *session) exec(query string, args ...any) (driver.Result, error) {
 	st, err := t.stmt(query)
 	if err != nil {
 		return nil, err
 	}
-	return st.(driver.StmtExecContext).ExecContext(context.Background(), t.bind(args))
+	return st.(driver.StmtExecContext).ExecContext(t.stop, t.bind(args))
 }
 
 // row reads one row into dest and reports whether there was one.
@@ -210,7 +248,7 @@ func (t *session) rows(dest []driver.Value, fn func() error, query string, args 
 	if err != nil {
 		return err
 	}
-	rows, err := st.(driver.StmtQueryContext).QueryContext(context.Background(), t.bind(args))
+	rows, err := st.(driver.StmtQueryContext).QueryContext(t.stop, t.bind(args))
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -40,7 +39,7 @@ type verifier struct {
 	s      *Store
 	ctx    context.Context
 	k      *keys
-	conn   *sql.Conn
+	t      *session
 	found  []app.Problem
 	count  map[string]int
 	total  int // documents and ops, for progress
@@ -64,27 +63,27 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int)) ([]a
 		progress = func(int, int) {}
 	}
 	v := &verifier{s: s, ctx: ctx, k: k, count: map[string]int{}, tell: progress, blobs: map[string]app.Problem{}, hashes: map[string]bool{}}
+	// A connection of its own: the readers' may not make the temporary table
+	// through which the search index is read.
 	db, err := pool(dsn(filepath.Join(s.dir, mainFile), []string{"busy_timeout(10000)", "cache_size(-16384)", "temp_store(memory)"}, false), 1, false)
 	if err != nil {
 		return nil, s.coded(err)
 	}
-	defer db.Close()
-	if v.conn, err = db.Conn(ctx); err != nil {
-		return nil, s.coded(err)
-	}
-	defer v.conn.Close()
-	t, err := v.conn.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, s.coded(err)
-	}
-	defer t.Rollback()
-	for _, step := range []func() error{v.size, v.file, v.chain, v.batches, v.records, v.lists, v.attachments} {
-		if err := v.damage(step()); err != nil {
-			return nil, s.coded(err)
+	readers := &Store{readers: newReaderPool(db, 1)}
+	err = readers.moment(ctx, func(t *session) error {
+		v.t = t
+		for _, step := range []func() error{v.size, v.file, v.chain, v.batches, v.records, v.lists, v.attachments} {
+			if err := v.damage(step()); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if e := errors.Join(readers.readers.close(), db.Close()); err == nil {
+		err = e
 	}
 	progress(max(v.total, 1), max(v.total, 1))
-	return v.found, nil
+	return v.found, s.coded(err)
 }
 
 // damage turns a file that cannot be read on into a finding: the next step may
@@ -122,7 +121,7 @@ func (v *verifier) step() error {
 }
 
 func (v *verifier) rows(query string, args []any, width int, fn func([]driver.Value) error) error {
-	return queryConn(v.ctx, v.conn, query, args, width, fn)
+	return v.t.read(query, args, width, fn)
 }
 
 func (v *verifier) size() error {
