@@ -77,6 +77,9 @@ func (r *reader) kindOfRow(v rowView) string {
 func (r *reader) repeatsHeader(v rowView) bool {
 	n := 0
 	for _, i := range v.filled {
+		if i >= len(r.heads) {
+			break // beyond the header's last column
+		}
 		if t := readHead(textAt(v.SheetRow, i)).text; t != "" && r.heads[i][t] {
 			n++
 		}

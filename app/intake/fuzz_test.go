@@ -1,0 +1,69 @@
+package intake_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"ronghe/app"
+	"ronghe/app/intake"
+)
+
+// Whatever a sheet holds, reading it neither panics nor loses a row: each row
+// with content is the header, a record, a row of the record above, or listed as
+// skipped.
+func FuzzRows(f *testing.F) {
+	for _, s := range []string{
+		"协议名称|类别\n甲|校企", "标题\n\n序号|协议名称|合作各方|\n||甲方|乙方\n1|甲|乙、丙|丁", "协议名称|金额(元)|联系电话\n#1|@2026-03|合计\n小计||",
+		"主表序号|年度\n1|2026", "协议名称|||\n|||", "１．协议名称＊|（）|((|)|\n(例)|注:|填表人:|一、", "|协议名称\n北京市(92所)\n|x\\ny",
+		"协议名称|年度|录用人数|地区|县区\n甲|2025、2026|1、2|长春市|朝阳区",
+	} {
+		f.Add(s, byte(0), byte(0))
+		f.Add(s, byte(3), byte(1))
+	}
+	fm := form(f, demo)
+	f.Fuzz(func(t *testing.T, text string, at, size byte) {
+		var merges []app.CellRange
+		if size > 0 {
+			merges = []app.CellRange{{Row1: int(at%8) + 1, Col1: int(at/8%8) + 1, Row2: int(at%8) + 1 + int(size%4), Col2: int(at/8%8) + 1 + int(size/4%4)}}
+		}
+		b := (&book{}).add("合作协议", text, merges...).add("年度实施", text)
+		plan, err := intake.Detect(context.Background(), fm, b, intake.Options{Sheet: "合作协议"})
+		if err != nil {
+			var coded *app.Error
+			if !errors.As(err, &coded) {
+				t.Fatal(err)
+			}
+			return
+		}
+		drafts := 0
+		sum, err := intake.Read(context.Background(), fm, b, plan, nil, func(d intake.Draft) error {
+			drafts++
+			for _, p := range d.Problems {
+				if p.Cell == "" || p.Line == 0 || p.Message == "" {
+					t.Fatalf("problem without place or text: %+v", p)
+				}
+			}
+			return nil
+		})
+		if err != nil || sum.Rows != drafts {
+			t.Fatalf("%d drafts, summary %+v, %v", drafts, sum, err)
+		}
+		if len(merges) > 0 || len(plan.Subs) > 0 {
+			return
+		}
+		rows, s := 0, plan.Sheets[0]
+		for _, r := range b.rows["合作协议"] {
+			for _, c := range r.Cells {
+				if strings.TrimSpace(c.Text) != "" && (r.Line < s.HeadFrom || r.Line > s.HeadTo) {
+					rows++
+					break
+				}
+			}
+		}
+		if rows != drafts+sum.Skipped {
+			t.Fatalf("%d rows beside the header, %d records and %d skipped", rows, drafts, sum.Skipped)
+		}
+	})
+}
