@@ -36,15 +36,26 @@ func Open(ctx context.Context, path string, opts Options) (app.Book, error) {
 	b, err := openFile(ctx, path, f, opts)
 	if err != nil {
 		_ = f.Close() // nothing was written
-		return nil, coded(ctx, withFile(err, path), CodeUnreadable)
+		return nil, withFile(coded(ctx, err, CodeUnreadable), path)
 	}
-	return b, nil
+	return &namedBook{b, path}, nil
 }
 
-// withFile adds the file's name to the arguments of a coded error.
+// namedBook adds the file's name to what goes wrong while its rows are read.
+type namedBook struct {
+	app.Book
+	path string
+}
+
+// Rows implements app.Book.
+func (b *namedBook) Rows(ctx context.Context, sheet string, f func(app.SheetRow) error) error {
+	return withFile(b.Book.Rows(ctx, sheet, f), b.path)
+}
+
+// withFile adds the file's name to the arguments of a coded error of ours.
 func withFile(err error, path string) error {
 	var e *app.Error
-	if errors.As(err, &e) {
+	if errors.As(err, &e) && strings.HasPrefix(e.Code, "workbook.") {
 		if e.Args == nil {
 			e.Args = map[string]string{}
 		}

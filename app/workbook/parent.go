@@ -95,7 +95,7 @@ func (b *childBook) run(ctx context.Context, sheet int, f func(message) error) e
 		return app.NewError(CodeXLSFailed, err)
 	}
 	if err := cmd.Start(); err != nil {
-		return app.NewError(CodeXLSFailed, err)
+		return coded(ctx, err, CodeXLSFailed)
 	}
 	p := &patientReader{r: out, left: b.opts.Limits.XLSWait, bytes: b.opts.Limits.Bytes, kill: cancel}
 	readErr := readMessages(p, f)

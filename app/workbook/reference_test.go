@@ -24,11 +24,14 @@ func TestReferenceExcelize(t *testing.T) {
 	}
 	compared := 0
 	for _, file := range files {
-		book, err := Open(context.Background(), file, Options{})
-		if err != nil {
-			continue // TestCorpus says which and why
+		if outcomes[filepath.Base(file)].code != "" {
+			continue
 		}
 		t.Run(filepath.Base(file), func(t *testing.T) {
+			book, err := Open(context.Background(), file, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
 			defer book.Close()
 			ref, err := excelize.OpenFile(file, excelize.Options{RawCellValue: true, UnzipSizeLimit: 1 << 30})
 			if err != nil {

@@ -83,8 +83,12 @@ var errNotKept = errors.New("the source's formats cannot be kept")
 // keepable reports whether the source is an .xlsx small enough for excelize to
 // hold whole, without macros, which an .xlsx may not have.
 func keepable(book app.Book) bool {
-	b, ok := book.(*xlsxBook)
-	if !ok || b.file == nil {
+	named, ok := book.(*namedBook)
+	if !ok {
+		return false
+	}
+	b, ok := named.Book.(*xlsxBook)
+	if !ok {
 		return false
 	}
 	var sum uint64
@@ -201,7 +205,7 @@ func (r *report) sheetOf(p app.Problem) *sheetMarks {
 
 // text is what is wrong with a row, in one cell.
 func (m *sheetMarks) text(row int) string {
-	text := strings.Join(m.rows[row], i18n.T("workbook.report.separator"))
+	text := strings.Join(m.rows[row], "\n")
 	return cutUTF16(text, maxCellText)
 }
 

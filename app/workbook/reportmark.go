@@ -34,6 +34,11 @@ func markSheet(f *excelize.File, m *sheetMarks) error {
 	if len(m.rows) == 0 {
 		return nil
 	}
+	wide, high, yes := 1, 0, true // the new column prints beside the others
+	page := f.SetPageLayout(m.name, &excelize.PageLayoutOptions{FitToWidth: &wide, FitToHeight: &high})
+	if err := errors.Join(page, f.SetSheetProps(m.name, &excelize.SheetPropsOptions{FitToPage: &yes})); err != nil {
+		return err
+	}
 	for cell := range m.cells {
 		if err := k.restyle(cell[1], cell[0], k.marked, true); err != nil {
 			return err
@@ -187,6 +192,9 @@ type copyStyles struct{ plain, bad cellStyles }
 
 // copySheet streams one sheet.
 func (r *report) copySheet(f *excelize.File, m *sheetMarks, merges []app.CellRange) error {
+	if err := setPage(f, m.target, &layout.Table{Landscape: true, FitWidth: true, RepeatHead: true}, 1, min(m.head, 10)); err != nil {
+		return err
+	}
 	sw, err := f.NewStreamWriter(m.target)
 	if err != nil {
 		return err
@@ -273,7 +281,7 @@ func (c *copier) row(r app.SheetRow) error {
 		}
 		values[i] = copiedCell(cell, styles)
 	}
-	lines := 1
+	lines := c.lines(r)
 	if note, id := c.note(r.Line); note != "" && c.m.reason <= excelize.MaxColumns {
 		for len(values) < c.m.reason {
 			var v any
@@ -283,9 +291,23 @@ func (c *copier) row(r app.SheetRow) error {
 			values = append(values, v)
 		}
 		values[c.m.reason-1] = excelize.Cell{StyleID: id, Value: note}
-		lines = linesOf(note, reasonWidth)
+		lines = max(lines, linesOf(note, reasonWidth))
 	}
 	return c.sw.SetRow("A"+strconv.Itoa(r.Line), values, excelize.RowOpts{Height: rowHeight(lines)})
+}
+
+// lines is how many lines the row's texts take. A row of a single cell is a
+// title over all columns.
+func (c *copier) lines(r app.SheetRow) int {
+	n := 1
+	for i, cell := range r.Cells {
+		width := 1000.0
+		if len(r.Cells) > 1 && i < len(c.m.widths) {
+			width = c.m.widths[i]
+		}
+		n = max(n, linesOf(cell.Text, width))
+	}
+	return n
 }
 
 // note is what stands in the reason column of a row.

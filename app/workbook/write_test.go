@@ -1,0 +1,339 @@
+package workbook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"ronghe/app"
+	"ronghe/app/layout"
+)
+
+// ledger is a table as a register exports it.
+func ledger(rows int) layout.Table {
+	heads := [][]string{
+		{"序号"}, {"协议编号"}, {"协议名称"}, {"合作方", "甲方"}, {"合作方", "乙方"}, {"协议类型"}, {"签订日期"}, {"到期"},
+		{"资金(万元)", "协议金额"}, {"资金(万元)", "本年到位", "现金"}, {"资金(万元)", "本年到位", "实物折价"}, {"学生数"}, {"完成率"}, {"备注"},
+	}
+	t := layout.Table{
+		Sheet: "合作协议", Title: "吉林市2026年产教融合合作协议台账",
+		Corner: []string{"表    号:RH-B02-1", "制定机关:吉林省发展和改革委员会", "有效期至:2027年12月"},
+		Info:   []layout.InfoLine{{Left: "填报单位:吉林市教育局", Centre: "2026年度", Right: "计量单位:万元、人"}},
+		Head:   layout.NestHeads(heads),
+		Columns: []layout.Column{
+			{ID: "no", Width: 5, Kind: layout.Number, Plain: true, Align: layout.Centre}, {ID: "code", Width: 13}, {ID: "name", Width: 30},
+			{ID: "a", Width: 18}, {ID: "b", Width: 20}, {ID: "kind", Width: 8, Align: layout.Centre}, {ID: "signed", Kind: layout.Date, Width: 11},
+			{ID: "end", Kind: layout.Date, Width: 11}, {ID: "amount", Kind: layout.Number, Scale: 2, Width: 12},
+			{ID: "cash", Kind: layout.Number, Scale: 2, Width: 11}, {ID: "goods", Kind: layout.Number, Scale: 2, Width: 11},
+			{ID: "students", Kind: layout.Number, Width: 8}, {ID: "rate", Kind: layout.Percent, Scale: 1, Width: 8}, {ID: "note", Width: 16},
+		},
+		Count:     rows,
+		Sum:       make([]app.Cell, len(heads)),
+		Foot:      []string{"单位负责人:", "统计负责人:", "填表人:", "联系电话:", "报出日期:    年  月  日"},
+		Notes:     []string{"说明:金额单位为万元,保留两位小数。同一协议由院校主管部门所在地统计,其他单位登记但不计入合计。"},
+		Landscape: true, FitWidth: true, RepeatHead: true, FreezeCols: 3,
+	}
+	t.Sum[2], t.Sum[8], t.Sum[11] = layout.TextCell("合计"), layout.NumberCell("123456.70"), layout.NumberCell("8412")
+	t.Body = func(yield func([]app.Cell) error) error {
+		ends := []string{"2029-03-31", "2028-06", "2030"}
+		for i := range rows {
+			amount := layout.NumberCell(fmt.Sprintf("%d.%02d", i*37+1200, i%100))
+			if i%7 == 3 {
+				amount = layout.TextCell("不适用")
+			}
+			row := []app.Cell{
+				layout.NumberCell(fmt.Sprint(i + 1)), layout.TextCell(fmt.Sprintf("0202%06d", i)),
+				layout.TextCell("北华大学与吉林化纤集团共建碳纤维产业学院合作协议"), layout.TextCell("吉林市人民政府"),
+				layout.TextCell("=吉林化纤集团有限责任公司"), layout.TextCell("校企"), layout.DateCell(fmt.Sprintf("2026-%02d-%02d", i%12+1, i%28+1)),
+				layout.DateCell(ends[i%3]), amount, layout.NumberCell("12.5"), {}, layout.NumberCell(fmt.Sprint(i * 1300)),
+				layout.NumberCell("0.125"), {},
+			}
+			if err := yield(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return t
+}
+
+func TestWriteLooksOfficial(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "台账.xlsx")
+	var progress []int
+	if err := Write(context.Background(), file, []layout.Table{ledger(30)}, WriteOptions{Progress: func(n int) { progress = append(progress, n) }}); err != nil {
+		t.Fatal(err)
+	}
+	if len(progress) == 0 || progress[len(progress)-1] != 30 {
+		t.Errorf("progress %v", progress)
+	}
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	const s = "合作协议"
+	// 1 title, 3 corner lines, 1 info line, 3 rows of head, 30 rows, sum, signatures, note
+	for cell, want := range map[string]string{
+		"A1": "吉林市2026年产教融合合作协议台账", "A6": "序号", "D6": "合作方", "D7": "甲方", "J8": "现金",
+		"A9": "1", "B9": "0202000000", "E9": "=吉林化纤集团有限责任公司", "G9": "2026-01-01", "H9": "2029-03-31", "H10": "2028年6月", "H11": "2030年",
+		"I9": "1,200.00", "I12": "不适用", "J9": "12.50", "L38": "37,700", "M9": "12.5%", "C39": "合计", "I39": "123,456.70",
+	} {
+		if got, err := f.GetCellValue(s, cell); got != want || err != nil {
+			t.Errorf("%s shows %q, want %q (%v)", cell, got, want, err)
+		}
+	}
+	wantMerges := "A1:N1 A6:A8 B6:B8 C6:C8 D6:E6 D7:D8 E7:E8 F6:F8 G6:G8 H6:H8 I6:K6 I7:I8 J7:K7 L6:L8 M6:M8 N6:N8 A40:N40 A41:N41"
+	merges, err := f.GetMergeCells(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, m := range merges {
+		got[m.GetStartAxis()+":"+m.GetEndAxis()] = true
+	}
+	for _, m := range strings.Fields(wantMerges) {
+		if !got[m] {
+			t.Errorf("%s is not merged: %v", m, got)
+		}
+	}
+	checkPage(t, f, s)
+	checkCellFormats(t, f, s)
+}
+
+func checkPage(t *testing.T, f *excelize.File, s string) {
+	t.Helper()
+	if d, err := f.GetSheetDimension(s); d != "A1:N41" || err != nil {
+		t.Errorf("dimension %s, %v", d, err)
+	}
+	p, err := f.GetPanes(s)
+	if err != nil || !p.Freeze || p.YSplit != 8 || p.XSplit != 3 || p.TopLeftCell != "D9" {
+		t.Errorf("panes %+v, %v", p, err)
+	}
+	page, err := f.GetPageLayout(s)
+	if err != nil || *page.Orientation != "landscape" || *page.Size != 9 || *page.FitToWidth != 1 || *page.FitToHeight != 0 {
+		t.Errorf("page %+v, %v", page, err)
+	}
+	props, err := f.GetSheetProps(s)
+	if err != nil || props.FitToPage == nil || !*props.FitToPage {
+		t.Errorf("fit to page is off: %v", err)
+	}
+	foot, err := f.GetHeaderFooter(s)
+	if err != nil || !strings.Contains(foot.OddFooter, "第 &P 页 共 &N 页") || !strings.Contains(foot.OddFooter, "非涉密系统") {
+		t.Errorf("footer %+v, %v", foot, err)
+	}
+	names := f.GetDefinedName()
+	if len(names) != 1 || names[0].Name != "_xlnm.Print_Titles" || names[0].RefersTo != "'合作协议'!$6:$8" || names[0].Scope != s {
+		t.Errorf("names %+v", names)
+	}
+}
+
+func checkCellFormats(t *testing.T, f *excelize.File, s string) {
+	t.Helper()
+	for cell, want := range map[string]string{"B9": "@", "I9": "#,##0.00", "L9": "#,##0", "M9": "0.0%", "A9": "0", "G9": "yyyy-mm-dd", "N9": "@"} {
+		id, err := f.GetCellStyle(s, cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		style, err := f.GetStyle(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if style.CustomNumFmt == nil || *style.CustomNumFmt != want {
+			t.Errorf("%s has format %v, want %s", cell, style.CustomNumFmt, want)
+		}
+		if len(style.Border) != 4 || style.Border[0].Style != 1 {
+			t.Errorf("%s has lines %v", cell, style.Border)
+		}
+	}
+	for _, cell := range []string{"B9", "E9"} {
+		kind, err := f.GetCellType(s, cell)
+		if formula, _ := f.GetCellFormula(s, cell); formula != "" || kind != excelize.CellTypeInlineString || err != nil {
+			t.Errorf("%s is no text: type %v, formula %q, %v", cell, kind, formula, err)
+		}
+	}
+}
+
+// TestWriteReadRoundTrip writes every kind of cell and reads it back.
+func TestWriteReadRoundTrip(t *testing.T) {
+	cells := []struct{ in, out app.Cell }{
+		{layout.TextCell("吉林省"), layout.TextCell("吉林省")},
+		{layout.TextCell("=1+1"), layout.TextCell("=1+1")},
+		{layout.TextCell("@SUM(A1)"), layout.TextCell("@SUM(A1)")},
+		{layout.TextCell("00123"), layout.TextCell("00123")},
+		{layout.TextCell("1.5"), layout.TextCell("1.5")},
+		{layout.TextCell("第一行\n第二行"), layout.TextCell("第一行\n第二行")},
+		{layout.TextCell("  空格  "), layout.TextCell("  空格  ")},
+		{layout.TextCell(`<a&b>"'`), layout.TextCell(`<a&b>"'`)},
+		{layout.TextCell("_x0041_ _x005F_"), layout.TextCell("_x0041_ _x005F_")},
+		{layout.TextCell("𠮷林 😀"), layout.TextCell("𠮷林 😀")},
+		{layout.TextCell(strings.Repeat("长", 32767)), layout.TextCell(strings.Repeat("长", 32767))},
+		{layout.NumberCell("0"), layout.NumberCell("0")},
+		{layout.NumberCell("-1234567.89"), layout.NumberCell("-1234567.89")},
+		{layout.NumberCell("120.50"), layout.NumberCell("120.5")},
+		{layout.NumberCell("123456789012345"), layout.NumberCell("123456789012345")},
+		{layout.NumberCell("0.000000001"), layout.NumberCell("0.000000001")},
+		{layout.NumberCell("1234567890123456"), layout.TextCell("1234567890123456")},
+		{layout.NumberCell("12345678901234.567"), layout.TextCell("12345678901234.567")},
+		{layout.DateCell("2026-03-12"), layout.DateCell("2026-03-12")},
+		{layout.DateCell("1900-03-01"), layout.DateCell("1900-03-01")},
+		{layout.DateCell("1899-12-31"), layout.TextCell("1899-12-31")},
+		{layout.DateCell("2026-03-12 15:04:05"), layout.DateCell("2026-03-12 15:04:05")},
+		{layout.DateCell("2026-03"), layout.TextCell("2026年3月")},
+		{layout.DateCell("2026"), layout.TextCell("2026年")},
+		{layout.BoolCell(true), layout.TextCell("是")},
+		{layout.BoolCell(false), layout.TextCell("否")},
+		{app.Cell{Kind: app.CellError, Text: "#REF!"}, layout.TextCell("#REF!")},
+		{app.Cell{}, app.Cell{}},
+	}
+	for kind, name := range []string{"text", "number", "date", "percent"} {
+		t.Run(name, func(t *testing.T) {
+			tbl := layout.Table{
+				Head: layout.NestHeads([][]string{{"值"}, {"末"}}), Columns: []layout.Column{{Kind: layout.Kind(kind), Scale: 2}, {}},
+				Body: func(yield func([]app.Cell) error) error {
+					for _, c := range cells {
+						if err := yield([]app.Cell{c.in, layout.TextCell("|")}); err != nil {
+							return err
+						}
+					}
+					return nil
+				},
+			}
+			file := filepath.Join(t.TempDir(), "a.xlsx")
+			if err := Write(context.Background(), file, []layout.Table{tbl}, WriteOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			rows := all(t, open(t, file))["工作表"]
+			if len(rows) != len(cells)+1 {
+				t.Fatalf("%d rows", len(rows))
+			}
+			for i, c := range cells {
+				if got := rows[i+1].Cells[0]; got != c.out {
+					t.Errorf("%v reads back as %v, want %v", c.in, got, c.out)
+				}
+			}
+		})
+	}
+}
+
+func TestWriteSeveralSheets(t *testing.T) {
+	tbl := func(sheet string) layout.Table {
+		return layout.Table{Sheet: sheet, Head: layout.NestHeads([][]string{{"a"}}), Columns: []layout.Column{{}}, Body: layout.Rows([]app.Cell{layout.TextCell(sheet)})}
+	}
+	file := filepath.Join(t.TempDir(), "a.xlsx")
+	long := strings.Repeat("吉林", 20)
+	tables := []layout.Table{tbl("A/B:C*?[]"), tbl("a-b-c----"), tbl(""), tbl("'引号'"), tbl(long), tbl(long)}
+	if err := Write(context.Background(), file, tables, WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, s := range open(t, file).Sheets() {
+		names = append(names, s.Name)
+	}
+	want := []string{"A-B-C----", "a-b-c----(2)", "工作表", "引号", long[:93], string([]rune(long)[:28]) + "(2)"}
+	if !reflect.DeepEqual(names, want) {
+		t.Errorf("%q, want %q", names, want)
+	}
+}
+
+func TestWriteRefusals(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.xlsx")
+	one := func(c app.Cell) layout.Table {
+		return layout.Table{Sheet: "表", Head: layout.NestHeads([][]string{{"名称"}}), Columns: []layout.Column{{}}, Body: layout.Rows([]app.Cell{c})}
+	}
+	own := errors.New("the store failed")
+	failing := one(app.Cell{})
+	failing.Body = func(yield func([]app.Cell) error) error { return own }
+	err := Write(context.Background(), file, []layout.Table{failing}, WriteOptions{})
+	if err != own {
+		t.Errorf("the body's error comes back as %v", err)
+	}
+	if err := WriteCSV(context.Background(), file, failing, WriteOptions{}); err != own {
+		t.Errorf("the body's error comes back as %v", err)
+	}
+	err = Write(context.Background(), file, []layout.Table{one(layout.TextCell(strings.Repeat("长", 32768)))}, WriteOptions{})
+	wantCode(t, err, CodeCellTooLong)
+	var coded *app.Error
+	if errors.As(err, &coded); coded.Args["column"] != "名称" || coded.Args["line"] != "2" || coded.Args["length"] != "32768" {
+		t.Errorf("args %v", coded.Args)
+	}
+	bad := one(app.Cell{Kind: app.CellNumber, Text: "1,000"})
+	if err := Write(context.Background(), file, []layout.Table{bad}, WriteOptions{}); err == nil || app.CodeOf(err) != "" {
+		t.Errorf("a number that is none: %v", err)
+	}
+	wantCode(t, Write(context.Background(), filepath.Join(dir, "none", "a.xlsx"), []layout.Table{one(app.Cell{})}, WriteOptions{}), CodeFolder)
+	empty(t, dir)
+}
+
+// empty checks that a folder holds no file, unfinished or not.
+func empty(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		t.Errorf("%s was left behind", e.Name())
+	}
+}
+
+// wideTable is the sheet of the benches: rows of 20 cells, made the same way in
+// testdata/xlsxw.c.
+func wideTable(rows int) layout.Table {
+	t := layout.Table{Sheet: "台账", Count: rows, FitWidth: true}
+	head := make([][]string, 20)
+	for c := range 20 {
+		col := layout.Column{ID: fmt.Sprint(c), Width: 12}
+		switch {
+		case c >= 18:
+			col.Kind = layout.Date
+		case c >= 16:
+			col.Kind = layout.Number
+		case c >= 11:
+			col.Kind, col.Scale = layout.Number, 2
+		case c >= 4:
+			col.Width = 20
+		}
+		t.Columns = append(t.Columns, col)
+		head[c] = []string{fmt.Sprint("栏", c)}
+	}
+	t.Head = layout.NestHeads(head)
+	t.Body = func(yield func([]app.Cell) error) error {
+		row := make([]app.Cell, 20)
+		for r := range rows {
+			for c := range row {
+				row[c] = wideCell(r, c)
+			}
+			if err := yield(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return t
+}
+
+var words = strings.Fields("吉林 长春 延边 通化 白城 四平 辽源 松原 职业 技术 学院 学校 中心 集团 联盟 基地 " +
+	"汽车 农业 医药 旅游 轨道 客车 化工 光电 实训 合作 项目 协议 产业 教育 融合 发展")
+
+func wideCell(r, c int) app.Cell {
+	k := r*7919 + c*104729
+	switch {
+	case c < 4:
+		return layout.TextCell(fmt.Sprintf("22%08d", k%100000000))
+	case c < 11:
+		return layout.TextCell(words[k%32] + words[k/32%32] + words[k/1024%32] + fmt.Sprint(k%1000))
+	case c < 16:
+		return layout.NumberCell(fmt.Sprintf("%d.%02d", k%100000000/100, k%100))
+	case c < 18:
+		return layout.NumberCell(fmt.Sprint(k % 100000))
+	}
+	return layout.DateCell(day(k % 9000))
+}
