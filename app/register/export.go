@@ -73,6 +73,16 @@ type exporter struct {
 	req  ExportRequest
 	sum  app.Summary
 	done int
+	// owners are, by table, the records that have rows in it, with their
+	// numbers: the first sheet's pass finds them, so that the sheets of the
+	// sub-tables need not go through all records again.
+	owners map[string][]owner
+}
+
+// owner is a record with rows in a sub-table and its number in the first sheet.
+type owner struct {
+	n  int
+	id app.ID
 }
 
 // leaf is one lowest column of an export with the heads above it.

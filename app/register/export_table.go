@@ -67,10 +67,13 @@ func (x *exporter) main() layout.Table {
 	t.Head = layout.NestHeads(paths)
 	t.Count = x.sum.Count
 	t.Body = func(yield func([]app.Cell) error) error {
-		x.done = 0
+		x.done, x.owners = 0, map[string][]owner{}
 		cells := make([]app.Cell, len(t.Columns))
 		return x.s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
 			x.done++
+			for table := range rec.Rows {
+				x.owners[table] = append(x.owners[table], owner{n: x.done, id: rec.ID})
+			}
 			cells[0] = layout.NumberCell(strconv.Itoa(x.done))
 			for i, l := range cols {
 				cells[i+1] = x.cell(rec, l)
@@ -85,7 +88,7 @@ func (x *exporter) main() layout.Table {
 }
 
 // sub is the table of a sub-table: number and name of the record, then the
-// row's fields.
+// row's fields. It is drawn after the first.
 func (x *exporter) sub(t *catalog.Field) layout.Table {
 	out := x.frame(t.Label, x.form.Title+" "+t.Label)
 	out.Columns = []layout.Column{numberColumn(), {Width: 30}}
@@ -96,12 +99,14 @@ func (x *exporter) sub(t *catalog.Field) layout.Table {
 	}
 	out.Head = layout.NestHeads(paths)
 	out.Body = func(yield func([]app.Cell) error) error {
-		n := 0
 		cells := make([]app.Cell, len(out.Columns))
-		return x.s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
-			n++
+		for _, o := range x.owners[t.ID] {
+			rec, err := x.s.Open(x.ctx, x.form.ID, o.id)
+			if err != nil {
+				return err
+			}
 			for _, row := range rec.Rows[t.ID] {
-				cells[0], cells[1] = layout.NumberCell(strconv.Itoa(n)), layout.TextCell(x.s.Name(rec))
+				cells[0], cells[1] = layout.NumberCell(strconv.Itoa(o.n)), layout.TextCell(x.s.Name(rec))
 				for i, col := range t.Fields {
 					cells[i+2] = x.value(col, row.Fields[col.ID])
 				}
@@ -109,8 +114,8 @@ func (x *exporter) sub(t *catalog.Field) layout.Table {
 					return err
 				}
 			}
-			return nil
-		})
+		}
+		return nil
 	}
 	return out
 }
