@@ -1,0 +1,83 @@
+package formview
+
+import (
+	"fyne.io/fyne/v2"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/ui/xwidget"
+)
+
+// chosen is the part that all searchable choices of one entry share.
+type chosen struct {
+	b *block
+	p *xwidget.Picker
+}
+
+func (c chosen) object() fyne.CanvasObject { return c.p }
+func (c chosen) target() fyne.Focusable    { return c.p }
+func (c chosen) commit() bool              { return true }
+
+// plain shows what no list has an entry for: 不适用, and a text that could not
+// be read.
+func plain(s shown) (xwidget.Option, bool) {
+	if s.raw || s.value.Kind() == app.NotApplicable || s.value.IsBlank() {
+		return xwidget.Option{Label: s.text}, true
+	}
+	return xwidget.Option{}, false
+}
+
+// choice edits one of the definition's options.
+type choice struct{ chosen }
+
+func newChoice(b *block) *choice {
+	c := &choice{chosen{b, xwidget.NewPicker(optionSearch(b.fd))}}
+	c.p.OnChanged = func(o xwidget.Option) { b.set(app.TextValue(o.Code)) }
+	c.p.OnFocus = b.focus
+	return c
+}
+
+func (c *choice) show(s shown) {
+	o, ok := plain(s)
+	if !ok {
+		o = optionOf(c.b.fd, s.value.Text())
+	}
+	if c.p.Selected() != o {
+		c.p.SetSelected(o)
+	}
+}
+
+// tree edits an entry of a large code list, searched or walked by level.
+type tree struct{ chosen }
+
+func newTree(b *block) *tree {
+	t := &tree{chosen{b, xwidget.NewPicker(treeSearch(b.fd))}}
+	t.p.Children = treeBelow(b.fd)
+	t.p.LeafOnly = b.fd.Leaf
+	t.p.OnChanged = func(o xwidget.Option) { b.set(app.TextValue(o.Code)) }
+	t.p.OnFocus = b.focus
+	return t
+}
+
+func (t *tree) show(s shown) {
+	o, ok := plain(s)
+	if !ok {
+		o = treeOption(t.b.fd, s.value.Text())
+	}
+	if t.p.Selected() != o {
+		t.p.SetSelected(o)
+	}
+}
+
+// treeOption shows an entry with the names above it.
+func treeOption(fd *catalog.Field, code string) xwidget.Option {
+	it, ok := fd.Lists().Item(fd.Codes, code)
+	if !ok {
+		return xwidget.Option{Code: code, Label: code}
+	}
+	label := it.Full
+	if label == "" {
+		label = it.Name
+	}
+	return xwidget.Option{Code: it.Code, Label: label, Detail: it.Code, Retired: it.Retired}
+}

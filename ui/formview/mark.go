@@ -1,0 +1,192 @@
+package formview
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"ronghe/app"
+	"ronghe/app/i18n"
+	"ronghe/app/register"
+	"ronghe/ui/kit"
+	"ronghe/ui/theme"
+)
+
+// word is a text that can be clicked and takes no keyboard: Tab leads from
+// field to field. What it does has a key or a place in a menu too.
+type word struct {
+	widget.BaseWidget
+	text   string
+	quiet  bool
+	faint  bool // it is there, and not seen
+	hover  bool
+	tapped func(at fyne.Position)
+}
+
+func newWord(text string, tapped func(at fyne.Position)) *word {
+	w := &word{text: text, tapped: tapped}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+// Tapped does what the word says.
+func (w *word) Tapped(e *fyne.PointEvent) { w.tapped(e.AbsolutePosition) }
+
+// Cursor shows that the word can be clicked.
+func (w *word) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// MouseIn shows the word.
+func (w *word) MouseIn(*desktop.MouseEvent) { w.setHover(true) }
+
+// MouseMoved does nothing.
+func (w *word) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut ends what MouseIn began.
+func (w *word) MouseOut() { w.setHover(false) }
+
+func (w *word) setHover(on bool) {
+	w.hover = on
+	w.Refresh()
+}
+
+// CreateRenderer makes the text.
+func (w *word) CreateRenderer() fyne.WidgetRenderer {
+	r := &wordRenderer{w: w, text: canvas.NewText("", color.Transparent)}
+	r.paint()
+	return r
+}
+
+type wordRenderer struct {
+	w    *word
+	text *canvas.Text
+}
+
+func (r *wordRenderer) Destroy()                     {}
+func (r *wordRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.text} }
+
+func (r *wordRenderer) MinSize() fyne.Size {
+	m := r.text.MinSize()
+	return fyne.NewSize(m.Width+kit.Scaled(6), theme.Size(theme.Row))
+}
+
+func (r *wordRenderer) Refresh() {
+	r.paint()
+	r.Layout(r.w.Size())
+	canvas.Refresh(r.w)
+}
+
+func (r *wordRenderer) paint() {
+	r.text.Text, r.text.TextSize = r.w.text, theme.Size(fynetheme.SizeNameText)
+	switch {
+	case r.w.hover:
+		r.text.Color = theme.Color(fynetheme.ColorNamePrimary)
+	case r.w.faint:
+		r.text.Color = color.Transparent
+	case r.w.quiet:
+		r.text.Color = theme.Color(theme.Quiet)
+	default:
+		r.text.Color = theme.Color(fynetheme.ColorNamePrimary)
+	}
+}
+
+func (r *wordRenderer) Layout(size fyne.Size) {
+	m := r.text.MinSize()
+	r.text.Move(fyne.NewPos((size.Width-m.Width)/2, (min(size.Height, theme.Size(theme.Row))-m.Height)/2))
+	r.text.Resize(m)
+}
+
+// extra is what stands at the right end of a field's line: the sign of its
+// menu, and before it what a table can do.
+func (b *block) extra() fyne.CanvasObject {
+	b.more = newWord("⋯", func(at fyne.Position) { b.v.showMenu(b, at) })
+	b.more.quiet = true
+	t, ok := b.ed.(*table)
+	if !ok {
+		b.more.faint = true
+		return b.more
+	}
+	return kit.Line(2,
+		newWord(i18n.T("form.table.add"), func(fyne.Position) { t.append() }),
+		newWord(i18n.T("form.table.remove"), func(fyne.Position) { t.remove() }),
+		b.more)
+}
+
+// showMore shows the sign of the menu at the field with the keyboard.
+func (v *View) showMore(b *block, on bool) {
+	if b.more == nil || b.fd.IsTable() || b.more.faint == !on {
+		return
+	}
+	b.more.faint = !on
+	b.more.Refresh()
+}
+
+// showMenu opens a field's menu.
+func (v *View) showMenu(b *block, at fyne.Position) {
+	item := func(key string, do func()) *fyne.MenuItem { return fyne.NewMenuItem(i18n.T(key), do) }
+	var items []*fyne.MenuItem
+	if b.fd.Compute == "" && !b.fd.IsTable() {
+		items = append(items,
+			item("form.menu.na", func() { v.setNA(b.fd.ID) }),
+			item("form.menu.clear", func() { v.clear(b.fd.ID) }))
+		if _, sealed := b.now.value.Sealed(); sealed {
+			items = append(items, item("form.menu.reveal", func() { v.reveal1(b.fd.ID, b.refresh) }))
+		}
+	}
+	if v.OnHistory != nil && v.Config.Session.Base() != nil {
+		items = append(items, item("form.menu.history", func() { v.OnHistory(b.fd.ID) }))
+	}
+	if len(items) == 0 {
+		return
+	}
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), v.canvas(), at)
+}
+
+// Menu opens the menu of the field with the keyboard.
+func (v *View) Menu() {
+	b := v.focused
+	if b == nil {
+		return
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.more)
+	if t, ok := b.ed.(*table); ok {
+		row, col := t.grid.CurrentCell()
+		t.menu(row, col, at)
+		return
+	}
+	v.showMenu(b, at.AddXY(0, theme.Size(theme.Row)))
+}
+
+// NotApplicable says 不适用 at the field or cell with the keyboard; a second
+// time takes it back.
+func (v *View) NotApplicable() {
+	b := v.focused
+	if b == nil {
+		return
+	}
+	path := b.fd.ID
+	if t, ok := b.ed.(*table); ok {
+		row, col := t.grid.CurrentCell()
+		path = t.path(row, col)
+	}
+	if path != "" {
+		v.setNA(path)
+	}
+}
+
+func (v *View) setNA(path string) {
+	if v.Config.Session.Value(path).Kind() == app.NotApplicable {
+		v.clear(path)
+		return
+	}
+	v.Config.Session.Pause()
+	v.do(nil, func(ss *register.Session) { ss.Set(path, app.NA()) })
+}
+
+func (v *View) clear(path string) {
+	v.Config.Session.Pause()
+	v.do(nil, func(ss *register.Session) { ss.Set(path, app.Value{}) })
+}

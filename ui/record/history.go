@@ -1,0 +1,108 @@
+package record
+
+import (
+	"context"
+
+	"ronghe/app"
+	"ronghe/app/i18n"
+	"ronghe/app/register"
+	"ronghe/ui"
+	"ronghe/ui/kit"
+	"ronghe/ui/xwidget"
+)
+
+// history shows what happened to the record, or to one place of it, newest
+// first.
+func (p *Page) history(path string) {
+	if p.session == nil || p.session.Base() == nil {
+		return
+	}
+	svc, form, id := p.app.Svc, p.form.ID, p.session.Base().ID
+	ui.Do(p.app.Lane(), func(ctx context.Context) ([]register.Event, error) {
+		return svc.History(ctx, form, id, path)
+	}, func(events []register.Event, err error) {
+		if err != nil {
+			p.app.ShowError(err)
+			return
+		}
+		p.showHistory(events, path)
+	})
+}
+
+func (p *Page) showHistory(events []register.Event, path string) {
+	title := i18n.T("form.history.title")
+	if path != "" {
+		title = i18n.T("form.history.field", "label", p.labelOf(path))
+	}
+	rows := p.historyRows(events)
+	if len(rows) == 0 {
+		xwidget.Inform(p.app.Window, title, i18n.T("form.history.none"))
+		return
+	}
+	g := xwidget.NewGrid(xwidget.ListMode, historySource(rows),
+		xwidget.Column{Key: "at", Title: i18n.T("form.history.at"), Width: 128},
+		xwidget.Column{Key: "who", Title: i18n.T("form.history.who"), Width: 92},
+		xwidget.Column{Key: "what", Title: i18n.T("form.history.what"), Width: 150},
+		xwidget.Column{Key: "old", Title: i18n.T("form.history.old"), Width: 200, Flex: true},
+		xwidget.Column{Key: "new", Title: i18n.T("form.history.new"), Width: 200, Flex: true})
+	g.MinRows, g.MaxRows = 3, 14
+	xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
+		Title: title, Width: 940, Content: kit.Sized(900, float32(min(15, max(4, len(rows)+1)))*30, g),
+		Confirm: i18n.T("form.history.close"), Cancel: "-",
+		OnConfirm: func() bool { p.view.Focus(); return true },
+	})
+}
+
+func (p *Page) labelOf(path string) string {
+	if f := p.view.Label(path); f != "" {
+		return f
+	}
+	return path
+}
+
+// historyRow is one line: the first of an event says when and who.
+type historyRow [5]string
+
+// historyRows makes the lines of the list: one a changed value, and one for
+// each event that changed none.
+func (p *Page) historyRows(events []register.Event) []historyRow {
+	var rows []historyRow
+	for _, ev := range events {
+		at := ev.At.Local().Format("2006-01-02 15:04")
+		who := p.userName(ev.User)
+		kind := i18n.T("form.history.kind." + string(ev.Kind))
+		if len(ev.Changes) == 0 {
+			rows = append(rows, historyRow{at, who, kind, "", ev.Reason})
+			continue
+		}
+		for i, c := range ev.Changes {
+			row := historyRow{"", "", c.Label, c.Old, c.New}
+			if i == 0 {
+				row[0], row[1] = at, who
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// userName names the present user; others have no name here yet.
+func (p *Page) userName(id app.ID) string {
+	if me := p.app.Svc.Who().User; me.ID == id {
+		if me.Title != "" {
+			return me.Title
+		}
+		return me.Name
+	}
+	return i18n.T("form.history.other")
+}
+
+type historySource []historyRow
+
+// Rows implements xwidget.Source.
+func (s historySource) Rows() int { return len(s) }
+
+// Cell implements xwidget.Source.
+func (s historySource) Cell(row, col int) xwidget.CellView {
+	return xwidget.CellView{Text: s[row][col], Hint: ""}
+}

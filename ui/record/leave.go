@@ -1,0 +1,76 @@
+package record
+
+import (
+	"context"
+
+	"ronghe/app/i18n"
+	"ronghe/ui"
+	"ronghe/ui/xwidget"
+)
+
+// Leave calls then at once when nothing would be lost; else it asks. What was
+// typed is kept as a draft unless people throw it away.
+func (p *Page) Leave(then func()) {
+	if p.view == nil || p.session == nil {
+		then()
+		return
+	}
+	p.view.Commit()
+	if p.saving {
+		p.after = func() { p.Leave(then) }
+		return
+	}
+	if !p.session.Edited() {
+		p.keeper.drop()
+		p.view.Close()
+		then()
+		return
+	}
+	drop := xwidget.NewButton(i18n.T("form.leave.drop"), nil)
+	d := xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
+		Title: i18n.T("form.leave.title"), Text: i18n.T("form.leave.text"), Width: 480,
+		Confirm: i18n.T("form.leave.keep"), Cancel: i18n.T("form.leave.stay"),
+		Extra:    []*xwidget.Button{drop},
+		OnCancel: func() { p.view.Focus() },
+		OnConfirm: func() bool {
+			p.keep(then)
+			return true
+		},
+	})
+	drop.OnTapped = func() {
+		d.Hide()
+		p.discard(then)
+	}
+}
+
+// keep writes the draft and then goes on; when it cannot be written the page
+// stays.
+func (p *Page) keep(then func()) {
+	p.keeper.settle(func(err error) {
+		if err != nil {
+			p.app.ShowError(err)
+			return
+		}
+		p.app.Toast(i18n.T("form.leave.kept"))
+		p.view.Close()
+		then()
+	})
+}
+
+// discard drops the draft and goes on.
+func (p *Page) discard(then func()) {
+	ss := p.session
+	p.keeper.drop()
+	p.keeper.idle(func(error) {
+		ui.Do(p.app.Lane(), func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, ss.Discard(ctx)
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				p.app.ShowError(err)
+				return
+			}
+			p.view.Close()
+			then()
+		})
+	})
+}

@@ -1,0 +1,44 @@
+package record
+
+import (
+	"ronghe/app"
+	"ronghe/app/register"
+	"ronghe/ui"
+	"ronghe/ui/nav"
+	"ronghe/ui/pick"
+)
+
+// Source says which record a page shows.
+type Source struct {
+	Form  string
+	ID    app.ID          // a stored record; "" for a new one
+	Copy  bool            // a new record with the content of ID
+	Draft *register.Draft // unfinished work to go on with
+	Near  nav.Neighbours  // the list that it was opened from; nil for none
+}
+
+// Records opens records' pages; it is what ui.App.Records wants.
+type Records struct {
+	app  *ui.App
+	pick *pick.Picker
+}
+
+var _ nav.Records = (*Records)(nil)
+
+// NewRecords makes the opener of records.
+func NewRecords(a *ui.App) *Records { return &Records{app: a, pick: pick.New(a)} }
+
+// Open shows a stored record; near may be nil.
+func (r *Records) Open(form string, id app.ID, near nav.Neighbours) {
+	r.show(Source{Form: form, ID: id, Near: near})
+}
+
+// New shows an empty record of the form.
+func (r *Records) New(form string) { r.show(Source{Form: form}) }
+
+// Resume goes on with a draft.
+func (r *Records) Resume(d register.Draft) {
+	r.show(Source{Form: d.Form, ID: d.Doc, Draft: &d})
+}
+
+func (r *Records) show(src Source) { r.app.Nav.Open(New(r.app, r.pick, src)) }
