@@ -8,8 +8,9 @@ import (
 )
 
 var (
-	brackets  = regexp.MustCompile(`[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]`)
-	splitUnit = regexp.MustCompile(`^(.+?)[/,，:：;；](.+)$`)
+	brackets      = regexp.MustCompile(`[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]`)
+	roundBrackets = strings.NewReplacer("【", "(", "】", ")", "〔", "(", "〕", ")", "[", "(", "]", ")")
+	splitUnit     = regexp.MustCompile(`^(.+?)[/,，:：;；](.+)$`)
 )
 
 // head is one header cell, normalised: its text without marks, and what stood
@@ -25,7 +26,7 @@ type head struct {
 // end, marks such as (必填).
 func readHead(s string) head {
 	s = strings.Trim(squash(s), "*＊★※▲●·:：")
-	s = strings.NewReplacer("【", "(", "】", ")", "〔", "(", "〕", ")", "[", "(", "]", ")").Replace(s)
+	s = roundBrackets.Replace(s)
 	if m := words().numbering.FindStringSubmatch(s); m != nil {
 		s = m[1]
 	}

@@ -22,9 +22,9 @@ func (r *reader) narrow(f *catalog.Field, text string, col int, v rowView) (stri
 	if len(found) < 2 {
 		return "", false
 	}
-	for i := range min(len(v.Cells), mostColumns) {
+	for _, i := range r.lookAround(f, v) {
 		t := textAt(v.SheetRow, i)
-		if i == col || t == "" || len(t) > 90 || squash(t) == squash(text) {
+		if i == col || t == "" || len(t) > 90 || t == text {
 			continue
 		}
 		code, hits := "", 0
@@ -38,6 +38,23 @@ func (r *reader) narrow(f *catalog.Field, text string, col int, v rowView) (stri
 		}
 	}
 	return "", false
+}
+
+// lookAround lists a row's columns, those of the same field first.
+func (r *reader) lookAround(f *catalog.Field, v rowView) []int {
+	var cols []int
+	for _, s := range r.plan.fields {
+		if s.field != f {
+			continue
+		}
+		for _, src := range s.from {
+			cols = append(cols, src.col)
+		}
+	}
+	for i := range min(len(v.Cells), mostColumns) {
+		cols = append(cols, i)
+	}
+	return cols
 }
 
 // within reports whether an entry lies below (or is) one that a text names.

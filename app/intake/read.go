@@ -88,7 +88,7 @@ type reader struct {
 	plan        *SheetPlan
 	first       bool // the sheet that sheets of sub-tables belong to
 	uses        []bool
-	heads       []map[string]bool // by column: its header's levels, normalised
+	heads       [][]string // by column: its header's levels, squashed
 	keyCols     map[int]bool
 	mappedCount int
 	falling     []falling
@@ -109,12 +109,11 @@ func (in *run) reader(sp *SheetPlan) *reader {
 	for _, c := range sp.Columns {
 		width = max(width, c.Index+1)
 	}
-	r.uses, r.heads = make([]bool, width), make([]map[string]bool, width)
+	r.uses, r.heads = make([]bool, width), make([][]string, width)
 	for _, c := range sp.Columns {
 		r.uses[c.Index] = c.Use == Mapped
-		r.heads[c.Index] = map[string]bool{}
 		for _, level := range splitLevels(c.Header) {
-			r.heads[c.Index][readHead(level).text] = true
+			r.heads[c.Index] = append(r.heads[c.Index], squash(level))
 		}
 		if r.uses[c.Index] {
 			r.mappedCount++

@@ -2,6 +2,8 @@ package intake
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"ronghe/app"
 )
@@ -76,15 +78,39 @@ func (r *reader) kindOfRow(v rowView) string {
 // headers or more, and more than half of the filled cells.
 func (r *reader) repeatsHeader(v rowView) bool {
 	n := 0
-	for _, i := range v.filled {
-		if i >= len(r.heads) {
-			break // beyond the header's last column
+	for k, i := range v.filled {
+		if i < len(r.heads) {
+			for _, h := range r.heads[i] {
+				if sameSquashed(v.Cells[i].Text, h) {
+					n++
+					break
+				}
+			}
 		}
-		if t := readHead(textAt(v.SheetRow, i)).text; t != "" && r.heads[i][t] {
-			n++
+		if 2*(n+len(v.filled)-k-1) <= len(v.filled) {
+			return false // too few are left
 		}
 	}
 	return n >= 2 && 2*n > len(v.filled)
+}
+
+// sameSquashed is squash(s) == squashed without making the text: most rows
+// differ in their first character.
+func sameSquashed(s, squashed string) bool {
+	for _, c := range s {
+		if isSpace(c) {
+			continue
+		}
+		if c = foldRune(c); c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		want, size := utf8.DecodeRuneInString(squashed)
+		if size == 0 || c != unicode.ToLower(want) && unicode.ToLower(c) != want {
+			return false
+		}
+		squashed = squashed[size:]
+	}
+	return squashed == ""
 }
 
 // numbersColumns holds for the row under a header that counts the columns: 甲,

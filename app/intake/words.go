@@ -4,8 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
 
-	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 )
 
@@ -64,18 +64,24 @@ var words = sync.OnceValue(func() *wordList {
 
 // squash folds width and case and takes all white space out.
 func squash(s string) string {
-	s = strings.ToLower(catalog.Fold(s))
 	return strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '\n', '\r', '\t', '\u00a0', '\u200b', '\ufeff', '\u2002', '\u2003', '\u2009':
+		if isSpace(r) {
 			return -1
-		case '（':
-			return '('
-		case '）':
-			return ')'
 		}
-		return r
+		return unicode.ToLower(foldRune(r))
 	}, s)
+}
+
+func isSpace(r rune) bool {
+	return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff'
+}
+
+// foldRune turns full-width letters, digits and marks into ordinary ones.
+func foldRune(r rune) rune {
+	if r >= 0xff01 && r <= 0xff5e {
+		return r - 0xfee0
+	}
+	return r
 }
 
 // startsWithWord returns the word that a squashed text begins with and what
