@@ -1,0 +1,128 @@
+package workbook
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"ronghe/app"
+	"ronghe/app/layout"
+)
+
+// convert opens a file in LibreOffice, which does not ask before it repairs,
+// and saves it as another kind.
+func convert(t *testing.T, file, kind string) []byte {
+	t.Helper()
+	program, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Fatal("LibreOffice is missing: install the package libreoffice-calc (make test does)")
+	}
+	dir := t.TempDir()
+	cmd := exec.Command(program, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to", kind, "--outdir", dir, file)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("soffice: %v\n%s", err, out)
+	}
+	ext, _, _ := strings.Cut(kind, ":")
+	b, err := os.ReadFile(filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+"."+ext))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestExportInLibreOffice: another program sees the values as a person should,
+// and prints the pages.
+func TestExportInLibreOffice(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "export.xlsx")
+	if err := Write(context.Background(), file, []layout.Table{ledger(60)}, WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	text := string(convert(t, file, "csv:Text - txt - csv (StarCalc):44,34,76")) // comma, quote, UTF-8
+	for _, want := range []string{
+		"吉林市2026年产教融合合作协议台账", "填报单位:吉林市教育局", "1,0202000000,北华大学", ",=吉林化纤集团有限责任公司,校企,2026-01-01,2029-03-31,\"1,200.00\",12.50,,0,12.5%,",
+		"2026-02-02,2028年6月,\"1,237.01\"", "不适用", "合计,,,,,,\"123,456.70\",,,\"8,412\"", "单位负责人",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("LibreOffice does not show %q:\n%.600s", want, text)
+		}
+	}
+	pdf := convert(t, file, "pdf")
+	if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+		t.Fatalf("%.20q is no PDF", pdf)
+	}
+	pages := regexp.MustCompile(`/Type\s*/Page\b`).FindAll(pdf, -1)
+	if len(pages) != 3 { // 60 rows of two lines, one page wide
+		t.Errorf("%d pages", len(pages))
+	}
+	if box := regexp.MustCompile(`/MediaBox\s*\[\s*0 0 (\d+)[\d.]* (\d+)`).FindSubmatch(pdf); box == nil || string(box[1]) != "841" || string(box[2]) != "595" {
+		t.Errorf("the paper is %s, want A4 landscape", box)
+	}
+}
+
+// TestReportsInLibreOffice: templates and reports open there too.
+func TestReportsInLibreOffice(t *testing.T) {
+	dir := t.TempDir()
+	template, report := filepath.Join(dir, "template.xlsx"), filepath.Join(dir, "report.xlsx")
+	if err := WriteTemplate(context.Background(), template, partnershipTemplate()); err != nil {
+		t.Fatal(err)
+	}
+	if err := MarkReport(context.Background(), corpusFile(t, "moe__第一批示范性职业教育集团培育单位名单.xlsx"), report, findings("Sheet1")); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{template: "协议编号,协议名称*,协议类型*,甲方,,所在地,签订日期*", report: "1,未导入,Sheet1,B5,"} {
+		text := string(convert(t, file, "csv:Text - txt - csv (StarCalc):44,34,76"))
+		if !strings.Contains(text, want) {
+			t.Errorf("LibreOffice does not show %q: %.300s", want, text)
+		}
+	}
+}
+
+// TestReadsLibreOffice reads what LibreOffice writes: .xlsx, .xls and CSV of
+// an export hold the same as the export.
+func TestReadsLibreOffice(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "export.xlsx")
+	if err := Write(context.Background(), file, []layout.Table{ledger(40)}, WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	want := all(t, open(t, file))["合作协议"]
+	for _, kind := range []string{"xlsx", "xls", "ods"} {
+		again := filepath.Join(dir, "again."+kind)
+		if err := os.WriteFile(again, convert(t, file, kind), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		b, err := Open(context.Background(), again, Options{})
+		if kind == "ods" {
+			wantCode(t, err, CodeOpenDocument)
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", kind, err)
+		}
+		got := all(t, b)["合作协议"]
+		if len(got) != len(want) {
+			t.Fatalf("%s: %d rows, want %d", kind, len(got), len(want))
+		}
+		for i := range want {
+			if a, b := fmt.Sprint(filled(got[i])), fmt.Sprint(filled(want[i])); a != b {
+				t.Errorf("%s row %d: %s, want %s", kind, want[i].Line, a, b)
+			}
+		}
+	}
+}
+
+func filled(r app.SheetRow) []app.Cell {
+	var cells []app.Cell
+	for _, c := range r.Cells {
+		if c.Kind != app.CellBlank {
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
