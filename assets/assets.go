@@ -4,7 +4,7 @@ package assets
 
 import "embed"
 
-// FS holds forms/, codes/, i18n/ and icons/.
+// FS holds forms/, codes/, i18n/ and demo/.
 //
-//go:embed all:forms all:codes i18n
+//go:embed all:forms all:codes i18n demo
 var FS embed.FS
