@@ -179,9 +179,12 @@ func (r *reader) parse(f *catalog.Field, cell app.Cell, src source, v rowView) (
 	in := catalog.Input{Cell: cell, Unit: src.unit, Refs: r.refs}
 	val, fd := f.Parse(in)
 	if fd != nil && fd.Code == "code_ambiguous" {
-		if code, ok := r.narrow(f, cell.Text, src.col, v); ok {
+		if code, assumed, ok := r.narrow(f, cell.Text, src.col, v); ok {
 			in.Cell = app.Cell{Kind: app.CellText, Text: code}
-			return f.Parse(in)
+			val, fd = f.Parse(in)
+			if it, found := f.Lists().Item(f.Codes, code); found && assumed && fd == nil {
+				fd = &catalog.Finding{Code: "place_assumed", Severity: app.Note, Args: map[string]string{"value": clip(cell.Text), "stored": it.Full}}
+			}
 		}
 	}
 	return val, fd

@@ -40,6 +40,7 @@ sections:
       - {id: day, label: 签订日期, type: date, aliases: [签约时间]}
       - {id: typed_on, label: 登记日期, type: date, default: today}
       - {id: amount, label: 协议金额, type: decimal, scale: 2, unit: 万元, at_least: "0", aliases: [金额]}
+      - {id: lent, label: 准捐赠（借用）, type: decimal, scale: 2, unit: 万元}
       - {id: people, label: 受益学生, type: integer, unit: 人, aliases: [学生数]}
       - {id: place, label: 所在地, type: tree, codes: division, aliases: [县区, 市州, 地区]}
       - {id: listed, label: 是否上市, type: bool}

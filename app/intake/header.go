@@ -46,9 +46,15 @@ func readHead(s string) head {
 	return h
 }
 
-// keysOf returns the texts under which a header may be known, best first.
+// keysOf returns the texts under which a header may be known, best first: as it
+// is, without its last brackets (a unit of measure after a name that has some
+// of its own), without any.
 func (h head) keysOf() []string {
 	keys := []string{h.text}
+	if all := brackets.FindAllStringIndex(h.text, -1); len(all) > 1 {
+		last := all[len(all)-1]
+		keys = append(keys, h.text[:last[0]]+h.text[last[1]:])
+	}
 	if h.bare != "" && h.bare != h.text {
 		keys = append(keys, h.bare)
 	}

@@ -31,6 +31,10 @@ func TestHeaders(t *testing.T) {
 			"title=甲; amount=123.45; people=12", "", nil,
 		},
 		{
+			"a name with brackets and a unit", "协议名称|准捐赠(借用)（元）\n甲|25000",
+			"title=甲; lent=2.50", "", nil,
+		},
+		{
 			"unit after a mark or without one", "协议名称|金额：亿元|学生数人\n甲|0.5|7",
 			"title=甲; amount=5,000.00; people=7", "", nil,
 		},

@@ -37,6 +37,10 @@ const (
 // Options says how to look at a book.
 type Options struct {
 	Sheet string // "" = the sheets that fit best
+	// Within is the division of those who import. Where a place's name has
+	// several meanings and nothing in the row decides, the one in this division,
+	// else in its city, else in its province is taken, and said so.
+	Within string
 	// Default gives a field's value where the sheet has no column for it. Nil
 	// takes only those defaults that stand in the definition as a value, not
 	// "today", "unit", "year" or "division".

@@ -15,25 +15,57 @@ const (
 
 // narrow decides between entries of one name by the rest of the row: of the
 // districts named 朝阳区 it is the one below the city or the province that
-// another cell names.
-func (r *reader) narrow(f *catalog.Field, text string, col int, v rowView) (string, bool) {
-	lists := f.Lists()
-	found := lists.Match(f.Codes, squash(text))
+// another cell names. Failing that it is the nearest one; assumed says so.
+func (r *reader) narrow(f *catalog.Field, text string, col int, v rowView) (code string, assumed, ok bool) {
+	found := f.Lists().Match(f.Codes, squash(text))
 	if len(found) < 2 {
+		return "", false, false
+	}
+	if code, ok := r.byRow(f, found, text, col, v); ok {
+		return code, false, true
+	}
+	code, ok = r.nearest(f, found)
+	return code, true, ok
+}
+
+// nearest is the only entry within the importer's division, else within the
+// city, else within the province that the division's code (GB/T 2260) begins
+// with.
+func (r *reader) nearest(f *catalog.Field, found []catalog.CodeItem) (string, bool) {
+	own := r.run.plan.options.Within
+	if len(own) != 6 {
 		return "", false
 	}
+	for _, place := range []string{own, own[:4] + "00", own[:2] + "0000"} {
+		if _, ok := f.Lists().Item(f.Codes, place); !ok {
+			continue
+		}
+		if code, hits := r.hits(f, found, place); hits == 1 {
+			return code, true
+		} else if hits > 1 {
+			return "", false
+		}
+	}
+	return "", false
+}
+
+// hits counts the entries that lie within what a text names; code is the last.
+func (r *reader) hits(f *catalog.Field, found []catalog.CodeItem, text string) (code string, n int) {
+	for _, it := range found {
+		if r.within(f, it.Code, text) {
+			code, n = it.Code, n+1
+		}
+	}
+	return code, n
+}
+
+func (r *reader) byRow(f *catalog.Field, found []catalog.CodeItem, text string, col int, v rowView) (string, bool) {
 	for _, i := range r.lookAround(f, v) {
 		t := textAt(v.SheetRow, i)
 		if i == col || t == "" || len(t) > 90 || t == text {
 			continue
 		}
-		code, hits := "", 0
-		for _, it := range found {
-			if r.within(f, it.Code, t) {
-				code, hits = it.Code, hits+1
-			}
-		}
-		if hits == 1 {
+		if code, hits := r.hits(f, found, t); hits == 1 {
 			return code, true
 		}
 	}

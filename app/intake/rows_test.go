@@ -142,6 +142,35 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// A name that many places have is taken for the nearest one, and said so; a
+// place that the row names goes first.
+func TestNearestPlace(t *testing.T) {
+	f := form(t, demo)
+	b := (&book{}).add("表", "协议名称|市州|县区\n甲||朝阳区\n乙|北京市|朝阳区")
+	for _, c := range []struct{ within, want string }{
+		{"220104", "title=甲; place=220104; note place_assumed@C2\ntitle=乙; place=110105"},
+		{"220200", "title=甲; place=220104; note place_assumed@C2\ntitle=乙; place=110105"},
+		{"330100", "title=甲; refused code_ambiguous@C2; REFUSED\ntitle=乙; place=110105"},
+		{"", "title=甲; refused code_ambiguous@C2; REFUSED\ntitle=乙; place=110105"},
+	} {
+		res := read(t, f, b, intake.Options{Within: c.within})
+		got := res.text(f, "status", "place")
+		for _, d := range res.drafts {
+			if v := d.Record.Value("place"); !v.IsBlank() {
+				title := "title=" + d.Record.Value("title").Text()
+				got = strings.Replace(got, title, title+"; place="+v.Text(), 1)
+			}
+		}
+		if got != c.want {
+			t.Errorf("within %q:\n%s\nwant\n%s", c.within, got, c.want)
+		}
+	}
+	res := read(t, f, b, intake.Options{Within: "220200"})
+	if got := res.drafts[0].Problems[0].Message; got != "“所在地”:叫“朝阳区”的地方不止一处,已按“吉林省长春市朝阳区”登记,请核对。" {
+		t.Errorf("message %q", got)
+	}
+}
+
 // Fields without a column get their default and are named.
 func TestDefaults(t *testing.T) {
 	f := form(t, demo)
