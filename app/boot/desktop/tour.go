@@ -85,7 +85,7 @@ func (t *tour) walk(b *backend) error {
 // exchange imports the demonstration's spreadsheet and exports every register.
 func (t *tour) exchange(svc *register.Service) error {
 	file := filepath.Join(t.dir, "import.csv")
-	b, err := assets.FS.ReadFile("demo/import/partnerships.csv")
+	b, err := assets.FS.ReadFile("demo/import/partnership.csv")
 	if err != nil {
 		return err
 	}
