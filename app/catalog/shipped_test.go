@@ -211,10 +211,21 @@ func TestShippedFields(t *testing.T) {
 		if len(f.List.Columns) < 6 || len(f.List.Columns) > 9 {
 			t.Errorf("%s: %d columns do not fit a screen", f.ID, len(f.List.Columns))
 		}
+		if w := exportWidth(f.Export.Columns); w < 100 || w > 220 {
+			t.Errorf("%s: the official table is %d characters wide", f.ID, w)
+		}
 		if f.Help == "" || f.Export.Title == "" || f.Export.Measure == "" || len(f.Duplicates) == 0 {
 			t.Errorf("%s: help, export or duplicates are missing", f.ID)
 		}
 	}
+}
+
+func exportWidth(cols []*catalog.ExportCol) int {
+	w := 0
+	for _, c := range cols {
+		w += c.Width + exportWidth(c.Columns)
+	}
+	return w
 }
 
 // Messages are sentences that name values, and stand at fields of the form.
