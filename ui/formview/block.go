@@ -74,12 +74,12 @@ func (b *block) typed(text string) {
 	b.do(func(ss *register.Session) { ss.SetText(b.fd.ID, text) })
 }
 
-// set puts a value.
+// set puts a value that was chosen: a step of its own.
 func (b *block) set(v app.Value) {
 	if b.v.busy || v.Equal(b.now.value) && !b.now.raw {
 		return
 	}
-	b.do(func(ss *register.Session) { ss.Set(b.fd.ID, v) })
+	b.do(func(ss *register.Session) { ss.Pause(); ss.Set(b.fd.ID, v) })
 	b.refresh()
 }
 

@@ -142,6 +142,7 @@ func fileSize(n int64) string {
 // setFiles changes the attachments at an op path.
 func (v *View) setFiles(path string, change func([]app.File) []app.File) {
 	v.do(nil, func(ss *register.Session) {
+		ss.Pause()
 		ss.Set(path, app.FilesValue(change(slices.Clone(ss.Value(path).Files()))...))
 	})
 }

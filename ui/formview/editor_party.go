@@ -48,7 +48,7 @@ func (p *party) changed(o xwidget.Option) {
 		return
 	}
 	// A free name: one that a directory has exactly is linked.
-	p.b.do(func(ss *register.Session) { ss.SetText(p.b.fd.ID, o.Label) })
+	p.b.do(func(ss *register.Session) { ss.Pause(); ss.SetText(p.b.fd.ID, o.Label) })
 	p.b.refresh()
 }
 

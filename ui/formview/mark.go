@@ -182,11 +182,9 @@ func (v *View) setNA(path string) {
 		v.clear(path)
 		return
 	}
-	v.Config.Session.Pause()
-	v.do(nil, func(ss *register.Session) { ss.Set(path, app.NA()) })
+	v.do(nil, func(ss *register.Session) { ss.Pause(); ss.Set(path, app.NA()) })
 }
 
 func (v *View) clear(path string) {
-	v.Config.Session.Pause()
-	v.do(nil, func(ss *register.Session) { ss.Set(path, app.Value{}) })
+	v.do(nil, func(ss *register.Session) { ss.Pause(); ss.Set(path, app.Value{}) })
 }

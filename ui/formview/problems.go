@@ -87,7 +87,7 @@ func (v *View) calm(b *block, f Finding) bool {
 func (v *View) place(p app.Problem) Finding {
 	f := Finding{
 		Severity: severityOf(p.Severity), Text: i18n.Problem(p), Refused: p.Severity == app.Refused,
-		field: p.Field, row: -1, col: -1, missing: p.Code == rules.CodeRequired,
+		field: p.Field, row: -1, col: -1, missing: p.Code == rules.CodeRequired || p.Code == rules.CodeRowsFew,
 	}
 	top := p.Field
 	if p.Table != "" {

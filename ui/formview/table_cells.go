@@ -96,7 +96,7 @@ func (t *table) askMulti(fd *catalog.Field, path string) {
 	xwidget.ShowDialog(v.App.Window, xwidget.DialogOptions{
 		Title: fd.Label, Text: fd.Help, Width: 520, Content: kit.Sized(480, 96, p),
 		OnConfirm: func() bool {
-			v.do(nil, func(ss *register.Session) { ss.Set(path, listOf(p.Selected())) })
+			v.do(nil, func(ss *register.Session) { ss.Pause(); ss.Set(path, listOf(p.Selected())) })
 			v.canvas().Focus(t.grid)
 			return true
 		},

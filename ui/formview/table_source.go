@@ -100,9 +100,9 @@ func (t *table) change(row app.ID, e xwidget.CellEdit) func(*register.Session) {
 	fd := t.cols[e.Col]
 	path := op.Path(t.b.fd.ID, row, fd.ID)
 	if v, ok := t.chosen(fd, e.Code); ok {
-		return func(ss *register.Session) { ss.Set(path, v) }
+		return func(ss *register.Session) { ss.Pause(); ss.Set(path, v) }
 	}
-	return func(ss *register.Session) { ss.SetText(path, e.Text) }
+	return func(ss *register.Session) { ss.Pause(); ss.SetText(path, e.Text) }
 }
 
 // chosen is the value of a chosen option.
