@@ -9,6 +9,7 @@ package codes
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -193,7 +194,7 @@ func readTable(fsys fs.FS, name string, f func(record) error) error {
 	}
 	for {
 		cells, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err == nil {

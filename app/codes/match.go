@@ -142,7 +142,7 @@ func marked(code string) []string { return []string{code, code + "k", code + "t"
 func (l *List) matchCodeAndName(text string) []int {
 	isCode := func(r rune) bool { return r < utf8.RuneSelf && (r >= '0' && r <= '9' || r >= 'a' && r <= 'z') }
 	n := strings.IndexFunc(text, func(r rune) bool { return !isCode(r) && r != '-' })
-	code, name := "", ""
+	var code, name string
 	switch open := strings.LastIndexByte(text, '('); {
 	case n > 0:
 		code, name = strings.TrimRight(text[:n], "-"), text[n:]

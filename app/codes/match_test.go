@@ -231,8 +231,15 @@ func TestTreeWalks(t *testing.T) {
 		code, top string
 		want      bool
 	}{
-		{"220104", "220100", true}, {"220104", "220104", true}, {"220104", "220200", false}, {"220100", "220104", false},
-		{"220104", "", true}, {"x", "", false}, {"220104", "x", false}, {"22z002", "220100", true}, {"22Z001", "220000", true},
+		{"220104", "220100", true},
+		{"220104", "220104", true},
+		{"220104", "220200", false},
+		{"220100", "220104", false},
+		{"220104", "", true},
+		{"x", "", false},
+		{"220104", "x", false},
+		{"22z002", "220100", true},
+		{"22Z001", "220000", true},
 	} {
 		if got := l.Under(c.code, c.top); got != c.want {
 			t.Errorf("%s under %s: %v", c.code, c.top, got)

@@ -30,9 +30,13 @@ func (s stream) Rows(_ context.Context, _ string, f func(app.SheetRow) error) er
 	for i := 2; i < s.n+2; i++ {
 		n := strconv.Itoa(i)
 		copy(cells, []app.Cell{
-			{Kind: app.CellNumber, Text: n}, text("校企合作协议" + n), text("JL-" + n), text("校企"), text("履行中"),
-			{Kind: app.CellDate, Text: "2026-03-12"}, text("2026年3月"), {Kind: app.CellNumber, Text: "1234500.5"},
-			{Kind: app.CellNumber, Text: "120"}, text("长春市"), text("朝阳区"), text("是"), text("13800138000"),
+			{Kind: app.CellNumber, Text: n},
+			text("校企合作协议" + n), text("JL-" + n), text("校企"), text("履行中"),
+			{Kind: app.CellDate, Text: "2026-03-12"},
+			text("2026年3月"),
+			{Kind: app.CellNumber, Text: "1234500.5"},
+			{Kind: app.CellNumber, Text: "120"},
+			text("长春市"), text("朝阳区"), text("是"), text("13800138000"),
 			text("北华大学"), text("第一汽车集团" + strconv.Itoa(i%500)), text("2026"), text("12"), text("吉林"), text("同意"), text(""),
 		})
 		if err := f(app.SheetRow{Line: i, Cells: cells}); err != nil {

@@ -55,7 +55,8 @@ type run struct {
 func (in *run) headers(sp *SheetPlan) {
 	for _, c := range sp.Columns {
 		args := map[string]string{"header": clip(squash(c.Header))}
-		code, sev := "", app.Note
+		var code string
+		sev := app.Note
 		switch {
 		case c.Use == Unknown:
 			code = "head_unknown"

@@ -41,7 +41,8 @@ func TestRows(t *testing.T) {
 		},
 		{
 			"a group over merged columns", "协议名称|类别\n校企合作类\n甲|校企\n注释大学协议|校地",
-			"title=甲; kind=校企\ntitle=注释大学协议; kind=校地", "skipped_group@A2", []app.CellRange{merge(2, 1, 2, 2)},
+			"title=甲; kind=校企\ntitle=注释大学协议; kind=校地", "skipped_group@A2",
+			[]app.CellRange{merge(2, 1, 2, 2)},
 		},
 		{
 			"a name alone is a record", "协议名称|类别\n只有名称的协议",
@@ -86,7 +87,8 @@ func TestRows(t *testing.T) {
 		{
 			"cells merged downwards: a city over several records", "地区|协议名称|类别\n吉林市|甲|校企\n|乙|校地\n|小计|\n长春市|丙|校企",
 			"title=甲; kind=校企; place=吉林市\ntitle=乙; kind=校地; place=吉林市\ntitle=丙; kind=校企; place=长春市",
-			"skipped_total@B4", []app.CellRange{merge(2, 1, 4, 1)},
+			"skipped_total@B4",
+			[]app.CellRange{merge(2, 1, 4, 1)},
 		},
 		{
 			"cells merged downwards: one record over several rows", "序号|协议名称|类别|单位|出资(万元)\n1|甲|校企|北华大学|5\n|||一汽|6\n||校地|红旗|7\n2|乙|校企|解放|8",

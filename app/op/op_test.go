@@ -142,7 +142,7 @@ func TestChainShowsAnyEdit(t *testing.T) {
 	if h, _ := changed.Hash(); bytes.Equal(h, links[2].PrevHash) {
 		t.Fatal("a changed body leaves the chain as it was")
 	}
-	if _, err := (Suite(9)).Sum(nil); err == nil {
+	if _, err := Suite(9).Sum(nil); err == nil {
 		t.Fatal("an unknown suite is accepted")
 	}
 }

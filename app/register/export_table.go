@@ -24,13 +24,16 @@ func (x *exporter) tables() []layout.Table {
 
 // frame is what all tables of an export have in common.
 func (x *exporter) frame(sheet, title string) layout.Table {
-	unit := x.s.who.Unit.Name
+	measure := ""
+	if x.form.Export.Measure != "" {
+		measure = i18n.T("export.measure", "measure", x.form.Export.Measure)
+	}
 	return layout.Table{
 		Sheet: sheet, Title: title,
 		Info: []layout.InfoLine{{
-			Left:   i18n.T("export.unit", "unit", unit),
+			Left:   i18n.T("export.unit", "unit", x.s.who.Unit.Name),
 			Centre: i18n.T("export.as_of", "date", x.s.Today()),
-			Right:  x.form.Export.Measure,
+			Right:  measure,
 		}},
 		Foot: []string{
 			i18n.T("export.sign.head"), i18n.T("export.sign.statistics"),

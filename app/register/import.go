@@ -58,7 +58,7 @@ func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error)
 		return Imported{}, err
 	}
 	defer book.Close()
-	plan, err := intake.Detect(ctx, f, book, intake.Options{Sheet: r.Sheet, Default: s.defaultOf})
+	plan, err := intake.Detect(ctx, f, book, intake.Options{Sheet: r.Sheet, Within: s.who.Unit.Division, Default: s.defaultOf})
 	if err != nil {
 		return Imported{}, err
 	}

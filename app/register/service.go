@@ -166,7 +166,7 @@ func setPath(rec *app.Record, path string, v app.Value) {
 	}
 }
 
-// List, Summarise, Suggest pass through to the store.
+// List returns a page of a register.
 func (s *Service) List(ctx context.Context, q app.Query) ([]app.ListRow, error) {
 	return s.store.List(ctx, q)
 }

@@ -3,7 +3,6 @@ package desktop
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -156,10 +155,4 @@ func (b *backend) close() error {
 		return nil
 	}
 	return p.Close()
-}
-
-// held reports whether err says that another window has the folder open.
-func held(err error) bool {
-	var e *app.Error
-	return errors.As(err, &e) && e.Code == "store.locked"
 }
