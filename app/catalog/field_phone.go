@@ -18,11 +18,14 @@ var (
 	service  = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
 )
 
+// extension is the word before an extension number.
+const extension = "\u8f6c"
+
 func (phoneType) Check(*Field, *Env) error { return nil }
 
 func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 	s := strings.Join(strings.Fields(Fold(in.Text())), "")
-	s = strings.TrimPrefix(strings.NewReplacer("—", "-", "–", "-", "转", "-", "(", "", ")", "-").Replace(s), "+86")
+	s = strings.TrimPrefix(strings.NewReplacer("—", "-", "–", "-", extension, "-", "(", "", ")", "-").Replace(s), "+86")
 	if len(s) > 40 {
 		return app.Value{}, refused("phone", "value", Mask("phone", s))
 	}
