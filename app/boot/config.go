@@ -6,6 +6,7 @@ package boot
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -24,6 +25,7 @@ type Config struct {
 	Dir   string           // data folder; "" = DefaultDir
 	Log   io.Writer        // nil: a rotating file under Dir/logs
 	Now   func() time.Time // nil: time.Now
+	Forms fs.FS            // holds forms/; nil: the definitions that the program carries
 	Quick bool             // cheap password hashing, for tests and demonstrations only
 }
 

@@ -86,7 +86,7 @@ func TestListsRead(t *testing.T) {
 
 // All shipped registers load with these lists, and their rules compile.
 func TestDefinitions(t *testing.T) {
-	cat, programs, err := Definitions()
+	cat, programs, err := Definitions(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

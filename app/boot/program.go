@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -50,7 +51,7 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 	}
 	p := &Program{cfg: cfg}
 	var err error
-	if p.cat, p.programs, err = Definitions(); err != nil {
+	if p.cat, p.programs, err = Definitions(cfg.Forms); err != nil {
 		return nil, err
 	}
 	p.log, p.logs = newLogger(cfg)
@@ -63,9 +64,13 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 	return p, nil
 }
 
-// Definitions loads the embedded forms and compiles their rules.
-func Definitions() (*catalog.Catalog, map[string]*rules.Program, error) {
-	cat, err := catalog.Load(assets.FS, "forms", Lists())
+// Definitions loads the forms of fsys (nil: those that the program carries) and
+// compiles their rules.
+func Definitions(fsys fs.FS) (*catalog.Catalog, map[string]*rules.Program, error) {
+	if fsys == nil {
+		fsys = assets.FS
+	}
+	cat, err := catalog.Load(fsys, "forms", Lists())
 	if err != nil {
 		return nil, nil, fmt.Errorf("form definitions: %w", err)
 	}

@@ -104,7 +104,7 @@ func forms(c *ctl, args []string) (any, error) {
 	if len(args) == 0 {
 		return nil, usage(fmt.Errorf("forms list|show|check"))
 	}
-	cat, _, err := boot.Definitions()
+	cat, _, err := boot.Definitions(nil)
 	if err != nil {
 		return nil, err
 	}
