@@ -230,6 +230,15 @@ func (p *Export) export(path string, reveal bool) {
 	})
 }
 
+// Busy reports whether an export is being written.
+func (p *Export) Busy() bool { return p.busy }
+
+// WriteTo exports what is chosen into the file at path.
+func (p *Export) WriteTo(path string) {
+	p.path.SetText(path)
+	p.run()
+}
+
 // finished says what was written and offers to open it.
 func (p *Export) finished(out register.Exported) fyne.CanvasObject {
 	return kit.Rows(6,

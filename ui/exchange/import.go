@@ -235,8 +235,18 @@ func (p *Import) setBusy(on bool) {
 	p.check.Enable()
 }
 
-// take stores the rows that can be stored.
-func (p *Import) take() {
+// Busy reports whether a file is being read.
+func (p *Import) Busy() bool { return p.busy }
+
+// ShowColumns lists how each column of the file was understood.
+func (p *Import) ShowColumns() {
+	if p.view != nil && p.view.out.Plan != nil {
+		p.view.showColumns()
+	}
+}
+
+// Take stores the rows that can be stored.
+func (p *Import) Take() {
 	req, ok := p.request()
 	if !ok || p.busy || !p.valid {
 		return

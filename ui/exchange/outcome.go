@@ -178,7 +178,7 @@ func (v *outcome) buttons() fyne.CanvasObject {
 	var objs []fyne.CanvasObject
 	if v.out.DryRun {
 		if n := v.out.Added + v.out.Updated; n > 0 {
-			objs = append(objs, xwidget.NewPrimaryButton(i18n.T("ui.import.take", "n", ui.Count(n)), "", p.take))
+			objs = append(objs, xwidget.NewPrimaryButton(i18n.T("ui.import.take", "n", ui.Count(n)), "", p.Take))
 		}
 	} else {
 		form := p.form.Selected().Code

@@ -111,7 +111,7 @@ func (l *List) build() {
 		xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }),
 		xwidget.NewButton(i18n.T("ui.list.export"), l.export),
 		l.remove,
-		xwidget.NewButton(i18n.T("ui.list.columns"), l.chooseColumns),
+		xwidget.NewButton(i18n.T("ui.list.columns"), l.ChooseColumns),
 	)
 	l.buildBar()
 	l.root = kit.Page(kit.Rows(8, head, l.bar, l.trouble),
@@ -157,7 +157,7 @@ func (l *List) buildBar() {
 	l.search.OnEscape = func() { l.grid.Focus() }
 	l.incomplete = xwidget.NewCheck(i18n.T("ui.list.only_incomplete"), func(bool) { l.chosen() })
 	l.more = xwidget.NewLink("", func() { l.unfolded = !l.unfolded; l.layoutBar() })
-	l.reset = xwidget.NewLink(i18n.T("ui.list.reset"), l.clearConditions)
+	l.reset = xwidget.NewLink(i18n.T("ui.list.reset"), l.ClearConditions)
 	for _, id := range l.form.List.Filters {
 		if fd, ok := l.form.Field(id); ok && !fd.IsTable() {
 			l.filters = append(l.filters, newFilter(fd, l.chosen))
@@ -339,7 +339,25 @@ func (l *List) searchSoon() {
 	l.stopPause = l.app.Runner.After(pause, l.apply)
 }
 
-func (l *List) clearConditions() {
+// Unfold shows every filter.
+func (l *List) Unfold() {
+	l.unfolded = true
+	l.layoutBar()
+}
+
+// SelectRows checks the rows from first to last.
+func (l *List) SelectRows(first, last int) {
+	l.grid.ClearChecks()
+	for i := first; i <= last; i++ {
+		l.grid.SetChecked(i, true)
+	}
+}
+
+// AskDelete asks before the selected records go to the recycle bin.
+func (l *List) AskDelete() { l.askDelete(l.grid.SelectedRows()) }
+
+// ClearConditions shows all records.
+func (l *List) ClearConditions() {
 	l.setting = true
 	l.search.SetText("")
 	l.incomplete.SetChecked(false)

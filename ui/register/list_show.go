@@ -65,7 +65,7 @@ func (l *List) emptiness() fyne.CanvasObject {
 	}
 	if l.restricted() {
 		return xwidget.NewEmptyState("○", i18n.T("ui.list.none_found"), i18n.T("ui.list.none_found_hint"),
-			xwidget.NewButton(i18n.T("ui.list.reset"), l.clearConditions))
+			xwidget.NewButton(i18n.T("ui.list.reset"), l.ClearConditions))
 	}
 	return xwidget.NewEmptyState("○", i18n.T("ui.list.empty", "form", l.form.Title), l.form.Help,
 		xwidget.NewButton(i18n.T("ui.list.new"), l.create),
@@ -178,8 +178,8 @@ func (l *List) showSort() {
 
 func (l *List) keepView() { l.app.Remember(viewKey(l.form.ID), l.view.String()) }
 
-// chooseColumns asks which columns to show.
-func (l *List) chooseColumns() {
+// ChooseColumns asks which columns to show.
+func (l *List) ChooseColumns() {
 	all := columnsOf(l.form)
 	var checks []*xwidget.Check
 	box := container.NewVBox()

@@ -91,7 +91,7 @@ func shortcut(k nav.Key) fyne.Shortcut {
 // globalKeys are the keys that work on every page.
 func (s *Shell) globalKeys() {
 	s.keys.window = []nav.Key{
-		{Name: fyne.KeyK, Modifier: fyne.KeyModifierControl, Run: s.top.search},
+		{Name: fyne.KeyK, Modifier: fyne.KeyModifierControl, Run: func() { s.Search("") }},
 		{Name: fyne.KeyF1, Run: func() { s.Go(nav.Help, nil) }},
 		{Name: fyne.KeyF6, Run: s.switchArea},
 		{Name: fyne.KeyEscape, Run: s.Back},

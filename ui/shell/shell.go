@@ -175,21 +175,15 @@ func (s *Shell) Back() {
 // closing the window.
 func (s *Shell) Leave(then func()) { s.leave(len(s.stack), then) }
 
+// Search opens the search over everything, with what was typed already.
+func (s *Shell) Search(typed string) { s.top.search(typed) }
+
 // Front is the page in front.
 func (s *Shell) Front() nav.Page {
 	if len(s.stack) == 0 {
 		return nil
 	}
 	return s.stack[len(s.stack)-1]
-}
-
-// Pages returns the places' ids in order: what shots and tours walk through.
-func (s *Shell) Pages() []nav.Place {
-	ids := make([]nav.Place, len(s.places))
-	for i, p := range s.places {
-		ids[i] = p.ID
-	}
-	return ids
 }
 
 func (s *Shell) show() {

@@ -54,10 +54,10 @@ func newTopBar(s *Shell) *topBar {
 	return t
 }
 
-// search opens the search.
-func (t *topBar) search() {
+// search opens the search with what was typed already.
+func (t *topBar) search(typed string) {
 	t.shell.app.Window.Canvas().Focus(t.finder)
-	t.finder.Open("")
+	t.finder.Open(typed)
 }
 
 // find offers places and records. It runs off the UI thread, so it reads only

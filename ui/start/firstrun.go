@@ -37,6 +37,7 @@ type FirstRun struct {
 	demo         *xwidget.Check
 	begin        *xwidget.Button
 	trouble      *fyne.Container
+	key          *KeyPage // shown at the end
 	busy         bool
 }
 
@@ -55,10 +56,10 @@ func NewFirstRun(a *ui.App) *FirstRun {
 	for _, e := range []*xwidget.Entry{p.title, p.login, p.pass, p.again} {
 		e.OnChanged = func(string) { p.look() }
 	}
-	p.again.OnSubmitted = func(string) { p.submit() }
+	p.again.OnSubmitted = func(string) { p.Submit() }
 	p.rules = newRuleBox()
 	p.demo = xwidget.NewCheck(i18n.T("ui.start.demo"), nil)
-	p.begin = xwidget.NewPrimaryButton(i18n.T("ui.start.begin"), "Enter", p.submit)
+	p.begin = xwidget.NewPrimaryButton(i18n.T("ui.start.begin"), "Enter", p.Submit)
 	p.trouble = container.NewVBox()
 	p.root = kit.Middle(620, kit.Card(kit.Rows(10,
 		kit.Heading(i18n.T("ui.start.welcome")),
@@ -159,8 +160,25 @@ func (p *FirstRun) missing() fyne.Focusable {
 	return nil
 }
 
-// submit makes the data folder, or leads to what is missing.
-func (p *FirstRun) submit() {
+// Fill fills the page in, as a person would who was asked to show it.
+func (p *FirstRun) Fill(unit string, admin ui.NewAdmin, demo bool) {
+	if u, ok := p.app.Backend.Units().Get(unit); ok {
+		p.unit.SetSelected(xwidget.Option{Code: u.Code, Label: u.Name, Detail: u.Code})
+		p.showUnit()
+	}
+	p.title.SetText(admin.Title)
+	p.login.SetText(admin.Name)
+	p.pass.SetText(admin.Password)
+	p.again.SetText(admin.Password)
+	p.demo.SetChecked(demo)
+	p.look()
+}
+
+// Key is the page of the recovery key, nil before the account is made.
+func (p *FirstRun) Key() *KeyPage { return p.key }
+
+// Submit makes the data folder, or leads to what is missing.
+func (p *FirstRun) Submit() {
 	if f := p.missing(); f != nil {
 		p.app.Window.Canvas().Focus(f)
 		return
@@ -221,6 +239,7 @@ func (p *FirstRun) showKey(key string, svc *register.Service) {
 		})
 	}
 	k := newKeyPage(p.app, svc, key, next)
+	p.key = k
 	p.app.SetContent(kit.Ground(theme.Page, k.root))
 	k.shown()
 }

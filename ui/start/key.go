@@ -2,11 +2,13 @@ package start
 
 import (
 	"fmt"
+	"html"
 	"os"
 	"path/filepath"
+	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app/i18n"
@@ -16,19 +18,21 @@ import (
 	"ronghe/ui/xwidget"
 )
 
-// keyPage shows the recovery key, once. It goes on only after the person has
+// KeyPage shows the recovery key, once. It goes on only after the person has
 // said that it was written down.
-type keyPage struct {
+type KeyPage struct {
 	app   *ui.App
 	root  fyne.CanvasObject
 	noted *xwidget.Check
 	next  *xwidget.Button
+	sheet string // the folder of the printed sheet, removed when the page is left
 }
 
-func newKeyPage(a *ui.App, svc *register.Service, key string, next func()) *keyPage {
-	k := &keyPage{app: a}
+func newKeyPage(a *ui.App, svc *register.Service, key string, next func()) *KeyPage {
+	k := &KeyPage{app: a}
 	k.next = xwidget.NewPrimaryButton(i18n.T("ui.start.key_next"), "Enter", func() {
 		if k.noted.Checked() {
+			k.forget()
 			next()
 		}
 	})
@@ -42,7 +46,7 @@ func newKeyPage(a *ui.App, svc *register.Service, key string, next func()) *keyP
 		}
 	})
 	shown := widget.NewLabelWithStyle(key, fyne.TextAlignCenter, fyne.TextStyle{Bold: true, Monospace: true})
-	shown.SizeName = "headingText"
+	shown.SizeName = fynetheme.SizeNameHeadingText
 	shown.Selectable = true
 	copied := xwidget.NewButton(i18n.T("ui.start.key_copy"), func() {
 		a.Fyne.Clipboard().SetContent(key)
@@ -57,23 +61,44 @@ func newKeyPage(a *ui.App, svc *register.Service, key string, next func()) *keyP
 		kit.Quiet(i18n.T("ui.start.key_keep")),
 		kit.Rule(),
 		k.noted,
-		container.NewHBox(kit.Line(8, nil, k.next)),
+		kit.Line(8, nil, k.next),
 	)))
 	return k
 }
 
-func (k *keyPage) shown() { k.app.Window.Canvas().Focus(k.noted) }
+// Accept says that the key was written down, and goes on.
+func (k *KeyPage) Accept() {
+	k.noted.SetChecked(true)
+	k.next.Enable()
+	k.next.OnTapped()
+}
 
-// print writes a sheet of paper into a file of this user alone and opens it
-// with the system's program, which prints it.
-func (k *keyPage) print(svc *register.Service, key string) {
+func (k *KeyPage) shown() { k.app.Window.Canvas().Focus(k.noted) }
+
+// forget removes the printed sheet: the key rests on paper alone.
+func (k *KeyPage) forget() {
+	if k.sheet == "" {
+		return
+	}
+	if err := os.RemoveAll(k.sheet); err != nil {
+		k.app.Log.Warn("the printed sheet was not removed", "err", err)
+	}
+	k.sheet = ""
+}
+
+// print writes a sheet of paper into a file that only this user of the computer
+// can read, and opens it with the system's browser, which prints it. The file
+// lives as long as this page.
+func (k *KeyPage) print(svc *register.Service, key string) {
 	who := svc.Who()
-	sheet := fmt.Sprintf(keySheet,
-		i18n.T("ui.start.key_sheet"), i18n.T("ui.start.key_sheet"),
-		i18n.T("ui.start.key_sheet_unit", "unit", who.Unit.Name), i18n.T("ui.start.key_sheet_user", "user", who.User.Name, "title", who.User.Title),
-		i18n.T("ui.start.key_sheet_date", "date", k.app.Now().Format("2006-01-02")), key, i18n.T("ui.start.key_keep"))
+	t := func(key string, pairs ...string) string { return html.EscapeString(i18n.T(key, pairs...)) }
+	sheet := fmt.Sprintf(keySheet, t("ui.start.key_sheet"), t("ui.start.key_sheet"),
+		t("ui.start.key_sheet_unit", "unit", who.Unit.Name), t("ui.start.key_sheet_user", "user", who.User.Name, "title", who.User.Title),
+		t("ui.start.key_sheet_date", "date", k.app.Now().Format(time.DateOnly)), html.EscapeString(key), t("ui.start.key_keep"))
+	k.forget()
 	dir, err := os.MkdirTemp("", "ronghe")
 	if err == nil {
+		k.sheet = dir
 		path := filepath.Join(dir, "key.html")
 		if err = os.WriteFile(path, []byte(sheet), 0o600); err == nil {
 			k.app.OpenPath(path)

@@ -102,6 +102,16 @@ func shiftDown() bool {
 	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 }
 
+// Try logs in with a name and a password.
+func (p *Login) Try(name, password string) {
+	p.name.SetText(name)
+	p.pass.SetText(password)
+	p.submit()
+}
+
+// Busy reports whether a password is being checked.
+func (p *Login) Busy() bool { return p.busy }
+
 // submit logs in, or leads to what is missing.
 func (p *Login) submit() {
 	name, pass := strings.TrimSpace(p.name.Text), p.pass.Text

@@ -21,6 +21,7 @@ import (
 // undo and history behave as they do over SQLite; personal values stay plain.
 // Fail, when set, is what the next reading or writing call returns.
 type Store struct {
+	turn     sync.Mutex // one Update at a time; reading goes on meanwhile
 	mu       sync.Mutex
 	cat      *catalog.Catalog
 	programs map[string]*rules.Program
@@ -69,8 +70,8 @@ func (s *Store) LastQuery(form string) app.Query {
 
 // Update runs fn; what it applied is dropped when it fails.
 func (s *Store) Update(ctx context.Context, fn func(register.Tx) error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	if err := s.failure(); err != nil {
 		return err
 	}
@@ -81,6 +82,8 @@ func (s *Store) Update(ctx context.Context, fn func(register.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, o := range t.ops {
 		s.log = append(s.log, register.Entry{Op: o, At: s.now(), N: int64(len(s.log) + 1)})
 	}
@@ -113,6 +116,8 @@ func (t *tx) Get(form string, id app.ID) (*app.Record, error) {
 	if rec := t.touched[id]; rec != nil {
 		return rec.Clone(), nil
 	}
+	t.s.mu.Lock()
+	defer t.s.mu.Unlock()
 	if rec := t.s.records[form][id]; rec != nil {
 		return rec.Clone(), nil
 	}
@@ -120,6 +125,8 @@ func (t *tx) Get(form string, id app.ID) (*app.Record, error) {
 }
 
 func (t *tx) FindBy(form string, fields []string, values []app.Value, limit int) ([]app.ID, error) {
+	t.s.mu.Lock()
+	defer t.s.mu.Unlock()
 	return t.s.findBy(form, fields, values, limit), nil
 }
 

@@ -1,0 +1,201 @@
+package window
+
+import (
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+
+	"ronghe/app"
+	"ronghe/ui"
+	"ronghe/ui/exchange"
+	"ronghe/ui/look"
+	"ronghe/ui/nav"
+	uiregister "ronghe/ui/register"
+	"ronghe/ui/start"
+)
+
+// The account and the unit of a walk; its data folder is one for show.
+var showAccount = ui.NewAdmin{Name: "zhangsan", Title: "\u5f20\u4e09", Password: "Show#2026"}
+
+const (
+	showUnit     = "220200-edu"
+	showRegister = "partnership"
+)
+
+// Walk says what a walk through the window is to do.
+type Walk struct {
+	Dir    string // where pictures and files are written
+	Sample string // a spreadsheet to import; "" leaves the import out
+	Form   string // the register that Sample goes into
+	// Done is called on the UI thread at the end.
+	Done func(error)
+}
+
+// Shots walks through every screen, beginning with the first run on an empty
+// data folder, and writes a picture of each: NN-name.png.
+func (w *Window) Shots(o Walk) {
+	steps := w.firstSteps()
+	steps = append(steps, w.registerSteps()...)
+	steps = append(steps, w.importSteps(o, false)...)
+	steps = append(steps, w.placeSteps()...)
+	steps = append(steps, w.lookSteps()...)
+	steps = append(steps, w.lastSteps()...)
+	(&walk{w: w, dir: o.Dir, steps: steps, done: o.Done}).start()
+}
+
+// Tour shows the main job from end to end: the first run, demonstration
+// records, an import that is checked and taken, an export that is written.
+func (w *Window) Tour(o Walk) {
+	steps := w.firstSteps()
+	steps = append(steps, w.importSteps(o, true)...)
+	steps = append(steps, w.exportSteps(o)...)
+	(&walk{w: w, dir: o.Dir, steps: steps, done: o.Done}).start()
+}
+
+// inside reports whether somebody has logged in and nothing is over the page.
+func (w *Window) inside() bool {
+	return w.shell != nil && w.app.Window.Canvas().Overlays().Top() == nil
+}
+
+func (w *Window) firstSteps() []step {
+	return []step{
+		{name: "first-run", ready: func() bool { return w.first != nil }},
+		{name: "first-run-filled", do: func() { w.first.Fill(showUnit, showAccount, true) }},
+		{name: "recovery-key", do: func() { w.first.Submit() }, ready: func() bool { return w.first.Key() != nil }},
+		{name: "home", do: func() { w.first.Key().Accept() }, ready: w.inside, still: 3 * settle},
+	}
+}
+
+func (w *Window) goTo(p nav.Place, want any) func() { return func() { w.shell.Go(p, want) } }
+
+// escape closes what lies over the page.
+func (w *Window) escape() {
+	c := w.app.Window.Canvas()
+	for c.Overlays().Top() != nil {
+		top := c.Overlays().Top()
+		if f := c.Focused(); f != nil {
+			f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		}
+		if c.Overlays().Top() == top {
+			c.Overlays().Remove(top)
+		}
+	}
+}
+
+func (w *Window) list() *uiregister.List {
+	l, _ := w.shell.Front().(*uiregister.List)
+	return l
+}
+
+func (w *Window) registerSteps() []step {
+	register := nav.Register(showRegister)
+	return []step{
+		{more: w.everyList},
+		{name: "list-filters", do: func() { w.goTo(register, nil)(); w.list().Unfold() }, still: 2 * settle},
+		{name: "list-selected", do: func() { w.list().SelectRows(2, 5) }},
+		{name: "list-delete-asks", do: func() { w.list().AskDelete() }},
+		{name: "list-columns", do: func() { w.escape(); w.list().ChooseColumns() }},
+		{name: "list-incomplete", do: func() { w.escape(); w.goTo(register, uiregister.Incomplete())() }, still: 2 * settle},
+		{name: "list-none-found", do: w.goTo(register, uiregister.Wanted{Search: "zzzz"}), still: 2 * settle},
+		{do: func() { w.list().ClearConditions() }, still: 2 * settle},
+		{name: "search", do: func() { w.shell.Search("hz") }, still: 2 * settle},
+		{do: w.escape},
+	}
+}
+
+// everyList shows the list of each register.
+func (w *Window) everyList() []step {
+	var out []step
+	for _, f := range w.app.Svc.Catalog().Forms() {
+		out = append(out, step{name: "list-" + f.ID, do: w.goTo(nav.Register(f.ID), nil), still: 2 * settle})
+	}
+	return out
+}
+
+func (w *Window) importSteps(o Walk, take bool) []step {
+	if o.Sample == "" {
+		return []step{{name: "import", do: w.goTo(nav.Import, nil)}}
+	}
+	page := func() *exchange.Import {
+		p, _ := w.shell.Front().(*exchange.Import)
+		return p
+	}
+	checked := func() bool { p := page(); return p != nil && !p.Busy() }
+	steps := []step{
+		{name: "import", do: w.goTo(nav.Import, nil)},
+		{name: "import-checked", do: w.goTo(nav.Import, nav.ImportWant{Form: o.Form, Path: o.Sample}), ready: checked, still: 2 * settle},
+		{name: "import-columns", do: func() { page().ShowColumns() }},
+		{do: w.escape},
+	}
+	if take {
+		steps = append(steps, step{name: "import-done", do: func() { page().Take() }, ready: checked, still: 2 * settle})
+	}
+	return steps
+}
+
+func (w *Window) exportSteps(o Walk) []step {
+	page := func() *exchange.Export {
+		p, _ := w.shell.Front().(*exchange.Export)
+		return p
+	}
+	return []step{
+		{name: "export", do: w.goTo(nav.Export, nav.ExportWant{Query: app.Query{Form: showRegister}})},
+		{
+			name: "export-done", do: func() { page().WriteTo(filepath.Join(o.Dir, showRegister+".xlsx")) },
+			ready: func() bool { return page() != nil && !page().Busy() }, still: 2 * settle,
+		},
+	}
+}
+
+func (w *Window) placeSteps() []step {
+	return []step{
+		{name: "export", do: w.goTo(nav.Export, nav.ExportWant{Query: app.Query{Form: showRegister}})},
+		{name: "bin-empty", do: w.goTo(nav.Bin, nil), still: 2 * settle},
+		{do: func() { w.goTo(nav.Register(showRegister), nil)() }, still: 2 * settle},
+		{name: "list-deleted", do: func() { w.list().SelectRows(0, 2); w.list().AskDelete(); w.confirm() }, still: 3 * settle},
+		{name: "bin", do: w.goTo(nav.Bin, nil), still: 2 * settle},
+		{name: "admin", do: w.goTo(nav.Admin, nil), still: settle},
+		{name: "help", do: w.goTo(nav.Help, nil)},
+		{name: "error", do: func() {
+			w.app.ShowError(app.NewError("store.full", nil, "dir", w.app.Backend.DataDir()))
+		}},
+		{do: w.escape},
+	}
+}
+
+// confirm answers the question that lies over the page.
+func (w *Window) confirm() {
+	if f := w.app.Window.Canvas().Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+}
+
+// lookSteps show the same screens dark, and large.
+func (w *Window) lookSteps() []step {
+	mode, zoom := look.Mode(w.app.Fyne), look.Zoom(w.app.Fyne)
+	register := nav.Register(showRegister)
+	return []step{
+		{name: "home-dark", do: func() { look.SetMode(w.app.Fyne, look.Dark); w.goTo(nav.Home, nil)() }, still: 2 * settle},
+		{name: "list-dark", do: w.goTo(register, nil), still: 2 * settle},
+		{name: "admin-dark", do: w.goTo(nav.Admin, nil)},
+		{name: "list-150", do: func() {
+			look.SetMode(w.app.Fyne, mode)
+			look.SetZoom(w.app.Fyne, look.Zooms[len(look.Zooms)-1])
+			w.goTo(register, nil)()
+		}, still: 2 * settle},
+		{name: "home-150", do: w.goTo(nav.Home, nil), still: 2 * settle},
+		{name: "admin-150", do: w.goTo(nav.Admin, nil)},
+		{name: "help-150", do: w.goTo(nav.Help, nil)},
+		{do: func() { look.SetZoom(w.app.Fyne, zoom) }},
+	}
+}
+
+func (w *Window) lastSteps() []step {
+	return []step{
+		{name: "login", do: w.lock, ready: func() bool { return w.shell == nil }},
+		{name: "login-refused", do: func() { w.login.Try(showAccount.Name, "wrong") }, ready: func() bool { return !w.login.Busy() }, still: 2 * settle},
+		{name: "broken", do: func() {
+			start.Show(w.app, start.NewBroken(w.app, app.NewError("store.damaged", nil, "dir", w.app.Backend.DataDir(), "backup", "")))
+		}},
+	}
+}

@@ -1,0 +1,118 @@
+package window
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// How a walk waits for the window.
+const (
+	settle  = 450 * time.Millisecond // after a step, before its picture
+	poll    = 100 * time.Millisecond
+	patient = 3 * time.Minute // a step that is not ready by then has failed
+)
+
+// step is one step of a walk through the window.
+type step struct {
+	name  string      // of the picture; "" takes none
+	do    func()      // on the UI thread
+	ready func() bool // nil: at once
+	still time.Duration
+	more  func() []step // steps that are known only now, done next
+}
+
+// walk does steps one after another on the UI thread and takes a picture after
+// each that has a name.
+type walk struct {
+	w     *Window
+	dir   string
+	steps []step
+	taken int
+	done  func(error)
+}
+
+func (k *walk) run() {
+	if len(k.steps) == 0 {
+		k.done(nil)
+		return
+	}
+	s := k.steps[0]
+	k.steps = k.steps[1:]
+	if s.do != nil {
+		s.do()
+	}
+	if s.more != nil {
+		k.steps = append(s.more(), k.steps...)
+	}
+	k.wait(s, time.Now().Add(patient))
+}
+
+func (k *walk) wait(s step, until time.Time) {
+	if s.ready != nil && !s.ready() {
+		if time.Now().After(until) {
+			k.done(fmt.Errorf("walk: %q was not ready in time", s.name))
+			return
+		}
+		k.w.app.Runner.After(poll, func() { k.wait(s, until) })
+		return
+	}
+	k.w.app.Runner.After(max(settle, s.still), func() {
+		if s.name != "" {
+			if err := k.picture(s.name); err != nil {
+				k.done(err)
+				return
+			}
+		}
+		k.run()
+	})
+}
+
+// picture writes what the window shows.
+func (k *walk) picture(name string) error {
+	k.taken++
+	path := filepath.Join(k.dir, fmt.Sprintf("%02d-%s.png", k.taken, name))
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("picture: %w", err)
+	}
+	img := k.w.app.Window.Canvas().Capture()
+	err = errors.Join(png.Encode(f, img), f.Close())
+	if err == nil && uniform(img) {
+		err = errNoPicture
+	}
+	return err
+}
+
+// errNoPicture: Mesa's llvmpipe draws the window and gives nothing back when it
+// is read; its softpipe does.
+var errNoPicture = errors.New("walk: the OpenGL driver gives no picture of the window; with Mesa set GALLIUM_DRIVER=softpipe")
+
+// uniform reports whether an image has one colour alone.
+func uniform(img image.Image) bool {
+	b := img.Bounds()
+	first := img.At(b.Min.X, b.Min.Y)
+	for y := b.Min.Y; y < b.Max.Y; y += 7 {
+		for x := b.Min.X; x < b.Max.X; x += 7 {
+			if img.At(x, y) != first {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// start makes the folder and begins. The window fills the screen: a picture of
+// a window that stands partly beside it cannot be read back.
+func (k *walk) start() {
+	k.w.app.Window.SetFullScreen(true)
+	if err := os.MkdirAll(k.dir, 0o755); err != nil {
+		k.done(fmt.Errorf("walk: %w", err))
+		return
+	}
+	k.run()
+}
