@@ -68,7 +68,7 @@ func writeFile(ctx context.Context, path string, write func(io.Writer) error) (e
 		return err
 	}
 	done = true
-	sweep(dir)
+	sweep(filepath.Join(dir, tempPattern))
 	return syncDir(dir)
 }
 
@@ -79,18 +79,26 @@ func ignoreClosed(err error) error {
 	return err
 }
 
-// sweep removes what a killed program left beside the file: temporary files of
-// ours that nobody has touched for a day.
-func sweep(dir string) {
-	old, err := filepath.Glob(filepath.Join(dir, tempPattern))
+// sweep removes what a killed program left behind: temporary files and folders
+// of ours that nobody has touched for a day.
+func sweep(pattern string) {
+	old, err := filepath.Glob(pattern)
 	if err != nil {
 		return
 	}
 	for _, name := range old {
 		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
-			_ = os.Remove(name) // the next export tries again
+			_ = os.RemoveAll(name) // the next export tries again
 		}
 	}
+}
+
+// stagingDir makes a folder that only this user can read, where the rows of a
+// workbook wait to be packed.
+func stagingDir() (string, error) {
+	const pattern = "ronghe-export-*"
+	sweep(filepath.Join(os.TempDir(), pattern))
+	return os.MkdirTemp("", pattern)
 }
 
 // ctxWriter fails once ctx has ended.

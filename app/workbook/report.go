@@ -327,7 +327,7 @@ func (r *report) markCopy(w io.Writer) (err error) {
 			err = errNotKept
 		}
 	}()
-	dir, err := os.MkdirTemp("", "ronghe-*")
+	dir, err := stagingDir()
 	if err != nil {
 		return err
 	}

@@ -274,10 +274,10 @@ func (r *sheetReader) keepShared(col int) error {
 		return nil
 	}
 	i, err := strconv.Atoi(string(value))
-	if err != nil || i < 0 || i >= len(r.book.strings) {
-		return damagedf("shared string %q of %d", value, len(r.book.strings))
+	if err != nil || i < 0 || i >= r.book.strings.len() {
+		return damagedf("shared string %q of %d", value, r.book.strings.len())
 	}
-	if text := r.book.strings[i]; text != "" {
+	if text := r.book.strings.at(i); text != "" {
 		return r.keep(col, app.Cell{Kind: app.CellText, Text: text})
 	}
 	return nil

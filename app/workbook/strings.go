@@ -7,17 +7,55 @@ import (
 	"ronghe/app/workbook/internal/xmlscan"
 )
 
-// chunk is how much text of the shared strings one Go string holds: small, so
-// that a kept cell does not keep much else alive.
-const chunk = 64 << 10
+// stringTable holds the shared strings of a workbook compactly: perChunk of
+// them in one Go string, and where each ends in it. A kept cell keeps no more
+// than its chunk alive.
+type stringTable struct {
+	chunks []string
+	ends   []uint32
+	buf    []byte // text of the chunk being filled
+	limit  int64
+	bytes  int64
+}
+
+const perChunk = 512
+
+func (t *stringTable) len() int { return len(t.ends) }
+
+// at returns string i, which must be below len.
+func (t *stringTable) at(i int) string {
+	from := uint32(0)
+	if i%perChunk > 0 {
+		from = t.ends[i-1]
+	}
+	return t.chunks[i/perChunk][from:t.ends[i]]
+}
+
+// add ends a string whose text stands in buf from the given place on.
+func (t *stringTable) add(from int) error {
+	t.bytes += int64(len(t.buf)-from) + 8
+	if t.bytes > t.limit {
+		return limitError("strings", t.limit>>20)
+	}
+	t.ends = append(t.ends, uint32(len(t.buf)))
+	if len(t.ends)%perChunk == 0 {
+		t.flush()
+	}
+	return nil
+}
+
+func (t *stringTable) flush() {
+	t.chunks = append(t.chunks, string(t.buf))
+	t.buf = t.buf[:0]
+}
 
 // readStrings returns the shared strings. Runs of rich text are joined;
 // phonetic runs are left out.
-func (c *container) readStrings(name string) ([]string, error) {
+func (c *container) readStrings(name string) (*stringTable, error) {
+	t := &stringTable{limit: c.limits.Strings}
 	if name == "" || !c.has(name) {
-		return nil, nil
+		return t, nil
 	}
-	t := stringTable{limit: c.limits.Strings}
 	err := c.scan(name, func(s *xmlscan.Scanner) error {
 		for {
 			kind, err := s.Next()
@@ -36,7 +74,8 @@ func (c *container) readStrings(name string) ([]string, error) {
 		}
 	})
 	t.flush()
-	return t.all, err
+	t.buf = nil
+	return t, err
 }
 
 // appendRich appends the text of the element just started (si or is): its t,
@@ -100,34 +139,4 @@ func xCode(s string) (rune, bool) {
 	}
 	n, err := strconv.ParseUint(s[2:6], 16, 16)
 	return rune(n), err == nil && (n < 0xD800 || n > 0xDFFF)
-}
-
-// stringTable collects strings in chunks: one allocation for many.
-type stringTable struct {
-	all   []string
-	buf   []byte
-	ends  []int // ends of the strings in buf that all does not hold yet
-	limit int64
-	bytes int64
-}
-
-func (t *stringTable) add(from int) error {
-	t.bytes += int64(len(t.buf)-from) + 16
-	if t.bytes > t.limit {
-		return limitError("strings", t.limit>>20)
-	}
-	t.ends = append(t.ends, len(t.buf))
-	if len(t.buf) >= chunk {
-		t.flush()
-	}
-	return nil
-}
-
-func (t *stringTable) flush() {
-	text, from := string(t.buf), 0
-	for _, end := range t.ends {
-		t.all = append(t.all, text[from:end])
-		from = end
-	}
-	t.buf, t.ends = t.buf[:0], t.ends[:0]
 }

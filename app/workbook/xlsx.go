@@ -18,7 +18,7 @@ type xlsxBook struct {
 	*container
 	file     io.Closer
 	sheets   []sheetPart
-	strings  []string
+	strings  *stringTable
 	classes  []numfmt.Class // of the cell formats, by index
 	date1904 bool
 }

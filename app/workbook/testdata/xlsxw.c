@@ -1,5 +1,7 @@
 /* The yardstick of the write bench: libxlsxwriter in constant memory mode
- * writes the same sheet as bench_test.go does. Usage: xlsxw ROWS OUT.xlsx */
+ * writes the same rows as wideTable in write_test.go. With a third argument it
+ * keeps the rows and writes shared strings, as spreadsheet programs do: input
+ * for the read bench. Usage: xlsxw ROWS OUT.xlsx [shared] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <xlsxwriter.h>
@@ -12,10 +14,10 @@ static const char *words[] = {
 
 int main(int argc, char **argv)
 {
-    if (argc != 3)
+    if (argc != 3 && argc != 4)
         return 2;
     long rows = atol(argv[1]);
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+    lxw_workbook_options options = {.constant_memory = argc == 3 ? LXW_TRUE : LXW_FALSE};
     lxw_workbook *book = workbook_new_opt(argv[2], &options);
     lxw_worksheet *sheet = workbook_add_worksheet(book, "台账");
     lxw_format *text = workbook_add_format(book);
