@@ -82,6 +82,9 @@ func (a *App) Recall(l *Lane, key string, then func(value string)) {
 // Undo takes a batch back and says what became of it; then runs when it was.
 func (a *App) Undo(batch app.ID, then func()) {
 	svc := a.Svc
+	if svc == nil {
+		return
+	}
 	Do(a.Lane(), func(ctx context.Context) (register.Undone, error) {
 		return svc.Undo(ctx, batch)
 	}, func(u register.Undone, err error) {

@@ -64,6 +64,16 @@ func (a *App) ToastUndo(text string, undo func()) {
 	a.toast(xwidget.ToneDone, text, undoTime, i18n.T("ui.undo"), undo)
 }
 
+// ClearToast takes the passing sentence away: what it offers to undo belongs to
+// the user who did it.
+func (a *App) ClearToast() {
+	if t := &a.toasts; t.notice != nil && t.text != "" {
+		t.stop()
+		t.text = ""
+		t.notice.Set(xwidget.ToneNone, "")
+	}
+}
+
 // Toasted is the sentence that is shown now, "" for none.
 func (a *App) Toasted() string { return a.toasts.text }
 

@@ -33,6 +33,8 @@ type Admin struct {
 	last   *widget.Label
 	make   *xwidget.Button
 	pass   *passwordCard
+	zoom   *xwidget.Segments
+	mode   *xwidget.Segments
 }
 
 var (
@@ -49,7 +51,7 @@ func New(a *ui.App) *Admin {
 	p.backup = p.backupCard()
 	left := kit.Rows(12, p.unitCard(), p.pass.root)
 	right := kit.Rows(12, p.backup, p.lookCard(), p.aboutCard())
-	p.scroll = container.NewVScroll(container.New(&pair{}, left, right))
+	p.scroll = container.NewVScroll(kit.Columns(0.5, 860, left, right))
 	p.root = kit.Page(kit.Head(kit.Heading(p.Title())), p.scroll)
 	return p
 }
@@ -60,8 +62,16 @@ func (p *Admin) Title() string { return i18n.T("ui.admin.title") }
 // Content is the page.
 func (p *Admin) Content() fyne.CanvasObject { return p.root }
 
-// Shown looks up when the last backup was made.
-func (p *Admin) Shown() { p.lookUp() }
+// Shown looks up when the last backup was made, and how the window looks now.
+func (p *Admin) Shown() {
+	p.lookUp()
+	p.showLook()
+}
+
+func (p *Admin) showLook() {
+	p.zoom.SetSelected(look.ZoomText(look.Zoom(p.app.Fyne)))
+	p.mode.SetSelected(look.Mode(p.app.Fyne))
+}
 
 // Hidden drops what is still to come.
 func (p *Admin) Hidden() { p.lane.Stop() }
@@ -151,15 +161,15 @@ func (p *Admin) lookCard() fyne.CanvasObject {
 	}
 	zoom := xwidget.NewSegments(zooms...)
 	zoom.Required = true
-	zoom.SetSelected(look.ZoomText(look.Zoom(p.app.Fyne)))
 	zoom.OnChanged = func(o xwidget.Option) { look.SetZoom(p.app.Fyne, look.ParseZoom(o.Code)) }
 	mode := xwidget.NewSegments(
 		xwidget.Option{Code: look.Light, Label: i18n.T("ui.admin.light")},
 		xwidget.Option{Code: look.Dark, Label: i18n.T("ui.admin.dark")},
 		xwidget.Option{Code: look.System, Label: i18n.T("ui.admin.system")})
 	mode.Required = true
-	mode.SetSelected(look.Mode(p.app.Fyne))
 	mode.OnChanged = func(o xwidget.Option) { look.SetMode(p.app.Fyne, o.Code) }
+	p.zoom, p.mode = zoom, mode
+	p.showLook()
 	return kit.Card(kit.Rows(8,
 		kit.Section(i18n.T("ui.admin.look")),
 		kit.Field(i18n.T("ui.admin.zoom"), 48, kit.Line(0, zoom)),
@@ -176,25 +186,4 @@ func (p *Admin) aboutCard() fyne.CanvasObject {
 		kit.Quiet(i18n.T("app.secrecy")),
 		kit.Line(8, xwidget.NewLink(i18n.T("ui.admin.log"), func() { p.app.OpenPath(filepath.Dir(b.LogFile())) })),
 	))
-}
-
-// pair puts two columns of cards beside one another.
-type pair struct{}
-
-func (pair) MinSize(objs []fyne.CanvasObject) fyne.Size {
-	a, b := objs[0].MinSize(), objs[1].MinSize()
-	return fyne.NewSize(a.Width+b.Width+kit.Scaled(12), max(a.Height, b.Height))
-}
-
-func (pair) Layout(objs []fyne.CanvasObject, size fyne.Size) {
-	gap := kit.Scaled(12)
-	right := max((size.Width-gap)/2, objs[1].MinSize().Width)
-	left := size.Width - gap - right
-	x := float32(0)
-	for i, w := range []float32{left, right} {
-		objs[i].Resize(fyne.NewSize(w, objs[i].MinSize().Height))
-		objs[i].Resize(fyne.NewSize(w, objs[i].MinSize().Height))
-		objs[i].Move(fyne.NewPos(x, 0))
-		x += w + gap
-	}
 }

@@ -34,6 +34,7 @@ type Export struct {
 
 	form   *xwidget.Picker
 	scope  *xwidget.Segments
+	choice fyne.CanvasObject // the line of the scope; hidden when no list was left
 	format *xwidget.Segments
 	reveal *xwidget.Check
 	path   *xwidget.Entry
@@ -80,10 +81,11 @@ func NewExport(a *ui.App) *Export {
 	field := func(key string, o fyne.CanvasObject) fyne.CanvasObject {
 		return kit.Field(i18n.T(key), labelWidth, o)
 	}
+	p.choice = field("ui.export.scope", kit.Line(8, p.scope))
 	p.root = kit.Page(kit.Head(kit.Heading(p.Title())), container.NewVScroll(kit.Column(820, kit.Rows(12,
 		kit.Card(kit.Rows(10,
 			field("ui.export.form", kit.Line(8, kit.Wide(300, p.form))),
-			field("ui.export.scope", kit.Line(8, p.scope)),
+			p.choice,
 			kit.Field("", labelWidth, p.note),
 			field("ui.export.format", kit.Line(8, p.format)),
 			field("ui.export.path", container.NewBorder(nil, nil, nil, choose, p.path)),
@@ -140,6 +142,9 @@ func (p *Export) Want(want any) {
 func (p *Export) look() {
 	if p.shown == nil {
 		p.scope.SetSelected(everything)
+		p.choice.Hide()
+	} else {
+		p.choice.Show()
 	}
 	switch {
 	case p.shown == nil:

@@ -73,7 +73,7 @@ func New(a *ui.App) *Help {
 	if h.all, err = chapters(assets.Help, "zh"); err != nil {
 		a.Log.Error("manual", "err", err)
 	}
-	h.text.Wrapping = fyne.TextWrapWord
+	h.text.Wrapping = fyne.TextWrapBreak // Chinese has no spaces to break at
 	h.search = xwidget.NewEntry()
 	h.search.PlaceHolder = i18n.T("ui.help.search")
 	h.search.OnChanged = func(string) { h.find() }

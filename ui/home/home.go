@@ -169,7 +169,7 @@ func (h *Home) body(f figures) fyne.CanvasObject {
 		side.Add(h.draftCard(f.drafts))
 	}
 	side.Add(h.batchCard(f.batches))
-	rows.Add(container.New(&columns{}, h.ledgerCard(f), side))
+	rows.Add(kit.Columns(0.58, 820, h.ledgerCard(f), side))
 	return rows
 }
 

@@ -7,7 +7,6 @@ import (
 	"ronghe/app/register"
 	"ronghe/ui/kit"
 	uiregister "ronghe/ui/register"
-	"ronghe/ui/theme"
 )
 
 func incomplete() uiregister.Wanted { return uiregister.Incomplete() }
@@ -23,42 +22,6 @@ func kindKey(b register.BatchInfo) string {
 		return "restored"
 	}
 	return "changed"
-}
-
-// columns puts two cards beside one another, the left one wider; below a width
-// that is too small for both they stand below one another.
-type columns struct{ width float32 }
-
-// narrowest is the width (at zoom 1) that two columns need.
-const narrowest = 820
-
-func (c *columns) stacked() bool { return c.width > 0 && c.width < kit.Scaled(narrowest) }
-
-func (c *columns) MinSize(objs []fyne.CanvasObject) fyne.Size {
-	a, b := objs[0].MinSize(), objs[1].MinSize()
-	if c.stacked() {
-		return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height+theme.Size(theme.Gap))
-	}
-	return fyne.NewSize(max(a.Width, b.Width), max(a.Height, b.Height))
-}
-
-func (c *columns) Layout(objs []fyne.CanvasObject, size fyne.Size) {
-	c.width = size.Width
-	gap := theme.Size(theme.Gap)
-	place := func(o fyne.CanvasObject, x, y, w float32) float32 {
-		o.Resize(fyne.NewSize(w, o.MinSize().Height))
-		o.Resize(fyne.NewSize(w, o.MinSize().Height))
-		o.Move(fyne.NewPos(x, y))
-		return o.Size().Height
-	}
-	if c.stacked() {
-		h := place(objs[0], 0, 0, size.Width)
-		place(objs[1], 0, h+gap, size.Width)
-		return
-	}
-	left := (size.Width - gap) * 0.58
-	place(objs[0], 0, 0, left)
-	place(objs[1], left+gap, 0, size.Width-gap-left)
 }
 
 // ledgerLayout is a line of a table of three columns: name, count, state.

@@ -3,7 +3,6 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ronghe/ui/theme"
 )
@@ -119,12 +118,7 @@ func (r *rows) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 		if !o.Visible() {
 			continue
 		}
-		h := o.MinSize().Height
-		o.Resize(fyne.NewSize(size.Width, h))
-		if again := o.MinSize().Height; again != h { // a wrapped text that has its width now
-			h = again
-			o.Resize(fyne.NewSize(size.Width, h))
-		}
+		h := heightFor(o, size.Width)
 		o.Move(fyne.NewPos(0, y))
 		y += h + Scaled(r.gap)
 	}
@@ -256,21 +250,81 @@ func (page) MinSize(objs []fyne.CanvasObject) fyne.Size {
 }
 
 func (page) Layout(objs []fyne.CanvasObject, size fyne.Size) {
-	h := objs[0].MinSize().Height
-	objs[0].Resize(fyne.NewSize(size.Width, h))
-	h = objs[0].MinSize().Height
-	objs[0].Resize(fyne.NewSize(size.Width, h))
+	h := heightFor(objs[0], size.Width)
 	objs[0].Move(fyne.Position{})
 	gap := theme.Size(theme.Gap)
 	objs[1].Resize(fyne.NewSize(size.Width, size.Height-h-gap))
 	objs[1].Move(fyne.NewPos(0, h+gap))
 }
 
-// Pad is the theme's padding.
-func Pad() float32 { return theme.Size(fynetheme.SizeNamePadding) }
-
 // Over puts a head over a body that takes the room that is left: Page without
 // margins, for parts of a page.
 func Over(head, body fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(&page{}, head, body)
+}
+
+// Under puts a foot under a body that takes the room that is left. The foot may
+// wrap.
+func Under(body, foot fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(&under{}, body, foot)
+}
+
+type under struct{}
+
+func (under) MinSize(objs []fyne.CanvasObject) fyne.Size {
+	b, f := objs[0].MinSize(), objs[1].MinSize()
+	return fyne.NewSize(max(b.Width, f.Width), b.Height+f.Height)
+}
+
+func (under) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	h := heightFor(objs[1], size.Width)
+	objs[1].Move(fyne.NewPos(0, size.Height-h))
+	objs[0].Resize(fyne.NewSize(size.Width, size.Height-h))
+	objs[0].Move(fyne.Position{})
+}
+
+// heightFor gives an object a width and the height that it then needs: a
+// wrapped text knows its height only once it has its width.
+func heightFor(o fyne.CanvasObject, width float32) float32 {
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	return o.Size().Height
+}
+
+// Columns puts two objects beside one another, the left one taking its share
+// of the width; where the width (at zoom 1) is less than narrowest they stand
+// below one another.
+func Columns(share, narrowest float32, left, right fyne.CanvasObject) *fyne.Container {
+	return container.New(&columns{share: share, narrowest: narrowest}, left, right)
+}
+
+type columns struct {
+	share, narrowest float32
+	width            float32
+}
+
+func (c *columns) stacked() bool { return c.width > 0 && c.width < Scaled(c.narrowest) }
+
+func (c *columns) MinSize(objs []fyne.CanvasObject) fyne.Size {
+	a, b := objs[0].MinSize(), objs[1].MinSize()
+	if c.stacked() {
+		return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height+theme.Size(theme.Gap))
+	}
+	return fyne.NewSize(max(a.Width, b.Width), max(a.Height, b.Height))
+}
+
+func (c *columns) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	c.width = size.Width
+	gap := theme.Size(theme.Gap)
+	objs[0].Move(fyne.Position{})
+	if c.stacked() {
+		h := heightFor(objs[0], size.Width)
+		heightFor(objs[1], size.Width)
+		objs[1].Move(fyne.NewPos(0, h+gap))
+		return
+	}
+	left := (size.Width - gap) * c.share
+	heightFor(objs[0], left)
+	heightFor(objs[1], size.Width-gap-left)
+	objs[1].Move(fyne.NewPos(left+gap, 0))
 }

@@ -15,12 +15,10 @@ import (
 
 // filter is one control of the filter bar and the condition that it makes.
 type filter struct {
-	field   *catalog.Field
-	block   fyne.CanvasObject // label and control
-	focus   fyne.Focusable
-	values  func() (app.FilterOp, []string) // no values: no condition
-	accept  func(app.FilterOp, []string)    // shows a condition without calling changed
-	visible bool
+	field  *catalog.Field
+	block  fyne.CanvasObject               // label and control
+	values func() (app.FilterOp, []string) // no values: no condition
+	accept func(app.FilterOp, []string)    // shows a condition without calling changed
 }
 
 // newFilter makes the control for a field; changed is called when the person
@@ -113,7 +111,7 @@ func pickerFilter(fd *catalog.Field, p *xwidget.Picker, op app.FilterOp, changed
 	p.PlaceHolder = i18n.T("ui.list.all")
 	p.OnChanged = func(xwidget.Option) { changed() }
 	return &filter{
-		field: fd, block: labelled(fd, 116, p), focus: p,
+		field: fd, block: labelled(fd, 116, p),
 		values: func() (app.FilterOp, []string) { return op, []string{p.Selected().Code} },
 		accept: func(_ app.FilterOp, values []string) {
 			if len(values) == 0 {
@@ -132,9 +130,9 @@ func rangeFilter(fd *catalog.Field, changed func()) *filter {
 	if fd.TypeName == catalog.TypeDate {
 		width = 112
 	}
-	block := kit.Line(4, kit.ShortQuiet(fd.Label), kit.Wide(width, from), kit.ShortQuiet("—"), kit.Wide(width, to))
+	block := kit.Line(4, kit.ShortQuiet(fd.Label), kit.Wide(width, from.object()), kit.ShortQuiet("—"), kit.Wide(width, to.object()))
 	return &filter{
-		field: fd, block: block, focus: from,
+		field: fd, block: block,
 		values: func() (app.FilterOp, []string) {
 			return app.Between, []string{from.value(), to.value()}
 		},
@@ -150,8 +148,7 @@ func rangeFilter(fd *catalog.Field, changed func()) *filter {
 
 // bound is one end of a range: a date field, or a number or year as text.
 type bound interface {
-	fyne.CanvasObject
-	fyne.Focusable
+	object() fyne.CanvasObject // the widget itself: what wraps it is no object of the window
 	value() string
 	show(value string)
 }
@@ -163,7 +160,7 @@ func boundEntry(fd *catalog.Field, hint string, changed func()) bound {
 	return newNumberBound(fd, hint, changed)
 }
 
-type dateBound struct{ *xwidget.DateEntry }
+type dateBound struct{ entry *xwidget.DateEntry }
 
 func newDateBound(fd *catalog.Field, hint string, changed func()) dateBound {
 	precision := xwidget.Day
@@ -185,36 +182,39 @@ func newDateBound(fd *catalog.Field, hint string, changed func()) dateBound {
 	return dateBound{d}
 }
 
-func (b dateBound) value() string     { return b.ISO() }
-func (b dateBound) show(value string) { b.SetISO(value) }
+func (b dateBound) object() fyne.CanvasObject { return b.entry }
+func (b dateBound) value() string             { return b.entry.ISO() }
+func (b dateBound) show(value string)         { b.entry.SetISO(value) }
 
 type numberBound struct {
-	*xwidget.Entry
+	entry *xwidget.Entry
 	field *catalog.Field
 }
 
 func newNumberBound(fd *catalog.Field, hint string, changed func()) *numberBound {
-	b := &numberBound{Entry: xwidget.NewEntry(), field: fd}
-	b.PlaceHolder = i18n.T(hint)
-	b.Suffix = fd.Unit
-	b.OnLeave = func(string) { changed() }
-	b.OnSubmitted = func(string) { changed() }
+	b := &numberBound{entry: xwidget.NewEntry(), field: fd}
+	b.entry.PlaceHolder = i18n.T(hint)
+	b.entry.Suffix = fd.Unit
+	b.entry.OnLeave = func(string) { changed() }
+	b.entry.OnSubmitted = func(string) { changed() }
 	return b
 }
+
+func (b *numberBound) object() fyne.CanvasObject { return b.entry }
 
 // value is the typed number as the store compares it; what is no number asks
 // nothing and is marked.
 func (b *numberBound) value() string {
-	v, bad := b.field.ParseText(b.Text)
+	v, bad := b.field.ParseText(b.entry.Text)
 	if bad != nil && bad.Severity == app.Refused {
-		b.SetProblem(xwidget.SeverityError)
+		b.entry.SetProblem(xwidget.SeverityError)
 		return ""
 	}
-	b.ClearProblem()
+	b.entry.ClearProblem()
 	return v.Text()
 }
 
-func (b *numberBound) show(value string) { b.SetText(b.field.Format(app.TextValue(value))) }
+func (b *numberBound) show(value string) { b.entry.SetText(b.field.Format(app.TextValue(value))) }
 
 func textFilter(fd *catalog.Field, changed func()) *filter {
 	e := xwidget.NewEntry()
@@ -222,7 +222,7 @@ func textFilter(fd *catalog.Field, changed func()) *filter {
 	e.OnLeave = func(string) { changed() }
 	e.OnSubmitted = func(string) { changed() }
 	return &filter{
-		field: fd, block: labelled(fd, 132, e), focus: e,
+		field: fd, block: labelled(fd, 132, e),
 		values: func() (app.FilterOp, []string) { return app.Contains, []string{strings.TrimSpace(e.Text)} },
 		accept: func(_ app.FilterOp, values []string) {
 			if len(values) == 0 {

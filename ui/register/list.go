@@ -101,7 +101,7 @@ func (l *List) Form() *catalog.Form { return l.form }
 func (l *List) build() {
 	l.buildGrid()
 	l.count = kit.ShortQuiet("")
-	l.foot = kit.ShortQuiet("")
+	l.foot = kit.Quiet("")
 	l.trouble = container.NewVBox()
 	add := xwidget.NewPrimaryButton(i18n.T("ui.list.new"), "Ctrl+N", l.create)
 	l.remove = xwidget.NewButton(i18n.T("ui.list.delete"), func() { l.askDelete(l.grid.SelectedRows()) })
@@ -115,7 +115,7 @@ func (l *List) build() {
 	)
 	l.buildBar()
 	l.root = kit.Page(kit.Rows(8, head, l.bar, l.trouble),
-		container.NewBorder(nil, l.foot, nil, nil, l.grid))
+		kit.Under(l.grid, l.foot))
 }
 
 func (l *List) buildGrid() {
@@ -257,7 +257,11 @@ func (l *List) takeWanted() {
 // may have changed meanwhile.
 func (l *List) Shown() {
 	if l.ready {
-		l.rows.reload()
+		if l.rows.fresh {
+			l.rows.reload()
+		} else { // left before the first rows came
+			l.apply()
+		}
 		l.grid.Focus()
 		return
 	}
@@ -352,6 +356,9 @@ func (l *List) SelectRows(first, last int) {
 		l.grid.SetChecked(i, true)
 	}
 }
+
+// OpenFirst opens the first record.
+func (l *List) OpenFirst() { l.open(0) }
 
 // AskDelete asks before the selected records go to the recycle bin.
 func (l *List) AskDelete() { l.askDelete(l.grid.SelectedRows()) }

@@ -23,8 +23,8 @@ type statusBar struct {
 func newStatusBar() *statusBar {
 	s := &statusBar{middle: kit.Small(""), storage: kit.Small("")}
 	secrecy := kit.Small(i18n.T("app.secrecy"))
-	line := container.NewHBox(secrecy, s.middle)
-	s.root = kit.Ground(theme.Surface, container.NewVBox(kit.Rule(), container.NewBorder(nil, nil, line, s.storage)))
+	s.middle.Truncation = fyne.TextTruncateEllipsis
+	s.root = kit.Ground(theme.Surface, container.NewVBox(kit.Rule(), container.NewBorder(nil, nil, secrecy, s.storage, s.middle)))
 	s.say("")
 	return s
 }
@@ -43,6 +43,9 @@ func frame(top, left, middle, bottom fyne.CanvasObject) fyne.CanvasObject {
 	return kit.Ground(theme.Page, container.New(frameLayout{bars: true}, top, side, middle, bottom))
 }
 
+// least is the smallest size of the window.
+var least = fyne.NewSize(640, 400)
+
 // frameLayout lays out the window (bars) or the navigation with the line at its
 // right; nothing stands between the parts.
 type frameLayout struct{ bars bool }
@@ -51,8 +54,7 @@ func (f frameLayout) MinSize(objs []fyne.CanvasObject) fyne.Size {
 	if !f.bars {
 		return fyne.NewSize(theme.Size(theme.Navigation)+1, 100)
 	}
-	top, side, middle, bottom := objs[0].MinSize(), objs[1].MinSize(), objs[2].MinSize(), objs[3].MinSize()
-	return fyne.NewSize(max(top.Width, side.Width+middle.Width, bottom.Width), top.Height+max(side.Height, middle.Height)+bottom.Height)
+	return fyne.NewSize(least.Width, least.Height) // whatever the page wants: a window must never grow beyond its screen
 }
 
 func (f frameLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {

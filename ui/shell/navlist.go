@@ -289,7 +289,7 @@ func (r *navRenderer) Layout(size fyne.Size) {
 		n.ring.Resize(fyne.NewSize(size.Width-8, h-2))
 		n.bar.Move(fyne.NewPos(4, y+6))
 		n.bar.Resize(fyne.NewSize(3, h-12))
-		room := size.Width - indent - 12
+		room := size.Width - indent - 16
 		count := n.count.MinSize()
 		if n.count.Text != "" && n.text.MinSize().Width+count.Width+6 > room && !shown[i].heading {
 			n.text.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
@@ -300,7 +300,7 @@ func (r *navRenderer) Layout(size fyne.Size) {
 		t := n.text.MinSize()
 		n.text.Move(fyne.NewPos(indent, y+(h-t.Height)/2))
 		n.text.Resize(t)
-		n.count.Move(fyne.NewPos(size.Width-12-count.Width, y+(h-count.Height)/2))
+		n.count.Move(fyne.NewPos(size.Width-16-count.Width, y+(h-count.Height)/2))
 		n.count.Resize(count)
 	}
 }

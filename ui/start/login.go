@@ -25,16 +25,17 @@ func rememberUser(a *ui.App, name string) { a.Fyne.Preferences().SetString(userP
 
 // Login asks for name and password.
 type Login struct {
-	app     *ui.App
-	lane    *ui.Lane
-	root    fyne.CanvasObject
-	name    *xwidget.Entry
-	pass    *xwidget.Entry
-	enter   *xwidget.Button
-	caps    *widget.Label
-	trouble *fyne.Container
-	busy    bool
-	before  string // the password before the latest key
+	app      *ui.App
+	lane     *ui.Lane
+	root     fyne.CanvasObject
+	name     *xwidget.Entry
+	pass     *xwidget.Entry
+	enter    *xwidget.Button
+	caps     *widget.Label
+	capsLine *fyne.Container
+	trouble  *fyne.Container
+	busy     bool
+	before   string // the password before the latest key
 }
 
 // NewLogin makes the page; Entered of the app is called at its end.
@@ -46,7 +47,8 @@ func NewLogin(a *ui.App) *Login {
 	p.pass.OnChanged = p.watchCaps
 	p.caps = kit.Small("")
 	p.caps.Importance = widget.WarningImportance
-	p.caps.Hide()
+	p.capsLine = container.NewBorder(nil, nil, kit.Wide(64, kit.Short("")), nil, p.caps)
+	p.capsLine.Hide()
 	p.enter = xwidget.NewPrimaryButton(i18n.T("ui.login.enter"), "Enter", p.submit)
 	forgot := xwidget.NewLink(i18n.T("ui.login.forgot"), func() {
 		r := newRecover(a, p.name.Text, func() { Show(a, NewLogin(a)) })
@@ -58,7 +60,7 @@ func NewLogin(a *ui.App) *Login {
 		kit.Rows(6,
 			kit.Field(i18n.T("ui.login.name"), 64, p.name),
 			kit.Field(i18n.T("ui.login.pass"), 64, p.pass),
-			container.NewBorder(nil, nil, kit.Wide(64, kit.Short("")), nil, p.caps),
+			p.capsLine,
 		),
 		p.trouble,
 		kit.Line(8, forgot, nil, p.enter),
@@ -90,9 +92,9 @@ func (p *Login) watchCaps(text string) {
 	}
 	if unicode.IsUpper(typed[len(typed)-1]) && !shiftDown() {
 		p.caps.SetText(i18n.T("ui.login.caps"))
-		p.caps.Show()
+		p.capsLine.Show()
 	} else {
-		p.caps.Hide()
+		p.capsLine.Hide()
 	}
 	p.root.Refresh()
 }

@@ -29,8 +29,8 @@ type rule struct {
 func passwordRules(name, password, again string) []rule {
 	name, lower := strings.ToLower(catalog.Fold(strings.TrimSpace(name))), strings.ToLower(password)
 	return []rule{
-		{i18n.T("ui.start.rule_length"), len([]rune(password)) >= leastPassword},
 		{i18n.T("ui.start.rule_classes"), classes(password) >= leastClasses},
+		{i18n.T("ui.start.rule_length"), len([]rune(password)) >= leastPassword},
 		{i18n.T("ui.start.rule_name"), password != "" && (name == "" || !strings.Contains(lower, name))},
 		{i18n.T("ui.start.rule_same"), password != "" && password == again},
 	}
@@ -65,27 +65,51 @@ func allKept(rules []rule) bool {
 // NewRuleBox makes the box that ShowRules writes into.
 func NewRuleBox() *fyne.Container { return newRuleBox() }
 
-func newRuleBox() *fyne.Container { return container.New(ruleLayout{}) }
+func newRuleBox() *fyne.Container { return container.New(&ruleLayout{}) }
 
-// ruleLayout puts the rules' lines close together, in two columns.
-type ruleLayout struct{}
+// ruleLayout puts the rules' lines close together, in two columns where both
+// have room.
+type ruleLayout struct{ width float32 }
 
-func (ruleLayout) MinSize(objs []fyne.CanvasObject) (size fyne.Size) {
-	for _, o := range objs {
-		size = size.Max(o.MinSize())
+func (r *ruleLayout) columns(objs []fyne.CanvasObject) int {
+	if len(objs) > 1 && leftWidth(objs)+rightWidth(objs) <= r.width {
+		return 2
 	}
-	lines := float32((len(objs) + 1) / 2)
-	return fyne.NewSize(size.Width*2, lines*ruleHeight(size))
+	return 1
 }
 
-// ruleHeight is a line without most of a label's padding.
-func ruleHeight(label fyne.Size) float32 { return label.Height * 0.72 }
+func leftWidth(objs []fyne.CanvasObject) (w float32) {
+	for i := 0; i < len(objs); i += 2 {
+		w = max(w, objs[i].MinSize().Width)
+	}
+	return w
+}
 
-func (ruleLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {
-	half := size.Width / 2
+func rightWidth(objs []fyne.CanvasObject) (w float32) {
+	for i := 1; i < len(objs); i += 2 {
+		w = max(w, objs[i].MinSize().Width)
+	}
+	return w
+}
+
+// tight is how much of a label's height a line takes.
+const tight = 0.72
+
+func (r *ruleLayout) MinSize(objs []fyne.CanvasObject) fyne.Size {
+	if len(objs) == 0 {
+		return fyne.Size{}
+	}
+	n := r.columns(objs)
+	lines := float32((len(objs) + n - 1) / n)
+	return fyne.NewSize(max(leftWidth(objs), rightWidth(objs)), lines*objs[0].MinSize().Height*tight)
+}
+
+func (r *ruleLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	r.width = size.Width
+	n, left := r.columns(objs), leftWidth(objs)
 	for i, o := range objs {
-		o.Resize(fyne.NewSize(half, o.MinSize().Height))
-		o.Move(fyne.NewPos(float32(i%2)*half, float32(i/2)*ruleHeight(o.MinSize())))
+		o.Resize(o.MinSize())
+		o.Move(fyne.NewPos(float32(i%n)*left, float32(i/n)*o.MinSize().Height*tight))
 	}
 }
 

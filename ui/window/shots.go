@@ -27,6 +27,9 @@ type Walk struct {
 	Dir    string // where pictures and files are written
 	Sample string // a spreadsheet to import; "" leaves the import out
 	Form   string // the register that Sample goes into
+	// Picture writes what the display shows into a file; it runs off the UI
+	// thread. Nil reads the window's own buffer, which some drivers leave black.
+	Picture func(path string) error
 	// Done is called on the UI thread at the end.
 	Done func(error)
 }
@@ -40,7 +43,7 @@ func (w *Window) Shots(o Walk) {
 	steps = append(steps, w.placeSteps()...)
 	steps = append(steps, w.lookSteps()...)
 	steps = append(steps, w.lastSteps()...)
-	(&walk{w: w, dir: o.Dir, steps: steps, done: o.Done}).start()
+	(&walk{w: w, dir: o.Dir, picture: o.Picture, steps: steps, done: o.Done}).start()
 }
 
 // Tour shows the main job from end to end: the first run, demonstration
@@ -49,7 +52,7 @@ func (w *Window) Tour(o Walk) {
 	steps := w.firstSteps()
 	steps = append(steps, w.importSteps(o, true)...)
 	steps = append(steps, w.exportSteps(o)...)
-	(&walk{w: w, dir: o.Dir, steps: steps, done: o.Done}).start()
+	(&walk{w: w, dir: o.Dir, picture: o.Picture, steps: steps, done: o.Done}).start()
 }
 
 // inside reports whether somebody has logged in and nothing is over the page.
@@ -62,7 +65,7 @@ func (w *Window) firstSteps() []step {
 		{name: "first-run", ready: func() bool { return w.first != nil }},
 		{name: "first-run-filled", do: func() { w.first.Fill(showUnit, showAccount, true) }},
 		{name: "recovery-key", do: func() { w.first.Submit() }, ready: func() bool { return w.first.Key() != nil }},
-		{name: "home", do: func() { w.first.Key().Accept() }, ready: w.inside, still: 3 * settle},
+		{name: "home", do: func() { w.first.Key().Accept() }, ready: w.inside},
 	}
 }
 
@@ -91,23 +94,30 @@ func (w *Window) registerSteps() []step {
 	register := nav.Register(showRegister)
 	return []step{
 		{more: w.everyList},
-		{name: "list-filters", do: func() { w.goTo(register, nil)(); w.list().Unfold() }, still: 2 * settle},
+		{name: "list-filters", do: func() { w.goTo(register, nil)(); w.list().Unfold() }},
 		{name: "list-selected", do: func() { w.list().SelectRows(2, 5) }},
 		{name: "list-delete-asks", do: func() { w.list().AskDelete() }},
 		{name: "list-columns", do: func() { w.escape(); w.list().ChooseColumns() }},
-		{name: "list-incomplete", do: func() { w.escape(); w.goTo(register, uiregister.Incomplete())() }, still: 2 * settle},
-		{name: "list-none-found", do: w.goTo(register, uiregister.Wanted{Search: "zzzz"}), still: 2 * settle},
-		{do: func() { w.list().ClearConditions() }, still: 2 * settle},
-		{name: "search", do: func() { w.shell.Search("hz") }, still: 2 * settle},
+		{name: "list-incomplete", do: func() { w.escape(); w.goTo(register, uiregister.Incomplete())() }},
+		{name: "list-none-found", do: w.goTo(register, uiregister.Wanted{Search: "zzzz"})},
+		{do: func() { w.list().ClearConditions() }},
+		{name: "record-new", do: func() { w.app.Records.New(showRegister) }},
+		{do: w.shellBack},
+		{name: "search", do: func() { w.shell.Search("jl") }},
 		{do: w.escape},
 	}
 }
 
-// everyList shows the list of each register.
+func (w *Window) shellBack() { w.shell.Back() }
+
+// everyList shows the list of each register, and its first record.
 func (w *Window) everyList() []step {
 	var out []step
 	for _, f := range w.app.Svc.Catalog().Forms() {
-		out = append(out, step{name: "list-" + f.ID, do: w.goTo(nav.Register(f.ID), nil), still: 2 * settle})
+		out = append(out,
+			step{name: "list-" + f.ID, do: w.goTo(nav.Register(f.ID), nil)},
+			step{name: "record-" + f.ID, do: func() { w.list().OpenFirst() }},
+			step{do: w.shell.Back})
 	}
 	return out
 }
@@ -123,12 +133,12 @@ func (w *Window) importSteps(o Walk, take bool) []step {
 	checked := func() bool { p := page(); return p != nil && !p.Busy() }
 	steps := []step{
 		{name: "import", do: w.goTo(nav.Import, nil)},
-		{name: "import-checked", do: w.goTo(nav.Import, nav.ImportWant{Form: o.Form, Path: o.Sample}), ready: checked, still: 2 * settle},
+		{name: "import-checked", do: w.goTo(nav.Import, nav.ImportWant{Form: o.Form, Path: o.Sample}), ready: checked},
 		{name: "import-columns", do: func() { page().ShowColumns() }},
 		{do: w.escape},
 	}
 	if take {
-		steps = append(steps, step{name: "import-done", do: func() { page().Take() }, ready: checked, still: 2 * settle})
+		steps = append(steps, step{name: "import-done", do: func() { page().Take() }, ready: checked})
 	}
 	return steps
 }
@@ -142,19 +152,18 @@ func (w *Window) exportSteps(o Walk) []step {
 		{name: "export", do: w.goTo(nav.Export, nav.ExportWant{Query: app.Query{Form: showRegister}})},
 		{
 			name: "export-done", do: func() { page().WriteTo(filepath.Join(o.Dir, showRegister+".xlsx")) },
-			ready: func() bool { return page() != nil && !page().Busy() }, still: 2 * settle,
-		},
+			ready: func() bool { return page() != nil && !page().Busy() }},
 	}
 }
 
 func (w *Window) placeSteps() []step {
 	return []step{
 		{name: "export", do: w.goTo(nav.Export, nav.ExportWant{Query: app.Query{Form: showRegister}})},
-		{name: "bin-empty", do: w.goTo(nav.Bin, nil), still: 2 * settle},
-		{do: func() { w.goTo(nav.Register(showRegister), nil)() }, still: 2 * settle},
-		{name: "list-deleted", do: func() { w.list().SelectRows(0, 2); w.list().AskDelete(); w.confirm() }, still: 3 * settle},
-		{name: "bin", do: w.goTo(nav.Bin, nil), still: 2 * settle},
-		{name: "admin", do: w.goTo(nav.Admin, nil), still: settle},
+		{name: "bin-empty", do: w.goTo(nav.Bin, nil)},
+		{do: func() { w.goTo(nav.Register(showRegister), nil)() }},
+		{name: "list-deleted", do: func() { w.list().SelectRows(0, 2); w.list().AskDelete(); w.confirm() }},
+		{name: "bin", do: w.goTo(nav.Bin, nil)},
+		{name: "admin", do: w.goTo(nav.Admin, nil)},
 		{name: "help", do: w.goTo(nav.Help, nil)},
 		{name: "error", do: func() {
 			w.app.ShowError(app.NewError("store.full", nil, "dir", w.app.Backend.DataDir()))
@@ -175,15 +184,15 @@ func (w *Window) lookSteps() []step {
 	mode, zoom := look.Mode(w.app.Fyne), look.Zoom(w.app.Fyne)
 	register := nav.Register(showRegister)
 	return []step{
-		{name: "home-dark", do: func() { look.SetMode(w.app.Fyne, look.Dark); w.goTo(nav.Home, nil)() }, still: 2 * settle},
-		{name: "list-dark", do: w.goTo(register, nil), still: 2 * settle},
+		{name: "home-dark", do: func() { look.SetMode(w.app.Fyne, look.Dark); w.goTo(nav.Home, nil)() }},
+		{name: "list-dark", do: w.goTo(register, nil)},
 		{name: "admin-dark", do: w.goTo(nav.Admin, nil)},
 		{name: "list-150", do: func() {
 			look.SetMode(w.app.Fyne, mode)
 			look.SetZoom(w.app.Fyne, look.Zooms[len(look.Zooms)-1])
 			w.goTo(register, nil)()
-		}, still: 2 * settle},
-		{name: "home-150", do: w.goTo(nav.Home, nil), still: 2 * settle},
+		}},
+		{name: "home-150", do: w.goTo(nav.Home, nil)},
 		{name: "admin-150", do: w.goTo(nav.Admin, nil)},
 		{name: "help-150", do: w.goTo(nav.Help, nil)},
 		{do: func() { look.SetZoom(w.app.Fyne, zoom) }},
@@ -193,9 +202,10 @@ func (w *Window) lookSteps() []step {
 func (w *Window) lastSteps() []step {
 	return []step{
 		{name: "login", do: w.lock, ready: func() bool { return w.shell == nil }},
-		{name: "login-refused", do: func() { w.login.Try(showAccount.Name, "wrong") }, ready: func() bool { return !w.login.Busy() }, still: 2 * settle},
+		{name: "login-refused", do: func() { w.login.Try(showAccount.Name, "wrong") }, ready: func() bool { return !w.login.Busy() }},
 		{name: "broken", do: func() {
-			start.Show(w.app, start.NewBroken(w.app, app.NewError("store.damaged", nil, "dir", w.app.Backend.DataDir(), "backup", "")))
+			start.Show(w.app, start.NewBroken(w.app, app.NewError("store.damaged", nil, "dir", w.app.Backend.DataDir(),
+				"backup", filepath.Join(w.app.Backend.DataDir(), "backups", "20260315-180000"+ui.BackupEnding))))
 		}},
 	}
 }

@@ -12,28 +12,39 @@ import (
 
 // How a walk waits for the window.
 const (
-	settle  = 450 * time.Millisecond // after a step, before its picture
-	poll    = 100 * time.Millisecond
+	settle  = 400 * time.Millisecond // for drawing, once nothing is under way
+	poll    = 50 * time.Millisecond
 	patient = 3 * time.Minute // a step that is not ready by then has failed
 )
 
 // step is one step of a walk through the window.
 type step struct {
-	name  string      // of the picture; "" takes none
-	do    func()      // on the UI thread
-	ready func() bool // nil: at once
-	still time.Duration
+	name  string        // of the picture; "" takes none
+	do    func()        // on the UI thread
 	more  func() []step // steps that are known only now, done next
+	ready func() bool   // beside that nothing is under way; nil: at once
 }
 
 // walk does steps one after another on the UI thread and takes a picture after
 // each that has a name.
 type walk struct {
-	w     *Window
-	dir   string
-	steps []step
-	taken int
-	done  func(error)
+	w       *Window
+	dir     string
+	picture func(path string) error // off the UI thread; nil: the window's own
+	steps   []step
+	taken   int
+	done    func(error)
+}
+
+// start makes the folder and begins. The window fills the screen: a picture of
+// a window that stands partly beside it cannot be read back.
+func (k *walk) start() {
+	if err := os.MkdirAll(k.dir, 0o755); err != nil {
+		k.done(fmt.Errorf("walk: %w", err))
+		return
+	}
+	k.w.app.Window.SetFullScreen(true)
+	k.w.app.Runner.After(settle, k.run)
 }
 
 func (k *walk) run() {
@@ -52,30 +63,57 @@ func (k *walk) run() {
 	k.wait(s, time.Now().Add(patient))
 }
 
+// wait goes on when the step is ready and nothing has been under way twice in
+// a row: what ends often starts the next.
 func (k *walk) wait(s step, until time.Time) {
-	if s.ready != nil && !s.ready() {
-		if time.Now().After(until) {
-			k.done(fmt.Errorf("walk: %q was not ready in time", s.name))
-			return
-		}
-		k.w.app.Runner.After(poll, func() { k.wait(s, until) })
-		return
-	}
-	k.w.app.Runner.After(max(settle, s.still), func() {
-		if s.name != "" {
-			if err := k.picture(s.name); err != nil {
-				k.done(err)
+	after := k.w.app.Runner.After
+	after(poll, func() {
+		if !k.w.work.idle() || s.ready != nil && !s.ready() {
+			if time.Now().After(until) {
+				k.done(fmt.Errorf("walk: %q was not ready in time", s.name))
 				return
 			}
+			k.wait(s, until)
+			return
 		}
-		k.run()
+		after(settle, func() {
+			if !k.w.work.idle() {
+				k.wait(s, until)
+				return
+			}
+			k.take(s)
+		})
 	})
 }
 
-// picture writes what the window shows.
-func (k *walk) picture(name string) error {
+// take takes the step's picture and goes on to the next step.
+func (k *walk) take(s step) {
+	if s.name == "" {
+		k.run()
+		return
+	}
 	k.taken++
-	path := filepath.Join(k.dir, fmt.Sprintf("%02d-%s.png", k.taken, name))
+	path := filepath.Join(k.dir, fmt.Sprintf("%02d-%s.png", k.taken, s.name))
+	next := func(err error) {
+		if err != nil {
+			k.done(err)
+			return
+		}
+		k.run()
+	}
+	if k.picture == nil {
+		next(k.capture(path))
+		return
+	}
+	runner := k.w.app.Runner
+	runner.Start(func() {
+		err := k.picture(path)
+		runner.Back(func() { next(err) })
+	})
+}
+
+// capture writes what the window shows, read from its own buffer.
+func (k *walk) capture(path string) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return fmt.Errorf("picture: %w", err)
@@ -89,7 +127,7 @@ func (k *walk) picture(name string) error {
 }
 
 // errNoPicture: Mesa's llvmpipe draws the window and gives nothing back when it
-// is read; its softpipe does.
+// is read; its softpipe does, slowly.
 var errNoPicture = errors.New("walk: the OpenGL driver gives no picture of the window; with Mesa set GALLIUM_DRIVER=softpipe")
 
 // uniform reports whether an image has one colour alone.
@@ -104,15 +142,4 @@ func uniform(img image.Image) bool {
 		}
 	}
 	return true
-}
-
-// start makes the folder and begins. The window fills the screen: a picture of
-// a window that stands partly beside it cannot be read back.
-func (k *walk) start() {
-	k.w.app.Window.SetFullScreen(true)
-	if err := os.MkdirAll(k.dir, 0o755); err != nil {
-		k.done(fmt.Errorf("walk: %w", err))
-		return
-	}
-	k.run()
 }

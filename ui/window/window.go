@@ -47,6 +47,7 @@ type Window struct {
 	first *start.FirstRun
 	login *start.Login
 	make  func(a *ui.App) nav.Records
+	work  *tracker
 }
 
 // New makes the window; it shows what the data folder asks for next.
@@ -62,9 +63,9 @@ func New(o Options) *Window {
 	}
 	speakChinese(o.Log)
 	look.Apply(o.Fyne)
-	w := &Window{make: o.Records}
+	w := &Window{make: o.Records, work: &tracker{Runner: o.Runner}}
 	w.app = &ui.App{
-		Fyne: o.Fyne, Window: o.Fyne.NewWindow(i18n.T("app.name")), Backend: o.Backend, Runner: o.Runner, Log: o.Log, Now: o.Now,
+		Fyne: o.Fyne, Window: o.Fyne.NewWindow(i18n.T("app.name")), Backend: o.Backend, Runner: w.work, Log: o.Log, Now: o.Now,
 		Entered: w.entered, Left: w.lock, Restart: w.Start,
 	}
 	w.lane = w.app.Lane()
@@ -134,6 +135,7 @@ func (w *Window) leave() {
 	if w.shell != nil {
 		w.shell.Stop()
 	}
+	w.app.ClearToast()
 	w.shell, w.app.Nav, w.app.Records, w.app.Svc = nil, nil, nil, nil
 }
 
