@@ -368,9 +368,6 @@ func (t *tx) finishProjection(sh *shape, done int64) error {
 			return err
 		}
 	}
-	if _, err := t.execOnce(`ANALYZE ` + sh.main); err != nil {
-		return err
-	}
 	_, err := t.exec(`UPDATE projection SET done = ?, whole = 1 WHERE form = ?`, done, sh.form.ID)
 	return err
 }

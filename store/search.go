@@ -14,6 +14,7 @@ type wanted struct {
 	match string     // FTS5 expression
 	words [][]string // by word: its spellings, normalised, for the test of a row's own text
 	blind []string   // by word: FTS5 expression over the blind index, "" for none
+	short bool       // every word is shorter than a token: the index must gather all that begins with it
 }
 
 // mostWords bounds a search; more words than a sentence help nobody.
@@ -21,11 +22,11 @@ const mostWords = 12
 
 // searchFor reads what was typed; nil when it holds no letter or digit.
 func (s *Store) searchFor(k *keys, sh *shape, text string) *wanted {
-	var w wanted
+	w := wanted{short: true}
 	var parts []string
 	for _, word := range strings.Fields(catalog.Fold(text)) {
 		n := normalise(word)
-		ph := phrase(n)
+		ph, short := phrase(n)
 		if ph == "" || len(w.words) == mostWords {
 			continue
 		}
@@ -38,12 +39,14 @@ func (s *Store) searchFor(k *keys, sh *shape, text string) *wanted {
 		if strings.Contains(n, " ") { // XY-001 may stand as XY001
 			joined := strings.ReplaceAll(n, " ", "")
 			spellings = append(spellings, joined)
-			expr = "(" + expr + " OR " + cols + phrase(joined) + ")"
+			ph, _ := phrase(joined)
+			expr = "(" + expr + " OR " + cols + ph + ")"
 		}
 		blind := blindTerms(k, sh, word)
 		if blind != "" {
 			expr = "(" + expr + " OR " + blind + ")"
 		}
+		w.short = w.short && short
 		parts = append(parts, expr)
 		w.words = append(w.words, spellings)
 		w.blind = append(w.blind, blind)
@@ -76,7 +79,7 @@ func blindTerms(k *keys, sh *shape, word string) string {
 }
 
 // fewHits is up to how many hits are fetched and sorted at once.
-const fewHits = 500
+const fewHits = 200
 
 // probe returns the rows that match, up to fewHits, and whether there are more.
 func probe(t *session, sh *shape, match string) (rids []int64, more bool, err error) {

@@ -21,7 +21,11 @@ type shape struct {
 	search []*catalog.Field
 	secret []*catalog.Field // personal fields
 	byPath map[string][]column
-	sort   []app.Sort // the form's own order, resolved; never empty
+	sort   []app.Sort // the form's own order; empty: newest first
+
+	listIndex  string            // quoted name
+	covered    []string          // its columns
+	equalIndex map[string]string // filter of many values → quoted name of its index
 
 	main, fts          string // quoted table names
 	insert, replace    string
@@ -77,7 +81,7 @@ func (s *shape) wanted(f *catalog.Field) bool {
 }
 
 func newShape(form *catalog.Form) *shape {
-	s := &shape{form: form, byPath: map[string][]column{}, main: quote("r_" + form.ID), fts: quote("s_" + form.ID + "/fts")}
+	s := &shape{form: form, byPath: map[string][]column{}, equalIndex: map[string]string{}, main: quote("r_" + form.ID), fts: quote("s_" + form.ID + "/fts")}
 	for _, f := range form.Fields() {
 		if f.IsTable() {
 			s.tables = append(s.tables, s.newTable(f))
@@ -173,39 +177,42 @@ func sqlType(k catalog.ColumnKind) string {
 
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-// indexSQL chooses the indexes. Each costs every insert, so there is one for
-// the form's own order, one a filter field that carries that order on (an
-// equality filter then reads a sorted page straight from it), and one for each
-// way in which records are looked up: duplicate keys, identity, display, links.
+// indexSQL chooses the indexes. Each costs every insert, so there are few:
+//
+//   - the list index: the form's own order, then what lists filter by and sum up
+//     as far as it has few values. A page in the form's order, filtered by any of
+//     them, and a count or sum read only this index;
+//   - an index for each filter of many values (places, parties, years), followed
+//     by the form's order;
+//   - one for each way in which records are looked up: duplicate keys, identity,
+//     display, links.
+//
 // All leave out the recycle bin.
 func (s *shape) indexSQL() []string {
-	var out []string
-	seen := map[string]bool{}
-	add := func(table, where string, keys ...string) {
-		id := table + "(" + strings.Join(keys, ",") + ")"
-		if len(keys) == 0 || seen[id] {
-			return
-		}
-		seen[id] = true
-		name := quote(fmt.Sprintf("%s:%d", strings.Trim(table, `"`), len(out)+1))
-		out = append(out, fmt.Sprintf("CREATE INDEX %s ON %s (%s)%s", name, table, strings.Join(keys, ", "), where))
-	}
-	live := " WHERE deleted = 0"
+	x := indexer{seen: map[string]bool{}}
+	const live = " WHERE deleted = 0"
 	order := s.orderKeys()
-	add(s.main, live, order...)
-	filters := s.form.List.Filters
+	filters := slices.Clone(s.form.List.Filters)
 	for _, f := range s.form.Fields() {
 		if f.Index && !slices.Contains(filters, f.ID) {
-			filters = append(filters[:len(filters):len(filters)], f.ID)
+			filters = append(filters, f.ID)
 		}
 	}
+	// rid stands before the covered columns: it breaks ties.
+	s.covered = append(slices.Clone(order), "rid", "unit", "hard")
+	for _, path := range append(slices.Clone(filters), s.form.List.Sums...) {
+		if c, ok := s.coverable(path); ok && !slices.Contains(s.covered, c) && !slices.Contains(s.covered, c+" DESC") {
+			s.covered = append(s.covered, c)
+		}
+	}
+	s.listIndex = x.add(s.main, live, s.covered...)
 	for _, path := range filters {
 		cols := s.byPath[path]
-		if len(cols) == 0 || cols[0].field.TypeName == catalog.TypeMulti || cols[0].field.TypeName == catalog.TypeFiles {
+		if len(cols) == 0 || !manyValues(cols[0].field) {
 			continue
 		}
 		if t := cols[0].field.Table(); t != nil {
-			add(s.tableOf(t).name, "", cols[0].name)
+			x.add(s.tableOf(t).name, "", cols[0].name)
 			continue
 		}
 		keys := []string{cols[0].name}
@@ -214,18 +221,62 @@ func (s *shape) indexSQL() []string {
 				keys = append(keys, k)
 			}
 		}
-		add(s.main, live, keys...)
-	}
-	for _, d := range s.form.Duplicates {
-		add(s.main, live, s.plainKeys(d)...)
-	}
-	for _, path := range []string{s.form.Identity, s.form.Display} {
-		if path != "" && !s.leads(out, path) {
-			add(s.main, live, s.plainKeys([]string{path})...)
+		if len(keys) > 1 || len(order) == 0 {
+			s.equalIndex[path] = x.add(s.main, live, keys...)
 		}
 	}
-	s.linkIndexes(add)
-	return out
+	for _, d := range s.form.Duplicates {
+		x.add(s.main, live, s.plainKeys(d)...)
+	}
+	for _, path := range []string{s.form.Identity, s.form.Display} {
+		if path != "" && !s.leads(x.out, path) {
+			x.add(s.main, live, s.plainKeys([]string{path})...)
+		}
+	}
+	s.linkIndexes(&x)
+	return x.out
+}
+
+// indexer makes index statements, each once.
+type indexer struct {
+	out  []string
+	seen map[string]bool
+}
+
+// add returns the quoted name of the new index, "" when there is none to make.
+func (x *indexer) add(table, where string, keys ...string) string {
+	id := table + "(" + strings.Join(keys, ",") + ")"
+	if len(keys) == 0 || x.seen[id] {
+		return ""
+	}
+	x.seen[id] = true
+	name := quote(fmt.Sprintf("%s:%d", strings.Trim(table, `"`), len(x.out)+1))
+	x.out = append(x.out, fmt.Sprintf("CREATE INDEX %s ON %s (%s)%s", name, table, strings.Join(keys, ", "), where))
+	return name
+}
+
+// coverable returns a field's column if it is small enough to stand in the list
+// index.
+func (s *shape) coverable(path string) (string, bool) {
+	cols := s.byPath[path]
+	if len(cols) == 0 || cols[0].field.Table() != nil || cols[0].field.Personal != nil {
+		return "", false
+	}
+	switch cols[0].field.TypeName {
+	case catalog.TypeChoice, catalog.TypeMulti, catalog.TypeBool, catalog.TypeDate, catalog.TypeYear, catalog.TypeTree,
+		catalog.TypeInteger, catalog.TypeDecimal, catalog.TypePercent:
+		return cols[0].name, true
+	}
+	return "", false
+}
+
+// manyValues reports whether one value of the field picks few records.
+func manyValues(f *catalog.Field) bool {
+	switch f.TypeName {
+	case catalog.TypeText, catalog.TypeTree, catalog.TypeDate, catalog.TypeUSCC, catalog.TypeRef, catalog.TypeParty:
+		return f.Personal == nil
+	}
+	return f.Index && f.TypeName == catalog.TypeInteger
 }
 
 // leads reports whether an index of r_<form> begins with the field.
@@ -236,19 +287,19 @@ func (s *shape) leads(indexes []string, path string) bool {
 	})
 }
 
-func (s *shape) linkIndexes(add func(table, where string, keys ...string)) {
+func (s *shape) linkIndexes(x *indexer) {
 	for _, c := range s.cols {
 		if c.col.Suffix == "_ref" {
-			add(s.main, " WHERE "+c.name+" IS NOT NULL", c.name)
+			x.add(s.main, " WHERE "+c.name+" IS NOT NULL", c.name)
 		}
 	}
 	for _, t := range s.tables {
 		for _, c := range t.cols {
 			if c.col.Suffix == "_ref" {
-				add(t.name, " WHERE "+c.name+" IS NOT NULL", c.name)
+				x.add(t.name, " WHERE "+c.name+" IS NOT NULL", c.name)
 			}
 			if t.field.ID == formerNames && c.field.ID == formerName {
-				add(t.name, "", c.name)
+				x.add(t.name, "", c.name)
 			}
 		}
 	}

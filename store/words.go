@@ -8,10 +8,12 @@ import (
 	"ronghe/app/catalog"
 )
 
-// Words are found as bigrams: SQLite's own tokenizers find no Chinese word of
-// two characters. Text is cut into runs of one class (Latin letters and digits,
-// or anything else that is a letter); a run gives its overlapping pairs and
-// then its last character, so that the next run never seems to follow on.
+// Words are found as overlapping grams: SQLite's own tokenizers find no Chinese
+// word of two characters. Text is cut into runs of one class (Latin letters and
+// digits, or anything else that is a letter). A Chinese run gives its pairs and
+// then its last character, so that the next run never seems to follow on. Of
+// Latin letters and digits a pair says little (every code has a "20" in it), so
+// they go by fours, and then the last three, two and one.
 
 type runClass uint8
 
@@ -63,7 +65,7 @@ func appendTokens(b []byte, s string, open bool) []byte {
 	for s != "" {
 		n, c := runEnd(s)
 		if c != between {
-			b = appendRun(b, s[:n], open && strings.Trim(s[n:], " ") == "")
+			b = appendRun(b, s[:n], c, open && strings.Trim(s[n:], " ") == "")
 		}
 		s = s[n:]
 	}
@@ -84,18 +86,28 @@ func runEnd(s string) (int, runClass) {
 	return len(s), first
 }
 
-func appendRun(b []byte, run string, open bool) []byte {
-	prev := -1
-	for i := range run {
-		if prev >= 0 {
-			_, n := utf8.DecodeRuneInString(run[i:])
-			b = append(b, run[prev:i+n]...)
-			b = append(b, ' ')
-		}
-		prev = i
+// gramOf is how many characters of a class make a token.
+func gramOf(c runClass) int {
+	if c == latin {
+		return 4
 	}
-	if prev == 0 || !open { // a run of one character is its own token
-		b = append(b, run[prev:]...)
+	return 2
+}
+
+func appendRun(b []byte, run string, c runClass, open bool) []byte {
+	gram := gramOf(c)
+	starts := make([]int, 0, 64)
+	for i := range run {
+		starts = append(starts, i)
+	}
+	n := len(starts)
+	starts = append(starts, len(run))
+	for i := range n {
+		end := min(i+gram, n)
+		if open && end-i < gram && i > 0 { // what may follow is not known
+			break
+		}
+		b = append(b, run[starts[i]:starts[end]]...)
 		b = append(b, ' ')
 	}
 	return b
@@ -121,16 +133,18 @@ func (o *Options) initials(s string) string {
 }
 
 // phrase returns the FTS5 phrase that finds a normalised word: its tokens in a
-// row; a last run of one character matches whatever begins with it.
-func phrase(word string) string {
+// row. A last run that is shorter than a token matches whatever begins with it;
+// short tells that the whole word is so.
+func phrase(word string) (expr string, short bool) {
 	tokens := strings.TrimSpace(string(appendTokens(nil, word, true)))
 	if tokens == "" {
-		return ""
+		return "", false
 	}
-	q := `"` + tokens + `"`
+	expr = `"` + tokens + `"`
 	last := tokens[strings.LastIndexByte(tokens, ' ')+1:]
-	if utf8.RuneCountInString(last) == 1 {
-		q += " *"
+	_, c := runEnd(last)
+	if utf8.RuneCountInString(last) < gramOf(c) {
+		return expr + " *", last == tokens
 	}
-	return q
+	return expr, false
 }
