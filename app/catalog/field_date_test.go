@@ -42,6 +42,7 @@ func TestDate(t *testing.T) {
 		{in: "2026年3月至2029年3月", want: "null", code: "refused date"},
 		{in: "长期", want: "null", code: "refused date"},
 		{in: "待填", want: "null"},
+		{in: "未定", want: "null"},
 	})
 	judgeAll(t, f, []judgement{
 		{app.TextValue("2026-03-12"), "", "2026-03-12"},

@@ -39,6 +39,7 @@ func TestDecimal(t *testing.T) {
 		{in: strings.Repeat("9", 70), want: "null", code: "refused number"},
 		{in: "#DIV/0!", kind: app.CellError, want: "null", code: "refused cell_error"},
 		{in: "/", want: "null"},
+		{in: "无", want: "null"},
 		{in: "0", want: `"0.0000"`}, // zero is not blank
 	})
 	judgeAll(t, f, []judgement{

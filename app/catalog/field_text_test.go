@@ -17,6 +17,7 @@ func TestText(t *testing.T) {
 		{in: "北华\x00大学", want: `"北华大学"`},
 		{in: "北华\xff大学", want: `"北华大学"`},
 		{in: "《共建》“协议”", want: `"《共建》“协议”"`}, // full-width marks stay in names
+		{in: "无", want: `"无"`},               // a word is a word
 		{in: "N/A", want: `{"na":true}`},
 		{in: "——", want: "null"},
 		{in: strings.Repeat("长", 12), want: `"` + strings.Repeat("长", 12) + `"`},

@@ -260,7 +260,20 @@ func (f *Field) Parse(in Input) (app.Value, *Finding) {
 	if f.env.Words.isNA(in.Cell.Text) {
 		return app.NA(), nil
 	}
+	if !f.takesWords() && f.env.Words.isNone(in.Cell.Text) {
+		return app.Value{}, nil
+	}
 	return f.typ.Parse(f, in)
+}
+
+// takesWords reports whether any word may be a value: in a text, among the
+// options, as an answer.
+func (f *Field) takesWords() bool {
+	switch f.TypeName {
+	case TypeText, TypeLongText, TypeBool, TypeChoice, TypeMulti:
+		return true
+	}
+	return false
 }
 
 // ParseText is Parse for typed text.

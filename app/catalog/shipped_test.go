@@ -129,7 +129,7 @@ func TestShippedRegistersHoldWhatTheyMust(t *testing.T) {
 			approvals.approved_on phases.plan_start phases.plan_finish phases.start phases.finish phases.progress
 			investments.fund_from investments.stat_year investments.planned investments.allotted investments.received
 			investments.paid completed_on accepted_on usage.people_own usage.people_shared usage.people_social usage.days_total
-			usage.income usage.open_days base_level safety_system`,
+			usage.income usage.open_days majors.major_code base_level safety_system`,
 	} {
 		f := shippedForm(t, id)
 		for _, path := range strings.Fields(fields + " " + common) {

@@ -169,6 +169,7 @@ type Words struct {
 	No    []string `yaml:"no"`
 	NA    []string `yaml:"na"`    // the first is how it is shown
 	Blank []string `yaml:"blank"` // marks that stand for nothing: "-", "/"
+	None  []string `yaml:"none"`  // words that stand for nothing where no text is asked for
 }
 
 // Measure is a unit of measure: its family and how many base units it is.
@@ -177,7 +178,8 @@ type Measure struct {
 	Factor string `yaml:"factor"`
 }
 
-func (w Words) isNA(s string) bool { return in(w.NA, s) }
+func (w Words) isNA(s string) bool   { return in(w.NA, s) }
+func (w Words) isNone(s string) bool { return in(w.None, s) }
 
 // tidy trims white space (full-width and no-break too), drops zero-width marks
 // and broken bytes, and turns marks that stand for nothing into "".
