@@ -223,7 +223,7 @@ func (s *csvScanner) quoted() error {
 		}
 		switch c {
 		case '"':
-			if next, err := s.peek(); err != nil || next != '"' {
+			if !s.twin() {
 				return nil
 			}
 			_, _ = s.r.ReadByte() // the second quote that was peeked
@@ -259,6 +259,12 @@ func (s *csvScanner) peek() (byte, error) {
 		return 0, err
 	}
 	return b[0], nil
+}
+
+// twin reports whether the next character is a quote too.
+func (s *csvScanner) twin() bool {
+	c, err := s.peek()
+	return err == nil && c == '"'
 }
 
 func (s *csvScanner) eatLF() {

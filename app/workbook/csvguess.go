@@ -115,11 +115,11 @@ func allUTF8(r io.Reader) (bool, error) {
 	for {
 		n, err := r.Read(buf[kept:])
 		b := buf[:kept+n]
-		if err != nil && !errors.Is(err, io.EOF) {
-			return false, err
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, io.EOF):
 			return utf8.Valid(b), nil
+		case err != nil:
+			return false, err
 		}
 		cut := len(b) // keep back a rune that the end of the buffer may have cut
 		for back := 1; back <= min(3, len(b)); back++ {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -238,8 +239,11 @@ func TestBombs(t *testing.T) {
 		var b bytes.Buffer
 		w := zip.NewWriter(&b)
 		w.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 9) })
-		for _, p := range [][2]string{{"_rels/.rels", rels("officeDocument", "xl/workbook.xml")}, {"xl/workbook.xml", `<workbook><sheets><sheet name="a" id="rId1"/></sheets></workbook>`},
-			{"xl/_rels/workbook.xml.rels", rels("worksheet", "s.xml")}} {
+		for _, p := range [][2]string{
+			{"_rels/.rels", rels("officeDocument", "xl/workbook.xml")},
+			{"xl/workbook.xml", `<workbook><sheets><sheet name="a" id="rId1"/></sheets></workbook>`},
+			{"xl/_rels/workbook.xml.rels", rels("worksheet", "s.xml")},
+		} {
 			f, err := w.Create(p[0])
 			if err != nil {
 				t.Fatal(err)
@@ -368,7 +372,7 @@ func TestRowsCanceled(t *testing.T) {
 		t.Errorf("%v after %d rows", err, n)
 	}
 	stop := fmt.Errorf("enough")
-	if err := b.Rows(context.Background(), "Test", func(app.SheetRow) error { return stop }); err != stop {
+	if err := b.Rows(context.Background(), "Test", func(app.SheetRow) error { return stop }); !errors.Is(err, stop) || app.CodeOf(err) != "" {
 		t.Errorf("the caller's error comes back as %v", err)
 	}
 	defer func() {

@@ -238,8 +238,11 @@ func (r *report) resultTable() *layout.Table {
 		}},
 		Head: layout.NestHeads([][]string{head("no"), head("severity"), head("place_sheet"), head("place_cell"), head("text")}),
 		Columns: []layout.Column{
-			{ID: "no", Width: 7, Kind: layout.Number, Plain: true, Align: layout.Centre}, {ID: "severity", Width: 10, Align: layout.Centre},
-			{ID: "sheet", Width: 20}, {ID: "cell", Width: 10, Align: layout.Centre}, {ID: "text", Width: 80},
+			{ID: "no", Width: 7, Kind: layout.Number, Plain: true, Align: layout.Centre},
+			{ID: "severity", Width: 10, Align: layout.Centre},
+			{ID: "sheet", Width: 20},
+			{ID: "cell", Width: 10, Align: layout.Centre},
+			{ID: "text", Width: 80},
 		},
 		Count: min(len(r.problems), maxListed), FitWidth: true, Landscape: true, RepeatHead: true,
 	}

@@ -3,6 +3,7 @@ package workbook
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"ronghe/app/workbook/internal/xmlscan"
 )
@@ -123,7 +124,7 @@ func unescapeX(dst []byte, from int) []byte {
 	dst = dst[:from]
 	for i := 0; i < len(text); {
 		if n, ok := xCode(text[i:]); ok {
-			dst = append(dst, string(rune(n))...)
+			dst = utf8.AppendRune(dst, n)
 			i += 7
 			continue
 		}

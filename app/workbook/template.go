@@ -76,8 +76,8 @@ func writeTemplate(f *excelize.File, sheet string, t *layout.Template, lists *op
 		w.last = templateRows
 	}
 	w.last = min(w.last+w.head, maxRows)
-	print := &layout.Table{Landscape: true, FitWidth: true, RepeatHead: true}
-	if err := setPage(f, sheet, print, 1, w.head); err != nil {
+	paper := &layout.Table{Landscape: true, FitWidth: true, RepeatHead: true}
+	if err := setPage(f, sheet, paper, 1, w.head); err != nil {
 		return err
 	}
 	if err := w.headers(); err != nil {
@@ -299,8 +299,13 @@ func guideTable(templates []layout.Template) layout.Table {
 			{i18n.T("workbook.sheet")}, head("column"), head("required"), head("kind"), head("note"), head("options"), head("example"),
 		}),
 		Columns: []layout.Column{
-			{ID: "sheet", Width: 14}, {ID: "column", Width: 22}, {ID: "required", Width: 6, Align: layout.Centre},
-			{ID: "kind", Width: 20}, {ID: "note", Width: 36}, {ID: "options", Width: 40}, {ID: "example", Width: 24},
+			{ID: "sheet", Width: 14},
+			{ID: "column", Width: 22},
+			{ID: "required", Width: 6, Align: layout.Centre},
+			{ID: "kind", Width: 20},
+			{ID: "note", Width: 36},
+			{ID: "options", Width: 40},
+			{ID: "example", Width: 24},
 		},
 		FitWidth: true, Landscape: true, RepeatHead: true,
 	}

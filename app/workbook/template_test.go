@@ -35,7 +35,8 @@ func partnershipTemplate() layout.Template {
 		},
 		Examples: [][]app.Cell{{
 			layout.TextCell("2026-001"), layout.TextCell("共建产业学院协议"), layout.TextCell("校企"), layout.TextCell("北华大学"), layout.TextCell("12220000412759000X"),
-			layout.TextCell("220202"), layout.DateCell("2026-03"), layout.NumberCell("120.5"), layout.NumberCell("0.125"), layout.TextCell("人才培养"), {},
+			layout.TextCell("220202"), layout.DateCell("2026-03"), layout.NumberCell("120.5"), layout.NumberCell("0.125"), layout.TextCell("人才培养"),
+			{},
 		}},
 		Notes: []string{"同一协议只登记一次。"},
 	}

@@ -19,8 +19,20 @@ import (
 // ledger is a table as a register exports it.
 func ledger(rows int) layout.Table {
 	heads := [][]string{
-		{"序号"}, {"协议编号"}, {"协议名称"}, {"合作方", "甲方"}, {"合作方", "乙方"}, {"协议类型"}, {"签订日期"}, {"到期"},
-		{"资金(万元)", "协议金额"}, {"资金(万元)", "本年到位", "现金"}, {"资金(万元)", "本年到位", "实物折价"}, {"学生数"}, {"完成率"}, {"备注"},
+		{"序号"},
+		{"协议编号"},
+		{"协议名称"},
+		{"合作方", "甲方"},
+		{"合作方", "乙方"},
+		{"协议类型"},
+		{"签订日期"},
+		{"到期"},
+		{"资金(万元)", "协议金额"},
+		{"资金(万元)", "本年到位", "现金"},
+		{"资金(万元)", "本年到位", "实物折价"},
+		{"学生数"},
+		{"完成率"},
+		{"备注"},
 	}
 	t := layout.Table{
 		Sheet: "合作协议", Title: "吉林市2026年产教融合合作协议台账",
@@ -28,11 +40,20 @@ func ledger(rows int) layout.Table {
 		Info:   []layout.InfoLine{{Left: "填报单位:吉林市教育局", Centre: "2026年度", Right: "计量单位:万元、人"}},
 		Head:   layout.NestHeads(heads),
 		Columns: []layout.Column{
-			{ID: "no", Width: 5, Kind: layout.Number, Plain: true, Align: layout.Centre}, {ID: "code", Width: 13}, {ID: "name", Width: 30},
-			{ID: "a", Width: 18}, {ID: "b", Width: 20}, {ID: "kind", Width: 8, Align: layout.Centre}, {ID: "signed", Kind: layout.Date, Width: 11},
-			{ID: "end", Kind: layout.Date, Width: 11}, {ID: "amount", Kind: layout.Number, Scale: 2, Width: 12},
-			{ID: "cash", Kind: layout.Number, Scale: 2, Width: 11}, {ID: "goods", Kind: layout.Number, Scale: 2, Width: 11},
-			{ID: "students", Kind: layout.Number, Width: 8}, {ID: "rate", Kind: layout.Percent, Scale: 1, Width: 8}, {ID: "note", Width: 16},
+			{ID: "no", Width: 5, Kind: layout.Number, Plain: true, Align: layout.Centre},
+			{ID: "code", Width: 13},
+			{ID: "name", Width: 30},
+			{ID: "a", Width: 18},
+			{ID: "b", Width: 20},
+			{ID: "kind", Width: 8, Align: layout.Centre},
+			{ID: "signed", Kind: layout.Date, Width: 11},
+			{ID: "end", Kind: layout.Date, Width: 11},
+			{ID: "amount", Kind: layout.Number, Scale: 2, Width: 12},
+			{ID: "cash", Kind: layout.Number, Scale: 2, Width: 11},
+			{ID: "goods", Kind: layout.Number, Scale: 2, Width: 11},
+			{ID: "students", Kind: layout.Number, Width: 8},
+			{ID: "rate", Kind: layout.Percent, Scale: 1, Width: 8},
+			{ID: "note", Width: 16},
 		},
 		Count:     rows,
 		Sum:       make([]app.Cell, len(heads)),
@@ -52,8 +73,11 @@ func ledger(rows int) layout.Table {
 				layout.NumberCell(fmt.Sprint(i + 1)), layout.TextCell(fmt.Sprintf("0202%06d", i)),
 				layout.TextCell("北华大学与吉林化纤集团共建碳纤维产业学院合作协议"), layout.TextCell("吉林市人民政府"),
 				layout.TextCell("=吉林化纤集团有限责任公司"), layout.TextCell("校企"), layout.DateCell(fmt.Sprintf("2026-%02d-%02d", i%12+1, i%28+1)),
-				layout.DateCell(ends[i%3]), amount, layout.NumberCell("12.5"), {}, layout.NumberCell(fmt.Sprint(i * 1300)),
-				layout.NumberCell("0.125"), {},
+				layout.DateCell(ends[i%3]), amount, layout.NumberCell("12.5"),
+				{},
+				layout.NumberCell(fmt.Sprint(i * 1300)),
+				layout.NumberCell("0.125"),
+				{},
 			}
 			if err := yield(row); err != nil {
 				return err
@@ -252,10 +276,10 @@ func TestWriteRefusals(t *testing.T) {
 	failing := one(app.Cell{})
 	failing.Body = func(yield func([]app.Cell) error) error { return own }
 	err := Write(context.Background(), file, []layout.Table{failing}, WriteOptions{})
-	if err != own {
+	if !errors.Is(err, own) || app.CodeOf(err) != "" {
 		t.Errorf("the body's error comes back as %v", err)
 	}
-	if err := WriteCSV(context.Background(), file, failing, WriteOptions{}); err != own {
+	if err := WriteCSV(context.Background(), file, failing, WriteOptions{}); !errors.Is(err, own) || app.CodeOf(err) != "" {
 		t.Errorf("the body's error comes back as %v", err)
 	}
 	err = Write(context.Background(), file, []layout.Table{one(layout.TextCell(strings.Repeat("长", 32768)))}, WriteOptions{})

@@ -130,7 +130,7 @@ func TestCells(t *testing.T) {
 		t.Errorf("%v\nwant\n%v", got, rows)
 	}
 	stop := errors.New("enough")
-	if err := b.Rows(0, func(app.SheetRow) error { return stop }); err != stop {
+	if err := b.Rows(0, func(app.SheetRow) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("the caller's error comes back as %v", err)
 	}
 }

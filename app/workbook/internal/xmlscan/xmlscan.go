@@ -113,7 +113,7 @@ func (s *Scanner) Skip() error {
 }
 
 func (s *Scanner) finish() (Kind, error) {
-	if s.readErr != io.EOF {
+	if !errors.Is(s.readErr, io.EOF) {
 		return EOF, s.readErr
 	}
 	if len(s.marks) > 0 || !s.rooted {
@@ -167,7 +167,7 @@ func (s *Scanner) scanText() (keep bool, err error) {
 		}
 		n = s.end - s.pos
 		if !s.fill() {
-			if s.readErr != io.EOF {
+			if !errors.Is(s.readErr, io.EOF) {
 				return false, s.readErr
 			}
 			break
@@ -334,7 +334,7 @@ func (s *Scanner) need(n int) error {
 }
 
 func (s *Scanner) early() error {
-	if s.readErr != io.EOF {
+	if !errors.Is(s.readErr, io.EOF) {
 		return s.readErr
 	}
 	return s.syntax("ends within a tag")

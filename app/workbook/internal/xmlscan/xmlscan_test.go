@@ -142,7 +142,7 @@ func FuzzTokens(f *testing.F) {
 		for {
 			tok, err := d.RawToken()
 			if err != nil {
-				if err != io.EOF {
+				if !errors.Is(err, io.EOF) {
 					return // stricter than we are
 				}
 				break
