@@ -238,6 +238,9 @@ func (p *Export) export(path string, reveal bool) {
 // Busy reports whether an export is being written.
 func (p *Export) Busy() bool { return p.busy }
 
+// Reveal chooses whether personal data are written in full.
+func (p *Export) Reveal(on bool) { p.reveal.SetChecked(on) }
+
 // WriteTo exports what is chosen into the file at path.
 func (p *Export) WriteTo(path string) {
 	p.path.SetText(path)

@@ -206,7 +206,7 @@ func (l *List) Keys() []nav.Key {
 		{Name: fyne.KeyF, Modifier: ctrl, Run: func() { l.app.Window.Canvas().Focus(l.search) }},
 		{Name: fyne.KeyE, Modifier: ctrl, Run: l.export},
 		{Name: fyne.KeyI, Modifier: ctrl, Run: func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }},
-		{Name: fyne.KeyF5, Run: l.rows.reload},
+		{Name: fyne.KeyF5, Run: l.refresh},
 	}
 }
 
@@ -257,11 +257,7 @@ func (l *List) takeWanted() {
 // may have changed meanwhile.
 func (l *List) Shown() {
 	if l.ready {
-		if l.rows.fresh {
-			l.rows.reload()
-		} else { // left before the first rows came
-			l.apply()
-		}
+		l.refresh()
 		l.grid.Focus()
 		return
 	}
@@ -273,6 +269,17 @@ func (l *List) Shown() {
 		l.apply()
 		l.grid.Focus()
 	})
+}
+
+// refresh loads again what is on the screen.
+func (l *List) refresh() {
+	if !l.rows.fresh { // left, or refused, before the first rows came
+		l.apply()
+		return
+	}
+	l.trouble.Objects = nil
+	l.trouble.Refresh()
+	l.rows.reload()
 }
 
 // Hidden drops what is still to come.

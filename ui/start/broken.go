@@ -79,25 +79,29 @@ func (p *Broken) restore() { Restore(p.app, p.picker, p.app.Restart) }
 func Restore(a *ui.App, picker *pick.Picker, then func()) {
 	picker.Ask(pick.Ask{
 		Kind: pick.Open, Title: i18n.T("ui.restore.choose"), Types: []string{ui.BackupEnding}, What: i18n.T("ui.restore.files"),
-	}, func(path string) {
-		a.Confirm(ui.Question{
-			Title: i18n.T("ui.restore.title"), Text: i18n.T("ui.restore.text", "file", path),
-			Yes: i18n.T("ui.restore.yes"), Danger: true,
-		}, func() {
-			a.Job(ui.Job{
-				Title: i18n.T("ui.restore.running"),
-				Work: func(ctx context.Context, _ func(int, int)) error {
-					return a.Backend.Restore(ctx, path)
-				},
-				Then: func(err error) {
-					if err != nil {
-						a.ShowError(err)
-						return
-					}
-					then()
-					a.Toast(i18n.T("ui.restore.done"))
-				},
-			})
+	}, func(path string) { AskRestore(a, path, then) })
+}
+
+// AskRestore says what putting a backup in the place of the data folder means,
+// and does it when the person confirms; then runs when that is done.
+func AskRestore(a *ui.App, path string, then func()) {
+	a.Confirm(ui.Question{
+		Title: i18n.T("ui.restore.title"), Text: i18n.T("ui.restore.text", "file", path),
+		Yes: i18n.T("ui.restore.yes"), Danger: true,
+	}, func() {
+		a.Job(ui.Job{
+			Title: i18n.T("ui.restore.running"),
+			Work: func(ctx context.Context, _ func(int, int)) error {
+				return a.Backend.Restore(ctx, path)
+			},
+			Then: func(err error) {
+				if err != nil {
+					a.ShowError(err)
+					return
+				}
+				then()
+				a.Toast(i18n.T("ui.restore.done"))
+			},
 		})
 	})
 }
