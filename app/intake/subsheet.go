@@ -138,6 +138,8 @@ func (r *reader) attach(d *Draft, number string) {
 		s := r.subs[r.run.plan.Subs[i].Name]
 		rows := s.byNumber[number]
 		delete(s.byNumber, number)
+		table := r.run.plan.Subs[i].Table
+		said := len(d.Record.Rows[table])
 		for _, row := range rows {
 			sub := &Draft{Record: &app.Record{Rows: map[string][]app.Row{}}}
 			g := s.reader.plan.groups[0]
@@ -148,7 +150,29 @@ func (r *reader) attach(d *Draft, number string) {
 				d.Record.Rows[g.table.ID] = sub.Record.Rows[g.table.ID]
 			}
 		}
+		dropSaid(d.Record, table, said)
 	}
+}
+
+// dropSaid removes the first n rows of a table, those of the main sheet, where
+// a row of the table's own sheet says all that they say: an export has the
+// parties in both places.
+func dropSaid(rec *app.Record, table string, n int) {
+	rows := rec.Rows[table]
+	if n == 0 || n == len(rows) {
+		return
+	}
+	kept := slices.DeleteFunc(slices.Clone(rows[:n]), func(main app.Row) bool {
+		return slices.ContainsFunc(rows[n:], func(sub app.Row) bool {
+			for id, v := range main.Fields {
+				if !sub.Fields[id].Equal(v) {
+					return false
+				}
+			}
+			return true
+		})
+	})
+	rec.Rows[table] = append(kept, rows[n:]...)
 }
 
 // orphans lists rows of sub-tables whose record did not come.

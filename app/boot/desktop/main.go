@@ -1,13 +1,13 @@
 package desktop
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 
-	"fyne.io/fyne/v2"
-	fyneapp "fyne.io/fyne/v2/app"
 	"github.com/spf13/pflag"
 
 	"ronghe/app/boot"
@@ -15,6 +15,7 @@ import (
 	"ronghe/app/workbook"
 	"ronghe/assets"
 	"ronghe/ui"
+	"ronghe/ui/driver"
 	"ronghe/ui/nav"
 	"ronghe/ui/record"
 	"ronghe/ui/window"
@@ -51,69 +52,103 @@ func Main(args []string) int {
 		return 0
 	}
 	f, err := parse(args[1:])
-	if err != nil {
+	switch {
+	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
 		return 2
-	}
-	if f.print {
-		fmt.Println(boot.Version)
+	case f.print:
+		fmt.Fprintln(os.Stdout, boot.Version)
 		return 0
 	}
 	i18n.SetLocale(f.lang)
 	cfg := boot.Config{Dir: f.data}
-	if f.shots != "" || f.tour != "" {
-		return show(cfg, f)
+	if f.shots == "" && f.tour == "" {
+		err = open(cfg, func(w *window.Window) { w.Show() })
+	} else {
+		err = show(cfg, f)
 	}
-	return open(cfg)
-}
-
-// open runs the window until it is closed. A panic on its way leaves a crash
-// report in the data folder; what was typed stands in the drafts.
-func open(cfg boot.Config) (code int) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			path := boot.Crash(cfg.Folder(), cause)
-			fmt.Fprintln(os.Stderr, i18n.T("boot.crashed", "path", path))
-			code = 1
-		}
-	}()
-	b := &backend{cfg: cfg}
-	w := newWindow(b)
-	w.Show()
-	w.App().Fyne.Run()
-	if err := b.close(); err != nil {
-		fmt.Fprintln(os.Stderr, i18n.Error(err).String())
-		return 1
-	}
-	return 0
-}
-
-func newWindow(b *backend) *window.Window {
-	a := fyneapp.NewWithID(appID)
-	a.SetIcon(fyne.NewStaticResource("ronghe.png", assets.Icon))
-	return window.New(window.Options{Fyne: a, Backend: b, Records: func(a *ui.App) nav.Records { return record.NewRecords(a) }})
-}
-
-// demonstration is who works in a demonstration's data folder.
-var demonstration = boot.Admin{Name: "admin", Title: "", Password: "Ronghe-2026"}
-
-// demoUnit is the unit whose registers a demonstration fills.
-const demoUnit = "220200-edu"
-
-// show runs the window over a fresh folder of demonstration records and has it
-// draw itself.
-func show(cfg boot.Config, f flags) int {
-	dir, err := os.MkdirTemp("", "ronghe-demo-")
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	cfg.Dir, cfg.Quick = dir, true
-	t := tour{ctx: context.Background(), cfg: cfg, flags: f}
-	if err := t.run(); err != nil {
 		fmt.Fprintln(os.Stderr, i18n.Error(err).String(), err)
 		return 1
 	}
 	return 0
+}
+
+// errCrashed ends a run that panicked.
+var errCrashed = errors.New("crashed")
+
+// open runs the window until it is closed; begin shows it. A panic on its way
+// leaves a crash report in the data folder; what was typed stands in the
+// drafts.
+func open(cfg boot.Config, begin func(*window.Window)) (err error) {
+	b := &backend{cfg: cfg}
+	defer func() {
+		if cause := recover(); cause != nil {
+			fmt.Fprintln(os.Stderr, i18n.T("boot.crashed", "path", boot.Crash(cfg.Folder(), cause)))
+			err = errCrashed
+		}
+		err = errors.Join(err, b.close())
+	}()
+	w := window.New(window.Options{
+		Fyne: driver.New(appID), Backend: b,
+		Records: func(a *ui.App) nav.Records { return record.NewRecords(a) },
+	})
+	begin(w)
+	w.App().Fyne.Run()
+	return nil
+}
+
+// sample is the demonstration's spreadsheet and the register that it goes into.
+const (
+	sample     = "demo/import/partnership.csv"
+	sampleForm = "partnership"
+)
+
+// show runs the window over a fresh folder and has it demonstrate itself, with
+// a picture of every step.
+func show(cfg boot.Config, f flags) (err error) {
+	dir, err := os.MkdirTemp("", "ronghe-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	cfg.Dir, cfg.Quick = filepath.Join(dir, "data"), true
+	b, err := assets.FS.ReadFile(sample)
+	if err != nil {
+		return err
+	}
+	csv := filepath.Join(dir, filepath.Base(sample))
+	if err := os.WriteFile(csv, b, 0o600); err != nil {
+		return err
+	}
+	walk := window.Walk{Dir: f.shots, Sample: csv, Form: sampleForm, Picture: picture}
+	var failed error
+	run := func(w *window.Window) {
+		walk.Done = func(err error) {
+			failed = err
+			w.App().Fyne.Quit()
+		}
+		w.Show()
+		if f.tour != "" {
+			walk.Dir = f.tour
+			w.Tour(walk)
+			return
+		}
+		w.Shots(walk)
+	}
+	if err := open(cfg, run); err != nil {
+		return err
+	}
+	return failed
+}
+
+// picture saves what the display shows. It is taken from the display, by
+// ImageMagick: reading the window's own GL buffer back gives a black picture
+// under some drivers.
+func picture(path string) error {
+	out, err := exec.Command("import", "-window", "root", path).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("picture %s: %w: %s", filepath.Base(path), err, out)
+	}
+	return nil
 }
