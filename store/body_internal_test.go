@@ -66,8 +66,10 @@ func TestPickReadsWhatReadBodyReads(t *testing.T) {
 // A body that is cut anywhere is refused or read as far as it is whole, never
 // with a panic.
 func TestPickSurvivesCutBodies(t *testing.T) {
-	rec := &app.Record{Fields: map[string]app.Value{"a": app.TextValue(`x"y`), "b": app.ListValue("p", "q")},
-		Rows: map[string][]app.Row{"t": {{ID: "r", Order: "m", Fields: map[string]app.Value{"a": app.TextValue("z")}}}}}
+	rec := &app.Record{
+		Fields: map[string]app.Value{"a": app.TextValue(`x"y`), "b": app.ListValue("p", "q")},
+		Rows:   map[string][]app.Row{"t": {{ID: "r", Order: "m", Fields: map[string]app.Value{"a": app.TextValue("z")}}}},
+	}
 	body := rec.AppendBody(nil)
 	cols := []listColumn{{name: "a", plain: true}, {name: "b", plain: true}}
 	errs := 0

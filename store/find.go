@@ -74,7 +74,7 @@ func equal(k *keys, sh *shape, f *catalog.Field, v app.Value) (clause, bool) {
 		return clause{fmt.Sprintf("r.rid IN (SELECT rowid FROM %s WHERE %s MATCH ?)", sh.fts, sh.fts), []any{"k : " + term}}, true
 	}
 	expr, ref := sh.exprs(f)
-	c := clause{}
+	var c clause
 	if id := v.Party().Ref; id != "" && ref != "" {
 		c = clause{ref + " = ?", []any{string(id)}}
 	} else {

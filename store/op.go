@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc64"
 	"strconv"
@@ -444,7 +445,7 @@ func (s *Store) Unseal(ctx context.Context, sealed app.Sealed) (app.Value, error
 			return err
 		})
 	switch {
-	case err == errSealed:
+	case errors.Is(err, errSealed):
 		return v, app.NewError(CodeDamaged, err, "dir", s.dir, "backup", newestBackup(s.dir))
 	case err != nil:
 		return v, s.coded(err)

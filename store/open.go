@@ -160,7 +160,7 @@ func createMain(ctx context.Context, path string, v NewVault, opt Options) (stri
 	if err != nil {
 		return "", err
 	}
-	defer t.Rollback()
+	defer func() { _ = t.Rollback() }() // after Commit there is nothing to roll back
 	for key, value := range map[string]string{
 		"vault": uuid.NewString(), "unit": v.Unit, "created": strconv.FormatInt(now, 10),
 	} {

@@ -118,8 +118,10 @@ func TestARegisterNeedsNoGo(t *testing.T) {
 	}
 	rows := ss.InsertRows("costs", 0, 2)
 	ss.SetMany([]register.Edit{
-		{Path: op.Path("costs", rows[0], "item"), Text: "骨架"}, {Path: op.Path("costs", rows[0], "amount"), Text: "20"},
-		{Path: op.Path("costs", rows[1], "item"), Text: "水肥"}, {Path: op.Path("costs", rows[1], "amount"), Text: "150000元"},
+		{Path: op.Path("costs", rows[0], "item"), Text: "骨架"},
+		{Path: op.Path("costs", rows[0], "amount"), Text: "20"},
+		{Path: op.Path("costs", rows[1], "item"), Text: "水肥"},
+		{Path: op.Path("costs", rows[1], "amount"), Text: "150000元"},
 	})
 	if len(ss.Result().Problems) != 1 || !strings.Contains(ss.Result().Problems[0].Message, "35.00") {
 		t.Fatalf("35 of 30 spent, and the check says %+v", ss.Result().Problems)

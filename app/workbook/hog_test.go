@@ -13,11 +13,6 @@ import (
 	"ronghe/app"
 )
 
-// day is the date n days after 2000-01-01.
-func day(n int) string {
-	return time.Date(2000, 1, 1+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-}
-
 // hogs are what a hostile .xls might make of its reader.
 var hogs = map[string]func(request){
 	"memory": func(request) {

@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -347,17 +349,26 @@ func wideTable(rows int) layout.Table {
 var words = strings.Fields("吉林 长春 延边 通化 白城 四平 辽源 松原 职业 技术 学院 学校 中心 集团 联盟 基地 " +
 	"汽车 农业 医药 旅游 轨道 客车 化工 光电 实训 合作 项目 协议 产业 教育 融合 发展")
 
+// days are the dates of the bench, made once: C has no text to make of them.
+var days = func() []string {
+	days := make([]string, 9000)
+	for i := range days {
+		days[i] = time.Date(2000, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	}
+	return days
+}()
+
 func wideCell(r, c int) app.Cell {
 	k := r*7919 + c*104729
 	switch {
 	case c < 4:
-		return layout.TextCell(fmt.Sprintf("22%08d", k%100000000))
+		return layout.TextCell("22" + strconv.Itoa(100000000 + k%100000000)[1:])
 	case c < 11:
-		return layout.TextCell(words[k%32] + words[k/32%32] + words[k/1024%32] + fmt.Sprint(k%1000))
+		return layout.TextCell(words[k%32] + words[k/32%32] + words[k/1024%32] + strconv.Itoa(k%1000))
 	case c < 16:
-		return layout.NumberCell(fmt.Sprintf("%d.%02d", k%100000000/100, k%100))
+		return layout.NumberCell(strconv.Itoa(k%100000000/100) + "." + strconv.Itoa(100 + k%100)[1:])
 	case c < 18:
-		return layout.NumberCell(fmt.Sprint(k % 100000))
+		return layout.NumberCell(strconv.Itoa(k % 100000))
 	}
-	return layout.DateCell(day(k % 9000))
+	return layout.DateCell(days[k%len(days)])
 }

@@ -75,6 +75,7 @@ func (oneList) Has(string) bool { return true }
 func (oneList) Item(_, code string) (catalog.CodeItem, bool) {
 	return catalog.CodeItem{Code: code, Name: code, Leaf: true}, true
 }
+
 func (oneList) Match(_, text string) []catalog.CodeItem       { return []catalog.CodeItem{{Code: text}} }
 func (oneList) Search(string, string, int) []catalog.CodeItem { return nil }
 func (oneList) Children(string, string) []catalog.CodeItem    { return nil }

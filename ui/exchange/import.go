@@ -38,7 +38,6 @@ type Import struct {
 	form    *xwidget.Picker
 	path    *xwidget.Entry
 	check   *xwidget.Button
-	report  fyne.CanvasObject
 	result  *fyne.Container
 	root    fyne.CanvasObject
 	trouble *fyne.Container

@@ -194,7 +194,7 @@ func (h *Home) backupNotice(f figures) fyne.CanvasObject {
 	if f.total == 0 {
 		return nil
 	}
-	text := ""
+	var text string
 	switch days := ui.DaysAgo(f.backup, h.app.Now()); {
 	case !f.backed:
 		text = i18n.T("ui.home.backup_never")

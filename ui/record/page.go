@@ -12,7 +12,6 @@ import (
 	"ronghe/ui/formview"
 	"ronghe/ui/nav"
 	"ronghe/ui/pick"
-	"ronghe/ui/xwidget"
 )
 
 // Page is the page of one record. It is used on the UI thread only.
@@ -185,14 +184,4 @@ func (p *Page) changed() {
 	p.head.update()
 	p.foot.problems()
 	p.lookForTwins()
-}
-
-func tone(s register.Standing) xwidget.Tone {
-	switch s {
-	case register.Stored:
-		return xwidget.ToneDone
-	case register.Drafted:
-		return xwidget.TonePrimary
-	}
-	return xwidget.ToneWarning
 }

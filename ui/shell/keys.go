@@ -14,7 +14,13 @@ type keys struct {
 	canvas fyne.Canvas
 	window []nav.Key
 	pageOf []nav.Key
-	bound  []fyne.Shortcut
+	bound  []bound
+}
+
+// bound is a shortcut that the canvas was given.
+type bound struct {
+	shortcut fyne.Shortcut
+	run      func()
 }
 
 func newKeys(w fyne.Window) *keys {
@@ -37,8 +43,8 @@ func (k *keys) clear() {
 
 // bind gives the canvas every key; a page's key comes before the window's.
 func (k *keys) bind() {
-	for _, s := range k.bound {
-		k.canvas.RemoveShortcut(s)
+	for _, b := range k.bound {
+		k.canvas.RemoveShortcut(b.shortcut)
 	}
 	k.bound = nil
 	plain := map[fyne.KeyName]func(){}
@@ -48,9 +54,9 @@ func (k *keys) bind() {
 				plain[key.Name] = key.Run
 				continue
 			}
-			s := shortcut(key)
-			k.canvas.AddShortcut(s, func(fyne.Shortcut) { k.run(key.Run) })
-			k.bound = append(k.bound, s)
+			b := bound{shortcut: shortcut(key), run: func() { k.run(key.Run) }}
+			k.canvas.AddShortcut(b.shortcut, func(fyne.Shortcut) { b.run() })
+			k.bound = append(k.bound, b)
 		}
 	}
 	k.canvas.SetOnTypedKey(func(e *fyne.KeyEvent) {

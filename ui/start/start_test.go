@@ -238,8 +238,13 @@ func TestBrokenOffersWhatCanHelp(t *testing.T) {
 		code    string
 		restore bool
 	}{
-		{"store.damaged", true}, {"store.upgrade", true}, {"store.io", true},
-		{"store.locked", false}, {"store.readonly", false}, {"store.newer", false}, {"store.network", false},
+		{"store.damaged", true},
+		{"store.upgrade", true},
+		{"store.io", true},
+		{"store.locked", false},
+		{"store.readonly", false},
+		{"store.newer", false},
+		{"store.network", false},
 	}
 	for _, tt := range tests {
 		b := uitest.NewBench(t)

@@ -64,6 +64,11 @@ func NewBench(t testing.TB) *Bench {
 	return b
 }
 
+// Over makes a bench of a window that is there already.
+func Over(t testing.TB, a *ui.App, backend *Backend, r *Sync) *Bench {
+	return &Bench{t: t, App: a, Backend: backend, Runner: r, Nav: &Nav{}, Records: &Records{}}
+}
+
 // Fill stores n sample records of a form.
 func (b *Bench) Fill(form string, n int) {
 	b.t.Helper()

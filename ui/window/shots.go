@@ -152,7 +152,8 @@ func (w *Window) exportSteps(o Walk) []step {
 		{name: "export", do: w.goTo(nav.Export, nav.ExportWant{Query: app.Query{Form: showRegister}})},
 		{
 			name: "export-done", do: func() { page().WriteTo(filepath.Join(o.Dir, showRegister+".xlsx")) },
-			ready: func() bool { return page() != nil && !page().Busy() }},
+			ready: func() bool { return page() != nil && !page().Busy() },
+		},
 	}
 }
 

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+)
+
+// listColumn is a column of a list.
+type listColumn struct {
+	field    *catalog.Field
+	name     string // of a plain or computed field
+	table    string // the sub-table of a joined text
+	plain    bool   // stands in the body
+	computed bool   // stands in the computed values
+	pseud    string // a pseudo-field instead
+	at       int    // where the sealed value stands among the result's columns; 0: not personal
+}
+
+func (s *shape) listColumns(paths []string) ([]listColumn, error) {
+	if len(paths) == 0 {
+		paths = s.form.List.Columns
+	}
+	cols := make([]listColumn, len(paths))
+	at := docWidth
+	for i, p := range paths {
+		if _, ok := pseudo[p]; ok {
+			cols[i].pseud = p
+			continue
+		}
+		f, ok := s.form.Find(p)
+		if !ok {
+			return nil, app.NewError(CodeField, nil, "form", s.form.Title, "field", p)
+		}
+		cols[i].field, cols[i].name = f, f.ID
+		switch {
+		case f.Table() != nil:
+			cols[i].table = f.Table().ID
+		case f.Compute != "":
+			cols[i].computed = true
+		default:
+			cols[i].plain = !f.IsTable()
+		}
+		if f.Personal != nil && f.Table() == nil {
+			cols[i].at = at
+			at++
+		}
+	}
+	return cols, nil
+}
+
+// pageSQL fetches the rows of a page: doc rows, with the sealed values of the
+// personal columns. Rows come in the order of the inner query, which has a
+// limit and drives the join.
+func pageSQL(sh *shape, cols []listColumn, inner string) (string, int) {
+	sel := prefixed("d.", docColumns)
+	var joins strings.Builder
+	width := docWidth
+	for _, c := range cols {
+		if c.at == 0 {
+			continue
+		}
+		if width == docWidth {
+			fmt.Fprintf(&joins, " CROSS JOIN %s r ON r.rid = x.rid", sh.main)
+		}
+		sel += fmt.Sprintf(", p%d.sealed", c.at)
+		fmt.Fprintf(&joins, " LEFT JOIN pd p%d ON p%d.op = r.%s AND p%d.path = '%s'", c.at, c.at, quote(c.field.ID), c.at, c.field.ID)
+		width++
+	}
+	return fmt.Sprintf("SELECT %s FROM (%s) x CROSS JOIN doc d ON d.rid = x.rid%s", sel, inner, joins.String()), width
+}
+
+func (s *Store) listRow(r *request, cols []listColumn, v []driver.Value) (app.ListRow, error) {
+	var d docRow
+	if err := d.read(v); err != nil {
+		return s.damagedRow(&d, cols, err)
+	}
+	row := app.ListRow{
+		Rev: d.rev, Hard: int(d.hard), Soft: int(d.soft), Deleted: d.deleted != 0,
+		Values: make([]app.Value, len(cols)),
+	}
+	var err error
+	if row.ID, err = blobID(d.id); err != nil {
+		return row, err
+	}
+	row.Updated.At = millis(d.updatedAt)
+	if row.Updated.User, err = blobID(d.updatedBy); err != nil {
+		return row, err
+	}
+	if err := pick(&d, cols, row.Values); err != nil {
+		return s.damagedRow(&d, cols, app.NewError(CodeRowDamaged, err, "form", d.form, "id", string(row.ID)))
+	}
+	for i, c := range cols {
+		switch {
+		case c.pseud != "":
+			row.Values[i] = pseudoValue(&row, &d, c.pseud)
+		case c.at > 0:
+			sealed, _ := v[c.at].([]byte)
+			row.Values[i] = r.masked(c.field, row.Values[i], sealed)
+		}
+	}
+	return row, nil
+}
+
+// damagedRow keeps the place of a record that cannot be shown.
+func (s *Store) damagedRow(d *docRow, cols []listColumn, err error) (app.ListRow, error) {
+	err = s.quarantine(err)
+	if app.CodeOf(err) != CodeRowDamaged {
+		return app.ListRow{}, err
+	}
+	id, _ := blobID(d.id)
+	return app.ListRow{ID: id, Values: make([]app.Value, len(cols)), Hard: 1}, nil
+}
+
+func pseudoValue(row *app.ListRow, d *docRow, name string) app.Value {
+	switch name {
+	case "_hard":
+		return app.TextValue(fmt.Sprint(d.hard))
+	case "_soft":
+		return app.TextValue(fmt.Sprint(d.soft))
+	case "_updated":
+		return app.TextValue(row.Updated.At.Local().Format("2006-01-02 15:04"))
+	case "_unit":
+		return app.TextValue(d.unit)
+	}
+	return app.TextValue(string(row.ID))
+}
+
+// masked opens a personal value and hides its telling part.
+func (r *request) masked(f *catalog.Field, v app.Value, sealed []byte) app.Value {
+	st, is := v.Sealed()
+	if !is {
+		if v.Kind() == app.NotApplicable || v.IsBlank() {
+			return v
+		}
+		return app.TextValue(catalog.Mask(f.Personal.Mask, f.Format(v)))
+	}
+	open, err := r.k.openValue(st, sealed)
+	if err != nil { // purged
+		return app.TextValue(catalog.Mask("", "*"))
+	}
+	return app.TextValue(catalog.Mask(f.Personal.Mask, f.Format(open)))
+}
+
+// joined is a sub-table's column as one text.
+func joined(rec *app.Record, f *catalog.Field) app.Value {
+	var parts []string
+	for _, row := range rec.Rows[f.Table().ID] {
+		if t := f.Format(row.Fields[f.ID]); t != "" {
+			parts = append(parts, t)
+		}
+	}
+	return app.TextValue(strings.Join(parts, "、"))
+}

@@ -1,0 +1,167 @@
+package window_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"ronghe/app"
+	"ronghe/ui"
+	"ronghe/ui/nav"
+	"ronghe/ui/uitest"
+	"ronghe/ui/window"
+)
+
+// open makes the program's window over a backend in memory.
+func open(t *testing.T, backend *uitest.Backend) (*window.Window, *uitest.Sync, *uitest.Bench) {
+	t.Helper()
+	r := &uitest.Sync{}
+	w := window.New(window.Options{
+		Fyne: test.NewTempApp(t), Backend: backend, Runner: r, Now: func() time.Time { return backend.Clock },
+		Records: func(*ui.App) nav.Records { return &uitest.Records{} },
+	})
+	t.Cleanup(func() {
+		w.App().Window.SetCloseIntercept(nil)
+		w.App().Window.Close()
+	})
+	w.App().Window.Resize(fyne.NewSize(1366, 768))
+	w.Show()
+	return w, r, uitest.Over(t, w.App(), backend, r)
+}
+
+func backend(t *testing.T) *uitest.Backend {
+	t.Helper()
+	b, err := uitest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestFromTheFirstStartToTheLogin(t *testing.T) {
+	mem := backend(t)
+	w, _, b := open(t, mem)
+	if !b.Says("欢迎使用") {
+		t.Fatalf("the first start shows %q", b.Drawn())
+	}
+	b.Type("jlsjyj")
+	b.Key(fyne.KeyReturn)
+	for _, text := range []string{"张三", "zhangsan", "Mima#2026", "Mima#2026"} {
+		b.Type(text)
+		b.Key(fyne.KeyReturn)
+	}
+	b.Key(fyne.KeySpace, fyne.KeyReturn)
+	if !b.Says("工作台") || !b.Says("吉林市教育局") || !b.Says("从这里开始") {
+		t.Fatalf("after the first run it shows %q", b.Drawn())
+	}
+	w.App().Left()
+	if !mem.Locked || !b.Says("请输入密码登录") || b.Says("工作台") {
+		t.Fatalf("locked %v, it shows %q", mem.Locked, b.Drawn())
+	}
+	b.Type("Mima#2026")
+	b.Key(fyne.KeyReturn)
+	if !b.Says("工作台") {
+		t.Errorf("after the login it shows %q", b.Drawn())
+	}
+}
+
+func TestABrokenFolderSaysSo(t *testing.T) {
+	mem := backend(t)
+	mem.Broken = app.NewError("store.damaged", errors.New("malformed"), "dir", "D:/ronghe", "backup", "D:/ronghe/backups/1.rhbak")
+	_, _, b := open(t, mem)
+	if !b.Says("已经损坏") || !b.Says("1.rhbak") || b.Button("从备份恢复") == nil {
+		t.Errorf("it shows %q", b.Drawn())
+	}
+	mem.Broken, mem.Made, mem.Locked = nil, true, true
+	b.Press("再试一次")
+	if b.Button("登录") == nil {
+		t.Errorf("after it was mended it shows %q", b.Drawn())
+	}
+}
+
+func TestWhatCouldBeUndoneIsGoneAfterLocking(t *testing.T) {
+	mem := backend(t)
+	w, _, b := open(t, mem)
+	enter(t, mem, w)
+	w.App().ToastUndo("已删除", func() { t.Error("taken back by nobody") })
+	w.App().Left()
+	if b.Says("已删除") {
+		t.Error("the login still offers to take something back")
+	}
+}
+
+// enter goes through the first run.
+func enter(t *testing.T, mem *uitest.Backend, w *window.Window) {
+	t.Helper()
+	_, svc, err := mem.Create(t.Context(), uitest.Unit, uitest.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.App().Entered(svc)
+}
+
+// walked runs a walk to its end and returns the names of its pictures.
+func walked(t *testing.T, r *uitest.Sync, start func(window.Walk), o window.Walk) []string {
+	t.Helper()
+	var names []string
+	o.Picture = func(path string) error {
+		names = append(names, path[strings.LastIndexByte(path, '/')+1:])
+		return nil
+	}
+	var err error
+	ended := false
+	o.Done = func(e error) { ended, err = true, e }
+	start(o)
+	for i := 0; i < 5000 && !ended; i++ {
+		r.Fire(time.Second)
+	}
+	if !ended || err != nil {
+		t.Fatalf("the walk ended %v with %v after %q", ended, err, names)
+	}
+	return names
+}
+
+func TestShotsShowEveryScreen(t *testing.T) {
+	mem := backend(t)
+	w, r, _ := open(t, mem)
+	got := strings.Join(walked(t, r, w.Shots, window.Walk{Dir: t.TempDir()}), " ")
+	want := []string{"first-run", "recovery-key", "home", "list-filters", "list-delete-asks", "search", "import", "export", "bin", "admin", "help", "error", "dark", "150", "login-refused", "broken"}
+	for _, f := range mem.Catalog.Forms() {
+		want = append(want, "list-"+f.ID)
+	}
+	for _, name := range want {
+		if !strings.Contains(got, name) {
+			t.Errorf("no picture of %q among %s", name, got)
+		}
+	}
+}
+
+func TestAWalkReportsAPictureThatFails(t *testing.T) {
+	w, r, _ := open(t, backend(t))
+	var got error
+	w.Shots(window.Walk{Dir: t.TempDir(), Picture: func(string) error { return os.ErrPermission }, Done: func(err error) { got = err }})
+	for i := 0; i < 50 && got == nil; i++ {
+		r.Fire(time.Second)
+	}
+	if !errors.Is(got, os.ErrPermission) {
+		t.Errorf("error %v", got)
+	}
+}
+
+func TestTheWindowsOwnPictureIsWritten(t *testing.T) {
+	w, r, _ := open(t, backend(t))
+	dir := t.TempDir()
+	done := false
+	w.Tour(window.Walk{Dir: dir, Done: func(error) { done = true }})
+	for i := 0; i < 8 && !done; i++ {
+		r.Fire(time.Second)
+	}
+	if info, err := os.Stat(dir + "/01-first-run.png"); err != nil || info.Size() < 5000 {
+		t.Errorf("picture %v, %v", info, err)
+	}
+}
