@@ -265,7 +265,7 @@ func Over(head, body fyne.CanvasObject) fyne.CanvasObject {
 
 // Under puts a foot under a body that takes the room that is left. The foot may
 // wrap.
-func Under(body, foot fyne.CanvasObject) fyne.CanvasObject {
+func Under(body, foot fyne.CanvasObject) *fyne.Container {
 	return container.New(&under{}, body, foot)
 }
 

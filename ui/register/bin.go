@@ -31,6 +31,7 @@ type Bin struct {
 	count   *widget.Label
 	restore *xwidget.Button
 	trouble *fyne.Container
+	head    *fyne.Container
 	root    fyne.CanvasObject
 }
 
@@ -61,9 +62,9 @@ func NewBin(a *ui.App) *Bin {
 	b.count = kit.ShortQuiet("")
 	b.restore = xwidget.NewPrimaryButton(i18n.T("ui.bin.restore"), "Enter", func() { b.askRestore(b.grid.SelectedRows()) })
 	b.trouble = container.NewVBox()
-	head := kit.HeadWith(kit.Heading(b.Title()), b.count, b.restore)
+	b.head = kit.HeadWith(kit.Heading(b.Title()), b.count, b.restore)
 	bar := kit.Line(8, kit.ShortQuiet(i18n.T("ui.bin.register")), kit.Wide(260, b.forms))
-	b.root = kit.Page(kit.Rows(8, head, kit.Quiet(i18n.T("ui.bin.text")), bar, b.trouble), b.grid)
+	b.root = kit.Page(kit.Rows(8, b.head, kit.Quiet(i18n.T("ui.bin.text")), bar, b.trouble), b.grid)
 	return b
 }
 
@@ -174,6 +175,7 @@ func (b *Bin) rowsChanged() {
 		b.grid.Empty = xwidget.NewEmptyState("○", title, i18n.T("ui.bin.empty_hint"))
 	}
 	b.count.SetText(i18n.T("ui.bin.count", "n", ui.Count(b.rows.len())))
+	b.head.Refresh()
 	b.grid.Refresh()
 	b.showButtons()
 }

@@ -59,6 +59,7 @@ type List struct {
 	remove     *xwidget.Button
 	bar        *fyne.Container
 	trouble    *fyne.Container
+	head, body *fyne.Container
 	root       fyne.CanvasObject
 
 	stopPause func()
@@ -106,7 +107,7 @@ func (l *List) build() {
 	add := xwidget.NewPrimaryButton(i18n.T("ui.list.new"), "Ctrl+N", l.create)
 	l.remove = xwidget.NewButton(i18n.T("ui.list.delete"), func() { l.askDelete(l.grid.SelectedRows()) })
 	l.remove.Disable()
-	head := kit.HeadWith(kit.Heading(l.form.Title), l.count,
+	l.head = kit.HeadWith(kit.Heading(l.form.Title), l.count,
 		add,
 		xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }),
 		xwidget.NewButton(i18n.T("ui.list.export"), l.export),
@@ -114,8 +115,8 @@ func (l *List) build() {
 		xwidget.NewButton(i18n.T("ui.list.columns"), l.ChooseColumns),
 	)
 	l.buildBar()
-	l.root = kit.Page(kit.Rows(8, head, l.bar, l.trouble),
-		kit.Under(l.grid, l.foot))
+	l.body = kit.Under(l.grid, l.foot)
+	l.root = kit.Page(kit.Rows(8, l.head, l.bar, l.trouble), l.body)
 }
 
 func (l *List) buildGrid() {

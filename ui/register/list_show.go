@@ -76,9 +76,11 @@ func (l *List) emptiness() fyne.CanvasObject {
 func (l *List) showFoot() {
 	if !l.rows.counted {
 		l.count.SetText(i18n.T("ui.list.counting"))
+		l.head.Refresh()
 		return
 	}
 	l.count.SetText(i18n.T("ui.list.count", "n", ui.Count(l.rows.len())))
+	l.head.Refresh()
 	var parts []string
 	for _, id := range l.form.List.Sums {
 		fd, ok := l.form.Field(id)
@@ -91,6 +93,7 @@ func (l *List) showFoot() {
 		text = i18n.T("ui.list.sums", "sums", strings.Join(parts, "   "))
 	}
 	l.foot.SetText(text)
+	l.body.Refresh()
 }
 
 func sumText(fd *catalog.Field, text string) string {
