@@ -9,9 +9,11 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"unicode/utf8"
 	"unicode"
 
 	"golang.org/x/image/font/sfnt"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"ronghe/assets"
 )
@@ -35,6 +37,11 @@ func charactersOf(t *testing.T, root string) map[rune]string {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
+		}
+		if !utf8.Valid(text) { // the untidy sample sheet
+			if text, err = simplifiedchinese.GB18030.NewDecoder().Bytes(text); err != nil {
+				return err
+			}
 		}
 		for _, r := range strings.TrimPrefix(string(text), "\ufeff") {
 			if _, known := seen[r]; !known && unicode.IsGraphic(r) {
