@@ -24,7 +24,8 @@ import (
 const (
 	mostDrafts  = 5
 	mostBatches = 5
-	backupDays  = 7 // a backup older than this is asked for
+	backupDays  = 7   // a backup older than this is asked for
+	mostLooked  = 500 // batches among which those of several records are found
 )
 
 // Home is the page.
@@ -115,7 +116,7 @@ func collect(ctx context.Context, svc *register.Service, backend ui.Backend) (f 
 	if f.drafts, err = svc.Store().Drafts(ctx); err != nil {
 		return f, err
 	}
-	all, err := svc.Store().Batches(ctx, 4*mostBatches)
+	all, err := svc.Store().Batches(ctx, mostLooked)
 	if err != nil {
 		return f, err
 	}

@@ -32,6 +32,7 @@ var (
 type navList struct {
 	widget.BaseWidget
 	entries []entry
+	counts  map[nav.Place]string
 	present nav.Place
 	cursor  int // index into shown
 	hover   int
@@ -42,7 +43,7 @@ type navList struct {
 }
 
 func newNavList() *navList {
-	l := &navList{hover: -1, open: func(nav.Place) {}, folded: func([]string) {}, reveal: func(float32, float32) {}}
+	l := &navList{hover: -1, counts: map[nav.Place]string{}, open: func(nav.Place) {}, folded: func([]string) {}, reveal: func(float32, float32) {}}
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -51,6 +52,7 @@ func newNavList() *navList {
 func (l *navList) set(entries []entry, closed []string) {
 	l.entries = entries
 	for i := range l.entries {
+		l.entries[i].count = l.counts[l.entries[i].place]
 		for _, c := range closed {
 			if l.entries[i].heading && l.entries[i].text == c {
 				l.entries[i].closed = true
@@ -63,6 +65,7 @@ func (l *navList) set(entries []entry, closed []string) {
 
 // setCount changes the count behind a place.
 func (l *navList) setCount(p nav.Place, count string) {
+	l.counts[p] = count
 	for i := range l.entries {
 		if l.entries[i].place == p && l.entries[i].count != count {
 			l.entries[i].count = count

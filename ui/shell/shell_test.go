@@ -214,6 +214,26 @@ func TestCountsFollowWhatIsStored(t *testing.T) {
 	}
 }
 
+func TestCountsStayWhenTheFoldedGroupsAreReadLater(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.App.Left = func() {}
+	b.Fill("school", 37)
+	q := &uitest.Queue{}
+	b.App.Runner = q
+	s := shell.New(b.App, []shell.Place{
+		{ID: nav.Home, Text: "工作台", Make: func() nav.Page { return newPage("home") }},
+		{ID: nav.Register("school"), Text: "院校名录", Make: func() nav.Page { return newPage("school") }},
+	})
+	b.App.SetContent(s.Content())
+	s.Start()
+	for len(q.Waiting) > 0 {
+		q.Run(len(q.Waiting) - 1) // the setting, asked first, comes last
+	}
+	if !b.Says("37") {
+		t.Errorf("the navigation says %q", b.Drawn())
+	}
+}
+
 func TestSearchFindsPlacesAndRecordsByInitials(t *testing.T) {
 	b, s, _, _ := frame(t)
 	b.Fill("school", 12)
