@@ -69,6 +69,8 @@ type draftBody struct {
 	FormVer int             `json:"form_ver"`
 	Rev     int64           `json:"rev"`
 	Body    json.RawMessage `json:"body"`
+	// Raw are the texts that are no values yet.
+	Raw map[string]string `json:"raw,omitempty"`
 }
 
 // SaveDraft keeps unfinished work, sealed whole; the same id replaces. It is on
@@ -87,7 +89,7 @@ func (s *Store) SaveDraft(ctx context.Context, d register.Draft) error {
 	}
 	plain, err := json.Marshal(draftBody{
 		Form: d.Form, Doc: d.Doc, New: d.New, Unit: d.Body.Unit, FormVer: d.Body.FormVer, Rev: d.Body.Rev,
-		Body: d.Body.AppendBody(nil),
+		Body: d.Body.AppendBody(nil), Raw: d.Raw,
 	})
 	if err != nil {
 		return err
@@ -175,7 +177,7 @@ func (k *keys) openDraft(id app.ID, sealed []byte) (register.Draft, error) {
 	if err := rec.ReadBody(b.Body); err != nil {
 		return register.Draft{}, err
 	}
-	return register.Draft{ID: id, Form: b.Form, Doc: b.Doc, New: b.New, Body: rec}, nil
+	return register.Draft{ID: id, Form: b.Form, Doc: b.Doc, New: b.New, Body: rec, Raw: b.Raw}, nil
 }
 
 // DeleteDraft drops a draft; one that is not there is no error.
