@@ -106,6 +106,7 @@ func unitStart(s string) int {
 // factor returns by what a number in unit "from" is multiplied to be in "to".
 func (e *Env) factor(from, to string) (decimal.Decimal, bool) {
 	one := decimal.NewFromInt(1)
+	from, to = Fold(from), Fold(to)
 	if from == "" || from == to {
 		return one, true
 	}

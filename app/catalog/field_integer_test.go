@@ -29,3 +29,17 @@ func TestInteger(t *testing.T) {
 	})
 	wantColumns(t, f, app.TextValue("1200"), "=int 1200")
 }
+
+// TestBothWidths holds that a unit of measure and a word for nothing are known
+// in whichever width they are typed; the definitions name them in one.
+func TestBothWidths(t *testing.T) {
+	f := oneField(t, `type: integer, unit: 台（套）`)
+	readAll(t, f, nil, []reading{
+		{in: "12台（套）", want: `"12"`},
+		{in: "12台(套)", want: `"12"`},
+		{in: "12", unit: "台(套)", want: `"12"`},
+		{in: "12", unit: "台／套", want: `"12"`},
+		{in: "(空)", want: "null"},
+		{in: "（空）", want: "null"},
+	})
+}

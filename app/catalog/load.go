@@ -45,10 +45,11 @@ func Load(fsys fs.FS, dir string, lists Lists) (*Catalog, error) {
 	if err := yaml.UnmarshalWithOptions(raw, &c.share, yaml.Strict()); err != nil {
 		return nil, yamlFault(SharedFile, err)
 	}
-	c.env = &Env{Lists: lists, Words: c.share.Words, Measures: c.share.Measures}
 	if err := c.share.check(); err != nil {
 		return nil, err
 	}
+	c.share.fold()
+	c.env = &Env{Lists: lists, Words: c.share.Words, Measures: c.share.Measures}
 	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil {
 		return nil, err
@@ -110,6 +111,21 @@ func (s *shared) check() error {
 		}
 	}
 	return nil
+}
+
+// fold makes words and measures match in either width: what is read is folded
+// before it is looked up.
+func (s *shared) fold() {
+	for _, list := range [][]string{s.Words.Yes, s.Words.No, s.Words.NA, s.Words.Blank, s.Words.None} {
+		for i, w := range list {
+			list[i] = Fold(w)
+		}
+	}
+	folded := make(map[string]Measure, len(s.Measures))
+	for name, m := range s.Measures {
+		folded[Fold(name)] = m
+	}
+	s.Measures = folded
 }
 
 // Forms returns the definitions in the order of the navigation.

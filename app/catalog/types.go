@@ -178,8 +178,8 @@ type Measure struct {
 	Factor string `yaml:"factor"`
 }
 
-func (w Words) isNA(s string) bool   { return in(w.NA, s) }
-func (w Words) isNone(s string) bool { return in(w.None, s) }
+func (w Words) isNA(s string) bool   { return in(w.NA, Fold(s)) }
+func (w Words) isNone(s string) bool { return in(w.None, Fold(s)) }
 
 // tidy trims white space (full-width and no-break too), drops zero-width marks
 // and broken bytes, and turns marks that stand for nothing into "".
@@ -199,7 +199,7 @@ func (w Words) tidy(s string) string {
 		return r
 	}, strings.ReplaceAll(s, "\r\n", "\n"))
 	s = strings.TrimSpace(s)
-	if in(w.Blank, s) {
+	if in(w.Blank, Fold(s)) {
 		return ""
 	}
 	return s

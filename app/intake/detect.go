@@ -137,7 +137,7 @@ func (d *detector) saw(sheet string, rows []app.SheetRow) {
 			break
 		}
 	}
-	d.seen = append(d.seen, clip(sheet)+": "+strings.Join(texts, "、"))
+	d.seen = append(d.seen, i18n.T("intake.seen", "sheet", clip(sheet), "texts", strings.Join(texts, "、")))
 }
 
 func (d *detector) noHeader() error {
@@ -153,7 +153,7 @@ func (d *detector) noHeader() error {
 			more = append(more, fd.Label)
 		}
 	}
-	seen := strings.Join(d.seen, "; ")
+	seen := strings.Join(d.seen, "；")
 	if seen == "" {
 		seen = i18n.T("intake.nothing")
 	}

@@ -164,9 +164,9 @@ func TestWhichSheets(t *testing.T) {
 func TestNoHeader(t *testing.T) {
 	f := form(t, demo)
 	for _, c := range []struct{ sheet, want string }{
-		{"学校|人数|电话\n北华大学|1|2", "表: 学校、人数、电话"},
+		{"学校|人数|电话\n北华大学|1|2", "“表”里有学校、人数、电话"},
 		{"", "没有内容"},
-		{"类别|状态\n校企|期满", "表: 类别、状态"},
+		{"类别|状态\n校企|期满", "“表”里有类别、状态"},
 	} {
 		_, err := intake.Detect(context.Background(), f, (&book{}).add("表", c.sheet), intake.Options{})
 		m := i18n.Error(err)

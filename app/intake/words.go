@@ -35,7 +35,7 @@ var words = sync.OnceValue(func() *wordList {
 			if err != nil {
 				panic(err) // embedded texts; a build with broken ones passes no test
 			}
-			for _, s := range strings.Split(texts["intake.words."+key], ",") {
+			for _, s := range strings.Split(texts["intake.words."+key], "|") {
 				if s = squash(s); s != "" {
 					out = append(out, s)
 				}

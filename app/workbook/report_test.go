@@ -106,7 +106,7 @@ func checkMarks(t *testing.T, f *excelize.File, sheet, col string, head int) {
 func checkList(t *testing.T, f *excelize.File, rows []app.SheetRow, fact string) {
 	t.Helper()
 	text := fmt.Sprint(rows)
-	for _, want := range []string{"没有导入的问题 1 个,需更正 1 个,请核对 1 个,提示 2 个,涉及 3 行", "未导入", "需更正", "请核对", "文件没有注明统计年度", "第 9 行", fact} {
+	for _, want := range []string{"没有导入的问题 1 个，需更正 1 个，请核对 1 个，提示 2 个，涉及 3 行", "未导入", "需更正", "请核对", "文件没有注明统计年度", "第 9 行", fact} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the list does not say %q: %s", want, text)
 		}

@@ -92,7 +92,7 @@ func TestAnImportCanBeTakenBackFromHome(t *testing.T) {
 	b.Fill("partnership", 5)
 	b.Show(home.New(b.App))
 	b.Press("撤销")
-	if !b.Says("合作协议:导入或新增 5 条") {
+	if !b.Says("合作协议：导入或新增 5 条") {
 		t.Errorf("the question says %q", b.Drawn())
 	}
 	b.Key(fyne.KeyReturn)
