@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 
 	"ronghe/app"
@@ -21,7 +22,6 @@ type tx struct {
 	at      int64
 	bad     error // an op failed half-way: nothing of this transaction may stay
 	hand    *held
-	opAt    map[app.ID]int64 // places of ops met here
 	batches map[app.ID]*batchRow
 	order   []*batchRow
 	buf     []byte
@@ -57,7 +57,7 @@ func (s *Store) Update(ctx context.Context, fn func(register.Tx) error) error {
 func (s *Store) newTx(ses *session, k *keys) *tx {
 	return &tx{
 		session: ses, s: s, k: k, at: s.opt.Now().UnixMilli(),
-		opAt: map[app.ID]int64{}, batches: map[app.ID]*batchRow{},
+		batches: map[app.ID]*batchRow{},
 	}
 }
 
@@ -220,7 +220,10 @@ func (t *tx) change(h *held, o *op.Op) (*app.Record, error) {
 		return h.rec.Clone(), nil
 	}
 	rec, err := op.Apply(h.rec, sealed)
-	if err != nil {
+	switch {
+	case errors.Is(err, op.ErrStale):
+		return nil, app.NewError(app.CodeStale, err)
+	case err != nil:
 		return nil, app.NewError(app.CodeInternal, err)
 	}
 	rec.Created, rec.Updated = h.rec.Created, t.stamp(o)

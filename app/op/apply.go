@@ -1,14 +1,22 @@
 package op
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"ronghe/app"
 )
 
+// ErrStale says that an op was made from a row that is not there any more, is
+// there already, or holds more than the op knew: applying it would lose or
+// revive what someone else did.
+var ErrStale = errors.New("the row changed meanwhile")
+
 // Apply folds o into rec and returns the new record; rec may be nil for a
 // create and is not changed. It fails when the op does not fit the record
-// (a create of what exists, an edit of what does not).
+// (a create of what exists, an edit of what does not), with ErrStale when that
+// is because of what became of a row.
 func Apply(rec *app.Record, o *Op) (*app.Record, error) {
 	if o.Kind.Audit() {
 		return rec, nil
@@ -21,6 +29,9 @@ func Apply(rec *app.Record, o *Op) (*app.Record, error) {
 	} else {
 		if rec == nil {
 			return nil, fmt.Errorf("op %s (%s) on %s, which does not exist", o.ID, o.Kind, o.Doc)
+		}
+		if err := fits(rec, o); err != nil {
+			return nil, err
 		}
 		rec = rec.Clone()
 	}
@@ -45,6 +56,48 @@ func Apply(rec *app.Record, o *Op) (*app.Record, error) {
 	rec.Rev++
 	rec.FormVer = o.FormVer
 	return rec, nil
+}
+
+// fits holds an op to the places that its kind may touch: an edit top-level
+// fields, a row op one row, which must be there unless it is added. A row that
+// goes is named in whole, so that its history can bring it back in whole.
+func fits(rec *app.Record, o *Op) error {
+	var table string
+	var row app.ID
+	for i, c := range o.Fields {
+		t, id, _ := SplitPath(c.Path)
+		if i == 0 {
+			table, row = t, id
+		}
+		if t != table || id != row {
+			return fmt.Errorf("op %s (%s) touches %s and %s", o.ID, o.Kind, o.Fields[0].Path, c.Path)
+		}
+	}
+	rowOp := o.Kind == RowAdd || o.Kind == RowEdit || o.Kind == RowDel
+	switch {
+	case rowOp != (table != "") && (rowOp || len(o.Fields) > 0):
+		return fmt.Errorf("op %s (%s) touches %q", o.ID, o.Kind, table)
+	case !rowOp:
+		return nil
+	}
+	i := find(rec.Rows[table], row)
+	switch {
+	case (i < 0) != (o.Kind == RowAdd),
+		o.Kind == RowDel && len(unnamed(rec.Rows[table][i].Fields, Path(table, row, ""), o.Fields)) > 0:
+		return fmt.Errorf("op %s (%s) of %s/%s: %w", o.ID, o.Kind, table, row, ErrStale)
+	}
+	return nil
+}
+
+// unnamed returns the paths of the fields that changes do not name.
+func unnamed(fields map[string]app.Value, prefix string, changes []Change) (paths []string) {
+	for f := range fields {
+		if !slices.ContainsFunc(changes, func(c Change) bool { return c.Path == prefix+f }) {
+			paths = append(paths, prefix+f)
+		}
+	}
+	slices.Sort(paths)
+	return paths
 }
 
 func set(rec *app.Record, path string, v app.Value) {

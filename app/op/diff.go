@@ -111,12 +111,19 @@ func tables(a, b *app.Record) []string {
 
 // Inverse returns the op that takes o back on cur, the record as it stands:
 // for every path that still carries o's value, the value before it. Paths that
-// were changed since are returned in kept and left alone. The op is nil when
-// nothing is left to take back.
+// were changed since are returned in kept and left alone; a record or a row that
+// was worked on since it was made stays whole. The op is nil when nothing is
+// left to take back.
 func Inverse(o *Op, cur *app.Record) (inv *Op, kept []string) {
 	head := Op{Form: o.Form, FormVer: o.FormVer, Doc: o.Doc, Unit: o.Unit, TrunkRev: cur.Rev, Undoes: o.ID}
 	switch o.Kind {
-	case Create, Restore:
+	case Create:
+		if kept := changedSince(o, cur); len(kept) > 0 {
+			return nil, kept
+		}
+		head.Kind = Delete
+		return &head, nil
+	case Restore:
 		head.Kind = Delete
 		return &head, nil
 	case Delete:
@@ -136,6 +143,11 @@ func Inverse(o *Op, cur *app.Record) (inv *Op, kept []string) {
 		return inverseAdd(o, cur, head)
 	case Edit, RowEdit:
 		head.Kind = o.Kind
+		if o.Kind == RowEdit {
+			if table, row, _ := SplitPath(o.Fields[0].Path); find(cur.Rows[table], row) < 0 {
+				return nil, paths(o.Fields) // the row is gone
+			}
+		}
 		for _, c := range o.Fields {
 			if !Lookup(cur, c.Path).Equal(c.New) {
 				kept = append(kept, c.Path)
@@ -154,16 +166,46 @@ func Inverse(o *Op, cur *app.Record) (inv *Op, kept []string) {
 // inverseAdd removes a row that still is as it was added; a row that was
 // changed since stays.
 func inverseAdd(o *Op, cur *app.Record, head Op) (*Op, []string) {
-	for _, c := range o.Fields {
-		if !Lookup(cur, c.Path).Equal(c.New) {
-			return nil, paths(o.Fields)
-		}
+	table, id, _ := SplitPath(o.Fields[0].Path)
+	i := find(cur.Rows[table], id)
+	if i < 0 {
+		return nil, paths(o.Fields)
+	}
+	kept := different(o.Fields, cur)
+	if kept = append(kept, unnamed(cur.Rows[table][i].Fields, Path(table, id, ""), o.Fields)...); len(kept) > 0 {
+		return nil, kept
 	}
 	head.Kind = RowDel
 	for _, c := range o.Fields {
 		head.Fields = append(head.Fields, Change{Path: c.Path, Base: c.New})
 	}
 	return &head, nil
+}
+
+// changedSince returns the paths in which cur is not what the create o made.
+func changedSince(o *Op, cur *app.Record) []string {
+	kept := different(o.Fields, cur)
+	kept = append(kept, unnamed(cur.Fields, "", o.Fields)...)
+	for _, table := range tables(cur, cur) {
+		for _, row := range cur.Rows[table] {
+			order := Path(table, row.ID, OrderField)
+			if !slices.ContainsFunc(o.Fields, func(c Change) bool { return c.Path == order }) {
+				kept = append(kept, order)
+			}
+			kept = append(kept, unnamed(row.Fields, Path(table, row.ID, ""), o.Fields)...)
+		}
+	}
+	return kept
+}
+
+// different returns the changes' paths that do not hold their new value.
+func different(changes []Change, cur *app.Record) (paths []string) {
+	for _, c := range changes {
+		if !Lookup(cur, c.Path).Equal(c.New) {
+			paths = append(paths, c.Path)
+		}
+	}
+	return paths
 }
 
 func paths(ch []Change) []string {

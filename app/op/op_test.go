@@ -2,6 +2,7 @@ package op
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -101,6 +102,117 @@ func TestInverseLeavesWhatChangedSince(t *testing.T) {
 	inv, kept := Inverse(&edit, rec)
 	if len(inv.Fields) != 1 || inv.Fields[0].Path != "a" || len(kept) != 1 || kept[0] != "b" {
 		t.Fatalf("inverse %+v, kept %v", inv, kept)
+	}
+}
+
+// undone is what a record should be after a batch from base to next is taken
+// back although the record has since become later: what was changed later
+// stays, everything else is as before.
+func undone(base, next, later *app.Record) *app.Record {
+	want := later.Clone()
+	want.Fields = undoneFields(base.Fields, next.Fields, later.Fields)
+	delete(want.Rows, "t")
+	for _, id := range []app.ID{"r1", "r2", "r3", "r4"} {
+		b, n, l := find(base.Rows["t"], id), find(next.Rows["t"], id), find(later.Rows["t"], id)
+		var row app.Row
+		switch {
+		case l >= 0 && n >= 0 && b >= 0:
+			row = later.Rows["t"][l]
+			row.Fields = undoneFields(base.Rows["t"][b].Fields, next.Rows["t"][n].Fields, row.Fields)
+			if row.Order == next.Rows["t"][n].Order {
+				row.Order = base.Rows["t"][b].Order
+			}
+		case l >= 0 && n >= 0 && rowText(next.Rows["t"][n]) == rowText(later.Rows["t"][l]): // added, not touched
+			continue
+		case l >= 0:
+			row = later.Rows["t"][l]
+		case n < 0 && b >= 0:
+			row = base.Rows["t"][b]
+		default:
+			continue
+		}
+		want.Rows["t"] = append(want.Rows["t"], row)
+	}
+	app.SortRows(want.Rows["t"])
+	return want
+}
+
+func undoneFields(base, next, later map[string]app.Value) map[string]app.Value {
+	want := map[string]app.Value{}
+	for _, f := range []string{"a", "b", "c", "d"} {
+		v := later[f]
+		if v.Equal(next[f]) {
+			v = base[f]
+		}
+		if !v.IsBlank() {
+			want[f] = v
+		}
+	}
+	return want
+}
+
+func rowText(r app.Row) string {
+	return body(&app.Record{Rows: map[string][]app.Row{"t": {r}}})
+}
+
+func undoAll(t *rapid.T, now *app.Record, ops []Op) *app.Record {
+	for i := len(ops) - 1; i >= 0; i-- {
+		if inv, _ := Inverse(&ops[i], now); inv != nil {
+			now = applyAll(t, now, []Op{*inv})
+		}
+	}
+	return now
+}
+
+func TestUndoOfABatchKeepsLaterWork(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base, next, later := record(t, "base"), record(t, "next"), record(t, "later")
+		made := applyAll(t, nil, Diff(nil, base))
+		batch := Diff(made, next)
+		now := applyAll(t, made, batch)
+		now = applyAll(t, now, Diff(now, later))
+		if got, want := undoAll(t, now, batch), undone(base, next, later); body(got) != body(want) {
+			t.Fatalf("base  %s\nbatch %s\nlater %s\nundone %s\nwant  %s", body(base), body(next), body(later), body(got), body(want))
+		}
+	})
+}
+
+func TestUndoOfACreateLeavesARecordThatWasWorkedOn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base, later := record(t, "base"), record(t, "later")
+		ops := Diff(nil, base)
+		made := applyAll(t, nil, ops)
+		now := applyAll(t, made, Diff(made, later))
+		inv, kept := Inverse(&ops[0], now)
+		if same := body(made) == body(now); (inv != nil) != same || (len(kept) == 0) != same {
+			t.Fatalf("made %s\nnow %s\ninverse %+v, kept %v", body(made), body(now), inv, kept)
+		}
+	})
+}
+
+func TestRowOpsFitOnlyTheRowTheyKnew(t *testing.T) {
+	one := app.TextValue("1")
+	rec := &app.Record{ID: "d", Form: "f", Fields: map[string]app.Value{}, Rows: map[string][]app.Row{
+		"t": {{ID: "r1", Order: "i", Fields: map[string]app.Value{"a": one, "b": one}}},
+	}}
+	order := Change{Path: "t/r1/_order", Base: app.TextValue("i")}
+	for name, c := range map[string]struct {
+		op    Op
+		stale bool
+	}{
+		"edit of a row that is gone": {Op{Kind: RowEdit, Fields: []Change{{Path: "t/r2/a", New: one}}}, true},
+		"delete of one that is gone": {Op{Kind: RowDel, Fields: []Change{{Path: "t/r2/_order"}}}, true},
+		"add of one that is there":   {Op{Kind: RowAdd, Fields: []Change{{Path: "t/r1/_order", New: one}}}, true},
+		"delete that knows less":     {Op{Kind: RowDel, Fields: []Change{order, {Path: "t/r1/a", Base: one}}}, true},
+		"edit of a row's cell":       {Op{Kind: Edit, Fields: []Change{{Path: "t/r1/a", New: one}}}, false},
+		"row edit of a field":        {Op{Kind: RowEdit, Fields: []Change{{Path: "a", New: one}}}, false},
+		"edit of two rows":           {Op{Kind: RowEdit, Fields: []Change{{Path: "t/r1/a", New: one}, {Path: "t/r3/a", New: one}}}, false},
+		"row edit of nothing":        {Op{Kind: RowEdit}, false},
+	} {
+		c.op.Doc = "d"
+		if _, err := Apply(rec, &c.op); err == nil || errors.Is(err, ErrStale) != c.stale {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
