@@ -15,6 +15,7 @@ const (
 	CodeExists     = "register.exists"      // the official code is another record's: {code} {name} {id}
 	CodeNothing    = "register.nothing"     // nothing left to undo
 	CodeInUse      = "register.in_use"      // other records refer to it
+	CodeInBin      = "register.in_bin"      // the record was moved to the recycle bin meanwhile: {name} {id}
 )
 
 // Saved is the outcome of a save.
@@ -88,6 +89,8 @@ func (s *Service) applyAll(tx Tx, f *catalog.Form, base *app.Record, ops []op.Op
 		return nil, app.NewError(CodeExists, nil, "name", s.Name(cur), "id", string(cur.ID))
 	case base != nil && cur == nil:
 		return nil, app.NewError(app.CodeNotFound, nil, "what", s.Name(base))
+	case base != nil && cur.Deleted && !base.Deleted:
+		return nil, app.NewError(CodeInBin, nil, "name", s.Name(cur), "id", string(cur.ID))
 	}
 	for i := range ops {
 		for _, c := range ops[i].Fields {
@@ -300,7 +303,8 @@ func (s *Service) undoOne(tx Tx, o *op.Op, out *Undone) error {
 	if err != nil || cur == nil {
 		return err
 	}
-	if o.Kind == op.Create && cur.Deleted || o.Kind == op.Delete && !cur.Deleted {
+	gone := o.Kind == op.Delete
+	if (gone || o.Kind == op.Create || o.Kind == op.Restore) && cur.Deleted != gone {
 		return nil // taken back already
 	}
 	inv, kept := op.Inverse(o, cur)

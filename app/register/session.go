@@ -99,8 +99,9 @@ func (s *Service) Edit(ctx context.Context, form string, id app.ID) (*Session, e
 	return s.session(f, rec, rec.Clone(), op.NewID()), nil
 }
 
-// Resume goes on with a draft. What was stored meanwhile stays the base, so
-// that saving tells when someone else changed the same places.
+// Resume goes on with a draft. Its base is the record as it stood when the
+// draft was begun, so that saving writes only what was typed: what someone else
+// stored meanwhile in other places stays, and in the same places is told.
 func (s *Service) Resume(ctx context.Context, d Draft) (*Session, error) {
 	f, err := s.form(d.Form)
 	if err != nil {
@@ -108,7 +109,7 @@ func (s *Service) Resume(ctx context.Context, d Draft) (*Session, error) {
 	}
 	var base *app.Record
 	if !d.New {
-		if base, err = s.store.Get(ctx, d.Form, d.Doc); err != nil {
+		if base, err = s.asOf(ctx, d.Form, d.Doc, d.Body.Rev); err != nil {
 			return nil, err
 		}
 	}
@@ -116,6 +117,30 @@ func (s *Service) Resume(ctx context.Context, d Draft) (*Session, error) {
 	ss.now.raw = maps.Clone(d.Raw)
 	ss.edits, ss.saved, ss.drafts = 1, 1, d.At
 	return ss, nil
+}
+
+// asOf returns a record as it stood at a revision, or as it stands where that
+// revision is not in its log.
+func (s *Service) asOf(ctx context.Context, form string, id app.ID, rev int64) (*app.Record, error) {
+	now, err := s.store.Get(ctx, form, id)
+	if err != nil || now.Rev <= rev {
+		return now, err
+	}
+	entries, err := s.store.History(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var rec *app.Record
+	for i := range entries {
+		if rec, err = op.Apply(rec, &entries[i].Op); err != nil {
+			return nil, app.NewError(app.CodeInternal, err)
+		}
+		if rec != nil && rec.Rev == rev {
+			rec.Created, rec.Updated = now.Created, app.Stamp{At: entries[i].At, User: entries[i].Op.User}
+			return rec, nil
+		}
+	}
+	return now, nil
 }
 
 func (s *Service) session(f *catalog.Form, base, rec *app.Record, draft app.ID) *Session {
