@@ -41,28 +41,32 @@ type chooser struct {
 	onChoose  func(o Option, then Move)
 	onClose   func()
 
-	entry *Entry
-	list  *optionList
-	crumb *canvas.Text
-	note  *canvas.Text
-	box   *pane
-	drop  *drop
-	path  []Option
-	asked int // generation of the last search
-	moved bool
-	taken bool // it closes because something was chosen
+	canvas fyne.Canvas
+	entry  *Entry
+	list   *optionList
+	crumb  *canvas.Text
+	note   *canvas.Text
+	box    *pane
+	drop   *drop
+	path   []Option
+	asked  int // generation of the last search
+	shown  int // generation of what is listed
+	ahead  ahead
+	moved  bool
+	taken  bool // it closes because something was chosen
 }
 
 // open shows the pop-up over the field at a place on the canvas; typed is the
 // first of what is searched.
 func (c *chooser) open(cv fyne.Canvas, at fyne.Position, field fyne.Size, typed string, current Option) {
+	c.canvas = cv
 	c.entry = NewEntry()
 	c.entry.PlaceHolder = c.hint
 	if c.entry.PlaceHolder == "" {
 		c.entry.PlaceHolder = i18n.T("xwidget.choice.search")
 	}
 	c.entry.keepTab = true
-	c.entry.onKey = c.key
+	c.entry.onRune, c.entry.onKey, c.entry.onShort = c.rune, c.key, c.shortcut
 	c.list = newOptionList(c.tapped)
 	c.list.checks = c.checked != nil
 	c.crumb, c.note = label("", theme.Quiet, fynetheme.SizeNameCaptionText), label("", theme.Quiet, fynetheme.SizeNameCaptionText)
@@ -74,8 +78,10 @@ func (c *chooser) open(cv fyne.Canvas, at fyne.Position, field fyne.Size, typed 
 	c.entry.OnChanged = func(q string) { c.fill(q, "") }
 	c.drop = &drop{
 		content: c.box, at: at, field: field, over: true, width: 340 * theme.Size(theme.Row) / 30,
-		height: c.wantHeight, layout: c.layout,
+		height: c.wantHeight, layout: c.layout, beside: c.settle,
 		onClose: func() {
+			c.asked++ // what is still searched comes too late
+			c.ahead = nil
 			if c.onClose != nil {
 				c.onClose()
 			}
@@ -134,19 +140,21 @@ func (c *chooser) layout(card fyne.Size, up bool) {
 func (c *chooser) fill(query, code string) {
 	query = trimSpace(query)
 	c.asked++
-	mine := c.asked
+	mine, parent := c.asked, c.parent()
 	c.moved = false
 	var found []Option
 	work := func() {
 		if query == "" && c.children != nil {
-			found = c.children(c.parent())
+			found = c.children(parent)
 		} else {
 			found = c.search(query, searchLimit)
 		}
 	}
 	done := func() {
 		if mine == c.asked {
+			c.shown = mine
 			c.show(query, code, found)
+			c.ahead.release(c.canvas)
 		}
 	}
 	if c.run == nil {
@@ -235,6 +243,10 @@ func hasLabel(options []Option, label string) bool {
 
 // key handles what the search field is not for.
 func (c *chooser) key(k *fyne.KeyEvent) bool {
+	if c.holds(k.Name) {
+		c.ahead.key(k.Name, c.entry.mods.shiftDown())
+		return true
+	}
 	switch k.Name {
 	case fyne.KeyDown:
 		c.step(1)

@@ -31,6 +31,7 @@ type drop struct {
 	layout  func(card fyne.Size, up bool) // called when the card has its size
 	height  func() float32                // of the content
 	over    bool                          // the card covers the field instead of hanging below it
+	beside  func()                        // for a tap beside the card; nil closes
 	onClose func()
 	card    *canvas.Rectangle
 	closed  bool
@@ -59,10 +60,16 @@ func (d *drop) close() {
 }
 
 // Tapped closes: the tap was beside the card.
-func (d *drop) Tapped(*fyne.PointEvent) { d.close() }
+func (d *drop) Tapped(*fyne.PointEvent) {
+	if d.beside != nil {
+		d.beside()
+		return
+	}
+	d.close()
+}
 
-// TappedSecondary closes.
-func (d *drop) TappedSecondary(*fyne.PointEvent) { d.close() }
+// TappedSecondary closes too.
+func (d *drop) TappedSecondary(e *fyne.PointEvent) { d.Tapped(e) }
 
 // MouseIn keeps the pointer from what lies below.
 func (d *drop) MouseIn(*desktop.MouseEvent) {}

@@ -39,6 +39,7 @@ type Entry struct {
 	look     *entryLook
 	shift    float32 // how far the text stands to the right of where Fyne puts it
 	keepTab  bool    // Tab comes to onKey
+	onRune   func(r rune) bool
 	onKey    func(k *fyne.KeyEvent) bool
 	onShort  func(s fyne.Shortcut) bool
 	outer    fyne.Widget // the widget that extends this one, which the canvas knows
@@ -183,6 +184,9 @@ func focusNext(o fyne.CanvasObject, back bool) {
 
 // TypedRune types a character.
 func (e *Entry) TypedRune(r rune) {
+	if e.onRune != nil && e.onRune(r) {
+		return
+	}
 	if !e.readOnly {
 		e.Entry.TypedRune(r)
 	}

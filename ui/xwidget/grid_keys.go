@@ -9,6 +9,10 @@ import (
 // say so themselves.
 type modifierState struct{ shift, ctrl bool }
 
+// heldShift is whether Shift was down when a key was pressed that is typed only
+// now; nil for keys that are typed as they come.
+var heldShift *bool
+
 func (m *modifierState) key(name fyne.KeyName, down bool) {
 	switch name {
 	case desktop.KeyShiftLeft, desktop.KeyShiftRight:
@@ -21,6 +25,9 @@ func (m *modifierState) key(name fyne.KeyName, down bool) {
 // shiftDown asks the driver where it knows: a key released elsewhere is never
 // reported here.
 func (m *modifierState) shiftDown() bool {
+	if heldShift != nil {
+		return *heldShift
+	}
 	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
 		return d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 	}
