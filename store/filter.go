@@ -178,7 +178,7 @@ func (s *Store) blankClause(sh *shape, f *catalog.Field, blank bool) (clause, er
 func blindClause(k *keys, sh *shape, f *catalog.Field, values []string) clause {
 	var terms []string
 	for _, v := range values {
-		if whole, _ := k.blindIndex(f, app.TextValue(v)); whole != nil {
+		if whole := k.blindWhole(f, app.TextValue(v)); whole != nil {
 			terms = append(terms, strings.TrimSpace(string(appendBlind(nil, whole, 'w'))))
 		}
 	}

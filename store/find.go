@@ -66,7 +66,7 @@ func equal(k *keys, sh *shape, f *catalog.Field, v app.Value) (clause, bool) {
 		return clause{}, false
 	}
 	if f.Personal != nil {
-		whole, _ := k.blindIndex(f, v)
+		whole := k.blindWhole(f, v)
 		if whole == nil {
 			return clause{}, false
 		}

@@ -229,13 +229,14 @@ func (t *tx) blindTokens(h *held) (string, error) {
 	return string(b), nil
 }
 
-func appendBlind(b, hash []byte, kind byte) []byte {
-	if len(hash) == 0 {
-		return b
+// appendBlind appends the tokens of one or several keyed hashes.
+func appendBlind(b, hashes []byte, kind byte) []byte {
+	for ; len(hashes) >= blindSize; hashes = hashes[blindSize:] {
+		b = append(b, kind)
+		b = hex.AppendEncode(b, hashes[:blindSize])
+		b = append(b, ' ')
 	}
-	b = append(b, kind)
-	b = hex.AppendEncode(b, hash)
-	return append(b, ' ')
+	return b
 }
 
 // rebuildStep is how many records one transaction of a rebuild projects.

@@ -20,8 +20,8 @@ const saltSize = 16
 type sealedValue struct {
 	stand  app.Value // what op bodies and records hold
 	bytes  []byte    // nonce and ciphertext
-	whole  []byte    // blind index of the whole value
-	tail   []byte    // of its last four digits, nil when it has fewer
+	whole  []byte    // blind index of the whole value, and of each number in it
+	tail   []byte    // of the last four digits of each number that has more
 	opN    int64     // place of the sealing op
 	onPath string
 }
@@ -76,17 +76,34 @@ func (k *keys) openValue(s app.Sealed, b []byte) (app.Value, error) {
 const blindSize = 8
 
 // blindIndex returns keyed hashes of a value's normal form: the same value in
-// the same field always gives the same, and without the key nothing is told.
+// the same field always gives the same, and without the key nothing is told. Of
+// several telephone numbers in one value each has its own, after the value's.
 func (k *keys) blindIndex(f *catalog.Field, v app.Value) (whole, tail []byte) {
-	s := blindForm(f, v)
-	if s == "" {
-		return nil, nil
+	whole = k.blindWhole(f, v)
+	if whole == nil || f.TypeName != catalog.TypePhone {
+		return whole, nil
 	}
-	whole = k.blindOf(f, "w", s)
-	if f.TypeName == catalog.TypePhone && len(s) >= 7 {
-		tail = k.blindOf(f, "t", s[len(s)-4:])
+	numbers := catalog.Phones(v.Text())
+	for _, n := range numbers {
+		s := blindForm(f, app.TextValue(n))
+		if s != "" && len(numbers) > 1 {
+			whole = append(whole, k.blindOf(f, "w", s)...)
+		}
+		if len(s) >= 7 {
+			tail = append(tail, k.blindOf(f, "t", s[len(s)-4:])...)
+		}
 	}
 	return whole, tail
+}
+
+// blindWhole is the keyed hash of the whole value, nil when it has no normal
+// form.
+func (k *keys) blindWhole(f *catalog.Field, v app.Value) []byte {
+	s := blindForm(f, v)
+	if s == "" {
+		return nil
+	}
+	return k.blindOf(f, "w", s)
 }
 
 func (k *keys) blindOf(f *catalog.Field, kind, s string) []byte {

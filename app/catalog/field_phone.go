@@ -3,6 +3,7 @@ package catalog
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"ronghe/app"
 )
@@ -18,13 +19,19 @@ var (
 	service  = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
 )
 
+// phoneMarks stand between several numbers in one field.
+const phoneMarks = "、,;/"
+
+// leastDigits is how many digits make a number of its own.
+const leastDigits = 7
+
 // extension is the word before an extension number.
 const extension = "\u8f6c"
 
 func (phoneType) Check(*Field, *Env) error { return nil }
 
 func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
-	s := strings.Join(strings.Fields(Fold(in.Text())), "")
+	s := joinNumbers(strings.Fields(Fold(in.Text())))
 	s = strings.TrimPrefix(strings.NewReplacer("—", "-", "–", "-", extension, "-", "(", "", ")", "-").Replace(s), "+86")
 	if len(s) > 40 {
 		return app.Value{}, refused("phone", "value", Mask("phone", s))
@@ -32,8 +39,33 @@ func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 	return app.TextValue(s), nil
 }
 
+// joinNumbers puts the parts of a number together ("0432 6204 8888") and keeps
+// whole numbers apart ("13800000001 0432-62048888").
+func joinNumbers(parts []string) string {
+	for _, p := range parts {
+		if countDigits(p) < leastDigits {
+			return strings.Join(parts, "")
+		}
+	}
+	return strings.Join(parts, "、")
+}
+
+func countDigits(s string) (n int) {
+	for _, r := range s {
+		if unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// Phones returns the numbers of a telephone field's text.
+func Phones(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(phoneMarks, r) })
+}
+
 func (phoneType) Validate(_ *Field, v app.Value) *Finding {
-	for _, s := range strings.FieldsFunc(v.Text(), func(r rune) bool { return strings.ContainsRune("、,;/", r) }) {
+	for _, s := range Phones(v.Text()) {
 		if !mobile.MatchString(s) && !landline.MatchString(s) && !service.MatchString(s) {
 			return soft("phone", "value", Mask("phone", s))
 		}
