@@ -25,7 +25,7 @@ const restoreFile = "restore.json"
 type restorePlan struct {
 	Work   string `json:"work"`   // holds the new files
 	Aside  string `json:"aside"`  // receives the old ones
-	Drafts bool   `json:"drafts"` // the unfinished work is of the same database and stays
+	Drafts bool   `json:"drafts"` // the unfinished work may be of the same database and stays
 }
 
 // asidePrefix begins the names of folders with the data that a restore
@@ -79,10 +79,13 @@ func planRestore(ctx context.Context, dir, work string, m *manifest) error {
 		return err
 	}
 	p := restorePlan{
-		Work:   filepath.Base(work),
-		Aside:  asidePrefix + time.Now().Format("20060102-150405.000"),
-		Drafts: vaultOf(ctx, filepath.Join(dir, mainFile)) == m.Vault,
+		Work:  filepath.Base(work),
+		Aside: asidePrefix + time.Now().Format("20060102-150405.000"),
 	}
+	// What cannot be read (the reason for most restores) may well be the same
+	// database: its unfinished work then opens, and that of another does not.
+	vault := vaultOf(ctx, filepath.Join(dir, mainFile))
+	p.Drafts = vault == "" || vault == m.Vault
 	if err := os.Mkdir(filepath.Join(dir, p.Aside), 0o700); err != nil {
 		return err
 	}
@@ -128,8 +131,11 @@ func finishRestore(dir string) error {
 		return err
 	}
 	var p restorePlan
-	if err := json.Unmarshal(b, &p); err != nil || filepath.Base(p.Work) != p.Work || filepath.Base(p.Aside) != p.Aside {
+	if err := json.Unmarshal(b, &p); err != nil {
 		return fmt.Errorf("%s: %w", restoreFile, err)
+	}
+	if filepath.Base(p.Work) != p.Work || filepath.Base(p.Aside) != p.Aside {
+		return fmt.Errorf("%s names folders outside of the data folder", restoreFile)
 	}
 	work, aside := filepath.Join(dir, p.Work), filepath.Join(dir, p.Aside)
 	swap := func(name string, companions ...string) error {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"runtime/debug"
 
 	"ronghe/app"
 	"ronghe/app/op"
@@ -72,10 +74,17 @@ func (p *prepared) forget() error {
 	return errors.Join(errs...)
 }
 
-// use runs fn on the connection.
+// use runs fn on the connection. A panic of fn goes on to the caller, but past
+// database/sql, which would throw the connection away: the writer has only one.
 func (p *prepared) use(fn func(rawConn) error) error {
 	var inner error
+	var cause any
 	err := p.conn.Raw(func(dc any) error {
+		defer func() {
+			if cause = recover(); cause != nil { // whoever recovers next sees only where it was raised again
+				slog.Error("panic in a query or transaction", "type", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
+			}
+		}()
 		raw, ok := dc.(rawConn)
 		if !ok {
 			return fmt.Errorf("connection of type %T", dc)
@@ -88,6 +97,9 @@ func (p *prepared) use(fn func(rawConn) error) error {
 		inner = fn(raw) // not returned: database/sql would look into it
 		return nil
 	})
+	if cause != nil {
+		panic(cause)
+	}
 	if err != nil {
 		return err
 	}
