@@ -2,10 +2,10 @@ package catalog
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"ronghe/app"
+	"ronghe/app/codes"
 )
 
 // partyType is a unit that takes part: a record of a directory register, or,
@@ -44,7 +44,7 @@ func (t partyType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	case len(found) > 1:
 		return app.PartyValue(app.Party{Name: text}), soft("ref_ambiguous", "value", clip(text), "count", fmt.Sprint(len(found)))
 	}
-	if code := strings.ToUpper(Fold(text)); USCCShape(code) {
+	if code := codes.NormalUSCC(text); codes.USCCShape(code) {
 		return app.PartyValue(app.Party{Code: code}), nil
 	}
 	return app.PartyValue(app.Party{Name: text}), nil

@@ -203,7 +203,7 @@ func FuzzMatch(f *testing.F) {
 		}
 		Initials(text)
 		Pinyin(text)
-		CheckUSCC(text)
+		CheckUSCC(NormalUSCC(text))
 	})
 }
 
