@@ -303,7 +303,7 @@ func TestSoftLooksDifferent(t *testing.T) {
 	d.define(allTypes())
 	d.begin("probe")
 	b := d.typed("f_uscc", "91220200MA0Y2R7X5A")
-	if sev, says := b.field.Problem(); sev != xwidget.SeverityWarning || !strings.Contains(says, "校验位不符") {
+	if sev, says := b.field.Problem(); sev != xwidget.SeverityWarning || !strings.Contains(says, "末位校验不符") {
 		t.Errorf("a wrong check character: %v %q", sev, says)
 	}
 	if got := d.view.nav; got == nil {
