@@ -233,6 +233,9 @@ func (k *checker) names() {
 		k.each(fmt.Sprintf("$.duplicates[%d]", i), d, true)
 	}
 	k.exportColumns("$.export.columns", f.Export.Columns)
+	for i, col := range f.Import.Columns {
+		k.importColumn(fmt.Sprintf("$.import.columns[%d]", i), col)
+	}
 	k.checks("$.checks", f.Checks, f.Find)
 	for i, s := range f.Sections {
 		for j, t := range s.Fields {
@@ -271,6 +274,26 @@ func (k *checker) exportColumns(at string, cols []*ExportCol) {
 	}
 }
 
+// importColumn holds that the heads fill a column of a table, and that what its
+// rows get can be stored.
+func (k *checker) importColumn(at string, col ImportCol) {
+	fd, ok := k.f.Find(col.Field)
+	if !ok || fd.Table() == nil || len(col.Heads) == 0 || len(col.Set) == 0 {
+		k.bad(at, "an import column needs heads, set, and table.field: %q", col.Field)
+		return
+	}
+	for id, text := range col.Set {
+		c, ok := fd.Table().Column(id)
+		if !ok || c == fd || c.Compute != "" {
+			k.bad(at, "set: the rows of %s have no field %q to set", fd.Table().ID, id)
+			continue
+		}
+		if v, bad := c.ParseText(text); v.IsBlank() || bad != nil {
+			k.bad(at, "set: %q is no value of %s", text, c.Path())
+		}
+	}
+}
+
 func (k *checker) checks(at string, list []*Check, find func(string) (*Field, bool)) {
 	seen := map[string]bool{}
 	for i, ck := range list {
@@ -294,13 +317,13 @@ func (k *checker) checks(at string, list []*Check, find func(string) (*Field, bo
 // headers holds that no header of a sheet can mean two fields of the form, or
 // two columns of a table.
 func (k *checker) headers() {
-	k.distinct(k.f.order, k.f.Import.Ignore)
+	k.distinct(k.f.order, k.f.Import)
 	for _, t := range k.f.Tables() {
-		k.distinct(t.Fields, nil)
+		k.distinct(t.Fields, Import{})
 	}
 }
 
-func (k *checker) distinct(fields []*Field, ignored []string) {
+func (k *checker) distinct(fields []*Field, in Import) {
 	owner := map[string]string{}
 	claim := func(id, header string) {
 		h := strings.ToLower(fold(header))
@@ -316,7 +339,12 @@ func (k *checker) distinct(fields []*Field, ignored []string) {
 			claim(fd.Path(), a)
 		}
 	}
-	for _, h := range ignored {
+	for _, h := range in.Ignore {
 		claim("import.ignore", h)
+	}
+	for i, col := range in.Columns {
+		for _, h := range col.Heads {
+			claim(fmt.Sprintf("import.columns[%d]", i), h)
+		}
 	}
 }

@@ -92,7 +92,16 @@ type List struct {
 
 // Import holds what only an import needs.
 type Import struct {
-	Ignore []string `yaml:"ignore"` // headers that are known and hold nothing of ours
+	Ignore  []string    `yaml:"ignore"` // headers that are known and hold nothing of ours
+	Columns []ImportCol `yaml:"columns"`
+}
+
+// ImportCol makes headers known that say more than which field they fill: a
+// column "学校" of a list of agreements holds parties, and that they are schools.
+type ImportCol struct {
+	Heads []string          `yaml:"heads"` // best first
+	Field string            `yaml:"field"` // table.field
+	Set   map[string]string `yaml:"set"`   // what else the row gets where nothing says otherwise: field of the table → option code
 }
 
 // Export is the register's official layout.

@@ -79,7 +79,7 @@ list:
   sums: [money]
 search: [name, parties.party]
 duplicates: [[code], [name, money]]
-import: {ignore: [序号]}
+import: {ignore: [序号], columns: [{field: parties.party, heads: [学校], set: {share: 50%}}]}
 export:
   title: 合作登记表
   columns:
@@ -166,6 +166,10 @@ func TestLoadBroken(t *testing.T) {
 		{"sum", "sums: [money]", "sums: [code]", `coop.yaml:45: field "code" is no number to sum`},
 		{"personal in search", "search: [name, ", "search: [phone, ", `coop.yaml:46: field "phone" is personal data: it cannot stand here`},
 		{"duplicates", "[name, money]]", "[name, mony]]", `coop.yaml:47: there is no field "mony"`},
+		{"import column", "{field: parties.party, heads", "{field: name, heads", `coop.yaml:48: an import column needs heads, set, and table.field: "name"`},
+		{"import set", "{share: 50%}", "{part: 50%}", `coop.yaml:48: set: the rows of parties have no field "part" to set`},
+		{"import set value", "{share: 50%}", "{share: 多}", `coop.yaml:48: set: "多" is no value of parties.share`},
+		{"import head twice", "heads: [学校]", "heads: [金额]", `coop.yaml:1: the header "金额" means both money and import.columns[0]`},
 		{"export", "- {field: parties.party}", "- {field: parties.name}", `coop.yaml:55: there is no field "parties.name"`},
 		{"export head", "    - head: 各方\n", "    - width: 3\n", "coop.yaml:53: a head over several columns needs its text, and no field"},
 		{"header twice", "label: 代码", "label: 名称", `coop.yaml:1: the header "名称" means both name and code`},

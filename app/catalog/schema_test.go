@@ -96,7 +96,7 @@ func TestSchemaHasTheKeysOfTheStructs(t *testing.T) {
 	}
 	structs := map[string]any{
 		"form": Form{}, "section": Section{}, "field": Field{}, "check": Check{}, "list": List{},
-		"import": Import{}, "export": Export{}, "export_column": ExportCol{}, "option": Option{},
+		"import": Import{}, "import_column": ImportCol{}, "export": Export{}, "export_column": ExportCol{}, "option": Option{},
 		"personal": Personal{}, "shared": shared{}, "words": Words{}, "measure": Measure{},
 	}
 	for name, v := range structs {

@@ -251,3 +251,39 @@ func TestCorpusNeverBreaks(t *testing.T) {
 		t.Errorf("only %d of %d files open", opened, len(files))
 	}
 }
+
+// Sheets name the two sides of an agreement by what they are as often as by
+// their role.
+func TestSchoolsAndFirmsBecomeParties(t *testing.T) {
+	f := realForm(t, "partnership")
+	for _, c := range []struct{ name, sheet, want string }{
+		{
+			"学校 and 企业", "序号|学校名称|合作企业|合作项目名称|签约时间\n1|吉林化工学院|吉林碳纤维公司、松花江公司|碳纤维产业学院|2025.9",
+			"title=碳纤维产业学院; signed_on=2025年9月; parties:role=甲方,party=吉林化工学院,party_kind=学校; " +
+				"parties:role=乙方,party=吉林碳纤维公司,party_kind=企业; parties:role=乙方,party=松花江公司,party_kind=企业",
+		},
+		{
+			"beside 甲方 and 乙方, which decide the role", "协议名称|甲方|乙方|学校|企业\n甲协议|松花江公司|吉林化工学院|吉林化工学院|松花江公司",
+			"title=甲协议; parties:role=甲方,party=松花江公司,party_kind=企业; parties:role=乙方,party=吉林化工学院,party_kind=学校",
+		},
+		{
+			"in two rows", "协议名称|学校||企业|\n|名称|签约代表|名称|信用代码\n甲协议|吉林化工学院|张三|松花江公司|91220203DEM0003052",
+			"title=甲协议; parties:role=甲方,party=吉林化工学院,party_kind=学校,representative=张三; " +
+				"parties:role=乙方,party=松花江公司,party_kind=企业,party_code=91220203DEM0003052",
+		},
+	} {
+		res := read(t, f, (&book{}).add("表", c.sheet), intake.Options{})
+		if got := res.text(f, "status", "counted"); got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)
+		}
+		if got := res.notes(); got != "" {
+			t.Errorf("%s: notes %s", c.name, got)
+		}
+	}
+	f = realForm(t, "alliance")
+	res := read(t, f, (&book{}).add("表", "共同体名称|牵头企业|牵头高校|牵头职业学校\n某某共同体|甲集团|乙大学|丙学院"), intake.Options{})
+	want := "name=某某共同体; leads:lead=甲集团,lead_kind=企业; leads:lead=乙大学,lead_kind=学校; leads:lead=丙学院,lead_kind=学校"
+	if got := res.text(f, "status", "counted"); got != want {
+		t.Errorf("leads:\n%s\nwant\n%s", got, want)
+	}
+}

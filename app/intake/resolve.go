@@ -34,15 +34,29 @@ func (x *index) resolve(path []string) (meaning, bool) {
 	last := heads[len(heads)-1]
 	if len(heads) > 1 {
 		if m, ok := x.lookup(together(heads)); ok {
-			return m, true
+			return x.under(m, heads[:len(heads)-1]), true
 		}
 		for i := len(heads) - 2; i >= 0; i-- {
-			if t, fixed, ok := x.tableOf(heads[i]); ok {
-				return columnOf(t, fixed, last)
+			if t, above, ok := x.tableOf(heads[i]); ok {
+				m, ok := columnOf(t, above.fixed, last)
+				m.loose = above.loose
+				return m, ok
 			}
 		}
 	}
 	return x.lookup(last)
+}
+
+// under puts a column whose heads together are an import head (学校 / 名称) with
+// those that only the upper head speaks for (学校 / 代表).
+func (x *index) under(m meaning, upper []head) meaning {
+	for i := len(upper) - 1; m.loose != "" && i >= 0; i-- {
+		if _, above, ok := x.tableOf(upper[i]); ok && above.loose != "" {
+			m.loose = above.loose
+			break
+		}
+	}
+	return m
 }
 
 // together joins the heads of a column; hints of all of them count.
@@ -56,23 +70,24 @@ func together(heads []head) head {
 	return h
 }
 
-// tableOf finds the sub-table that an upper head stands for.
-func (x *index) tableOf(h head) (*catalog.Field, []fixed, bool) {
+// tableOf finds the sub-table that an upper head stands for, and what the head
+// says of its rows.
+func (x *index) tableOf(h head) (*catalog.Field, target, bool) {
 	for _, key := range h.keysOf() {
 		for _, t := range x.byKey[key] {
 			if len(t.fixed) > 0 {
-				return t.field.Table(), t.fixed, true
+				return t.field.Table(), t, true
 			}
 		}
 		for _, t := range x.form.Tables() {
 			for _, name := range names(t) {
 				if readHead(name).text == key {
-					return t, nil, true
+					return t, target{}, true
 				}
 			}
 		}
 	}
-	return nil, nil, false
+	return nil, target{}, false
 }
 
 // columnOf finds a field of a sub-table by its head.

@@ -26,6 +26,7 @@ type slot struct {
 type group struct {
 	table *catalog.Field
 	fixed []fixed
+	loose string // see target: a row that another column names too is that row
 	slots []*slot
 }
 
@@ -186,12 +187,12 @@ func (sp *SheetPlan) slotFor(m meaning) *slot {
 	}
 	var g *group
 	for _, o := range sp.groups {
-		if o.table == t && sameFixed(o.fixed, m.fixed) {
+		if o.table == t && o.loose == m.loose && sameFixed(o.fixed, m.fixed) {
 			g = o
 		}
 	}
 	if g == nil {
-		g = &group{table: t, fixed: m.fixed}
+		g = &group{table: t, fixed: m.fixed, loose: m.loose}
 		sp.groups = append(sp.groups, g)
 	}
 	for _, s := range g.slots {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"ronghe/app"
@@ -62,7 +63,27 @@ func (r *reader) addRow(d *Draft, g *group, row app.Row) {
 			row.Fields[x.field.ID] = val
 		}
 	}
+	if g.loose != "" && completes(d.Record.Rows[g.table.ID], g.table.Cell, row) {
+		return
+	}
 	d.Record.Rows[g.table.ID] = append(d.Record.Rows[g.table.ID], row)
+}
+
+// completes fills what a row lacks with what another row of the same cell
+// value brings: the agreement's 乙方 stands under “企业” once more.
+func completes(rows []app.Row, cell string, row app.Row) bool {
+	same := slices.IndexFunc(rows, func(r app.Row) bool {
+		return !row.Fields[cell].IsBlank() && r.Fields[cell].Equal(row.Fields[cell])
+	})
+	if same < 0 {
+		return false
+	}
+	for id, v := range row.Fields {
+		if rows[same].Fields[id].IsBlank() {
+			rows[same].Fields[id] = v
+		}
+	}
+	return true
 }
 
 // cut divides the cells of a group into parts. The table's Cell column decides

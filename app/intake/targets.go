@@ -14,6 +14,9 @@ type target struct {
 	rank  int     // lower is better: label, aliases in order, id
 	weak  bool    // a sub-table's field by its plain name: a guess
 	idle  bool    // known, but nothing to import: computed, or a sum of rows
+	// loose is the import head that fixed comes from: it gives way to what another
+	// column says of the same row. Each such head makes rows of its own.
+	loose string
 }
 
 // fixed is a value that a column gives to its rows, such as role = first.
@@ -26,6 +29,7 @@ type fixed struct {
 const (
 	rankLabel  = 0
 	rankExport = 200
+	rankLoose  = 300
 	rankID     = 500
 	rankTable  = 600
 )
@@ -52,7 +56,29 @@ func newIndex(f *catalog.Form) *index {
 		}
 	}
 	x.addExport(f.Export.Columns, nil)
+	for _, col := range f.Import.Columns {
+		x.addImport(col)
+	}
 	return x
+}
+
+// addImport makes the heads known that a definition gives for imports, with
+// what a row gets beside the cell.
+func (x *index) addImport(col catalog.ImportCol) {
+	fd, ok := x.form.Find(col.Field)
+	if !ok || fd.Table() == nil {
+		return
+	}
+	t := target{field: fd}
+	for _, c := range fd.Table().Fields { // in the order of the definition: maps have none
+		if code, ok := col.Set[c.ID]; ok {
+			t.fixed = append(t.fixed, fixed{field: c, code: code})
+		}
+	}
+	for i, h := range col.Heads {
+		t.rank, t.loose = rankLoose+i, h
+		x.add(h, t)
+	}
 }
 
 // names are a field's label, its aliases, and its id last.
