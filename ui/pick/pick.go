@@ -146,9 +146,9 @@ func (p *Picker) show(d *dialog.FileDialog, a Ask) {
 	d.SetConfirmText(i18n.T("ui.pick.choose"))
 	d.SetDismissText(i18n.T("ui.cancel"))
 	d.SetView(dialog.ListView)
+	d.Show() // before Resize, which does not know a dialog that was never shown
 	size := p.app.Window.Canvas().Size()
 	d.Resize(fyne.NewSize(min(900, size.Width-40), min(620, size.Height-40)))
-	d.Show()
 }
 
 func bothCases(types []string) []string {
