@@ -420,7 +420,7 @@ func (t *tx) reproject(sh *shape, r *docRow) error {
 	}
 	h := &held{sh: sh, rid: r.rid, rec: rec}
 	e := t.s.evaluate(rec)
-	if calc := appendCalc(nil, e.Computed); int64(e.Hard) != r.hard || int64(e.Soft) != r.soft || string(calc) != string(r.calc) {
+	if !r.says(&e) {
 		if err := t.writeDoc(h, &e, false); err != nil {
 			return err
 		}

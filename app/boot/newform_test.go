@@ -43,6 +43,7 @@ sections:
       - {id: budget, label: 预算, type: decimal, unit: 万元, scale: 2}
       - {id: spent, label: 已支出, type: decimal, unit: 万元, scale: 2, compute: sum(costs.amount)}
       - {id: place, label: 所在地, type: tree, codes: division}
+      - {id: inspect_by, label: 下次检查日期, type: date}
       - {id: keeper, label: 看护人电话, type: phone, personal: {purpose: 联系, keep: 停用后一年, mask: phone}}
       - id: costs
         label: 支出明细
@@ -52,6 +53,7 @@ sections:
           - {id: amount, label: 金额, type: decimal, unit: 万元, scale: 2}
 checks:
   - {id: over, level: hard, expr: spent <= budget, message: "已支出 {spent} 超过预算 {budget}", at: [spent]}
+  - {id: inspect, level: soft, expr: inspect_by >= today(), message: "检查日期 {inspect_by} 已过", at: [inspect_by]}
 list: {columns: [name, kind, built_on, area, budget, spent], sort: [-built_on], filters: [kind], sums: [area, spent]}
 search: [name]
 duplicates: [[name]]

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"ronghe/app"
 	"ronghe/app/op"
@@ -12,14 +13,19 @@ import (
 
 // restarted is a program over a data folder that can be closed and opened again.
 type restarted struct {
-	t   *testing.T
-	cfg Config
-	p   *Program
+	t    *testing.T
+	cfg  Config
+	p    *Program
+	days int // how far the clock has gone on
 }
 
 func newRestarted(t *testing.T) *restarted {
 	t.Helper()
-	r := &restarted{t: t, cfg: Config{Dir: filepath.Join(t.TempDir(), "data"), Forms: withForm(t, greenhouse), Quick: true}}
+	r := &restarted{t: t}
+	r.cfg = Config{
+		Dir: filepath.Join(t.TempDir(), "data"), Forms: withForm(t, greenhouse), Quick: true,
+		Now: func() time.Time { return time.Now().AddDate(0, 0, r.days) },
+	}
 	r.open()
 	if _, err := r.p.Create(t.Context(), "220200-edu", Admin{Name: "admin", Password: "Ronghe-2026"}); err != nil {
 		t.Fatal(err)
@@ -241,6 +247,45 @@ func TestUndoOfAnImportKeepsLaterWork(t *testing.T) {
 	}
 	if again, err := svc.Undo(t.Context(), got.Batch); app.CodeOf(err) != register.CodeNothing {
 		t.Errorf("a second undo took back %+v, %v", again, err)
+	}
+}
+
+// A date that passes over night is told by list and count the next day, without
+// anybody touching the record; the record itself and its history stay as they
+// were.
+func TestTheListKnowsWhatRanOutOverNight(t *testing.T) {
+	r := newRestarted(t)
+	svc := r.p.Service()
+	rec := house(t, svc, "七号温室")
+	ss := edit(t, svc, rec.ID)
+	ss.SetText("inspect_by", time.Now().AddDate(0, 0, 1).Format(time.DateOnly))
+	rec = save(t, ss)
+	soft := func(want int) {
+		t.Helper()
+		if n, err := svc.Judge(t.Context()); err != nil {
+			t.Fatalf("%d judged, %v", n, err)
+		}
+		q := app.Query{Form: "greenhouse", Where: []app.Filter{{Field: "_soft", Op: app.Gt, Values: []string{"0"}}}}
+		list, err := svc.List(t.Context(), q)
+		sum, err2 := svc.Summarise(t.Context(), q)
+		if err != nil || err2 != nil || len(list) != want || sum.Count != want {
+			t.Errorf("%d days on: %d listed, %d counted, not %d (%v, %v)", r.days, len(list), sum.Count, want, err, err2)
+		}
+	}
+	soft(0)
+	r.days = 2
+	soft(1)
+	svc = r.restart()
+	soft(1)
+	ss = edit(t, svc, rec.ID)
+	ss.SetText("inspect_by", "")
+	save(t, ss)
+	soft(0)
+	if now := stored(t, svc, rec.ID); now.Rev != rec.Rev+1 || now.Created != rec.Created {
+		t.Errorf("judging changed the record: %+v", now)
+	}
+	if found, err := r.p.Verify(t.Context(), nil); err != nil || len(found) != 0 {
+		t.Errorf("verify: %+v, %v", found, err)
 	}
 }
 

@@ -42,6 +42,10 @@ type Store interface {
 	// first.
 	Suggest(ctx context.Context, form, text string, limit int) ([]Suggestion, error)
 
+	// Rejudge evaluates a form's records again unless that was done for day; it
+	// returns how many are judged otherwise now.
+	Rejudge(ctx context.Context, form, day string) (int, error)
+
 	// History returns a record's ops, oldest first.
 	History(ctx context.Context, doc app.ID) ([]Entry, error)
 	// BatchOps returns the ops of a batch in the order in which they ran.

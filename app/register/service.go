@@ -141,6 +141,24 @@ func (s *Service) Check(rec *app.Record) rules.Result {
 	return s.programs[rec.Form].Evaluate(rec, s.Today())
 }
 
+// Judge looks at the records of every form whose rules ask for the day, once a
+// day: what ran out over night is counted and listed as such without being
+// saved again. It returns how many records are judged otherwise now. It may take
+// long where there are very many records, and work can go on meanwhile.
+func (s *Service) Judge(ctx context.Context) (changed int, err error) {
+	for _, f := range s.cat.Forms() {
+		if !s.programs[f.ID].Dated() {
+			continue
+		}
+		n, err := s.store.Rejudge(ctx, f.ID, s.Today())
+		changed += n
+		if err != nil {
+			return changed, err
+		}
+	}
+	return changed, nil
+}
+
 // Compute puts the computed values into rec.
 func (s *Service) Compute(rec *app.Record) {
 	for path, v := range s.Check(rec).Computed {

@@ -98,6 +98,7 @@ func todayCall(r *rewriter, n *ast.CallNode) operand {
 	if len(n.Arguments) > 0 {
 		return r.fault("today takes no arguments")
 	}
+	r.b.p.dated = true
 	return r.slot(slotToday, date, nil)
 }
 

@@ -57,6 +57,7 @@ type Program struct {
 	checks   []*check
 	wheres   map[*catalog.ExportCol]*where
 	slots    int
+	dated    bool // an expression asks today()
 	engines  sync.Pool
 }
 
@@ -72,6 +73,10 @@ type Result struct {
 
 // Form returns the form that the program was compiled from.
 func (p *Program) Form() *catalog.Form { return p.form }
+
+// Dated reports whether what the rules say of a record may change from one day
+// to the next.
+func (p *Program) Dated() bool { return p.dated }
 
 // section is a form's section with its condition.
 type section struct {

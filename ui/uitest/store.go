@@ -305,6 +305,20 @@ func (s *Store) Setting(_ context.Context, key string) (string, error) {
 	return s.settings[key], nil
 }
 
+// Rejudge evaluates the records of a form again.
+func (s *Store) Rejudge(_ context.Context, form, day string) (changed int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, rec := range s.records[form] {
+		before := s.eval[id]
+		s.eval[id] = s.programs[form].Evaluate(rec, day)
+		if now := s.eval[id]; now.Hard != before.Hard || now.Soft != before.Soft {
+			changed++
+		}
+	}
+	return changed, nil
+}
+
 // SetSetting keeps a view setting.
 func (s *Store) SetSetting(_ context.Context, key, value string) error {
 	s.mu.Lock()

@@ -44,10 +44,13 @@ type Window struct {
 	app   *ui.App
 	shell *shell.Shell
 	lane  *ui.Lane
+	day   *ui.Lane // judging what changed with the day
 	first *start.FirstRun
 	login *start.Login
 	make  func(a *ui.App) nav.Records
 	work  *tracker
+
+	endDay func() // stops the timer for midnight
 }
 
 // New makes the window; it shows what the data folder asks for next.
@@ -68,7 +71,7 @@ func New(o Options) *Window {
 		Fyne: o.Fyne, Window: o.Fyne.NewWindow(i18n.T("app.name")), Backend: o.Backend, Runner: w.work, Log: o.Log, Now: o.Now,
 		Entered: w.entered, Left: w.lock, Restart: w.Start,
 	}
-	w.lane = w.app.Lane()
+	w.lane, w.day = w.app.Lane(), w.app.Lane()
 	win := w.app.Window
 	win.SetIcon(fyne.NewStaticResource("ronghe.png", assets.Icon))
 	win.SetMaster()
@@ -128,12 +131,35 @@ func (w *Window) entered(svc *register.Service) {
 	w.app.Nav = w.shell
 	w.app.SetContent(w.shell.Content())
 	w.shell.Start()
+	w.judge()
+}
+
+// judge looks at what changed with the day beside the work, now and after every
+// midnight, so that counts and lists tell what ran out.
+func (w *Window) judge() {
+	svc := w.app.Svc
+	ui.Do(w.day, svc.Judge, func(changed int, err error) {
+		if err != nil {
+			w.app.Log.Warn("records not judged", "err", err)
+		}
+		if changed > 0 && w.app.Nav != nil {
+			w.app.Nav.Saved()
+		}
+	})
+	now := w.app.Now()
+	midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 1, 0, 0, now.Location())
+	w.endDay = w.app.Runner.After(midnight.Sub(now), w.judge)
 }
 
 // leave ends the frame and forgets the user's service.
 func (w *Window) leave() {
 	if w.shell != nil {
 		w.shell.Stop()
+	}
+	w.day.Stop()
+	if w.endDay != nil {
+		w.endDay()
+		w.endDay = nil
 	}
 	w.app.ClearToast()
 	w.shell, w.app.Nav, w.app.Records, w.app.Svc = nil, nil, nil, nil

@@ -130,6 +130,9 @@ func (c *ctl) with(fn func(*boot.Program, *register.Service) (any, error)) (resu
 	if err != nil {
 		return nil, err
 	}
+	// What keeps records from being judged, the command meets itself; a look at a
+	// damaged file must not end here.
+	_, _ = svc.Judge(c.ctx)
 	return fn(p, svc)
 }
 
