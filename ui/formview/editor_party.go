@@ -10,6 +10,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/app/register"
+	"ronghe/ui"
 	"ronghe/ui/xwidget"
 )
 
@@ -24,14 +25,14 @@ type party struct {
 }
 
 func newParty(b *block) *party {
-	p := &party{dir: newDirectory(b.v, b.fd)}
+	p := &party{dir: newDirectory(b.v.App, b.fd)}
 	p.chosen = chosen{b, xwidget.NewPicker(p.dir.search)}
 	p.p.AllowFree = b.fd.TypeName == catalog.TypeParty
 	p.p.Run = b.v.App.RunBeside
 	p.p.OnChanged = p.changed
 	p.p.OnFocus = func(gained bool) {
 		if gained {
-			p.p.Recent = p.dir.inRecord()
+			p.p.Recent = p.dir.inRecord(b.v.form, b.v.rec)
 		}
 		b.focus(gained)
 	}
@@ -65,14 +66,14 @@ func (p *party) show(s shown) {
 // directory offers the records of the registers that a field points into and
 // remembers which party an option stands for. Searches run beside the window.
 type directory struct {
-	v     *View
+	app   *ui.App
 	fd    *catalog.Field
 	mu    sync.Mutex
 	known map[string]app.Party // by the option's code
 }
 
-func newDirectory(v *View, fd *catalog.Field) *directory {
-	return &directory{v: v, fd: fd, known: map[string]app.Party{}}
+func newDirectory(a *ui.App, fd *catalog.Field) *directory {
+	return &directory{app: a, fd: fd, known: map[string]app.Party{}}
 }
 
 // search may run on any goroutine.
@@ -80,12 +81,12 @@ func (d *directory) search(query string, limit int) []xwidget.Option {
 	if strings.TrimSpace(query) == "" {
 		return nil
 	}
-	svc := d.v.App.Svc
+	svc := d.app.Svc
 	var out []xwidget.Option
 	for _, form := range d.fd.To {
 		found, err := svc.Store().Suggest(context.Background(), form, query, min(limit, suggestLimit))
 		if err != nil {
-			d.v.App.Log.Warn("directory not searched", "form", form, "err", err)
+			d.app.Log.Warn("directory not searched", "form", form, "err", err)
 			continue
 		}
 		title := form
@@ -138,9 +139,9 @@ func partyName(p app.Party) string {
 	return p.Code
 }
 
-// inRecord are the parties that the record names elsewhere: who pays is mostly
+// inRecord are the parties that a record names elsewhere: who pays is mostly
 // one of those who signed.
-func (d *directory) inRecord() []xwidget.Option {
+func (d *directory) inRecord(form *catalog.Form, rec *app.Record) []xwidget.Option {
 	var out []xwidget.Option
 	seen := map[string]bool{}
 	add := func(fd *catalog.Field, v app.Value) {
@@ -158,12 +159,12 @@ func (d *directory) inRecord() []xwidget.Option {
 		seen[o.Label] = true
 		out = append(out, o)
 	}
-	for _, fd := range d.v.form.Fields() {
+	for _, fd := range form.Fields() {
 		if !fd.IsTable() {
-			add(fd, d.v.rec.Value(fd.ID))
+			add(fd, rec.Value(fd.ID))
 			continue
 		}
-		for _, row := range d.v.rec.Rows[fd.ID] {
+		for _, row := range rec.Rows[fd.ID] {
 			for _, col := range fd.Fields {
 				add(col, row.Fields[col.ID])
 			}

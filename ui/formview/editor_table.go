@@ -26,7 +26,7 @@ type table struct {
 	b    *block
 	grid *xwidget.Grid
 	cols []*catalog.Field // as shown; a column that no row shows is left out
-	dirs map[string]*directory
+	cells *Cells
 	here bool // the keyboard is in it
 	last int  // row of the cursor
 	seen seen
@@ -42,7 +42,7 @@ type seen struct {
 }
 
 func newTable(b *block) *table {
-	t := &table{b: b, dirs: map[string]*directory{}}
+	t := &table{b: b, cells: NewCells(b.v.App)}
 	t.cols = b.fd.Fields
 	t.grid = xwidget.NewGrid(xwidget.EditMode, (*tableSource)(t), t.columns()...)
 	g := t.grid
@@ -67,35 +67,10 @@ func (t *table) growing()                  {}
 func (t *table) columns() []xwidget.Column {
 	cols := make([]xwidget.Column, len(t.cols))
 	for i, fd := range t.cols {
-		c := xwidget.Column{Key: fd.ID, Title: fd.Label, Unit: fd.Unit, Width: columnWidth(fd), Required: fd.Required, Editor: t.editor(fd)}
-		if isNumber(fd.TypeName) {
-			c.Align = fyne.TextAlignTrailing
-		}
-		c.Flex = fd.Wide || fd.TypeName == catalog.TypeParty
-		c.ReadOnly = fd.Compute != ""
-		c.PlainText = !isNumber(fd.TypeName)
-		cols[i] = c
+		cols[i] = ColumnOf(fd)
+		cols[i].Editor = t.editor(fd)
 	}
 	return cols
-}
-
-// columnWidth is a column's width at zoom 1: by its type, and its head at least.
-func columnWidth(fd *catalog.Field) float32 {
-	w := map[string]float32{
-		catalog.TypeText: 130, catalog.TypeLongText: 220, catalog.TypeInteger: 76, catalog.TypeDecimal: 100,
-		catalog.TypePercent: 76, catalog.TypeDate: 104, catalog.TypeYear: 66, catalog.TypeBool: 60,
-		catalog.TypeChoice: 112, catalog.TypeMulti: 150, catalog.TypeTree: 130, catalog.TypeRef: 180,
-		catalog.TypeParty: 190, catalog.TypePhone: 116, catalog.TypeEmail: 150, catalog.TypeUSCC: 168,
-		catalog.TypeFiles: 120,
-	}[fd.TypeName]
-	if fd.Wide {
-		w = max(w, 200)
-	}
-	head := float32(len([]rune(fd.Label)))*13 + float32(len([]rune(fd.Unit)))*12 + 22
-	if fd.Required {
-		head += 8
-	}
-	return max(w, head)
 }
 
 // columnOf is the place of the i-th field among the shown columns.

@@ -14,38 +14,15 @@ import (
 
 // editor is how the cells of a column are typed in.
 func (t *table) editor(fd *catalog.Field) xwidget.EditorFunc {
-	if fd.Personal != nil && isTyped(fd.TypeName) {
+	switch {
+	case fd.Personal != nil && isTyped(fd.TypeName):
 		return t.personalCell
-	}
-	switch fd.TypeName {
-	case catalog.TypeInteger, catalog.TypeDecimal, catalog.TypePercent:
-		return xwidget.NumberCell
-	case catalog.TypeDate, catalog.TypeYear:
-		return xwidget.DateCell(precision(fd), func(text string) (string, error) { return parseISO(fd, text) })
-	case catalog.TypeChoice, catalog.TypeBool:
-		return xwidget.ChoiceCell(xwidget.ChoiceOptions{Search: optionSearch(fd)})
-	case catalog.TypeTree:
-		return xwidget.ChoiceCell(xwidget.ChoiceOptions{Search: treeSearch(fd), Children: treeBelow(fd), LeafOnly: fd.Leaf})
-	case catalog.TypeRef, catalog.TypeParty:
-		d := t.directory(fd)
-		return xwidget.ChoiceCell(xwidget.ChoiceOptions{
-			Search: d.search, Recent: d.inRecord, AllowFree: fd.TypeName == catalog.TypeParty, Run: t.b.v.App.RunBeside,
-		})
-	case catalog.TypeMulti:
+	case fd.TypeName == catalog.TypeMulti:
 		return t.dialogCell(fd, t.askMulti)
-	case catalog.TypeFiles:
+	case fd.TypeName == catalog.TypeFiles:
 		return t.dialogCell(fd, t.askFiles)
 	}
-	return xwidget.TextCell
-}
-
-func (t *table) directory(fd *catalog.Field) *directory {
-	d := t.dirs[fd.ID]
-	if d == nil {
-		d = newDirectory(t.b.v, fd)
-		t.dirs[fd.ID] = d
-	}
-	return d
+	return t.cells.Editor(fd, func() (*catalog.Form, *app.Record) { return t.b.v.form, t.b.v.rec })
 }
 
 // personalCell types over a mask: the mask itself is never edited.
@@ -88,20 +65,13 @@ func (t *table) dialogCell(fd *catalog.Field, ask func(fd *catalog.Field, path s
 // askMulti chooses several options of a cell.
 func (t *table) askMulti(fd *catalog.Field, path string) {
 	v := t.b.v
-	p := xwidget.NewMultiPicker(optionSearch(fd))
 	s := v.look(path)
-	if _, none := plain(s); !none {
-		p.SetSelected(multiOptions(fd, s.value))
+	if s.raw {
+		s.value = app.Value{}
 	}
-	xwidget.ShowDialog(v.App.Window, xwidget.DialogOptions{
-		Title: fd.Label, Text: fd.Help, Width: 520, Content: kit.Sized(480, 96, p),
-		OnConfirm: func() bool {
-			v.do(nil, func(ss *register.Session) { ss.Pause(); ss.Set(path, listOf(p.Selected())) })
-			v.canvas().Focus(t.grid)
-			return true
-		},
-		OnCancel: func() { v.canvas().Focus(t.grid) },
-	})
+	AskMulti(v.App, fd, s.value, func(list app.Value) {
+		v.do(nil, func(ss *register.Session) { ss.Pause(); ss.Set(path, list) })
+	}, func() { v.canvas().Focus(t.grid) })
 }
 
 // askFiles shows the attachments of a cell.

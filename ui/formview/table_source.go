@@ -99,25 +99,10 @@ func (s *tableSource) Set(e xwidget.CellEdit) error {
 func (t *table) change(row app.ID, e xwidget.CellEdit) func(*register.Session) {
 	fd := t.cols[e.Col]
 	path := op.Path(t.b.fd.ID, row, fd.ID)
-	if v, ok := t.chosen(fd, e.Code); ok {
+	if v, ok := t.cells.Chosen(fd, e.Code); ok {
 		return func(ss *register.Session) { ss.Pause(); ss.Set(path, v) }
 	}
 	return func(ss *register.Session) { ss.Pause(); ss.SetText(path, e.Text) }
-}
-
-// chosen is the value of a chosen option.
-func (t *table) chosen(fd *catalog.Field, code string) (app.Value, bool) {
-	if code == "" {
-		return app.Value{}, false
-	}
-	switch fd.TypeName {
-	case catalog.TypeBool:
-		return app.BoolValue(code == "true"), true
-	case catalog.TypeRef, catalog.TypeParty:
-		p, ok := t.directory(fd).party(xwidget.Option{Code: code})
-		return app.PartyValue(p), ok
-	}
-	return app.TextValue(code), true
 }
 
 // SetMany takes a paste, a fill or a clearing as one step.
