@@ -1,10 +1,13 @@
 package formview
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/i18n"
 	"ronghe/ui"
 	"ronghe/ui/kit"
 	"ronghe/ui/xwidget"
@@ -67,6 +70,38 @@ func (c *Cells) Chosen(fd *catalog.Field, code string) (app.Value, bool) {
 		return app.PartyValue(p), ok
 	}
 	return app.TextValue(code), true
+}
+
+// OverMask edits a cell of personal data: while sealed says that a mask is
+// shown, typing replaces the value as a whole, and typing nothing keeps it.
+func OverMask(sealed func() bool) xwidget.EditorFunc {
+	return func(s xwidget.EditSession) xwidget.CellEditor {
+		if !sealed() {
+			return xwidget.TextCell(s)
+		}
+		s.Text = ""
+		commit := s.Commit
+		s.Commit = func(text, code string, then xwidget.Move) bool {
+			if text == "" {
+				s.Cancel()
+				return true
+			}
+			return commit(text, code, then)
+		}
+		return xwidget.TextCell(s)
+	}
+}
+
+// SelectionText sums up selected cells for the status bar; "" for a single one.
+func SelectionText(s xwidget.SelectionStats) string {
+	if s.Cells < 2 || s.Partial {
+		return ""
+	}
+	key := "form.sums.count"
+	if s.Numbers > 1 {
+		key = "form.sums.numbers"
+	}
+	return i18n.T(key, "cells", strconv.Itoa(s.Cells), "numbers", strconv.Itoa(s.Numbers), "sum", s.Sum, "average", s.Average)
 }
 
 // ColumnOf describes a field as a column of a sheet, without its editor.

@@ -1,8 +1,6 @@
 package formview
 
 import (
-	"strconv"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -23,14 +21,14 @@ const (
 
 // table edits a sub-table as a sheet.
 type table struct {
-	b    *block
-	grid *xwidget.Grid
-	cols []*catalog.Field // as shown; a column that no row shows is left out
+	b     *block
+	grid  *xwidget.Grid
+	cols  []*catalog.Field // as shown; a column that no row shows is left out
 	cells *Cells
-	here bool // the keyboard is in it
-	last int  // row of the cursor
-	seen seen
-	open *fileList // attachments of a cell in a dialog
+	here  bool // the keyboard is in it
+	last  int  // row of the cursor
+	seen  seen
+	open  *fileList // attachments of a cell in a dialog
 }
 
 // seen is what the grid has drawn, to tell whether it has to draw again.
@@ -159,15 +157,11 @@ func (t *table) inRow(row int) bool {
 
 // selected sums up what is selected in the status bar.
 func (t *table) selected(s xwidget.SelectionStats) {
-	if s.Cells < 2 || s.Partial || !t.here {
-		t.b.v.App.Nav.Say("")
-		return
+	text := ""
+	if t.here {
+		text = SelectionText(s)
 	}
-	key := "form.sums.count"
-	if s.Numbers > 1 {
-		key = "form.sums.numbers"
-	}
-	t.b.v.App.Nav.Say(i18n.T(key, "cells", strconv.Itoa(s.Cells), "numbers", strconv.Itoa(s.Numbers), "sum", s.Sum, "average", s.Average))
+	t.b.v.App.Nav.Say(text)
 }
 
 // append adds an empty row at the end and goes there.

@@ -16,33 +16,16 @@ import (
 func (t *table) editor(fd *catalog.Field) xwidget.EditorFunc {
 	switch {
 	case fd.Personal != nil && isTyped(fd.TypeName):
-		return t.personalCell
+		return OverMask(func() bool {
+			sealed, ok := t.b.v.Config.Session.Value(t.path(t.grid.CurrentCell())).Sealed()
+			return ok && t.b.v.revealed[sealed].Kind() == app.Blank
+		})
 	case fd.TypeName == catalog.TypeMulti:
 		return t.dialogCell(fd, t.askMulti)
 	case fd.TypeName == catalog.TypeFiles:
 		return t.dialogCell(fd, t.askFiles)
 	}
 	return t.cells.Editor(fd, func() (*catalog.Form, *app.Record) { return t.b.v.form, t.b.v.rec })
-}
-
-// personalCell types over a mask: the mask itself is never edited.
-func (t *table) personalCell(s xwidget.EditSession) xwidget.CellEditor {
-	row, col := t.grid.CurrentCell()
-	value := t.b.v.Config.Session.Value(t.path(row, col))
-	sealed, ok := value.Sealed()
-	if !ok || t.b.v.revealed[sealed].Kind() != app.Blank {
-		return xwidget.TextCell(s)
-	}
-	s.Text = ""
-	commit := s.Commit
-	s.Commit = func(text, code string, then xwidget.Move) bool {
-		if text == "" {
-			s.Cancel()
-			return true
-		}
-		return commit(text, code, then)
-	}
-	return xwidget.TextCell(s)
 }
 
 // dialogCell edits a cell in a dialog of its own.

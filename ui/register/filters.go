@@ -1,7 +1,6 @@
 package register
 
 import (
-	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -82,13 +81,8 @@ func optionFilter(fd *catalog.Field, changed func()) *filter {
 }
 
 func treeFilter(fd *catalog.Field, changed func()) *filter {
-	lists := fd.Lists()
-	p := xwidget.NewPicker(func(query string, limit int) []xwidget.Option {
-		return codeOptions(lists.Search(fd.Codes, query, limit))
-	})
-	p.Children = func(code string) []xwidget.Option { return codeOptions(lists.Children(fd.Codes, code)) }
-	return pickerFilter(fd, p, app.Under, changed, func(code string) xwidget.Option {
-		it, ok := lists.Item(fd.Codes, code)
+	return pickerFilter(fd, treePicker(fd), app.Under, changed, func(code string) xwidget.Option {
+		it, ok := fd.Lists().Item(fd.Codes, code)
 		if !ok {
 			return xwidget.Option{}
 		}
@@ -163,20 +157,7 @@ func boundEntry(fd *catalog.Field, hint string, changed func()) bound {
 type dateBound struct{ entry *xwidget.DateEntry }
 
 func newDateBound(fd *catalog.Field, hint string, changed func()) dateBound {
-	precision := xwidget.Day
-	switch fd.Precision {
-	case catalog.ByMonth:
-		precision = xwidget.Month
-	case catalog.ByYear:
-		precision = xwidget.Year
-	}
-	d := xwidget.NewDateEntry(precision, func(text string) (string, error) {
-		v, bad := fd.ParseText(text)
-		if bad != nil && bad.Severity == app.Refused {
-			return "", errors.New(i18n.T("problem."+bad.Code, i18n.Pairs(bad.Args)...))
-		}
-		return v.Text(), nil
-	}, func(iso string) string { return fd.Format(app.TextValue(iso)) })
+	d := dateEntry(fd)
 	d.PlaceHolder = i18n.T(hint)
 	d.OnDate = func(string) { changed() }
 	return dateBound{d}

@@ -57,6 +57,15 @@ type List struct {
 	more       *xwidget.Button
 	reset      *xwidget.Button
 	remove     *xwidget.Button
+	bulk       *xwidget.Button
+	keep       *xwidget.Button
+	columns    *xwidget.Button
+	atGlance   *xwidget.Button
+	saved      *xwidget.Picker
+	used       string // name of the saved filter that was chosen last
+	glance     *glance
+	side       *fyne.Container
+	main       *fyne.Container
 	bar        *fyne.Container
 	trouble    *fyne.Container
 	head, body *fyne.Container
@@ -107,16 +116,25 @@ func (l *List) build() {
 	add := xwidget.NewPrimaryButton(i18n.T("ui.list.new"), "Ctrl+N", l.create)
 	l.remove = xwidget.NewButton(i18n.T("ui.list.delete"), func() { l.askDelete(l.grid.SelectedRows()) })
 	l.remove.Disable()
+	l.bulk = xwidget.NewButton(i18n.T("ui.list.bulk"), l.AskBulk)
+	l.bulk.Disable()
+	l.atGlance = xwidget.NewLink(i18n.T("ui.glance.show"), l.ToggleGlance)
+	l.keep = xwidget.NewLink(i18n.T("ui.saved.keep"), l.KeepConditions)
+	l.saved = l.savedPicker()
 	l.head = kit.HeadWith(kit.Heading(l.form.Title), l.count,
 		add,
+		xwidget.NewButton(i18n.T("ui.list.sheet"), func() { l.EnterSheet(false) }),
 		xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }),
 		xwidget.NewButton(i18n.T("ui.list.export"), l.export),
-		l.remove,
-		xwidget.NewButton(i18n.T("ui.list.columns"), l.ChooseColumns),
+		l.bulk, l.remove,
 	)
+	l.columns = xwidget.NewLink(i18n.T("ui.list.columns"), l.ChooseColumns)
 	l.buildBar()
 	l.body = kit.Under(l.grid, l.foot)
-	l.root = kit.Page(kit.Rows(8, l.head, l.bar, l.trouble), l.body)
+	l.glance = newGlance(l)
+	l.side = container.NewStack()
+	l.main = container.NewBorder(nil, nil, nil, l.side, l.body)
+	l.root = kit.Page(kit.Rows(8, l.head, l.bar, l.trouble), l.main)
 }
 
 func (l *List) buildGrid() {
@@ -126,6 +144,7 @@ func (l *List) buildGrid() {
 	l.grid.OnSort = l.sortBy
 	l.grid.OnDelete = l.askDelete
 	l.grid.OnCopy = l.copyRows
+	l.grid.OnCursor = func(int, int) { l.glance.follow() }
 	l.grid.OnChecked = func(int) { l.showSelection() }
 	l.grid.OnSelection = func(xwidget.SelectionStats) { l.showSelection() }
 	l.grid.OnColumnResized = func(key string, width float32) {
@@ -192,6 +211,8 @@ func (l *List) layoutBar() {
 	if l.restricted() {
 		objs = append(objs, l.reset)
 	}
+	objs = append(objs, l.savedBar()...)
+	objs = append(objs, kit.Line(0, l.columns, l.atGlance))
 	l.bar.Objects = objs
 	l.bar.Refresh()
 	if l.root != nil {
@@ -207,6 +228,9 @@ func (l *List) Keys() []nav.Key {
 		{Name: fyne.KeyF, Modifier: ctrl, Run: func() { l.app.Window.Canvas().Focus(l.search) }},
 		{Name: fyne.KeyE, Modifier: ctrl, Run: l.export},
 		{Name: fyne.KeyI, Modifier: ctrl, Run: func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }},
+		{Name: fyne.KeyB, Modifier: ctrl, Run: l.AskBulk},
+		{Name: fyne.KeyT, Modifier: ctrl, Run: func() { l.EnterSheet(false) }},
+		{Name: fyne.KeyF4, Run: l.ToggleGlance},
 		{Name: fyne.KeyF5, Run: l.refresh},
 	}
 }
@@ -234,18 +258,24 @@ func (l *List) takeWanted() {
 	if w.Search == "" && len(w.Where) == 0 {
 		return
 	}
+	l.used = ""
+	l.setConditions(w.Search, w.Where)
+}
+
+// setConditions shows conditions in the bar in place of those that are there.
+func (l *List) setConditions(search string, where []app.Filter) {
 	l.setting = true
-	l.search.SetText(w.Search)
+	l.search.SetText(search)
 	l.incomplete.SetChecked(false)
 	for _, f := range l.filters {
 		f.clear()
-		for _, c := range w.Where {
+		for _, c := range where {
 			if c.Field == f.field.ID {
 				f.accept(c.Op, c.Values)
 			}
 		}
 	}
-	for _, c := range w.Where {
+	for _, c := range where {
 		if c.Field == hardColumn {
 			l.incomplete.SetChecked(true)
 		}
@@ -266,6 +296,7 @@ func (l *List) Shown() {
 		l.view = readView(text)
 		l.ready = true
 		l.showColumns()
+		l.showGlance()
 		l.takeWanted()
 		l.apply()
 		l.grid.Focus()
@@ -288,6 +319,8 @@ func (l *List) Hidden() {
 	l.stopPause()
 	l.rows.stop()
 	l.read.Stop()
+	l.glance.stop()
+	l.glance.lane.Stop()
 }
 
 // query is what the page asks for now.
@@ -373,13 +406,8 @@ func (l *List) AskDelete() { l.askDelete(l.grid.SelectedRows()) }
 
 // ClearConditions shows all records.
 func (l *List) ClearConditions() {
-	l.setting = true
-	l.search.SetText("")
-	l.incomplete.SetChecked(false)
-	for _, f := range l.filters {
-		f.clear()
-	}
-	l.setting = false
+	l.used = ""
+	l.setConditions("", nil)
 	l.apply()
 	l.grid.Focus()
 }

@@ -8,6 +8,7 @@ import (
 	"ronghe/app/i18n"
 	"ronghe/ui"
 	"ronghe/ui/nav"
+	"ronghe/ui/sheet"
 )
 
 func (l *List) create() { l.app.Records.New(l.form.ID) }
@@ -31,6 +32,12 @@ func (l *List) neighbour(id app.ID, step int) (app.ID, bool) {
 		l.grid.Select(at+step, 0)
 	}
 	return r.ID, ok
+}
+
+// EnterSheet opens what the list shows as a sheet to type in; atEnd begins at
+// the empty line below.
+func (l *List) EnterSheet(atEnd bool) {
+	l.app.Nav.Open(sheet.New(l.app, l.form, l.query(), atEnd))
 }
 
 func (l *List) export() {

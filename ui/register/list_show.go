@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"github.com/shopspring/decimal"
 
 	"ronghe/app"
@@ -54,6 +53,7 @@ func (l *List) place(col int) int {
 func (l *List) rowsChanged() {
 	l.grid.Empty = l.emptiness()
 	l.grid.Refresh()
+	l.glance.follow()
 	l.showFoot()
 	l.showSelection()
 }
@@ -118,12 +118,12 @@ func (l *List) showSelection() {
 	if l.rows.len() == 0 {
 		n = 0
 	}
-	if n > 0 && (l.grid.CheckedCount() > 0 || n > 1) {
-		l.remove.Enable()
-	} else if n == 1 {
-		l.remove.Enable()
-	} else {
-		l.remove.Disable()
+	for _, b := range []*xwidget.Button{l.remove, l.bulk} {
+		if n > 0 {
+			b.Enable()
+		} else {
+			b.Disable()
+		}
 	}
 	if n < 2 && l.grid.CheckedCount() == 0 {
 		l.app.Nav.Say("")
@@ -180,31 +180,3 @@ func (l *List) showSort() {
 }
 
 func (l *List) keepView() { l.app.Remember(viewKey(l.form.ID), l.view.String()) }
-
-// ChooseColumns asks which columns to show.
-func (l *List) ChooseColumns() {
-	all := columnsOf(l.form)
-	var checks []*xwidget.Check
-	box := container.NewVBox()
-	for _, c := range all {
-		ch := xwidget.NewCheck(c.grid.Title, nil)
-		ch.SetChecked(!slices.Contains(l.view.Hidden, c.path))
-		checks = append(checks, ch)
-		box.Add(ch)
-	}
-	xwidget.ShowDialog(l.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.list.columns_title"), Content: box, Confirm: i18n.T("ui.list.columns_apply"),
-		OnConfirm: func() bool {
-			l.view.Hidden = nil
-			for i, c := range all {
-				if !checks[i].Checked() {
-					l.view.Hidden = append(l.view.Hidden, c.path)
-				}
-			}
-			l.keepView()
-			l.showColumns()
-			l.apply()
-			return true
-		},
-	})
-}

@@ -190,17 +190,33 @@ func TestSortIsRememberedPerRegister(t *testing.T) {
 	}
 }
 
-func TestColumnsCanBeHiddenAndAreNotAskedFor(t *testing.T) {
+func TestColumnsCanBeHiddenOrderedAndReset(t *testing.T) {
 	b, l := list(t, 5)
 	l.ChooseColumns()
-	for _, o := range b.Objects() {
-		if c, ok := o.(*xwidget.Check); ok && c.Text == "协议金额" {
-			c.SetChecked(false)
+	g := grid(t, b)
+	at := func(title string) int {
+		for r := range g.Source().Rows() {
+			if g.Source().Cell(r, 0).Text == title {
+				return r
+			}
 		}
+		t.Fatalf("there is no column %q", title)
+		return -1
+	}
+	g.SetChecked(at("协议金额"), false)
+	g.Select(at("协议状态"), 0)
+	for range 3 {
+		b.Press("上移")
 	}
 	b.Press("应用")
-	if q := b.Backend.Memory.LastQuery(form); strings.Contains(strings.Join(q.Fields, " "), "amount") {
-		t.Errorf("asked for %v", q.Fields)
+	fields := strings.Join(b.Backend.Memory.LastQuery(form).Fields, " ")
+	if strings.Contains(fields, "amount") || strings.Index(fields, "status") > strings.Index(fields, "expires_on") {
+		t.Errorf("asked for %v", fields)
+	}
+	f, _ := b.Backend.Catalog.Form(form)
+	b.Show(uiregister.NewList(b.App, f))
+	if again := strings.Join(b.Backend.Memory.LastQuery(form).Fields, " "); again != fields {
+		t.Errorf("a new page asks for %v, want %v", again, fields)
 	}
 }
 
@@ -361,7 +377,7 @@ func TestTabLeadsThroughTheListFromTheSearchToTheRows(t *testing.T) {
 		}
 		b.Key(fyne.KeyTab)
 	}
-	want := "entry picker picker date date check button grid"
+	want := "entry picker picker date date check button button button grid"
 	if got := strings.Join(kinds, " "); got != want {
 		t.Errorf("Tab leads through %q, want %q", got, want)
 	}

@@ -18,6 +18,8 @@ type view struct {
 	Hidden []string           `json:"hidden,omitempty"` // columns not shown
 	Widths map[string]float32 `json:"widths,omitempty"` // at zoom 1
 	Sort   []app.Sort         `json:"sort,omitempty"`
+	Saved  []savedFilter      `json:"saved,omitempty"`
+	Glance bool               `json:"glance,omitempty"` // the panel at the side is open
 }
 
 // viewKey is the setting that keeps a register's view.
@@ -39,9 +41,9 @@ func (v view) String() string {
 	return string(b)
 }
 
-// apply orders, hides and sizes columns as the view says; columns that it does
-// not know stay where the form puts them.
-func (v view) apply(cols []column) []column {
+// ordered returns the columns in the view's order; columns that it does not know
+// stay where the form puts them.
+func (v view) ordered(cols []column) []column {
 	place := func(c column) int {
 		if i := slices.Index(v.Order, c.path); i >= 0 {
 			return i
@@ -52,6 +54,12 @@ func (v view) apply(cols []column) []column {
 	if len(v.Order) > 0 {
 		slices.SortStableFunc(out, func(a, b column) int { return place(a) - place(b) })
 	}
+	return out
+}
+
+// apply orders, hides and sizes columns as the view says.
+func (v view) apply(cols []column) []column {
+	out := v.ordered(cols)
 	shown := slices.DeleteFunc(slices.Clone(out), func(c column) bool { return slices.Contains(v.Hidden, c.path) })
 	if len(shown) == 0 {
 		shown = out

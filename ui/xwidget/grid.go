@@ -143,6 +143,9 @@ func (g *Grid) SetColumns(cols ...Column) {
 // Columns returns the columns with their present widths; the slice is a copy.
 func (g *Grid) Columns() []Column { return append([]Column(nil), g.cols...) }
 
+// Source returns where the rows come from.
+func (g *Grid) Source() Source { return g.src }
+
 // SetSource replaces the rows; cursor, checks and place go back to the start.
 func (g *Grid) SetSource(src Source) {
 	g.cancelEdit()

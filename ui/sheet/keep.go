@@ -1,0 +1,255 @@
+package sheet
+
+import (
+	"context"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/i18n"
+	"ronghe/app/register"
+	"ronghe/ui"
+	"ronghe/ui/xwidget"
+)
+
+// Drafts are written when people pause, and now and then while they type on.
+const (
+	pause = 800 * time.Millisecond
+	most  = 5 * time.Second
+)
+
+// keeper writes the sheet's work as drafts off the UI thread, one run at a time.
+type keeper struct {
+	page          *Page
+	stop, stopMax func()
+	writing       bool
+	again         bool
+	then          []func(error)
+	trouble       error
+	at            time.Time // when all that was typed was safe
+}
+
+// says is the state of the drafts in words.
+func (k *keeper) says() string {
+	write, _ := k.page.sheet.Drafts()
+	switch {
+	case k.trouble != nil:
+		return i18n.T("form.state.trouble")
+	case len(write) > 0 || k.at.IsZero():
+		return i18n.T("form.state.typing")
+	}
+	return i18n.T("form.state.drafted", "at", ui.When(k.at, k.page.app.Now()))
+}
+
+func (k *keeper) changed() {
+	if write, drop := k.page.sheet.Drafts(); len(write)+len(drop) == 0 {
+		return
+	}
+	run := k.page.app.Runner
+	call(k.stop)
+	k.stop = run.After(pause, k.write)
+	if k.stopMax == nil {
+		k.stopMax = run.After(most, k.write)
+	}
+}
+
+// now writes at once what is not written yet.
+func (k *keeper) now() {
+	if k.stop != nil || k.stopMax != nil {
+		k.write()
+	}
+}
+
+func (k *keeper) write() {
+	call(k.stop)
+	call(k.stopMax)
+	k.stop, k.stopMax = nil, nil
+	p := k.page
+	if p.sheet == nil || p.saving {
+		return
+	}
+	if k.writing {
+		k.again = true
+		return
+	}
+	write, drop := p.sheet.Drafts()
+	if len(write)+len(drop) == 0 {
+		k.settled(nil)
+		return
+	}
+	store, run := p.app.Svc.Store(), p.app.Runner
+	k.writing = true
+	run.Start(func() {
+		err := keep(store, write, drop)
+		run.Back(func() {
+			if err == nil {
+				p.sheet.Written(write, drop)
+				k.at = p.app.Now()
+			}
+			k.settled(err)
+		})
+	})
+}
+
+func keep(store register.Store, write []register.SheetDraft, drop []app.ID) error {
+	ctx := context.Background()
+	for _, d := range write {
+		if err := store.SaveDraft(ctx, d.Draft); err != nil {
+			return err
+		}
+	}
+	for _, id := range drop {
+		if err := store.DeleteDraft(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *keeper) settled(err error) {
+	k.writing = false
+	if err != nil && k.trouble == nil {
+		k.page.bar(k.page.app.Notice(err))
+	} else if err == nil && k.trouble != nil {
+		k.page.bar(nil)
+	}
+	k.trouble = err
+	k.page.showState()
+	if k.again {
+		k.again = false
+		k.write()
+		if k.writing {
+			return
+		}
+	}
+	waiting := k.then
+	k.then = nil
+	for _, f := range waiting {
+		f(err)
+	}
+}
+
+// settle writes what is not written and calls then when no write runs.
+func (k *keeper) settle(then func(error)) {
+	k.write()
+	k.idle(then)
+}
+
+func (k *keeper) idle(then func(error)) {
+	if !k.writing {
+		then(k.trouble)
+		return
+	}
+	k.then = append(k.then, then)
+}
+
+func call(f func()) {
+	if f != nil {
+		f()
+	}
+}
+
+// Save stores every line that can be stored, as one batch. People may type on
+// meanwhile.
+func (p *Page) Save() {
+	if p.sheet == nil || p.saving || !p.grid.CommitEdit() {
+		return
+	}
+	if p.sheet.Waiting() == 0 {
+		p.app.Toast(i18n.T("sheet.nothing"))
+		return
+	}
+	p.saving = true
+	p.showState()
+	p.keeper.idle(func(error) {
+		work := p.sheet.Work()
+		p.app.Job(ui.Job{
+			Title: i18n.T("sheet.saving"),
+			Work:  func(ctx context.Context, _ func(int, int)) error { return work.Store(ctx) },
+			Then:  func(err error) { p.stored(work, err) },
+		})
+	})
+}
+
+func (p *Page) stored(work *register.SheetWork, err error) {
+	p.saving = false
+	if err != nil {
+		p.changed()
+		p.app.ShowError(err)
+	} else {
+		p.show(p.sheet.Adopt(work))
+	}
+	if waiting := p.after; waiting != nil {
+		p.after = nil
+		waiting()
+	}
+}
+
+// show says what was stored and leads to the first line that was not.
+func (p *Page) show(out register.SheetSaved) {
+	clear(p.refused)
+	first := -1
+	for row, err := range out.Refused {
+		if l := p.sheet.Line(row); l != nil {
+			p.refused[l] = err
+			if first < 0 || row < first {
+				first = row
+			}
+		}
+	}
+	p.bar(nil)
+	if len(out.Refused) > 0 {
+		p.bar(xwidget.NewNotice(xwidget.ToneWarning, i18n.T("sheet.partly", "stored", ui.Count(out.Stored), "refused", ui.Count(len(out.Refused)))))
+	}
+	if out.Stored > 0 {
+		p.app.Nav.Saved()
+		batch := out.Batch
+		p.app.ToastUndo(i18n.T("sheet.saved", "n", ui.Count(out.Stored)), func() { p.app.Undo(batch, p.reload) })
+	}
+	p.changed()
+	if first >= 0 {
+		p.grid.Select(first, 0)
+	}
+	p.grid.Focus()
+}
+
+// reload reads the sheet again after stored lines were taken back.
+func (p *Page) reload() {
+	p.keeper.settle(func(error) {
+		clear(p.lines)
+		clear(p.refused)
+		p.load()
+	})
+}
+
+// Leave calls then at once when nothing would be lost; else it asks.
+func (p *Page) Leave(then func()) {
+	if p.sheet == nil {
+		then()
+		return
+	}
+	p.grid.CommitEdit()
+	if p.saving {
+		p.after = func() { p.Leave(then) }
+		return
+	}
+	if p.sheet.Waiting() == 0 {
+		p.keeper.settle(func(error) { then() })
+		return
+	}
+	xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
+		Title: i18n.T("sheet.leave_title", "n", ui.Count(p.sheet.Waiting())), Text: i18n.T("sheet.leave_text"), Width: 480,
+		Confirm: i18n.T("form.leave.keep"), Cancel: i18n.T("form.leave.stay"),
+		OnCancel: p.grid.Focus,
+		OnConfirm: func() bool {
+			p.keeper.settle(func(err error) {
+				if err != nil {
+					p.app.ShowError(err)
+					return
+				}
+				p.app.Toast(i18n.T("form.leave.kept"))
+				then()
+			})
+			return true
+		},
+	})
+}
