@@ -43,6 +43,17 @@ type Key struct {
 	Run      func()
 }
 
+// Command is something that can be done, found by its words from everywhere.
+type Command struct {
+	Text string
+	Key  string // the keys that do it too, in words; "" for none
+	Run  func()
+}
+
+// Commander is a Page with commands of its own: the search over everything
+// offers them while the page is in front.
+type Commander interface{ Commands() []Command }
+
 // Place is a page of the navigation, which is always there.
 type Place string
 

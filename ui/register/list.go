@@ -86,6 +86,8 @@ var (
 	_ nav.Hider  = (*List)(nil)
 	_ nav.Keyed  = (*List)(nil)
 	_ nav.Wanter = (*List)(nil)
+
+	_ nav.Commander = (*List)(nil)
 )
 
 // NewList makes the page of a form's register.
@@ -232,6 +234,22 @@ func (l *List) Keys() []nav.Key {
 		{Name: fyne.KeyT, Modifier: ctrl, Run: func() { l.EnterSheet(false) }},
 		{Name: fyne.KeyF4, Run: l.ToggleGlance},
 		{Name: fyne.KeyF5, Run: l.refresh},
+	}
+}
+
+// Commands are what can be done with the list.
+func (l *List) Commands() []nav.Command {
+	do := func(key, keys string, run func()) nav.Command {
+		return nav.Command{Text: i18n.T(key), Key: keys, Run: run}
+	}
+	return []nav.Command{
+		do("ui.list.new", "Ctrl+N", l.create),
+		do("ui.list.sheet", "Ctrl+T", func() { l.EnterSheet(false) }),
+		do("ui.list.bulk", "Ctrl+B", l.AskBulk),
+		do("ui.list.export", "Ctrl+E", l.export),
+		do("ui.list.columns_title", "", l.ChooseColumns),
+		do("ui.saved.keep", "", l.KeepConditions),
+		do("ui.glance.toggle", "F4", l.ToggleGlance),
 	}
 }
 

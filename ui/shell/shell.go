@@ -26,12 +26,13 @@ type Place struct {
 
 // Shell is the frame. It is used on the UI thread only.
 type Shell struct {
-	app    *ui.App
-	places []Place
-	pages  map[nav.Place]nav.Page
-	at     nav.Place
-	stack  []nav.Page // the place's page and what was opened over it
-	keys   *keys
+	app      *ui.App
+	places   []Place
+	commands []nav.Command
+	pages    map[nav.Place]nav.Page
+	at       nav.Place
+	stack    []nav.Page // the place's page and what was opened over it
+	keys     *keys
 
 	list   *navList
 	scroll *container.Scroll
@@ -46,10 +47,11 @@ type Shell struct {
 // groupsKey is the setting that keeps which groups are folded.
 const groupsKey = "nav.closed"
 
-// New makes the frame over these places; the first is shown by Start.
-func New(a *ui.App, places []Place) *Shell {
+// New makes the frame over these places; the first is shown by Start. commands
+// are what the search offers beside them.
+func New(a *ui.App, places []Place, commands ...nav.Command) *Shell {
 	s := &Shell{
-		app: a, places: places, pages: map[nav.Place]nav.Page{},
+		app: a, places: places, commands: commands, pages: map[nav.Place]nav.Page{},
 		list: newNavList(), host: container.NewStack(), counts: a.Lane(), prefs: a.Lane(),
 	}
 	s.keys = newKeys(a.Window)

@@ -292,3 +292,44 @@ func TestTheWindowNeverGrowsWithItsPage(t *testing.T) {
 		t.Errorf("the content asks for %v", w)
 	}
 }
+
+// commander is a page with a command of its own.
+type commander struct {
+	*page
+	ran *int
+}
+
+func (c commander) Commands() []nav.Command {
+	return []nav.Command{{Text: "批量修改", Key: "Ctrl+B", Run: func() { *c.ran++ }}}
+}
+
+func TestSearchRunsCommandsOfTheWindowAndOfThePageInFront(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.App.Left = func() {}
+	backups, bulks := 0, 0
+	s := shell.New(b.App, []shell.Place{
+		{ID: nav.Home, Text: "工作台", Make: func() nav.Page { return newPage("home") }},
+		{ID: nav.Register("school"), Text: "院校名录", Make: func() nav.Page { return commander{newPage("school"), &bulks} }},
+	}, nav.Command{Text: "备份", Run: func() { backups++ }})
+	b.App.SetContent(s.Content())
+	s.Start()
+	s.Search("bf")
+	if !b.Says("备份") {
+		t.Fatalf("the search says %q", b.Drawn())
+	}
+	b.Key(fyne.KeyReturn)
+	if backups != 1 {
+		t.Errorf("the command ran %d times", backups)
+	}
+	s.Search("plxg")
+	if b.Says("批量修改") {
+		t.Error("a command of another page is offered")
+	}
+	b.Key(fyne.KeyEscape)
+	s.Go(nav.Register("school"), nil)
+	s.Search("plxg")
+	b.Key(fyne.KeyReturn)
+	if bulks != 1 {
+		t.Errorf("the page's command ran %d times", bulks)
+	}
+}

@@ -2,7 +2,9 @@ package shell
 
 import (
 	"context"
+	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -25,6 +27,9 @@ type topBar struct {
 	finder *xwidget.Picker
 	user   *xwidget.Button
 	hits   map[string]hit
+	// commands are those of the page in front and of the window, as they were
+	// when the search was opened; find reads them off the UI thread.
+	commands atomic.Pointer[[]nav.Command]
 }
 
 // hit is what a line of the search leads to.
@@ -32,10 +37,14 @@ type hit struct {
 	place nav.Place
 	form  string
 	id    app.ID
+	do    func()
 }
 
 // perRegister is how many records of one register the search offers.
 const perRegister = 4
+
+// mostCommands is how many commands stand before the records that were found.
+const mostCommands = 8
 
 func newTopBar(s *Shell) *topBar {
 	t := &topBar{shell: s, hits: map[string]hit{}}
@@ -43,6 +52,12 @@ func newTopBar(s *Shell) *topBar {
 	t.finder.PlaceHolder = i18n.T("ui.shell.search")
 	t.finder.Run = s.app.RunBeside
 	t.finder.OnChanged = t.follow
+	t.finder.OnFocus = func(gained bool) {
+		if gained {
+			t.collect()
+		}
+	}
+	t.collect()
 	who := s.app.Svc.Who()
 	t.user = xwidget.NewButton(who.User.Title+" ▾", t.menu)
 	t.user.Weight = xwidget.Link
@@ -60,7 +75,23 @@ func (t *topBar) search(typed string) {
 	t.finder.Open(typed)
 }
 
-// find offers places and records. It runs off the UI thread, so it reads only
+// collect notes what can be done now.
+func (t *topBar) collect() {
+	var list []nav.Command
+	if c, ok := t.shell.Front().(nav.Commander); ok {
+		list = append(list, c.Commands()...)
+	}
+	list = append(list, t.shell.commands...)
+	t.commands.Store(&list)
+}
+
+// fits reports whether words are what is looked for: a part of them, or their
+// pinyin initials.
+func fits(words, query string) bool {
+	return query == "" || strings.Contains(words, query) || strings.HasPrefix(codes.Initials(words), strings.ToLower(query))
+}
+
+// find offers places, commands and records. It runs off the UI thread, so it reads only
 // what does not change there.
 func (t *topBar) find(query string, limit int) []xwidget.Option {
 	query = strings.TrimSpace(query)
@@ -71,8 +102,15 @@ func (t *topBar) find(query string, limit int) []xwidget.Option {
 		out = append(out, o)
 	}
 	for _, p := range t.shell.places {
-		if query == "" || strings.Contains(p.Text, query) || strings.HasPrefix(codes.Initials(p.Text), strings.ToLower(query)) {
+		if fits(p.Text, query) {
 			add(xwidget.Option{Code: "place/" + string(p.ID), Label: p.Text, Detail: p.Group}, hit{place: p.ID})
+		}
+	}
+	offered := 0
+	for i, c := range *t.commands.Load() {
+		if fits(c.Text, query) && (query == "" || offered < mostCommands) {
+			offered++
+			add(xwidget.Option{Code: "do/" + strconv.Itoa(i), Label: c.Text, Detail: c.Key}, hit{do: c.Run})
 		}
 	}
 	if query != "" {
@@ -102,7 +140,13 @@ func (t *topBar) follow(o xwidget.Option) {
 		return
 	}
 	t.finder.SetSelected(xwidget.Option{})
-	if h.place != "" {
+	switch {
+	case h.do != nil:
+		t.shell.app.Window.Canvas().Unfocus()
+		shown(t.shell.Front())
+		h.do()
+		return
+	case h.place != "":
 		t.shell.Go(h.place, nil)
 		return
 	}

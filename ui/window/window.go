@@ -127,7 +127,7 @@ func (w *Window) entered(svc *register.Service) {
 	w.leave()
 	w.app.Svc = svc
 	w.app.Records = w.make(w.app)
-	w.shell = shell.New(w.app, w.places())
+	w.shell = shell.New(w.app, w.places(), w.commands()...)
 	w.app.Nav = w.shell
 	w.app.SetContent(w.shell.Content())
 	w.shell.Start()
