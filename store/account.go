@@ -61,7 +61,8 @@ type accountRow struct {
 	hold
 }
 
-// hold counts failures. Left and mark are milliseconds.
+// hold counts failures. Left is in milliseconds, and mark says when that was, in
+// milliseconds since the computer was started.
 type hold struct{ fails, left, mark int64 }
 
 type querier interface {
@@ -129,7 +130,7 @@ func (s *Store) Unlock(ctx context.Context, name, password string) (app.User, er
 		return app.User{}, err
 	}
 	var data []byte
-	err = s.attempt(ctx, string(a.user.ID), holdTarget{"account", "id", id}, func() (err error) {
+	err = s.attempt(ctx, holdTarget{"account", "id", id}, func() (err error) {
 		data, err = unwrap(a.kdf, a.wrapped, password, string(a.user.ID))
 		return err
 	})
@@ -211,10 +212,11 @@ type holdTarget struct {
 
 // attempt lets try run unless the target is held. The failure is counted before
 // the try, so that ending the process in between wins nothing; it is taken back
-// on success. Time counts by this process's clock while it runs, and a clock
-// set back never shortens a hold.
-func (s *Store) attempt(ctx context.Context, who string, h holdTarget, try func() error) error {
-	left, fails, err := s.countTry(ctx, who, h)
+// on success. A hold runs by the time since the computer was started: the clock
+// that people set says nothing, and what a restart of the computer leaves unsure
+// counts as not passed.
+func (s *Store) attempt(ctx context.Context, h holdTarget, try func() error) error {
+	left, fails, err := s.countTry(ctx, h)
 	if err != nil {
 		return err
 	}
@@ -238,45 +240,31 @@ func (s *Store) attempt(ctx context.Context, who string, h holdTarget, try func(
 
 // countTry writes the try down. left is what remains of a hold; at the last
 // failure the hold begins, in case the try fails.
-func (s *Store) countTry(ctx context.Context, who string, target holdTarget) (left, fails int64, err error) {
-	now := s.opt.Now()
+func (s *Store) countTry(ctx context.Context, target holdTarget) (left, fails int64, err error) {
+	now := s.opt.Uptime().Milliseconds()
 	err = s.w.do(ctx, s, func(t *session) error {
 		h, err := t.readHold(target)
 		if err != nil {
 			return err
 		}
 		if h.left > 0 {
-			if left = h.left - s.heldFor(who, now, h.mark); left > 0 {
-				return t.writeHold(target, hold{left: left, mark: now.UnixMilli()})
+			passed := now - h.mark
+			if passed < 0 { // the computer was started anew
+				passed = now
+			}
+			if left = h.left - passed; left > 0 {
+				return t.writeHold(target, hold{left: left, mark: now})
 			}
 			left, h.fails = 0, 0
 		}
 		next := hold{fails: h.fails + 1}
 		if next.fails >= mostFails {
-			next.left, next.mark = holdFor.Milliseconds(), now.UnixMilli()
+			next.left, next.mark = holdFor.Milliseconds(), now
 		}
 		fails = next.fails
 		return t.writeHold(target, next)
 	})
-	if err == nil {
-		s.mu.Lock()
-		s.held[who] = now
-		s.mu.Unlock()
-	}
 	return left, fails, err
-}
-
-// heldFor returns how many milliseconds went by since the hold was last
-// written; never less than none.
-func (s *Store) heldFor(who string, now time.Time, mark int64) int64 {
-	s.mu.RLock()
-	at, ok := s.held[who]
-	s.mu.RUnlock()
-	passed := now.UnixMilli() - mark
-	if ok {
-		passed = now.Sub(at).Milliseconds()
-	}
-	return max(0, passed)
 }
 
 func (t *session) readHold(target holdTarget) (hold, error) {

@@ -37,6 +37,9 @@ type Options struct {
 	RulesRev   string                        // changes when evaluators of the same definition judge otherwise
 	Initials   func(string) string           // pinyin initials of Chinese text, lower-case; nil: no pinyin search
 	Now        func() time.Time              // nil: time.Now
+	// Uptime is the time since the computer was started, which nobody can set; nil:
+	// the system's.
+	Uptime func() time.Duration
 	// Progress is told of long work while opening: rebuilding a form's lists,
 	// upgrading. total is 0 when unknown. May be nil.
 	Progress func(what string, done, total int)
@@ -49,6 +52,9 @@ type Options struct {
 func (o Options) fill() Options {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Uptime == nil {
+		o.Uptime = uptime
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
@@ -84,7 +90,6 @@ type Store struct {
 	mu   sync.RWMutex
 	keys *keys
 	user app.User
-	held map[string]time.Time // account → when its lock was last looked at, on this process's clock
 	bad  map[app.ID]app.Problem
 }
 
@@ -219,7 +224,7 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 		lock.release()
 		return nil, classify(err, dir)
 	}
-	s := &Store{dir: dir, opt: opt, lock: lock, held: map[string]time.Time{}, bad: map[app.ID]app.Problem{}}
+	s := &Store{dir: dir, opt: opt, lock: lock, bad: map[app.ID]app.Problem{}}
 	defer func() {
 		if err != nil {
 			s.Close()

@@ -50,7 +50,7 @@ func checkPassword(name, password string) error {
 		return weak("long")
 	case classes(password) < leastClasses:
 		return weak("classes")
-	case nameKey(name) != "" && strings.Contains(lower, nameKey(name)):
+	case sameAsName(nameKey(name), lower):
 		return weak("user")
 	}
 	bare := strings.TrimRight(lower, "!@#$%^&*.?_-")
@@ -58,6 +58,13 @@ func checkPassword(name, password string) error {
 		return weak("common")
 	}
 	return nil
+}
+
+// sameAsName reports whether a password is the user's name, forwards or within;
+// a name of a few letters may well stand in a good password.
+func sameAsName(name, password string) bool {
+	const few = 3
+	return name == password || utf8.RuneCountInString(name) > few && strings.Contains(password, name)
 }
 
 func classes(s string) int {
@@ -178,7 +185,7 @@ func (s *Store) ChangePassword(ctx context.Context, old, password string) error 
 	if err != nil {
 		return err
 	}
-	err = s.attempt(ctx, string(u.ID), holdTarget{"account", "id", id}, func() error {
+	err = s.attempt(ctx, holdTarget{"account", "id", id}, func() error {
 		data, err := unwrap(a.kdf, a.wrapped, old, string(u.ID))
 		if err == nil && !same(data, k.data) {
 			err = errSealed
@@ -265,7 +272,7 @@ func (s *Store) RecoverAccount(ctx context.Context, recovery, name, password str
 		return app.User{}, err
 	}
 	var data []byte
-	err = s.attempt(ctx, "recovery", holdTarget{"recovery", "id", int64(1)}, func() error {
+	err = s.attempt(ctx, holdTarget{"recovery", "id", int64(1)}, func() error {
 		var wrapped []byte
 		if err := s.main.read.QueryRowContext(ctx, `SELECT wrapped FROM recovery WHERE id = 1`).Scan(&wrapped); err != nil {
 			return err

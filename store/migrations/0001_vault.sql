@@ -12,7 +12,8 @@ CREATE TABLE setting (
 ) WITHOUT ROWID;
 
 -- A user and the data key wrapped under the password. lock_left and lock_mark
--- are milliseconds: what is left of a lock, and when that was last written.
+-- are milliseconds: what is left of a lock, and when that was last written, since
+-- the computer was started.
 CREATE TABLE account (
 	id        BLOB PRIMARY KEY,
 	name      TEXT NOT NULL,
