@@ -23,6 +23,7 @@ type Saved struct {
 	Record   *app.Record
 	Problems []app.Problem // open checks; they never keep a record from being stored
 	Changed  bool
+	Batch    app.ID // what Undo takes back; "" when nothing changed
 }
 
 // Save stores rec. base is the record as it was opened (nil for a new one):
@@ -68,6 +69,7 @@ func (s *Service) save(ctx context.Context, rec, base *app.Record, reason string
 		if err != nil {
 			return Saved{}, err
 		}
+		out.Batch = first
 	}
 	res := s.Check(out.Record)
 	for path, v := range res.Computed {

@@ -16,6 +16,13 @@ type yesNo struct {
 	s *xwidget.Segments
 }
 
+// What is typed for yes and no beside the words: English, pinyin, the signs that
+// spreadsheets use.
+const (
+	yesKeys = "ys1\u221a\u2713\u2714"
+	noKeys  = "nf0\u00d7"
+)
+
 func newYesNo(b *block) *yesNo {
 	y := &yesNo{b: b, s: xwidget.NewSegments(yesNoOptions(b.fd)...)}
 	y.s.OnChanged = func(o xwidget.Option) {
@@ -25,6 +32,7 @@ func newYesNo(b *block) *yesNo {
 		}
 		b.set(app.BoolValue(o.Code == "true"))
 	}
+	y.s.Keys = []string{yesKeys, noKeys}
 	y.s.OnFocus = b.focus
 	return y
 }

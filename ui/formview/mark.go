@@ -126,9 +126,14 @@ func (v *View) showMore(b *block, on bool) {
 
 // showMenu opens a field's menu.
 func (v *View) showMenu(b *block, at fyne.Position) {
+	if t, ok := b.ed.(*table); ok {
+		row, col := t.grid.CurrentCell()
+		t.menu(row, col, at)
+		return
+	}
 	item := func(key string, do func()) *fyne.MenuItem { return fyne.NewMenuItem(i18n.T(key), do) }
 	var items []*fyne.MenuItem
-	if b.fd.Compute == "" && !b.fd.IsTable() {
+	if b.fd.Compute == "" {
 		items = append(items,
 			item("form.menu.na", func() { v.setNA(b.fd.ID) }),
 			item("form.menu.clear", func() { v.clear(b.fd.ID) }))
@@ -152,11 +157,6 @@ func (v *View) Menu() {
 		return
 	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.more)
-	if t, ok := b.ed.(*table); ok {
-		row, col := t.grid.CurrentCell()
-		t.menu(row, col, at)
-		return
-	}
 	v.showMenu(b, at.AddXY(0, theme.Size(theme.Row)))
 }
 

@@ -48,9 +48,14 @@ func (v *View) collect() *marks {
 	for _, p := range v.Config.Session.Problems() {
 		f := v.place(p)
 		b := v.blocks[f.field]
-		if f.missing && b != nil && v.calm(b, f) {
-			m.open++
-			m.sections[b.sec.index].open++
+		if _, raw := v.raw[f.Path]; raw && f.missing {
+			continue // the text that stands there is no value, which is said already
+		}
+		if b != nil && !f.Refused && v.calm(b, f) {
+			if f.missing {
+				m.open++
+				m.sections[b.sec.index].open++
+			}
 			continue
 		}
 		n := len(m.list)
@@ -73,14 +78,18 @@ func (v *View) collect() *marks {
 	return m
 }
 
-// calm reports whether a missing value is nothing to speak of yet: nobody has
-// been at the field, or the row is just being typed.
+// calm reports whether a finding is nothing to speak of yet: something is
+// missing where nobody has been, or to be looked at in a field that is still
+// empty; or the row is just being typed.
 func (v *View) calm(b *block, f Finding) bool {
 	if f.row >= 0 {
 		t, ok := b.ed.(*table)
 		return ok && t.inRow(f.row)
 	}
-	return !v.strict && !b.touched
+	if v.strict || b.touched {
+		return false
+	}
+	return f.missing || f.Severity != xwidget.SeverityError && v.rec.Value(b.fd.ID).IsBlank()
 }
 
 // place finds where a problem belongs.

@@ -17,7 +17,9 @@ type bars struct {
 	note   *xwidget.Notice // what happened
 	twin   *xwidget.Notice
 	broken *xwidget.Notice // the draft cannot be written
-	root   *fyne.Container
+	// unreadable says that note tells of a text that is no value.
+	unreadable bool
+	root       *fyne.Container
 }
 
 func (b *bars) init(p *Page) {
@@ -30,8 +32,25 @@ func (b *bars) init(p *Page) {
 
 // clear takes all sentences away but that of a draft that is not written.
 func (b *bars) clear() {
+	b.unreadable = false
 	b.note.Set(xwidget.ToneNone, "")
 	b.twin.Set(xwidget.ToneNone, "")
+	b.fit()
+}
+
+// follow takes the sentence about a text that is no value away once there is
+// none any more.
+func (b *bars) follow() {
+	if !b.unreadable {
+		return
+	}
+	for _, f := range b.page.view.Findings() {
+		if f.Refused {
+			return
+		}
+	}
+	b.unreadable = false
+	b.note.Set(xwidget.ToneNone, "")
 	b.fit()
 }
 

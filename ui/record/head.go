@@ -56,7 +56,7 @@ func (h *head) update() {
 	stored := ss.Base() != nil
 	h.title.SetText(h.name())
 	h.writeState()
-	enable(h.undo, ss.CanUndo() && !p.saving)
+	enable(h.undo, (ss.CanUndo() || p.batch != "" && !ss.Edited()) && !p.saving)
 	enable(h.redo, ss.CanRedo() && !p.saving)
 	show(h.history, stored)
 	show(h.copy, stored)

@@ -28,7 +28,7 @@ func (p *Page) Leave(then func()) {
 	}
 	drop := xwidget.NewButton(i18n.T("form.leave.drop"), nil)
 	d := xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("form.leave.title"), Text: i18n.T("form.leave.text"), Width: 480,
+		Title: i18n.T("form.leave.title", "name", p.head.name()), Text: i18n.T("form.leave.text"), Width: 480,
 		Confirm: i18n.T("form.leave.keep"), Cancel: i18n.T("form.leave.stay"),
 		Extra:    []*xwidget.Button{drop},
 		OnCancel: func() { p.view.Focus() },

@@ -99,6 +99,9 @@ func (p *Page) show(l loaded) {
 	if p.view != nil {
 		p.view.Close()
 	}
+	if p.session == nil || l.session.Base() == nil || p.session.Base() == nil || p.session.Base().ID != l.session.Base().ID {
+		p.batch = ""
+	}
 	p.session = l.session
 	p.twins, p.twinKey = nil, ""
 	p.view = formview.New(formview.Config{

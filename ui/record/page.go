@@ -26,6 +26,7 @@ type Page struct {
 	read    *ui.Lane // loading, searching for twins, history
 	keeper  keeper
 	saving  bool
+	batch   app.ID // of the last save on this page, while nothing was typed since
 	after   func() // what waits for the save to end
 	near    nav.Neighbours
 	found   []formview.Finding
@@ -110,6 +111,7 @@ func (p *Page) Dropped(paths []string) {
 func (p *Page) Keys() []nav.Key {
 	ctrl, shift := fyne.KeyModifierControl, fyne.KeyModifierShift
 	return []nav.Key{
+		{Name: fyne.KeyN, Modifier: ctrl, Run: p.another},
 		{Name: fyne.KeyS, Modifier: ctrl, Run: func() { p.Save(nil) }},
 		{Name: fyne.KeyS, Modifier: ctrl | shift, Run: p.saveAndNew},
 		{Name: fyne.KeyZ, Modifier: ctrl, Run: p.undo},
@@ -126,10 +128,39 @@ func (p *Page) Keys() []nav.Key {
 }
 
 func (p *Page) undo() {
-	if p.view != nil && p.view.Undo() {
+	switch {
+	case p.view != nil && p.view.Undo():
+	case p.batch != "" && p.session != nil && !p.session.Edited():
+		p.askUnsave()
+	default:
+		p.app.Toast(i18n.T("form.undo.nothing"))
+	}
+}
+
+// askUnsave asks before the last save is taken back: what was typed before it
+// is no step of the form any more.
+func (p *Page) askUnsave() {
+	batch, base, form := p.batch, p.session.Base(), p.src.Form
+	p.app.Confirm(ui.Question{
+		Title: i18n.T("form.unsave.title"), Text: i18n.T("form.unsave.text", "name", p.head.name()), Yes: i18n.T("form.unsave.yes"),
+	}, func() {
+		p.app.Undo(batch, func() {
+			p.batch = ""
+			if base.Rev <= 1 { // the save had made the record
+				p.back()
+				return
+			}
+			p.load(Source{Form: form, ID: base.ID, Near: p.near})
+		})
+	})
+}
+
+// another begins the next new record of the register.
+func (p *Page) another() {
+	if p.session == nil {
 		return
 	}
-	p.app.Toast(i18n.T("form.undo.nothing"))
+	p.Leave(func() { p.load(Source{Form: p.src.Form}) })
 }
 
 func (p *Page) redo() {
@@ -180,6 +211,7 @@ func (p *Page) menu() {
 
 // changed follows every change of the record.
 func (p *Page) changed() {
+	p.bars.follow()
 	p.keeper.changed()
 	p.head.update()
 	p.foot.problems()

@@ -49,6 +49,9 @@ func (p *Page) stored(work *register.Session, out register.Saved, err error, the
 		return
 	}
 	p.view.Adopt(work)
+	if out.Batch != "" {
+		p.batch = out.Batch
+	}
 	p.saved(out, then)
 }
 
@@ -100,6 +103,7 @@ func (p *Page) refused(err error) {
 		p.missingKey(err)
 	case app.CodeInvalid:
 		p.bars.problem(err, "", nil)
+		p.bars.unreadable = true
 		p.firstRefused()
 	case register.CodeExists:
 		p.exists(err)

@@ -189,14 +189,23 @@ func TestProblemListJumps(t *testing.T) {
 		items[i] = ProblemItem{Severity: Severity(i % 3), Where: fmt.Sprintf("第 %d 行", i+1), Text: "校验位不符"}
 	}
 	var jumps []int
-	p := NewProblemList(func(i int) { jumps = append(jumps, i) })
+	var c fyne.Canvas
+	place := NewEntry()
+	p := NewProblemList(func(i int) {
+		jumps = append(jumps, i)
+		c.Focus(place)
+	})
 	p.SetItems(items)
-	c := window(t, container.NewStack(p), 700, 150).Canvas()
+	c = window(t, container.NewBorder(place, nil, nil, nil, p), 700, 190).Canvas()
 	p.Focus()
 	press(c, fyne.KeyDown, fyne.KeyReturn)
+	p.Focus()
 	click(p.grid, p.grid.Size().Width-30, p.grid.rowY(0)+10, 0)
 	if !slices.Equal(jumps, []int{1, 0}) {
 		t.Errorf("Enter and a click led to %v", jumps)
+	}
+	if c.Focused() != fyne.Focusable(place) {
+		t.Errorf("after a click the keyboard is at %T", c.Focused())
 	}
 	if p.grid.parts.made > 50 {
 		t.Errorf("5,000 problems made %d objects", p.grid.parts.made)

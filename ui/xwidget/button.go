@@ -103,7 +103,13 @@ func (b *Button) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyLeft, fyne.KeyUp:
 		focusNext(b, true)
 	case fyne.KeyEscape:
-		escape(b)
+		if !escape(b) {
+			passKey(b, k)
+		}
+	default:
+		if functionKey(k.Name) {
+			passKey(b, k)
+		}
 	}
 }
 

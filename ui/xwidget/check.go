@@ -96,7 +96,13 @@ func (c *Check) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		focusNext(c, c.mods.shiftDown())
 	case fyne.KeyEscape:
-		escape(c)
+		if !escape(c) {
+			passKey(c, k)
+		}
+	default:
+		if functionKey(k.Name) {
+			passKey(c, k)
+		}
 	}
 }
 

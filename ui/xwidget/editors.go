@@ -101,6 +101,12 @@ func (e *cellEntry) key(k *fyne.KeyEvent) bool {
 		}
 		return true
 	}
+	if functionKey(k.Name) { // what was typed counts before the page does what the key means
+		if e.s.Commit(e.Text, "", MoveStay) {
+			passKey(e.outer, k)
+		}
+		return true
+	}
 	if then == MoveNone {
 		return false
 	}

@@ -157,8 +157,15 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 			e.Refresh()
 		case e.OnEscape != nil:
 			e.OnEscape()
+		default:
+			passKey(e.outer, k)
 		}
 		return
+	default:
+		if functionKey(k.Name) {
+			passKey(e.outer, k)
+			return
+		}
 	}
 	if e.readOnly && changesText(k.Name) {
 		return

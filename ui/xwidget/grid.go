@@ -29,6 +29,7 @@ var (
 	_ fyne.Disableable   = (*Grid)(nil)
 	_ desktop.Keyable    = (*Grid)(nil)
 	_ desktop.Mouseable  = (*Grid)(nil)
+	_ fyne.Tappable      = (*Grid)(nil)
 	_ desktop.Hoverable  = (*Grid)(nil)
 	_ desktop.Cursorable = (*Grid)(nil)
 )
@@ -101,6 +102,7 @@ type Grid struct {
 	drag      dragState
 	linkCol   int // list: a click in this column opens the row; 0 for none
 	lastClick clickState
+	opening   bool // the button went down on what opens a row
 	edit      *editState
 	parts     *gridParts
 }
@@ -282,6 +284,23 @@ func passShortcut(o fyne.CanvasObject, s fyne.Shortcut) {
 	if c := canvasOf(o); c != nil {
 		windowShortcut(c, s)
 	}
+}
+
+// passKey hands a key that a widget has no use for to the window: while a
+// widget has the keyboard, the window does not hear of keys by itself.
+func passKey(o fyne.CanvasObject, k *fyne.KeyEvent) {
+	if c := canvasOf(o); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(k)
+	}
+}
+
+// functionKey reports whether a key is one that no text and no movement needs.
+func functionKey(k fyne.KeyName) bool {
+	switch k {
+	case fyne.KeyF1, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6, fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
+		return true
+	}
+	return false
 }
 
 // windowShortcut lets the window handle a shortcut. The canvas of Fyne's test

@@ -90,9 +90,12 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyPageDown:
 		p.row += g.pageRows()
 	default:
-		if g.mode == ListMode {
+		switch {
+		case functionKey(e.Name):
+			passKey(g, e)
+		case g.mode == ListMode:
 			g.listKey(e.Name)
-		} else {
+		default:
 			g.sheetKey(e.Name, shift)
 		}
 		return
@@ -124,8 +127,8 @@ func (g *Grid) listKey(k fyne.KeyName) {
 			g.ClearChecks()
 		} else if g.cur != g.anchor {
 			g.moveTo(g.cur, false)
-		} else {
-			escape(g)
+		} else if !escape(g) {
+			passKey(g, &fyne.KeyEvent{Name: k})
 		}
 	}
 }

@@ -78,6 +78,16 @@ func (g *Grid) MouseDown(e *desktop.MouseEvent) {
 	}
 }
 
+// Tapped opens the row that was clicked twice, or at its words. MouseDown does
+// not: after it Fyne takes the keyboard away from whatever is not under the
+// pointer, so what is opened would not keep it.
+func (g *Grid) Tapped(*fyne.PointEvent) {
+	if g.opening {
+		g.opening = false
+		g.open()
+	}
+}
+
 func (g *Grid) isDouble(h hit) bool {
 	now := time.Now()
 	p := cellPos{h.row, h.col}
@@ -98,9 +108,7 @@ func (g *Grid) cellClicked(h hit, mod fyne.KeyModifier, double bool) {
 			return
 		}
 		g.moveTo(p, mod&fyne.KeyModifierShift != 0)
-		if double || (g.linkCol > 0 && h.col == g.linkCol) {
-			g.open()
-		}
+		g.opening = double || (g.linkCol > 0 && h.col == g.linkCol)
 		return
 	}
 	g.drag.kind = dragCells

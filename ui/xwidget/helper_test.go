@@ -100,12 +100,25 @@ func ctrl(c fyne.Canvas, k fyne.KeyName) {
 	}
 }
 
-// click presses and releases the left button on a mouse-aware widget.
+// click presses and releases the left button on a mouse-aware widget as Fyne's
+// driver does: what has the keyboard and is not under the pointer loses it, and
+// then comes the tap.
 func click(o desktop.Mouseable, x, y float32, mod fyne.KeyModifier) {
 	e := &desktop.MouseEvent{Button: desktop.MouseButtonPrimary, Modifier: mod}
 	e.Position = fyne.NewPos(x, y)
+	obj := o.(fyne.CanvasObject)
+	elsewhere := func() {
+		if c := canvasOf(obj); c != nil && c.Focused() != nil && c.Focused().(fyne.CanvasObject) != obj {
+			c.Unfocus()
+		}
+	}
 	o.MouseDown(e)
+	elsewhere()
 	o.MouseUp(e)
+	elsewhere()
+	if t, ok := o.(fyne.Tappable); ok {
+		t.Tapped(&fyne.PointEvent{Position: e.Position})
+	}
 }
 
 // mouse is a press of the left button.

@@ -180,7 +180,13 @@ func (m *MultiPicker) TypedKey(k *fyne.KeyEvent) {
 			m.changed()
 		}
 	case fyne.KeyEscape:
-		escape(m)
+		if !escape(m) {
+			passKey(m, k)
+		}
+	default:
+		if functionKey(k.Name) {
+			passKey(m, k)
+		}
 	}
 }
 

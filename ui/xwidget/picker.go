@@ -183,7 +183,13 @@ func (p *Picker) TypedKey(k *fyne.KeyEvent) {
 			p.Clear()
 		}
 	case fyne.KeyEscape:
-		escape(p)
+		if !escape(p) {
+			passKey(p, k)
+		}
+	default:
+		if functionKey(k.Name) {
+			passKey(p, k)
+		}
 	}
 }
 

@@ -2,6 +2,8 @@ package xwidget
 
 import (
 	"image/color"
+	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -24,6 +26,10 @@ type Segments struct {
 	Required  bool
 	OnChanged func(o Option)
 	OnFocus   func(gained bool)
+
+	// Keys are letters and signs that choose an option beside the first
+	// character of its label and its number: "y1√" for 是.
+	Keys []string
 
 	options []Option
 	chosen  int
@@ -125,8 +131,19 @@ func (s *Segments) KeyDown(k *fyne.KeyEvent) { s.mods.key(k.Name, true) }
 // KeyUp notes modifiers.
 func (s *Segments) KeyUp(k *fyne.KeyEvent) { s.mods.key(k.Name, false) }
 
-// TypedRune does nothing.
-func (s *Segments) TypedRune(rune) {}
+// TypedRune chooses the option that a character stands for.
+func (s *Segments) TypedRune(r rune) {
+	r = unicode.ToLower(r)
+	for i, o := range s.options {
+		if strings.HasPrefix(strings.ToLower(o.Label), string(r)) || i < len(s.Keys) && strings.ContainsRune(s.Keys[i], r) {
+			s.choose(i)
+			return
+		}
+	}
+	if n := int(r - '1'); len(s.Keys) == 0 && n >= 0 && n < len(s.options) {
+		s.choose(n)
+	}
+}
 
 // TypedKey chooses or goes on.
 func (s *Segments) TypedKey(k *fyne.KeyEvent) {
@@ -142,7 +159,13 @@ func (s *Segments) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		focusNext(s, s.mods.shiftDown())
 	case fyne.KeyEscape:
-		escape(s)
+		if !escape(s) {
+			passKey(s, k)
+		}
+	default:
+		if functionKey(k.Name) {
+			passKey(s, k)
+		}
 	}
 }
 
