@@ -2,7 +2,6 @@ package boot
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"ronghe/app"
@@ -44,12 +43,4 @@ func RestoreInto(ctx context.Context, cfg Config, path string) error {
 // VerifyBackup looks whether a backup file is whole and can be restored.
 func VerifyBackup(ctx context.Context, path string) ([]app.Problem, error) {
 	return store.VerifyBackup(ctx, path)
-}
-
-// Unfit reports whether an error of Open says that the data folder cannot be
-// used as it is (damaged, read-only, in use, newer), rather than a fault of
-// the program.
-func Unfit(err error) bool {
-	var e *app.Error
-	return errors.As(err, &e) && strings.HasPrefix(e.Code, "store.")
 }

@@ -70,7 +70,7 @@ func Definitions(fsys fs.FS) (*catalog.Catalog, map[string]*rules.Program, error
 	if fsys == nil {
 		fsys = assets.FS
 	}
-	cat, err := catalog.Load(fsys, "forms", Lists())
+	cat, err := catalog.Load(fsys, "forms", catalog.CodeLists())
 	if err != nil {
 		return nil, nil, fmt.Errorf("form definitions: %w", err)
 	}

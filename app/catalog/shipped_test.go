@@ -12,61 +12,11 @@ import (
 
 	"ronghe/app/apptest"
 	"ronghe/app/catalog"
-	"ronghe/app/codes"
 	"ronghe/assets"
 )
 
-// realLists are the code lists that the program carries.
-type realLists struct{ fakeLists }
-
-func (realLists) Has(id string) bool { return id == "unit" || slices.Contains(codes.IDs(), id) }
-
-func (realLists) Item(id, code string) (catalog.CodeItem, bool) {
-	if id == "unit" {
-		u, ok := codes.Units().Get(code)
-		return catalog.CodeItem{Code: u.Code, Name: u.Name, Full: u.Name, Leaf: true}, ok
-	}
-	l, err := codes.Load(id)
-	if err != nil {
-		return catalog.CodeItem{}, false
-	}
-	it, ok := l.Get(code)
-	return catalog.CodeItem{Code: it.Code, Name: it.Name, Full: it.Full, Retired: it.Retired, Leaf: it.Leaf}, ok
-}
-
-func (r realLists) Match(id, text string) []catalog.CodeItem {
-	if id == "unit" {
-		u, ok, _ := codes.Units().Match(text)
-		if !ok {
-			return nil
-		}
-		return []catalog.CodeItem{{Code: u.Code, Name: u.Name, Full: u.Name, Leaf: true}}
-	}
-	l, err := codes.Load(id)
-	if err != nil {
-		return nil
-	}
-	one, ok, several := l.Match(text)
-	if ok {
-		several = []codes.Item{one}
-	}
-	out := make([]catalog.CodeItem, len(several))
-	for i, it := range several {
-		out[i], _ = r.Item(id, it.Code)
-	}
-	return out
-}
-
-func (realLists) Descendants(id, code string) []string {
-	l, err := codes.Load(id)
-	if err != nil {
-		return []string{code}
-	}
-	return l.Descendants(code)
-}
-
 var shippedForms = sync.OnceValues(func() (*catalog.Catalog, error) {
-	return catalog.Load(assets.FS, "forms", realLists{})
+	return catalog.Load(assets.FS, "forms", catalog.CodeLists())
 })
 
 func shipped(t testing.TB) *catalog.Catalog {

@@ -12,7 +12,6 @@ import (
 	"ronghe/app"
 	"ronghe/app/apptest"
 	"ronghe/app/catalog"
-	"ronghe/app/codes"
 	"ronghe/app/i18n"
 	"ronghe/app/intake"
 	"ronghe/app/workbook"
@@ -26,51 +25,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// realLists are the code lists of the program.
-type realLists struct{ lists }
-
-func (realLists) Has(string) bool { return true }
-
-func (realLists) Item(id, code string) (catalog.CodeItem, bool) {
-	l, err := codes.Load(id)
-	if err != nil {
-		return catalog.CodeItem{}, false
-	}
-	it, ok := l.Get(code)
-	return entries(it)[0], ok
-}
-
-func (realLists) Match(id, text string) []catalog.CodeItem {
-	l, err := codes.Load(id)
-	if err != nil {
-		return nil
-	}
-	it, ok, several := l.Match(text)
-	if ok {
-		return entries(it)
-	}
-	return entries(several...)
-}
-
-func (realLists) Descendants(id, code string) []string {
-	l, err := codes.Load(id)
-	if err != nil {
-		return nil
-	}
-	return l.Descendants(code)
-}
-
-func entries(items ...codes.Item) []catalog.CodeItem {
-	out := make([]catalog.CodeItem, len(items))
-	for i, it := range items {
-		out[i] = catalog.CodeItem{Code: it.Code, Name: it.Name, Full: it.Full, Retired: it.Retired, Leaf: it.Leaf}
-	}
-	return out
-}
-
 func realForm(t testing.TB, id string) *catalog.Form {
 	t.Helper()
-	c, err := catalog.Load(assets.FS, "forms", realLists{})
+	c, err := catalog.Load(assets.FS, "forms", catalog.CodeLists())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ var _ ui.Backend = (*Backend)(nil)
 
 // New returns a backend before its first run.
 func New() (*Backend, error) {
-	cat, err := catalog.Load(assets.FS, "forms", lists{})
+	cat, err := catalog.Load(assets.FS, "forms", catalog.CodeLists())
 	if err != nil {
 		return nil, fmt.Errorf("definitions: %w", err)
 	}

@@ -1,4 +1,4 @@
-package boot
+package catalog_test
 
 import (
 	"slices"
@@ -9,7 +9,7 @@ import (
 )
 
 func TestListsAreThoseOfCodes(t *testing.T) {
-	l := Lists()
+	l := catalog.CodeLists()
 	for _, id := range append(codes.IDs(), "unit") {
 		if !l.Has(id) {
 			t.Errorf("there is no list %s", id)
@@ -48,7 +48,7 @@ func TestListsRead(t *testing.T) {
 		}
 		return out
 	}
-	l := Lists()
+	l := catalog.CodeLists()
 	for _, c := range []struct {
 		list, text string
 		want       []string
@@ -81,16 +81,5 @@ func TestListsRead(t *testing.T) {
 	}
 	if !slices.Contains(l.Descendants("unit", "220000-edu"), "220203-edu") {
 		t.Error("龙潭区教育局 is not below the province")
-	}
-}
-
-// All shipped registers load with these lists, and their rules compile.
-func TestDefinitions(t *testing.T) {
-	cat, programs, err := Definitions(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(programs) != len(cat.Forms()) || len(programs) < 6 {
-		t.Errorf("%d registers, %d programs", len(cat.Forms()), len(programs))
 	}
 }

@@ -1,10 +1,9 @@
-package boot
+package catalog
 
 import (
 	"slices"
 
 	"ronghe/app"
-	"ronghe/app/catalog"
 	"ronghe/app/codes"
 )
 
@@ -12,32 +11,32 @@ import (
 // their own.
 const unitList = "unit"
 
-// Lists returns the code lists as the form definitions ask for them: those of
-// package codes, and "unit", the tree of reporting units.
-func Lists() catalog.Lists { return lists{} }
+// CodeLists returns the code lists that the program carries: those of package
+// codes, and "unit", the tree of reporting units.
+func CodeLists() Lists { return codeLists{} }
 
-// lists is codes behind catalog.Lists; a list is read when first asked for.
-type lists struct{}
+// codeLists is codes behind Lists; a list is read when first asked for.
+type codeLists struct{}
 
-var _ catalog.Lists = lists{}
+var _ Lists = codeLists{}
 
 // Has does not read the list: the definitions ask at every start.
-func (lists) Has(id string) bool { return id == unitList || slices.Contains(codes.IDs(), id) }
+func (codeLists) Has(id string) bool { return id == unitList || slices.Contains(codes.IDs(), id) }
 
-func (lists) Item(id, code string) (catalog.CodeItem, bool) {
+func (codeLists) Item(id, code string) (CodeItem, bool) {
 	if id == unitList {
 		u, ok := codes.Units().Resolve(code)
 		return unitItem(u), ok
 	}
 	l, err := codes.Load(id)
 	if err != nil {
-		return catalog.CodeItem{}, false
+		return CodeItem{}, false
 	}
 	it, ok := l.Get(code)
 	return listItem(it), ok
 }
 
-func (lists) Match(id, text string) []catalog.CodeItem {
+func (codeLists) Match(id, text string) []CodeItem {
 	if id == unitList {
 		u, ok, several := codes.Units().Match(text)
 		if ok {
@@ -56,7 +55,7 @@ func (lists) Match(id, text string) []catalog.CodeItem {
 	return listItems(several)
 }
 
-func (lists) Search(id, text string, limit int) []catalog.CodeItem {
+func (codeLists) Search(id, text string, limit int) []CodeItem {
 	if id == unitList {
 		return unitItems(codes.Units().Find(text, limit))
 	}
@@ -67,7 +66,7 @@ func (lists) Search(id, text string, limit int) []catalog.CodeItem {
 	return listItems(l.Find(text, limit))
 }
 
-func (lists) Children(id, code string) []catalog.CodeItem {
+func (codeLists) Children(id, code string) []CodeItem {
 	if id == unitList {
 		return unitItems(codes.Units().Children(code))
 	}
@@ -78,7 +77,7 @@ func (lists) Children(id, code string) []catalog.CodeItem {
 	return listItems(l.Children(code))
 }
 
-func (lists) Descendants(id, code string) []string {
+func (codeLists) Descendants(id, code string) []string {
 	if id == unitList {
 		return codes.Units().Descendants(code)
 	}
@@ -89,12 +88,12 @@ func (lists) Descendants(id, code string) []string {
 	return l.Descendants(code)
 }
 
-func listItem(it codes.Item) catalog.CodeItem {
-	return catalog.CodeItem{Code: it.Code, Name: it.Name, Full: it.Full, Retired: it.Retired, Leaf: it.Leaf}
+func listItem(it codes.Item) CodeItem {
+	return CodeItem{Code: it.Code, Name: it.Name, Full: it.Full, Retired: it.Retired, Leaf: it.Leaf}
 }
 
-func listItems(items []codes.Item) []catalog.CodeItem {
-	out := make([]catalog.CodeItem, len(items))
+func listItems(items []codes.Item) []CodeItem {
+	out := make([]CodeItem, len(items))
 	for i, it := range items {
 		out[i] = listItem(it)
 	}
@@ -102,12 +101,12 @@ func listItems(items []codes.Item) []catalog.CodeItem {
 }
 
 // unitItem shows a unit by its full name; any unit may be chosen.
-func unitItem(u app.Unit) catalog.CodeItem {
-	return catalog.CodeItem{Code: u.Code, Name: u.Name, Full: u.Name, Leaf: true}
+func unitItem(u app.Unit) CodeItem {
+	return CodeItem{Code: u.Code, Name: u.Name, Full: u.Name, Leaf: true}
 }
 
-func unitItems(units []app.Unit) []catalog.CodeItem {
-	out := make([]catalog.CodeItem, len(units))
+func unitItems(units []app.Unit) []CodeItem {
+	out := make([]CodeItem, len(units))
 	for i, u := range units {
 		out[i] = unitItem(u)
 	}

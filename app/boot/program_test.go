@@ -1,0 +1,14 @@
+package boot
+
+import "testing"
+
+// All shipped registers load with these lists, and their rules compile.
+func TestDefinitions(t *testing.T) {
+	cat, programs, err := Definitions(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(programs) != len(cat.Forms()) || len(programs) < 6 {
+		t.Errorf("%d registers, %d programs", len(cat.Forms()), len(programs))
+	}
+}
