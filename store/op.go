@@ -32,7 +32,7 @@ func (t *tx) sealOp(h *held, o *op.Op) (*op.Op, error) {
 	}
 	c.Fields = make([]op.Change, 0, len(o.Fields))
 	for _, ch := range o.Fields {
-		f := fieldAt(h.sh.form, ch.Path)
+		f := h.sh.form.At(ch.Path)
 		cur := op.Lookup(h.rec, ch.Path)
 		if f != nil && f.Personal != nil {
 			keep, err := t.sealChange(h, o, f, cur, &ch)
@@ -48,21 +48,6 @@ func (t *tx) sealOp(h *held, o *op.Op) (*op.Op, error) {
 		c.Fields = append(c.Fields, ch)
 	}
 	return &c, nil
-}
-
-// fieldAt returns the field of an op path, nil for a row's order.
-func fieldAt(form *catalog.Form, path string) *catalog.Field {
-	table, _, field := op.SplitPath(path)
-	if table == "" {
-		f, _ := form.Field(field)
-		return f
-	}
-	tf, ok := form.Field(table)
-	if !ok {
-		return nil
-	}
-	f, _ := tf.Column(field)
-	return f
 }
 
 // sealChange seals one change of a personal field; it reports false when the

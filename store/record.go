@@ -185,17 +185,7 @@ func readCalc(b []byte) (map[string]app.Value, error) {
 // setComputed puts computed values into a record that leaves the store.
 func setComputed(rec *app.Record, calc map[string]app.Value) {
 	for path, v := range calc {
-		table, row, field := op.SplitPath(path)
-		if table == "" {
-			rec.Set(field, v)
-			continue
-		}
-		rows := rec.Rows[table]
-		for i := range rows {
-			if rows[i].ID == row {
-				rows[i].Fields[field] = v
-			}
-		}
+		op.Put(rec, path, v)
 	}
 }
 

@@ -412,7 +412,7 @@ func (v *verifier) sealed(h *held, st app.Sealed) error {
 			h.fresh[string(st.Op)+"|"+st.Path] = sv
 			open, err := v.k.openValue(st, sv.bytes)
 			whole, tail := []byte(nil), []byte(nil)
-			if f := fieldAt(h.sh.form, st.Path); f != nil && err == nil {
+			if f := h.sh.form.At(st.Path); f != nil && err == nil {
 				whole, tail = v.k.blindIndex(f, open)
 			}
 			if err != nil || !bytes.Equal(whole, sv.whole) || !bytes.Equal(tail, sv.tail) {

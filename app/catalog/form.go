@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"ronghe/app"
+	"ronghe/app/op"
 )
 
 // Scope says who sees a register's records.
@@ -187,6 +188,21 @@ type Personal struct {
 func (f *Form) Field(id string) (*Field, bool) {
 	fd, ok := f.fields[id]
 	return fd, ok
+}
+
+// At returns the field at the path of an operation's change, nil for a row's
+// order and for a field that a later version retired.
+func (f *Form) At(path string) *Field {
+	table, _, field := op.SplitPath(path)
+	if table == "" {
+		return f.fields[field]
+	}
+	t, ok := f.fields[table]
+	if !ok {
+		return nil
+	}
+	fd, _ := t.Column(field)
+	return fd
 }
 
 // Fields returns the top-level fields and tables in the order of the sections.

@@ -6,11 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Fold brings a text into the form in which codes and names are compared:
+// fold brings a text into the form in which codes and names are compared:
 // full-width letters, digits and brackets as half-width ones, letters in lower
 // case, no spaces and no invisible characters, one kind of hyphen and of dot.
-func Fold(s string) string { return fold(s) }
-
 func fold(s string) string {
 	if folded(s) {
 		return s

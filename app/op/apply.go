@@ -152,6 +152,13 @@ func removeRow(rec *app.Record, table string, id app.ID) {
 	}
 }
 
+// Put puts a value at a path of rec; for a row that is not there it does nothing.
+func Put(rec *app.Record, path string, v app.Value) {
+	if table, id, _ := SplitPath(path); table == "" || find(rec.Rows[table], id) >= 0 {
+		set(rec, path, v)
+	}
+}
+
 // Lookup returns the value at a path of rec, blank where there is none.
 func Lookup(rec *app.Record, path string) app.Value {
 	if rec == nil {

@@ -59,7 +59,7 @@ func (s *Service) History(ctx context.Context, form string, id app.ID, path stri
 
 func (s *Service) change(ctx context.Context, f *catalog.Form, c op.Change) FieldChange {
 	fc := FieldChange{Path: c.Path, Label: fieldLabel(f, c.Path)}
-	fd := fieldAt(f, c.Path)
+	fd := f.At(c.Path)
 	if fd == nil { // a field that a later version retired
 		return fc
 	}
@@ -72,19 +72,4 @@ func (s *Service) change(ctx context.Context, f *catalog.Form, c op.Change) Fiel
 	}
 	fc.Old, fc.New = show(c.Base), show(c.New)
 	return fc
-}
-
-// fieldAt returns the field of an op path, nil when the form has it no more.
-func fieldAt(f *catalog.Form, path string) *catalog.Field {
-	table, _, field := op.SplitPath(path)
-	if table == "" {
-		fd, _ := f.Field(field)
-		return fd
-	}
-	t, ok := f.Field(table)
-	if !ok {
-		return nil
-	}
-	fd, _ := t.Column(field)
-	return fd
 }

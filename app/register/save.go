@@ -73,7 +73,7 @@ func (s *Service) save(ctx context.Context, rec, base *app.Record, reason string
 	}
 	res := s.Check(out.Record)
 	for path, v := range res.Computed {
-		setPath(out.Record, path, v)
+		op.Put(out.Record, path, v)
 	}
 	out.Problems = res.Problems
 	return out, nil

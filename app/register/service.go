@@ -162,25 +162,7 @@ func (s *Service) Judge(ctx context.Context) (changed int, err error) {
 // Compute puts the computed values into rec.
 func (s *Service) Compute(rec *app.Record) {
 	for path, v := range s.Check(rec).Computed {
-		setPath(rec, path, v)
-	}
-}
-
-func setPath(rec *app.Record, path string, v app.Value) {
-	table, id, field := op.SplitPath(path)
-	if table == "" {
-		rec.Set(field, v)
-		return
-	}
-	for i := range rec.Rows[table] {
-		if rec.Rows[table][i].ID != id {
-			continue
-		}
-		if v.IsBlank() {
-			delete(rec.Rows[table][i].Fields, field)
-		} else {
-			rec.Rows[table][i].Fields[field] = v
-		}
+		op.Put(rec, path, v)
 	}
 }
 

@@ -166,7 +166,7 @@ func (ss *Session) Result() rules.Result { return ss.result }
 func (ss *Session) Problems() []app.Problem {
 	var out []app.Problem
 	for _, path := range slices.Sorted(maps.Keys(ss.now.raw)) {
-		if fd := fieldAt(ss.form, path); fd != nil {
+		if fd := ss.form.At(path); fd != nil {
 			if _, bad := fd.Parse(ss.input(ss.now.raw[path])); bad != nil {
 				p := problemOf(fd, bad, ss.rowNumber(path))
 				p.Record = ss.now.rec.ID
@@ -193,7 +193,7 @@ func (ss *Session) Text(path string) string {
 	if t, ok := ss.now.raw[path]; ok {
 		return t
 	}
-	fd := fieldAt(ss.form, path)
+	fd := ss.form.At(path)
 	if fd == nil {
 		return ""
 	}
@@ -210,7 +210,7 @@ func (ss *Session) View() *rules.View { return ss.view }
 // SetText reads typed text into the field at path. What cannot be read is kept
 // as typed and the finding says why.
 func (ss *Session) SetText(path, text string) *catalog.Finding {
-	fd := fieldAt(ss.form, path)
+	fd := ss.form.At(path)
 	if fd == nil || fd.Compute != "" {
 		return nil
 	}
@@ -230,7 +230,7 @@ func (ss *Session) SetMany(edits []Edit) map[string]*catalog.Finding {
 	next := ss.now
 	found := map[string]*catalog.Finding{}
 	for _, e := range edits {
-		fd := fieldAt(ss.form, e.Path)
+		fd := ss.form.At(e.Path)
 		if fd == nil || fd.Compute != "" {
 			continue
 		}

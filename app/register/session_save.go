@@ -71,7 +71,7 @@ func (ss *Session) Save(ctx context.Context, reason string) (Saved, error) {
 	for _, p := range ss.Problems() {
 		if p.Severity == app.Refused {
 			label := p.Field
-			if fd := fieldAt(ss.form, pathOf(p, ss.now.rec)); fd != nil {
+			if fd := ss.form.At(pathOf(p, ss.now.rec)); fd != nil {
 				label = fd.Label
 			}
 			return Saved{}, app.NewError(app.CodeInvalid, nil, "reason", label)
