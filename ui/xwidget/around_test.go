@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -156,13 +155,15 @@ func TestDialogKeepsOpenWhatIsRefused(t *testing.T) {
 	w := window(t, container.NewVBox(NewEntry()), 600, 400)
 	c := w.Canvas()
 	var taken string
-	Ask(w, "另存筛选", "名称", "", func(s string) string {
-		if s == "旧" {
-			return "已有同名的筛选"
+	e := NewEntry()
+	d := ShowDialog(w, DialogOptions{Title: "另存筛选", Content: e, OnConfirm: func() bool {
+		if e.Text == "旧" {
+			return false
 		}
-		taken = s
-		return ""
-	})
+		taken = e.Text
+		return true
+	}})
+	e.OnSubmitted = func(string) { d.Confirm() }
 	typeText(c, "旧")
 	press(c, fyne.KeyReturn)
 	if c.Overlays().Top() == nil || taken != "" {
@@ -235,7 +236,7 @@ func TestSectionNav(t *testing.T) {
 	}
 }
 
-func TestNoticeAndToast(t *testing.T) {
+func TestNotice(t *testing.T) {
 	did, closed := 0, 0
 	n := NewNotice(ToneWarning, "已有 30 天没有备份。").SetAction("现在备份", func() { did++ }).SetClosable(func() { closed++ })
 	c := window(t, container.NewVBox(n, NewEntry()), 500, 200).Canvas()
@@ -247,43 +248,6 @@ func TestNoticeAndToast(t *testing.T) {
 	n.Set(ToneDone, "已备份。")
 	if !n.Visible() {
 		t.Error("a new sentence does not show")
-	}
-
-	var wait time.Duration
-	var end func()
-	stopped := 0
-	was := after
-	after = func(d time.Duration, f func()) func() { wait, end = d, f; return func() { stopped++ } }
-	t.Cleanup(func() { after = was })
-	toast := NewToaster()
-	window(t, container.NewStack(NewEntry(), toast), 500, 200)
-	toast.Say(ToneDone, "已保存")
-	if toast.Text() != "已保存" || wait != toastTime {
-		t.Errorf("it says %q for %v", toast.Text(), wait)
-	}
-	toast.Say(ToneError, "没有保存")
-	if stopped != 1 || wait <= toastTime {
-		t.Errorf("the old sentence was stopped %d times, the new one stays %v", stopped, wait)
-	}
-	end()
-	if toast.Text() != "" {
-		t.Errorf("afterwards it says %q", toast.Text())
-	}
-}
-
-func TestToastTakesNoClicks(t *testing.T) {
-	e := NewButton("下面", nil)
-	pressed := false
-	e.OnTapped = func() { pressed = true }
-	toast := NewToaster()
-	was := after
-	after = func(time.Duration, func()) func() { return func() {} }
-	t.Cleanup(func() { after = was })
-	c := window(t, container.NewStack(e, toast), 300, 100).Canvas()
-	toast.Say(ToneDone, "已保存")
-	test.TapCanvas(c, fyne.NewPos(20, 20))
-	if !pressed {
-		t.Error("the layer swallowed a click")
 	}
 }
 
@@ -305,9 +269,6 @@ func TestProgressStopsOnce(t *testing.T) {
 }
 
 func TestAroundMarkup(t *testing.T) {
-	was := after
-	after = func(time.Duration, func()) func() { return func() {} }
-	t.Cleanup(func() { after = was })
 	p := NewProgress("正在导入 学校名录.xlsx", func() {})
 	p.Set(0.62, "第 166 行，共 268 行")
 	problems := NewProblemList(nil)
@@ -316,15 +277,13 @@ func TestAroundMarkup(t *testing.T) {
 		{Severity: SeverityWarning, Where: "资金", Text: "到位 130 万元大于协议 120 万元", Action: "说明"},
 	})
 	nav := NewSectionNav(nil, NavItem{Title: "基本信息"}, NavItem{Title: "合作方", Count: 2, Tone: ToneError})
-	toast := NewToaster()
 	c := window(t, container.NewStack(container.NewVBox(
 		NewNotice(ToneError, "U 盘已拔出，数据交换包没有写完；台账数据没有变化。").SetAction("怎么办", func() {}),
 		container.NewHBox(NewStatusPill("草稿", ToneQuiet), NewStatusPill("已完成", ToneDone)),
 		p, problems, nav,
 		NewEmptyState("＋", "还没有合作协议", "可以逐条新增，也可以导入。", NewPrimaryButton("新增", "Ctrl+N", nil)),
-	), toast), 640, 620).Canvas()
+	)), 640, 620).Canvas()
 	c.Focus(nav)
-	toast.Say(ToneDone, "已保存")
 	test.AssertRendersToMarkup(t, "around/all.xml", c)
 }
 

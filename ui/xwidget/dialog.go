@@ -148,23 +148,6 @@ func Inform(w fyne.Window, title, text string) *Dialog {
 	return ShowDialog(w, DialogOptions{Title: title, Text: text, Confirm: i18n.T("xwidget.dialog.ok"), Cancel: "-"})
 }
 
-// Ask asks for a line of text; take may refuse it by returning why, which is
-// shown below the field.
-func Ask(w fyne.Window, title, label, text string, take func(text string) (refused string)) *Dialog {
-	e := NewEntry()
-	e.SetText(text)
-	f := NewField(label, e)
-	f.LabelTop = true
-	d := ShowDialog(w, DialogOptions{Title: title, Content: f, OnConfirm: func() bool {
-		why := take(trimSpace(e.Text))
-		f.SetProblem(SeverityError, why)
-		return why == ""
-	}})
-	e.OnSubmitted = func(string) { d.Confirm() }
-	e.CursorColumn = len([]rune(text))
-	return d
-}
-
 // Tapped answers nothing; it only keeps the keyboard inside the dialog.
 func (d *Dialog) Tapped(*fyne.PointEvent) {
 	if d.canvas.Focused() == nil {

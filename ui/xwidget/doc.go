@@ -31,7 +31,7 @@
 //
 //	g := xwidget.NewGrid(xwidget.EditMode, src, cols...)
 //	g.Growable = true                     // an empty line at the end that becomes a row
-//	// Column.Editor: TextCell, NumberCell, ChoiceCell, DateCell, FileCell
+//	// Column.Editor: TextCell, NumberCell, ChoiceCell, DateCell
 //	g.OnSelection = func(s xwidget.SelectionStats) {} // count and sum, for the status bar
 //	g.OnUndo, g.OnRedo = record.Undo, record.Redo
 //
@@ -57,17 +57,16 @@
 //	s := xwidget.NewSegments(options...)  // 是/否 and other short choices, all visible
 //	c := xwidget.NewCheck("同时上报", func(on bool) {})
 //
-// Every field has OnFocus; a form in a scroll calls Reveal from it. Controls
-// of whole numbers and dates read what was typed when they are left; Commit
-// reads it before saving, as Grid.CommitEdit does.
+// Every field has OnFocus, from which a form in a scroll brings it into view.
+// Controls of whole numbers and dates read what was typed when they are left;
+// Commit reads it before saving, as Grid.CommitEdit does.
 //
 // # Around them
 //
 // Button (with its shortcut's name; Primary, Danger, Link), StatusPill,
 // ProblemList (jumps), SectionNav (table of contents with counts), Notice (bar),
-// Toaster (a layer; Say), Progress (with cancel), EmptyState, and dialogs in
-// which Esc cancels and Enter confirms: Confirm, ConfirmDanger, Inform, Ask, and
-// ShowDialog for any content.
+// Progress (with cancel), EmptyState, and dialogs in which Esc cancels and Enter
+// confirms: Confirm, ConfirmDanger, Inform, and ShowDialog for any content.
 //
 // What a widget does not understand of the keys with Ctrl goes on to the
 // window's shortcuts, so Ctrl+S works from every field.

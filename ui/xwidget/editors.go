@@ -213,18 +213,3 @@ func ChoiceCell(o ChoiceOptions) EditorFunc {
 		return &popCell{s: s, close: c.close}
 	}
 }
-
-// FileCell edits a cell by letting a file be picked; pick shows the system's
-// dialog and calls done with the text to store, or with "" for none.
-func FileCell(pick func(done func(text string))) EditorFunc {
-	return func(s EditSession) CellEditor {
-		pick(func(text string) {
-			if text == "" {
-				s.Cancel()
-				return
-			}
-			s.Commit(text, "", MoveStay)
-		})
-		return &popCell{s: s}
-	}
-}

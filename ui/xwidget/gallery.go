@@ -148,8 +148,7 @@ func gallerySheet() fyne.CanvasObject {
 	grid.Growable, grid.RowNumbers, grid.Frozen = true, true, 1
 	grid.OnUndo = table.Undo
 	status := NewStatusPill("", ToneQuiet)
-	toast := NewToaster()
-	grid.OnNotice = func(s string) { toast.Say(ToneDone, s) }
+	grid.OnNotice = func(s string) { status.Set(s, ToneDone) }
 	grid.OnSelection = func(s SelectionStats) {
 		if s.Numbers > 1 {
 			status.Set(g("sum", "count", strconv.Itoa(s.Numbers), "sum", s.Sum, "average", s.Average), TonePrimary)
@@ -157,7 +156,7 @@ func gallerySheet() fyne.CanvasObject {
 			status.Set("", ToneQuiet)
 		}
 	}
-	return container.NewStack(container.NewBorder(nil, container.NewPadded(status), nil, nil, grid), toast)
+	return container.NewBorder(nil, container.NewPadded(status), nil, nil, grid)
 }
 
 // sampleSearch finds labels that contain the query, or whose number it is.

@@ -290,17 +290,6 @@ func TestSheetChoiceAndDateCells(t *testing.T) {
 	}
 }
 
-func TestSheetFileCell(t *testing.T) {
-	table := newSampleTable(1, []string{""})
-	g := NewGrid(EditMode, table, Column{Key: "f", Title: "文件", Editor: FileCell(func(done func(string)) { done("协议.pdf") })})
-	c := window(t, g, 300, 200).Canvas()
-	c.Focus(g)
-	press(c, fyne.KeyF2)
-	if table.rows[0][0] != "协议.pdf" || g.Editing() {
-		t.Errorf("the file became %q, editing %v", table.rows[0][0], g.Editing())
-	}
-}
-
 func TestSheetUnknownShortcutsGoToTheWindow(t *testing.T) {
 	g, _, c := sheet(t)
 	var got []string

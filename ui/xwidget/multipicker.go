@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app/i18n"
 	"ronghe/ui/theme"
@@ -24,32 +23,19 @@ var (
 // MultiPicker chooses several options. They stand in the field as chips; the
 // list has check boxes and stays open. Backspace takes the last chip away.
 type MultiPicker struct {
-	widget.DisableableWidget
+	pickField
 
-	PlaceHolder string
-	Recent      []Option
-	Children    func(code string) []Option
-	LeafOnly    bool
-	AllowFree   bool
-	Run         Runner
-	OnChanged   func([]Option)
-	OnFocus     func(gained bool)
+	OnChanged func([]Option)
 
-	search   SearchFunc
-	chosen   []Option
-	focused  bool
-	readOnly bool
-	marked   bool
-	problem  Severity
-	mods     modifierState
-	pop      *chooser
-	chips    []hotspot
-	height   float32
+	chosen []Option
+	chips  []hotspot
+	height float32
 }
 
 // NewMultiPicker makes a choice of several over what search finds.
 func NewMultiPicker(search SearchFunc) *MultiPicker {
-	m := &MultiPicker{search: search}
+	m := &MultiPicker{pickField: pickField{search: search}}
+	m.open = m.Open
 	m.ExtendBaseWidget(m)
 	return m
 }
@@ -60,24 +46,6 @@ func (m *MultiPicker) Selected() []Option { return slices.Clone(m.chosen) }
 // SetSelected shows options without calling OnChanged.
 func (m *MultiPicker) SetSelected(options []Option) {
 	m.chosen = slices.Clone(options)
-	m.Refresh()
-}
-
-// SetReadOnly makes the choice one for reading only.
-func (m *MultiPicker) SetReadOnly(on bool) {
-	m.readOnly = on
-	m.Refresh()
-}
-
-// SetProblem colours the border.
-func (m *MultiPicker) SetProblem(s Severity) {
-	m.problem, m.marked = s, true
-	m.Refresh()
-}
-
-// ClearProblem takes the colour away.
-func (m *MultiPicker) ClearProblem() {
-	m.marked = false
 	m.Refresh()
 }
 
@@ -107,14 +75,11 @@ func (m *MultiPicker) changed() {
 // Open shows the list; typed is the first of what is searched.
 func (m *MultiPicker) Open(typed string) {
 	c := canvasOf(m)
-	if c == nil || m.Disabled() || m.readOnly || (m.pop != nil && m.pop.isOpen()) {
+	if c == nil || !m.closed() {
 		return
 	}
-	m.pop = &chooser{
-		search: m.search, children: m.Children, recent: m.Recent, allowFree: m.AllowFree, leafOnly: m.LeafOnly, run: m.Run,
-		checked: func(code string) bool { return code != "" && m.index(Option{Code: code}) >= 0 },
-		onClose: m.Refresh,
-	}
+	m.pop = m.chooser()
+	m.pop.checked = func(code string) bool { return code != "" && m.index(Option{Code: code}) >= 0 }
 	m.pop.onChoose = m.chosenIn
 	row := theme.Size(theme.Row)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(m).AddXY(0, m.Size().Height-row)
@@ -136,35 +101,6 @@ func (m *MultiPicker) chosenIn(o Option, then Move) {
 		m.pop.entry.SetText("")
 	}
 	m.pop.refreshChecks()
-}
-
-// FocusGained shows the ring.
-func (m *MultiPicker) FocusGained() { m.setFocused(true) }
-
-// FocusLost hides the ring.
-func (m *MultiPicker) FocusLost() { m.setFocused(false) }
-
-func (m *MultiPicker) setFocused(on bool) {
-	m.focused = on
-	m.Refresh()
-	if m.OnFocus != nil {
-		m.OnFocus(on)
-	}
-}
-
-// KeyDown notes modifiers.
-func (m *MultiPicker) KeyDown(k *fyne.KeyEvent) { m.mods.key(k.Name, true) }
-
-// KeyUp notes modifiers.
-func (m *MultiPicker) KeyUp(k *fyne.KeyEvent) { m.mods.key(k.Name, false) }
-
-// TypedRune opens the list with what was typed.
-func (m *MultiPicker) TypedRune(r rune) {
-	if r == ' ' {
-		m.Open("")
-		return
-	}
-	m.Open(string(r))
 }
 
 // TypedKey opens, takes the last away, or goes on.
@@ -216,14 +152,6 @@ func (m *MultiPicker) Tapped(e *fyne.PointEvent) {
 	m.Open("")
 }
 
-// Cursor shows that the field can be clicked.
-func (m *MultiPicker) Cursor() desktop.Cursor {
-	if m.Disabled() || m.readOnly {
-		return desktop.DefaultCursor
-	}
-	return desktop.PointerCursor
-}
-
 // CreateRenderer makes the field.
 func (m *MultiPicker) CreateRenderer() fyne.WidgetRenderer {
 	m.ExtendBaseWidget(m)
@@ -264,7 +192,7 @@ func (r *multiRenderer) draw(width float32) {
 	}
 	row := theme.Size(theme.Row)
 	zoom := row / 30
-	paintBox(r.ground, boxState{focused: m.focused, disabled: m.Disabled(), readOnly: m.readOnly, marked: m.marked, problem: m.problem})
+	paintBox(r.ground, m.box())
 	r.objs = []fyne.CanvasObject{r.ground}
 	m.chips = m.chips[:0]
 	if len(m.chosen) == 0 {

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app/i18n"
 	"ronghe/ui/theme"
@@ -26,38 +25,20 @@ var (
 // click opens it with a search; Enter and Tab take the option and go on;
 // Backspace and Del clear.
 type Picker struct {
-	widget.DisableableWidget
+	pickField
 
-	PlaceHolder string
-	// Recent is shown first while nothing is typed, the latest first.
-	Recent []Option
-	// Children makes the list a tree walked by level; "" asks for the top.
-	Children func(code string) []Option
-	// LeafOnly lets Enter open a branch instead of choosing it.
-	LeafOnly bool
-	// AllowFree takes a text that is in no list: an Option with a Label alone.
-	AllowFree bool
 	// Required takes the way to clear away.
-	Required bool
-	// Run lets slow searches happen elsewhere.
-	Run       Runner
+	Required  bool
 	OnChanged func(Option)
-	OnFocus   func(gained bool)
 
-	search   SearchFunc
 	selected Option
-	focused  bool
 	hovered  bool
-	readOnly bool
-	marked   bool
-	problem  Severity
-	mods     modifierState
-	pop      *chooser
 }
 
 // NewPicker makes a choice over what search finds.
 func NewPicker(search SearchFunc) *Picker {
-	p := &Picker{search: search}
+	p := &Picker{pickField: pickField{search: search}}
+	p.open = p.Open
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -73,24 +54,6 @@ func (p *Picker) SetSelected(o Option) {
 
 // Clear chooses nothing and says so.
 func (p *Picker) Clear() { p.choose(Option{}) }
-
-// SetReadOnly makes the choice one for reading only.
-func (p *Picker) SetReadOnly(on bool) {
-	p.readOnly = on
-	p.Refresh()
-}
-
-// SetProblem colours the border.
-func (p *Picker) SetProblem(s Severity) {
-	p.problem, p.marked = s, true
-	p.Refresh()
-}
-
-// ClearProblem takes the colour away.
-func (p *Picker) ClearProblem() {
-	p.marked = false
-	p.Refresh()
-}
 
 func (p *Picker) choose(o Option) {
 	if o == p.selected {
@@ -110,18 +73,15 @@ func (p *Picker) clearable() bool {
 // Open shows the list; typed is the first of what is searched.
 func (p *Picker) Open(typed string) {
 	c := canvasOf(p)
-	if c == nil || p.Disabled() || p.readOnly || (p.pop != nil && p.pop.isOpen()) {
+	if c == nil || !p.closed() {
 		return
 	}
-	p.pop = &chooser{
-		search: p.search, children: p.Children, recent: p.Recent, allowFree: p.AllowFree, leafOnly: p.LeafOnly, run: p.Run,
-		onChoose: func(o Option, then Move) {
-			if !o.IsZero() {
-				p.choose(o)
-			}
-			p.moveOn(then)
-		},
-		onClose: p.Refresh,
+	p.pop = p.chooser()
+	p.pop.onChoose = func(o Option, then Move) {
+		if !o.IsZero() {
+			p.choose(o)
+		}
+		p.moveOn(then)
 	}
 	if !p.selected.IsZero() {
 		p.pop.hint = p.selected.Label
@@ -137,38 +97,6 @@ func (p *Picker) moveOn(then Move) {
 	case MoveLeft:
 		focusNext(p, true)
 	}
-}
-
-// FocusGained shows the ring.
-func (p *Picker) FocusGained() { p.setFocused(true) }
-
-// FocusLost hides the ring.
-func (p *Picker) FocusLost() { p.setFocused(false) }
-
-func (p *Picker) setFocused(on bool) {
-	if p.focused == on {
-		return
-	}
-	p.focused = on
-	p.Refresh()
-	if p.OnFocus != nil {
-		p.OnFocus(on)
-	}
-}
-
-// KeyDown notes modifiers.
-func (p *Picker) KeyDown(k *fyne.KeyEvent) { p.mods.key(k.Name, true) }
-
-// KeyUp notes modifiers.
-func (p *Picker) KeyUp(k *fyne.KeyEvent) { p.mods.key(k.Name, false) }
-
-// TypedRune opens the list with what was typed.
-func (p *Picker) TypedRune(r rune) {
-	if r == ' ' {
-		p.Open("")
-		return
-	}
-	p.Open(string(r))
 }
 
 // TypedKey opens, clears or goes on.
@@ -235,14 +163,6 @@ func (p *Picker) setHovered(on bool) {
 	p.Refresh()
 }
 
-// Cursor shows that the field can be clicked.
-func (p *Picker) Cursor() desktop.Cursor {
-	if p.Disabled() || p.readOnly {
-		return desktop.DefaultCursor
-	}
-	return desktop.PointerCursor
-}
-
 // CreateRenderer makes the closed field.
 func (p *Picker) CreateRenderer() fyne.WidgetRenderer {
 	p.ExtendBaseWidget(p)
@@ -282,7 +202,7 @@ func (r *pickerRenderer) Objects() []fyne.CanvasObject {
 
 func (r *pickerRenderer) Refresh() {
 	p := r.p
-	paintBox(r.ground, boxState{focused: p.focused, disabled: p.Disabled(), readOnly: p.readOnly, marked: p.marked, problem: p.problem})
+	paintBox(r.ground, p.box())
 	r.Layout(p.Size())
 	refreshObject(p)
 }

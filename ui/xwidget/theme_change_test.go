@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"ronghe/assets"
@@ -45,26 +44,4 @@ func firstDifference(a, b string) string {
 	}
 	cut := func(s string) string { return s[max(0, i-200):min(len(s), i+200)] }
 	return "changed: …" + cut(a) + "…\nfresh:   …" + cut(b) + "…"
-}
-
-func TestRevealBringsAFieldIntoView(t *testing.T) {
-	var fields []fyne.CanvasObject
-	for range 40 {
-		fields = append(fields, NewEntry())
-	}
-	s := container.NewVScroll(container.NewVBox(fields...))
-	window(t, s, 300, 200)
-	visible := func(o fyne.CanvasObject) bool {
-		y := o.Position().Y - s.Offset.Y
-		return y >= 0 && y+o.Size().Height <= 200
-	}
-	for _, i := range []int{30, 5, 39, 0} {
-		if Reveal(s, fields[i]); !visible(fields[i]) {
-			t.Errorf("field %d stands at %v with the form at %v", i, fields[i].Position().Y, s.Offset.Y)
-		}
-	}
-	was := s.Offset
-	if Reveal(s, fields[1]); s.Offset != was {
-		t.Error("a visible field moved the form")
-	}
 }
