@@ -206,19 +206,15 @@ func (b *Bin) askRestore(numbers []int) {
 	}, func() { b.doRestore(form, load) })
 }
 
-func (b *Bin) doRestore(form *catalog.Form, load func(context.Context) ([]app.ListRow, error)) {
+func (b *Bin) doRestore(form *catalog.Form, load chosen) {
 	svc := b.app.Svc
 	n := 0
 	b.app.Job(ui.Job{
 		Title: i18n.T("ui.bin.restoring"),
 		Work: func(ctx context.Context, _ func(int, int)) error {
-			rows, err := load(ctx)
+			ids, err := load.ids(ctx)
 			if err != nil {
 				return err
-			}
-			ids := make([]app.ID, len(rows))
-			for i, r := range rows {
-				ids[i] = r.ID
 			}
 			n = len(ids)
 			_, err = svc.Undelete(ctx, form.ID, ids...)

@@ -20,7 +20,7 @@ import (
 // them: what to change, what it would do, done.
 type bulk struct {
 	l     *List
-	load  func(context.Context) ([]app.ListRow, error)
+	load  chosen
 	n     int
 	field *xwidget.Picker
 	input valueInput
@@ -99,13 +99,9 @@ func (b *bulk) preview() {
 	b.l.app.Job(ui.Job{
 		Title: i18n.T("ui.bulk.preview"),
 		Work: func(ctx context.Context, _ func(int, int)) error {
-			rows, err := load(ctx)
+			ids, err := load.ids(ctx)
 			if err != nil {
 				return err
-			}
-			ids := make([]app.ID, len(rows))
-			for i, r := range rows {
-				ids[i] = r.ID
 			}
 			plan, err = svc.PlanBulk(ctx, form, id, text, ids)
 			return err

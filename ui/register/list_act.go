@@ -70,20 +70,16 @@ func (l *List) askDelete(rows []int) {
 
 // delete moves the rows into the bin. Only the row at the cursor stays selected:
 // a second Del must not take as many again.
-func (l *List) delete(load func(context.Context) ([]app.ListRow, error), first int) {
+func (l *List) delete(load chosen, first int) {
 	svc, form := l.app.Svc, l.form.ID
 	var batch app.ID
 	n := 0
 	l.app.Job(ui.Job{
 		Title: i18n.T("ui.list.deleting"),
 		Work: func(ctx context.Context, _ func(int, int)) error {
-			rows, err := load(ctx)
+			ids, err := load.ids(ctx)
 			if err != nil {
 				return err
-			}
-			ids := make([]app.ID, len(rows))
-			for i, r := range rows {
-				ids[i] = r.ID
 			}
 			n = len(ids)
 			batch, err = svc.Delete(ctx, form, ids...)

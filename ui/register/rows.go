@@ -193,9 +193,9 @@ func (s *rows) find(id app.ID) int {
 	return -1
 }
 
-// fetchAll returns the rows with these numbers, from memory where they are
-// loaded, else from the store. It is called off the UI thread with a snapshot.
-func (s *rows) snapshot(numbers []int) func(ctx context.Context) ([]app.ListRow, error) {
+// snapshot reads the rows with these numbers, from memory where they are
+// loaded, else from the store; what it returns may run off the UI thread.
+func (s *rows) snapshot(numbers []int) chosen {
 	have := make(map[int]app.ListRow, len(numbers))
 	pages := map[int]bool{}
 	for _, n := range numbers {
@@ -226,4 +226,20 @@ func (s *rows) snapshot(numbers []int) func(ctx context.Context) ([]app.ListRow,
 		}
 		return out, nil
 	}
+}
+
+// chosen reads the rows that were chosen.
+type chosen func(context.Context) ([]app.ListRow, error)
+
+// ids reads which records they are.
+func (c chosen) ids(ctx context.Context) ([]app.ID, error) {
+	rows, err := c(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]app.ID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids, nil
 }
