@@ -172,7 +172,7 @@ func TestDemoImport(t *testing.T) {
 	want := map[string]string{
 		"1": "stored 2026-03 12.50 2", "2": "stored 2026-03-01 8.00 2", "3": "stored 2026-04-15 1200.00 2",
 		"4": "stored 2026-05-08 6.00 2", "5": "refused 2026-05-20 5.00 2", "6": "refused  5.00 2",
-		"7": "refused 2026-06-01  2", "8": "stored 2026-06-18 3.00 2", "9": "stored 2026-09  2", "10": "stored 2026-10 3000.00 2",
+		"7": "refused 2026-06-01 50.00 2", "8": "stored 2026-06-18 3.00 2", "9": "stored 2026-09  2", "10": "stored 2026-10 3000.00 2",
 	}
 	if err != nil || !maps.Equal(got, want) || sum.Refused != 3 {
 		t.Errorf("%v, %d refused, read as\n%v\nwant\n%v", err, sum.Refused, got, want)

@@ -44,16 +44,19 @@ func (choiceType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	return app.Value{}, refused("choice", "value", clip(in.Text()), "options", f.optionText())
 }
 
+// optionMarks may stand around a word that was written into a sentence.
+const optionMarks = ".\u3002\"'\u201c\u201d\u2018\u2019"
+
 // matchOption reads a code, a label or an alias.
 func (f *Field) matchOption(s string) (string, bool) {
-	s = fold(s)
+	s = strings.Trim(fold(s), optionMarks)
 	for i := range f.Options {
 		o := &f.Options[i]
-		if strings.EqualFold(s, o.Code) || s == fold(o.Label) {
+		if strings.EqualFold(s, o.Code) || s == strings.Trim(fold(o.Label), optionMarks) {
 			return o.Code, true
 		}
 		for _, a := range o.Aliases {
-			if strings.EqualFold(s, fold(a)) {
+			if strings.EqualFold(s, strings.Trim(fold(a), optionMarks)) {
 				return o.Code, true
 			}
 		}

@@ -43,15 +43,23 @@ func (dateType) Check(f *Field, _ *Env) error {
 var (
 	datePacked = regexp.MustCompile(`^(\d{4})(\d{2})?(\d{2})?$`)
 	dateParts  = regexp.MustCompile(`^(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?\.?$`)
+	dateEnds   = regexp.MustCompile(`(?:[上中下]旬|[初底末]|[前起止])$`)
 	timeOfDay  = regexp.MustCompile(`[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[-+]\d{2}:?\d{2})?$`)
 )
 
-// ParseDate reads 20261231, 2026-12-31, 2026.3, 2026/3/1, 2026年3月1日, 2026年3月
-// and 2026 into ISO text of the precision that was written. ok is false when
-// it is no date of the years 1900 to 2199.
+// dateMarks makes the marks that people put between year, month and day alike.
+var dateMarks = strings.NewReplacer("。", ".", "号", "日", "月份", "月", "—", "-", "–", "-", "‐", "-", "·", ".", "、", ".", ",", ".", `\`, "/")
+
+// ParseDate reads 20261231, 2026-12-31, 2026.3, 2026/3/1, 2026 3 1, 2026年3月1日,
+// 二〇二六年三月, 2026年3月底 and 2026 into ISO text of the precision that was
+// written. ok is false when it is no date of the years 1900 to 2199.
 func ParseDate(s string) (iso string, ok bool) {
-	s = timeOfDay.ReplaceAllString(strings.TrimSpace(Fold(s)), "")
-	s = strings.NewReplacer("。", ".", "号", "日").Replace(fold(s))
+	s = timeOfDay.ReplaceAllString(strings.Trim(Fold(s), " '‘’`"), "")
+	if parts := strings.Fields(s); len(parts) > 1 && strings.Trim(s, "0123456789 ") == "" {
+		s = strings.Join(parts, "-")
+	}
+	s = dateMarks.Replace(arabic(fold(s)))
+	s = dateEnds.ReplaceAllString(s, "")
 	m := datePacked.FindStringSubmatch(s)
 	if m == nil {
 		m = dateParts.FindStringSubmatch(s)

@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -39,19 +40,23 @@ func checkNumber(f *Field, _ *Env) error {
 }
 
 func (decimalType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	d, bad := number(f, in)
-	if bad != nil {
-		return app.Value{}, bad
+	d, odd := number(f, in)
+	if odd != nil && odd.Severity == app.Refused {
+		return app.Value{}, odd
 	}
-	return store(d, f.Scale)
+	return store(d, f.Scale, odd)
 }
 
 // store rounds half-up to the field's places. An amount that loses digits is
-// stored and said so: a spreadsheet's 1/3 is no reason to refuse a row.
-func store(d decimal.Decimal, scale int32) (app.Value, *Finding) {
+// stored and said so: a spreadsheet's 1/3 is no reason to refuse a row. odd is
+// what was odd about the text.
+func store(d decimal.Decimal, scale int32, odd *Finding) (app.Value, *Finding) {
 	v := app.DecimalValue(d, scale)
 	if len(strings.TrimLeft(d.Abs().Shift(scale).Truncate(0).String(), "0")) > mostDigits {
 		return app.Value{}, refused("number_big", "value", d.String())
+	}
+	if odd != nil {
+		return v, odd
 	}
 	if r := d.Round(scale); !r.Equal(d) {
 		return v, finding(app.Note, "number_rounded", []string{"value", d.String(), "stored", r.String()})
@@ -60,14 +65,31 @@ func store(d decimal.Decimal, scale int32) (app.Value, *Finding) {
 }
 
 // number reads a decimal: thousands separators, full-width digits, a trailing
-// unit of the same family, a leading currency sign, brackets for negatives.
+// unit of the same family, a leading currency sign, brackets for negatives,
+// Chinese numerals. Of a rough number (about 120) the number is read and the
+// finding says so.
 func number(f *Field, in Input) (decimal.Decimal, *Finding) {
+	words := f.env.Words
 	s := strings.Join(strings.Fields(Fold(in.Text())), "")
 	s = strings.NewReplacer(",", "", "\u2212", "-").Replace(s) // Fold has made full-width commas plain
 	s = strings.TrimLeft(s, "¥￥$")
+	rough := false
+	if rest := s[unitStart(s):]; rest == s || rest != "" && !f.Convertible(rest) {
+		s, rough = words.bare(s)
+	}
+	if n, rest, ok := numeral(s); ok {
+		s = strconv.FormatInt(n, 10) + rest
+	}
 	unit := in.Unit
 	if i := unitStart(s); i < len(s) {
-		unit, s = s[i:], s[:i]
+		own, more := s[i:], false
+		if !f.Convertible(own) {
+			own, more = words.bare(own)
+		}
+		s, rough = s[:i], rough || more
+		if own != "" {
+			unit = own
+		}
 	}
 	negative := strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")")
 	if negative {
@@ -84,10 +106,17 @@ func number(f *Field, in Input) (decimal.Decimal, *Finding) {
 		d = d.Neg()
 	}
 	factor, ok := f.env.factor(unit, f.Unit)
-	if !ok {
+	switch {
+	case !ok && f.Unit == "":
+		return decimal.Decimal{}, refused("number", "value", clip(in.Text()))
+	case !ok:
 		return decimal.Decimal{}, refused("unit", "value", clip(in.Text()), "unit", f.Unit)
 	}
-	return d.Mul(factor), nil
+	d = d.Mul(factor)
+	if rough {
+		return d, soft("number_rough", "value", clip(in.Text()), "stored", d.String(), "unit", f.Unit)
+	}
+	return d, nil
 }
 
 // unitStart returns where the digits end and a unit begins.

@@ -13,14 +13,14 @@ func (integerType) Check(f *Field, env *Env) error {
 }
 
 func (integerType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	d, bad := number(f, in)
-	if bad != nil {
-		return app.Value{}, bad
+	d, odd := number(f, in)
+	if odd != nil && odd.Severity == app.Refused {
+		return app.Value{}, odd
 	}
 	if !d.IsInteger() {
 		return app.Value{}, refused("not_whole", "value", clip(in.Text()))
 	}
-	return store(d, 0)
+	return store(d, 0, odd)
 }
 
 func (integerType) Validate(f *Field, v app.Value) *Finding { return bounds(f, v) }

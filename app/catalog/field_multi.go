@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,28 +15,53 @@ var _ Type = multiType{}
 
 func (multiType) Check(f *Field, _ *Env) error { return checkOptions(f) }
 
-// Parse reads options separated by 、 , ; / or line breaks.
+// Marks between options: plain ones, then what people write in running text, and
+// numbers before each.
+const (
+	multiMarks = "\u3001,\uff0c;\uff1b/|\n"
+	multiWords = " +\uff0b\u548c\u53ca\u4e0e"
+)
+
+var multiNumbers = regexp.MustCompile(`[(\x{ff08}]?\d{1,2}[)\x{ff09}.\x{ff0e}\x{3001}]|[\x{2460}-\x{2473}]`)
+
+// Parse reads options separated by 、 , ; / or line breaks, and, where that does
+// not do, by blanks, 和 or numbers.
 func (multiType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	if code, ok := f.matchOption(in.Text()); ok { // a label may hold one of the marks
+	text := in.Text()
+	if code, ok := f.matchOption(text); ok { // a label may hold one of the marks
 		return app.ListValue(code), nil
 	}
-	var codes []string
-	for _, part := range strings.FieldsFunc(in.Text(), func(r rune) bool {
-		return strings.ContainsRune("、,，;；/|\n", r)
-	}) {
-		part = strings.TrimSpace(part)
-		if part == "" {
+	codes, odd := f.matchOptions(text, multiMarks)
+	for _, s := range []string{text, multiNumbers.ReplaceAllString(text, "\n")} {
+		if odd == "" {
+			break
+		}
+		if more, still := f.matchOptions(s, multiMarks+multiWords); still == "" {
+			codes, odd = more, ""
+		}
+	}
+	if odd != "" {
+		return app.Value{}, refused("choice", "value", clip(odd), "options", f.optionText())
+	}
+	return app.ListValue(codes...), nil
+}
+
+// matchOptions reads the options between marks; odd is the first part that is
+// none.
+func (f *Field) matchOptions(text, marks string) (codes []string, odd string) {
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(marks, r) }) {
+		if part = strings.TrimSpace(part); strings.Trim(part, optionMarks) == "" {
 			continue
 		}
 		code, ok := f.matchOption(part)
 		if !ok {
-			return app.Value{}, refused("choice", "value", clip(part), "options", f.optionText())
+			return nil, part
 		}
 		if !slices.Contains(codes, code) {
 			codes = append(codes, code)
 		}
 	}
-	return app.ListValue(codes...), nil
+	return codes, ""
 }
 
 func (multiType) Validate(f *Field, v app.Value) *Finding {

@@ -15,6 +15,11 @@ func TestMulti(t *testing.T) {
 		{in: "人才培养\n技术研发", want: `["a","c"]`},
 		{in: "a|c|a", want: `["a","c"]`},
 		{in: "教材、课程开发", want: `["b"]`}, // the label holds a separator itself
+		{in: "技术研发 人才培养", want: `["c","a"]`},
+		{in: "人才培养和技术研发。", want: `["a","c"]`},
+		{in: "1.人才培养2.课程", want: `["a","b"]`},
+		{in: "①人才培养；②“技术研发”", want: `["a","c"]`},
+		{in: "（1）人才培养（2）课程", want: `["a","b"]`},
 		{in: "、", want: "null"},
 		{in: "人才培养、飞行", want: "null", code: "refused choice"},
 		{in: "不适用", want: `{"na":true}`},

@@ -16,22 +16,25 @@ var _ Type = percentType{}
 
 func (percentType) Check(f *Field, env *Env) error { return checkNumber(f, env) }
 
+// outOfHundred is what stands before the number where a share is written out.
+const outOfHundred = "\u767e\u5206\u4e4b"
+
 // Parse reads "60%" and "60" as sixty percent. A spreadsheet's number cell
 // from -1 to 1 is a fraction, as percent formats store it.
 func (percentType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	s := strings.TrimSpace(Fold(in.Text()))
-	plain := strings.TrimSuffix(s, "%")
-	in.Cell.Text = plain
+	s := strings.TrimPrefix(strings.Join(strings.Fields(Fold(in.Text())), ""), outOfHundred)
+	in.Cell.Text = strings.Replace(s, "%", "", 1)
 	in.Unit = ""
-	d, bad := number(f, in)
-	if bad != nil {
-		return app.Value{}, bad
+	d, odd := number(f, in)
+	if odd != nil && odd.Severity == app.Refused {
+		odd.Args["value"] = clip(s)
+		return app.Value{}, odd
 	}
 	one := decimal.NewFromInt(1)
 	if in.Cell.Kind != app.CellNumber || d.Abs().GreaterThan(one) {
 		d = d.Shift(-2)
 	}
-	return store(d, f.Scale+2)
+	return store(d, f.Scale+2, odd)
 }
 
 func (percentType) Validate(f *Field, v app.Value) *Finding { return bounds(f, v) }

@@ -17,6 +17,9 @@ func TestPercent(t *testing.T) {
 		{in: "60", kind: app.CellNumber, want: `"0.600"`}, // typed without the format
 		{in: "0.6", want: `"0.006"`},                      // typed: 0.6 percent
 		{in: "33.333%", want: `"0.333"`, code: "note number_rounded"},
+		{in: "百分之六十", want: `"0.600"`},
+		{in: "约60%", want: `"0.600"`, code: "warning number_rough"},
+		{in: "60%（预计）", want: `"0.600"`, code: "warning number_rough"},
 		{in: "六成", want: "null", code: "refused number"},
 	})
 	judgeAll(t, f, []judgement{

@@ -16,6 +16,8 @@ var _ Type = phoneType{}
 var (
 	mobile   = regexp.MustCompile(`^1[3-9]\d{9}$`)
 	landline = regexp.MustCompile(`^(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?$`)
+	areaCode = regexp.MustCompile(`\((0\d{2,3})\)-?`)
+	country  = regexp.MustCompile(`^(?:\+?86-?|0086-?)(1\d{10}|0?\d{2,3}-?\d{7,8})`)
 	service  = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
 )
 
@@ -32,7 +34,8 @@ func (phoneType) Check(*Field, *Env) error { return nil }
 
 func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 	s := joinNumbers(strings.Fields(Fold(in.Text())))
-	s = strings.TrimPrefix(strings.NewReplacer("—", "-", "–", "-", extension, "-", "(", "", ")", "-").Replace(s), "+86")
+	s = areaCode.ReplaceAllString(strings.NewReplacer("—", "-", "–", "-", extension, "-").Replace(s), "$1-")
+	s = country.ReplaceAllString(s, "$1")
 	if len(s) > 40 {
 		return app.Value{}, refused("phone", "value", Mask("phone", s))
 	}

@@ -170,6 +170,8 @@ type Words struct {
 	NA    []string `yaml:"na"`    // the first is how it is shown
 	Blank []string `yaml:"blank"` // marks that stand for nothing: "-", "/"
 	None  []string `yaml:"none"`  // words that stand for nothing where no text is asked for
+	Frame []string `yaml:"frame"` // words around a number that say nothing more: 人民币, 整
+	Rough []string `yaml:"rough"` // words around a number that make it a rough one: 约, 左右
 }
 
 // Measure is a unit of measure: its family and how many base units it is.
@@ -180,6 +182,32 @@ type Measure struct {
 
 func (w Words) isNA(s string) bool   { return in(w.NA, Fold(s)) }
 func (w Words) isNone(s string) bool { return in(w.None, Fold(s)) }
+
+// bare takes the words around a number away, and a remark in brackets behind it;
+// rough tells that they said more than the number does.
+func (w Words) bare(s string) (bare string, rough bool) {
+	for before := ""; before != s; {
+		before = s
+		s, _ = strip(s, w.Frame)
+		open := strings.LastIndexByte(s, '(')
+		if open > 0 && strings.HasSuffix(s, ")") {
+			s, rough = s[:open], true
+		}
+		if t, some := strip(s, w.Rough); some {
+			s, rough = t, true
+		}
+	}
+	return s, rough
+}
+
+// strip takes words away from the beginning and the end of s.
+func strip(s string, words []string) (rest string, some bool) {
+	rest = s
+	for _, x := range words {
+		rest = strings.TrimSuffix(strings.TrimPrefix(rest, x), x)
+	}
+	return rest, rest != s
+}
 
 // tidy trims white space (full-width and no-break too), drops zero-width marks
 // and broken bytes, and turns marks that stand for nothing into "".

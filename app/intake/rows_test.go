@@ -203,7 +203,7 @@ func TestSheetsOfSubTables(t *testing.T) {
 	f := form(t, demo)
 	b := (&book{}).
 		add("合作协议", "标题\n序号|协议名称|类别|甲方\n1|甲|校企|北华大学\n2|乙|校地|").
-		add("年度实施", "标题\n主表序号|合作协议|年度|录用人数\n#1|甲|2025|5\n1|甲|2026|六\n2.0|乙|2026|7\n9|丙|2026|8\n合计|||20").
+		add("年度实施", "标题\n主表序号|合作协议|年度|录用人数\n#1|甲|2025|5\n1|甲|2026|若干\n2.0|乙|2026|7\n9|丙|2026|8\n合计|||20").
 		add("合作方", "主表序号|单位|角色\n#1|一汽|乙方")
 	res := read(t, f, b, intake.Options{})
 	want := "title=甲; kind=校企; parties:role=甲方,firm=北华大学; parties:role=乙方,firm=一汽; years:year=2025,hired=5; refused number@D4\n" +
