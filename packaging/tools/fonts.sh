@@ -46,7 +46,23 @@ PYTHON
   /usr/bin/python3 -m fontTools.subset "$work/$weight.otf" \
     --unicodes-file="$list" --unicodes=0020-024F,2000-27BF,3000-33FF \
     --layout-features=ccmp,liga,dlig,kern,mark,mkmk,fwid,hwid,pwid,palt,halt --no-hinting --notdef-outline --name-IDs='*' \
-    --output-file="$out/NotoSansCJKsc-$weight.otf"
+    --output-file="$work/cut-$weight.otf"
+  # The outlines keep their numbers (CIDs) from the whole collection. A PDF names
+  # a glyph by its CID, while its subsetter knows the glyph's place in the file:
+  # here the one becomes the other.
+  /usr/bin/python3 - "$work/cut-$weight.otf" "$out/NotoSansCJKsc-$weight.otf" <<'PYTHON'
+import sys
+from fontTools.ttLib import TTFont
+
+font = TTFont(sys.argv[1], lazy=True, recalcTimestamp=False)
+top = font["CFF "].cff.topDictIndex[0]
+old, outlines = top.charset, top.CharStrings
+new = [".notdef"] + ["cid%05d" % i for i in range(1, len(old))]
+outlines.charStrings = {n: outlines.charStrings[o] for n, o in zip(new, old)}
+top.charset = new
+font.setGlyphOrder(new)
+font.save(sys.argv[2], reorderTables=False)
+PYTHON
   echo "$out/NotoSansCJKsc-$weight.otf: $(stat -c %s "$out/NotoSansCJKsc-$weight.otf") bytes"
 done
 
