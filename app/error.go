@@ -66,6 +66,8 @@ const (
 	CodeStale    = "stale"     // changed meanwhile by someone else
 	CodeDenied   = "denied"    // the user's role does not allow it
 	CodeUsage    = "usage"     // wrong command line
+
+	CodeFileInUse = "file.in_use" // another program holds the file that is to be written
 )
 
 // Severity says what a problem blocks. Only Refused keeps a value or a row

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"ronghe/app"
+	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
 
@@ -27,7 +28,7 @@ func WriteCSV(ctx context.Context, path string, t layout.Table, opts WriteOption
 	if err != nil {
 		return err
 	}
-	err = writeFile(ctx, path, func(w io.Writer) error {
+	return outfile.Write(ctx, path, func(w io.Writer) error {
 		if !opts.GB18030 {
 			if _, err := io.WriteString(w, "\uFEFF"); err != nil {
 				return err
@@ -37,11 +38,6 @@ func WriteCSV(ctx context.Context, path string, t layout.Table, opts WriteOption
 		encoder := transform.NewWriter(w, simplifiedchinese.GB18030.NewEncoder())
 		return errors.Join(writeRecords(ctx, encoder, titles, &t, opts.Progress), encoder.Close())
 	})
-	var own ownError
-	if errors.As(err, &own) {
-		return own.err
-	}
-	return err
 }
 
 func writeRecords(ctx context.Context, w io.Writer, titles []string, t *layout.Table, progress func(int)) error {
@@ -79,7 +75,7 @@ func writeRecords(ctx context.Context, w io.Writer, titles []string, t *layout.T
 	case failed != nil:
 		return failed
 	case err != nil:
-		return ownError{err}
+		return outfile.Own(err)
 	}
 	cw.Flush()
 	if progress != nil {

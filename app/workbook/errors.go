@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -38,11 +37,6 @@ const (
 	CodeEncoding      = "workbook.encoding"       // text in no known encoding
 	CodeQuotes        = "workbook.quotes"         // CSV quotes that do not close
 
-	CodeDiskFull    = "workbook.disk_full"
-	CodeReadOnly    = "workbook.read_only"     // the folder does not take files
-	CodeFolder      = "workbook.folder"        // no such folder
-	CodeTargetOpen  = "workbook.target_open"   // another program holds the file
-	CodeWriteFailed = "workbook.write_failed"  // any other fault of the disk
 	CodeCellTooLong = "workbook.cell_too_long" // over the 32,767 characters of a cell
 	CodeTooManyRows = "workbook.too_many_rows" // over the 1,048,576 rows of a sheet
 )
@@ -84,27 +78,4 @@ func openError(path string, err error) error {
 		return app.NewError(CodeMissing, err, "file", filepath.Base(path))
 	}
 	return app.NewError(CodeUnreadable, err, "file", filepath.Base(path))
-}
-
-// writeError explains why a file was not written.
-func writeError(path string, err error) error {
-	if err == nil || app.CodeOf(err) != "" {
-		return err
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return app.NewError(app.CodeCanceled, err)
-	}
-	folder, file := filepath.Dir(path), filepath.Base(path)
-	switch {
-	case isDiskFull(err):
-		return app.NewError(CodeDiskFull, err, "folder", folder, "file", file)
-	case isInUse(err):
-		return app.NewError(CodeTargetOpen, err, "file", file)
-	case isReadOnly(err):
-		return app.NewError(CodeReadOnly, err, "folder", folder, "file", file)
-	}
-	if _, statErr := os.Stat(folder); errors.Is(statErr, fs.ErrNotExist) {
-		return app.NewError(CodeFolder, err, "folder", folder)
-	}
-	return app.NewError(CodeWriteFailed, err, "folder", folder, "file", file)
 }

@@ -15,6 +15,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/i18n"
+	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
 
@@ -68,12 +69,12 @@ func MarkReport(ctx context.Context, src, dst string, problems []app.Problem, op
 		return err
 	}
 	if keepable(book) {
-		err := writeFile(ctx, dst, r.markCopy)
+		err := outfile.Write(ctx, dst, r.markCopy)
 		if err == nil || !errors.Is(err, errNotKept) {
 			return err
 		}
 	}
-	return writeFile(ctx, dst, r.rebuild)
+	return outfile.Write(ctx, dst, r.rebuild)
 }
 
 // errNotKept means that excelize could not take the source over; its rows are

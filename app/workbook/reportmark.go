@@ -161,8 +161,7 @@ func (k *marker) isOurs(id int) (bool, error) {
 }
 
 // rebuild copies the rows of the source into a new workbook with marks.
-func (r *report) rebuild(w io.Writer) (err error) {
-	defer guard(&err, CodeWriteFailed)
+func (r *report) rebuild(w io.Writer) error {
 	return withBook(w, ResultSheet(), func(f *excelize.File) error {
 		if err := addSheet(f, 0, ResultSheet()); err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
 
@@ -55,11 +56,11 @@ func (f *failingFile) Sync() error { return f.sync }
 func (f *failingFile) Close() error { return errors.Join(f.File.Close(), f.shut) }
 
 // onDisk makes files as make does, until the test ends.
-func onDisk(t *testing.T, make func(f *os.File) tempFile) {
+func onDisk(t *testing.T, make func(f *os.File) outfile.File) {
 	t.Helper()
-	before := createTemp
-	t.Cleanup(func() { createTemp = before })
-	createTemp = func(dir, pattern string) (tempFile, error) {
+	before := outfile.CreateTemp
+	t.Cleanup(func() { outfile.CreateTemp = before })
+	outfile.CreateTemp = func(dir, pattern string) (outfile.File, error) {
 		f, err := os.CreateTemp(dir, pattern)
 		if err != nil {
 			return nil, err
@@ -76,12 +77,12 @@ func TestFailingDisk(t *testing.T) {
 		file failingFile
 		code string
 	}{
-		"full at once":  {failingFile{write: full}, CodeDiskFull},
-		"full later":    {failingFile{write: full, room: 2000}, CodeDiskFull},
-		"pulled":        {failingFile{write: syscall.EIO, room: 1000}, CodeWriteFailed},
-		"not flushed":   {failingFile{sync: full}, CodeDiskFull},
-		"not closed":    {failingFile{shut: syscall.EIO}, CodeWriteFailed},
-		"write-protect": {failingFile{write: syscall.EROFS}, CodeReadOnly},
+		"full at once":  {failingFile{write: full}, outfile.CodeDiskFull},
+		"full later":    {failingFile{write: full, room: 2000}, outfile.CodeDiskFull},
+		"pulled":        {failingFile{write: syscall.EIO, room: 1000}, outfile.CodeFailed},
+		"not flushed":   {failingFile{sync: full}, outfile.CodeDiskFull},
+		"not closed":    {failingFile{shut: syscall.EIO}, outfile.CodeFailed},
+		"write-protect": {failingFile{write: syscall.EROFS}, outfile.CodeReadOnly},
 	} {
 		for name, write := range writers(t) {
 			t.Run(fault+"/"+name, func(t *testing.T) {
@@ -90,7 +91,7 @@ func TestFailingDisk(t *testing.T) {
 				if err := os.WriteFile(path, []byte("the old file"), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				onDisk(t, func(f *os.File) tempFile {
+				onDisk(t, func(f *os.File) outfile.File {
 					failing := c.file
 					failing.File = f
 					return &failing
@@ -119,7 +120,7 @@ func TestFullDisk(t *testing.T) {
 			}
 		})
 	} else {
-		onDisk(t, func(f *os.File) tempFile {
+		onDisk(t, func(f *os.File) outfile.File {
 			device, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 			if err != nil {
 				t.Fatal(err)
@@ -128,7 +129,7 @@ func TestFullDisk(t *testing.T) {
 		})
 	}
 	for _, name := range []string{"table", "CSV"} {
-		wantCode(t, writers(t)[name](context.Background(), filepath.Join(dir, "a.xlsx")), CodeDiskFull)
+		wantCode(t, writers(t)[name](context.Background(), filepath.Join(dir, "a.xlsx")), outfile.CodeDiskFull)
 		empty(t, dir)
 	}
 }
@@ -158,7 +159,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, write := range writers(t) {
-		wantCode(t, write(context.Background(), filepath.Join(dir, "a.xlsx")), CodeReadOnly)
+		wantCode(t, write(context.Background(), filepath.Join(dir, "a.xlsx")), outfile.CodeReadOnly)
 	}
 }
 
@@ -168,7 +169,7 @@ func TestTargetIsAFolder(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "a.xlsx", "x"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, writers(t)["CSV"](context.Background(), filepath.Join(dir, "a.xlsx")), CodeWriteFailed)
+	wantCode(t, writers(t)["CSV"](context.Background(), filepath.Join(dir, "a.xlsx")), outfile.CodeFailed)
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 {
 		t.Errorf("%v, %v", entries, err)
@@ -254,7 +255,7 @@ func TestKilledLeavesNoHalfFile(t *testing.T) {
 
 func unfinished(t *testing.T, dir string) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, tempPattern))
+	files, err := filepath.Glob(filepath.Join(dir, outfile.TempPattern))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/i18n"
+	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
 
@@ -34,8 +35,7 @@ func WriteTemplate(ctx context.Context, path string, templates ...layout.Templat
 			return err
 		}
 	}
-	return writeFile(ctx, path, func(w io.Writer) (err error) {
-		defer guard(&err, CodeWriteFailed)
+	return outfile.Write(ctx, path, func(w io.Writer) error {
 		return withBook(w, templates[0].Title, func(f *excelize.File) error {
 			names := sheetNames{strings.ToLower(i18n.T("workbook.template.guide")): true, optionsSheet: true}
 			lists := &optionLists{f: f, ranges: map[string]string{}}

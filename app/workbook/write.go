@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/i18n"
+	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
 
@@ -31,9 +33,8 @@ const packLevel = 1
 const maxRows = 1 << 20
 
 // Write writes tables as the sheets of one .xlsx, row by row. The file appears
-// whole or not at all. Errors: workbook.disk_full, read_only, folder,
-// target_open, write_failed, cell_too_long, too_many_rows; canceled; those of a
-// table's Body as they are.
+// whole or not at all. Errors: those of outfile.Write; workbook.cell_too_long,
+// workbook.too_many_rows; those of a table's Body as they are.
 func Write(ctx context.Context, path string, tables []layout.Table, opts WriteOptions) error {
 	if len(tables) == 0 {
 		return errors.New("workbook: no table to write")
@@ -43,16 +44,10 @@ func Write(ctx context.Context, path string, tables []layout.Table, opts WriteOp
 			return err
 		}
 	}
-	err := writeFile(ctx, path, func(w io.Writer) error { return writeTables(ctx, w, tables, opts) })
-	var own ownError
-	if errors.As(err, &own) {
-		return own.err
-	}
-	return err
+	return outfile.Write(ctx, path, func(w io.Writer) error { return writeTables(ctx, w, tables, opts) })
 }
 
-func writeTables(ctx context.Context, w io.Writer, tables []layout.Table, opts WriteOptions) (err error) {
-	defer guard(&err, CodeWriteFailed)
+func writeTables(ctx context.Context, w io.Writer, tables []layout.Table, opts WriteOptions) error {
 	return withBook(w, tables[0].Title, func(f *excelize.File) error {
 		names, total := sheetNames{}, 0
 		for i := range tables {
@@ -91,6 +86,14 @@ func withBook(w io.Writer, title string, fill func(*excelize.File) error) (err e
 		return err
 	}
 	return f.Write(io.Discard) // the packer writes to w
+}
+
+// stagingDir makes a folder that only this user can read, where the rows of a
+// workbook wait to be packed.
+func stagingDir() (string, error) {
+	const pattern = "ronghe-export-*"
+	outfile.Sweep(filepath.Join(os.TempDir(), pattern))
+	return os.MkdirTemp("", pattern)
 }
 
 // packer is a zip writer with a fast deflate.
@@ -234,7 +237,7 @@ func (w *tableWriter) bodyRows(*look) error {
 	case failed != nil:
 		return failed
 	case err != nil:
-		return ownError{err}
+		return outfile.Own(err)
 	}
 	w.progress(w.body)
 	return nil
@@ -243,7 +246,7 @@ func (w *tableWriter) bodyRows(*look) error {
 // put writes one row of the grid.
 func (w *tableWriter) put(row []app.Cell, styles []cellStyles) error {
 	if len(row) != len(w.cells) {
-		return ownError{layout.CheckRow(w.t.Columns, row)}
+		return outfile.Own(layout.CheckRow(w.t.Columns, row))
 	}
 	lines := 1
 	for i, c := range row {
@@ -262,7 +265,7 @@ func (w *tableWriter) put(row []app.Cell, styles []cellStyles) error {
 // explain names the place of a cell that cannot be written.
 func (w *tableWriter) explain(err error, col int, c app.Cell) error {
 	if !errors.Is(err, errTooLong) {
-		return ownError{err}
+		return outfile.Own(err)
 	}
 	titles, tErr := w.t.Titles()
 	if tErr != nil {

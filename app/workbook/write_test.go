@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
+	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
 
@@ -294,7 +295,7 @@ func TestWriteRefusals(t *testing.T) {
 	if err := Write(context.Background(), file, []layout.Table{bad}, WriteOptions{}); err == nil || app.CodeOf(err) != "" {
 		t.Errorf("a number that is none: %v", err)
 	}
-	wantCode(t, Write(context.Background(), filepath.Join(dir, "none", "a.xlsx"), []layout.Table{one(app.Cell{})}, WriteOptions{}), CodeFolder)
+	wantCode(t, Write(context.Background(), filepath.Join(dir, "none", "a.xlsx"), []layout.Table{one(app.Cell{})}, WriteOptions{}), outfile.CodeFolder)
 	empty(t, dir)
 }
 
