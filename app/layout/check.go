@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"ronghe/app"
 )
 
@@ -109,45 +107,6 @@ func ParseDate(s string) (time.Time, Precision, bool) {
 		}
 	}
 	return time.Time{}, 0, false
-}
-
-// FormatNumber shows decimal text as the column does: rounded half-up to its
-// scale, with thousands separators unless plain, as a percentage where it is
-// one. It is for renderers that draw text; what is no decimal comes back as it is.
-func (c Column) FormatNumber(s string) string {
-	d, err := decimal.NewFromString(s)
-	if err != nil {
-		return s
-	}
-	suffix := ""
-	if c.Kind == Percent {
-		d, suffix = d.Shift(2), "%"
-	}
-	text := d.StringFixed(int32(c.Scale))
-	if c.Plain {
-		return text + suffix
-	}
-	return group(text) + suffix
-}
-
-// group puts thousands separators into decimal text.
-func group(s string) string {
-	sign := ""
-	if strings.HasPrefix(s, "-") {
-		sign, s = "-", s[1:]
-	}
-	whole, frac, point := strings.Cut(s, ".")
-	var b strings.Builder
-	for i, c := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(c)
-	}
-	if point {
-		b.WriteString("." + frac)
-	}
-	return sign + b.String()
 }
 
 // TextWidth is how wide text is in half-width characters: two for a Chinese

@@ -154,11 +154,38 @@ func TestFormatNumber(t *testing.T) {
 		{Column{Kind: Number}, "-100", "-100"},
 		{Column{Kind: Number, Plain: true}, "2026", "2026"},
 		{Column{Kind: Percent, Scale: 1}, "0.125", "12.5%"},
-		{Column{Kind: Percent}, "12.5", "1,250%"},
+		{Column{Kind: Percent}, "12.5", "1250%"},
+		{Column{Kind: Text, Scale: 2}, "1200.50", "1200.5"},
 		{Column{Kind: Number}, "不适用", "不适用"},
 	} {
 		if got := c.col.FormatNumber(c.in); got != c.want {
 			t.Errorf("%q: %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestShow(t *testing.T) {
+	number, text, date := Column{Kind: Number, Scale: 2}, Column{}, Column{Kind: Date}
+	for _, c := range []struct {
+		col   Column
+		cell  app.Cell
+		want  string
+		align Align
+	}{
+		{number, NumberCell("1200.5"), "1,200.50", Right},
+		{number, TextCell("不适用"), "不适用", Centre},
+		{number, app.Cell{}, "", Centre},
+		{text, TextCell("北华大学"), "北华大学", Left},
+		{text, BoolCell(true), "是", Left},
+		{text, BoolCell(false), "否", Left},
+		{date, DateCell("2026-03-12"), "2026-03-12", Centre},
+		{date, DateCell("2026-03"), "2026年3月", Centre},
+		{date, DateCell("2026"), "2026年", Centre},
+		{date, DateCell("某日"), "某日", Centre},
+		{Column{Kind: Number, Plain: true, Align: Centre}, NumberCell("2026"), "2026", Centre},
+	} {
+		if text, align := c.col.Show(c.cell); text != c.want || align != c.align {
+			t.Errorf("%+v: %q at %d, want %q at %d", c.cell, text, align, c.want, c.align)
 		}
 	}
 }

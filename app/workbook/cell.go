@@ -9,7 +9,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
-	"ronghe/app/i18n"
 	"ronghe/app/layout"
 	"ronghe/app/workbook/internal/numfmt"
 )
@@ -40,19 +39,12 @@ func gridCell(c app.Cell, s cellStyles) (excelize.Cell, error) {
 	case app.CellDate:
 		return dateCell(c.Text, s)
 	case app.CellBool:
-		return excelize.Cell{StyleID: s.text, Value: boolText(c.Text)}, nil
+		return excelize.Cell{StyleID: s.text, Value: layout.BoolText(c.Text)}, nil
 	}
 	if len(c.Text) > maxCellText && utf16Len(c.Text) > maxCellText {
 		return excelize.Cell{}, errTooLong
 	}
 	return excelize.Cell{StyleID: s.text, Value: c.Text}, nil
-}
-
-func boolText(s string) string {
-	if s == "TRUE" || s == "1" {
-		return i18n.T("workbook.yes")
-	}
-	return i18n.T("workbook.no")
 }
 
 func dateCell(text string, s cellStyles) (excelize.Cell, error) {
@@ -68,19 +60,7 @@ func dateCell(text string, s cellStyles) (excelize.Cell, error) {
 		clock := at.Sub(time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC))
 		return excelize.Cell{StyleID: s.clock, Value: float64(serial) + clock.Seconds()/86400}, nil
 	}
-	return excelize.Cell{StyleID: s.date, Value: dateText(at, precision, text)}, nil
-}
-
-// dateText is how a date reads that a spreadsheet has no number for.
-func dateText(at time.Time, p layout.Precision, iso string) string {
-	year, month := itoa(at.Year()), itoa(int(at.Month()))
-	switch p {
-	case layout.Year:
-		return i18n.T("workbook.year", "year", year)
-	case layout.Month:
-		return i18n.T("workbook.month", "year", year, "month", month)
-	}
-	return iso
+	return excelize.Cell{StyleID: s.date, Value: layout.DateText(at, precision, text)}, nil
 }
 
 // significant counts the digits of decimal text from the first that is not

@@ -89,7 +89,7 @@ func writeRecords(ctx context.Context, w io.Writer, titles []string, t *layout.T
 func csvText(c app.Cell) string {
 	switch c.Kind {
 	case app.CellBool:
-		return boolText(c.Text)
+		return layout.BoolText(c.Text)
 	case app.CellNumber:
 		if _, ok := significant(c.Text); ok {
 			return c.Text

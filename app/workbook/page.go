@@ -44,7 +44,7 @@ func setPage(f *excelize.File, sheet string, t *layout.Table, headFrom, headTo i
 		return err
 	}
 	escape := strings.NewReplacer("&", "&&")
-	footer := "&L&9" + escape.Replace(i18n.T("app.secrecy")) + "&C&9" + i18n.T("workbook.page", "page", "&P", "pages", "&N")
+	footer := "&L&9" + escape.Replace(i18n.T("app.secrecy")) + "&C&9" + layout.PageText("&P", "&N")
 	if err := f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: footer}); err != nil {
 		return err
 	}

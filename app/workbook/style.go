@@ -5,6 +5,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"ronghe/app"
 	"ronghe/app/i18n"
 	"ronghe/app/layout"
 )
@@ -74,32 +75,18 @@ type cellStyles struct{ text, number, date, clock int }
 // column makes the styles of a column: by the kind of cell, as a text may
 // stand in a column of numbers (不适用).
 func (l *look) column(c layout.Column, bold bool) cellStyles {
-	base := style{size: bodySize, grid: true, wrap: true, bold: bold, align: c.Alignment()}
+	base := style{size: bodySize, grid: true, wrap: true, bold: bold}
 	with := func(format string, align layout.Align) int {
 		s := base
 		s.format, s.align = format, align
 		return l.id(s)
 	}
-	textAlign := base.align
-	if c.Align == layout.Auto && c.Kind != layout.Date {
-		textAlign = layout.Left
-		if c.Kind != layout.Text {
-			textAlign = layout.Centre
-		}
-	}
 	return cellStyles{
-		text:   with(text, textAlign),
-		number: with(numberFormat(c), numberAlign(c)),
-		date:   with(dayFormat, base.align),
-		clock:  with(dayFormat+" hh:mm:ss", base.align),
+		text:   with(text, c.AlignOf(app.CellText)),
+		number: with(numberFormat(c), c.AlignOf(app.CellNumber)),
+		date:   with(dayFormat, c.AlignOf(app.CellDate)),
+		clock:  with(dayFormat+" hh:mm:ss", c.AlignOf(app.CellDate)),
 	}
-}
-
-func numberAlign(c layout.Column) layout.Align {
-	if c.Align == layout.Auto {
-		return layout.Right
-	}
-	return c.Align
 }
 
 // numberFormat is the format of a column's numbers; those that stand in a

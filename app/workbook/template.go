@@ -334,11 +334,11 @@ func guideRow(t *layout.Template, col int, c layout.TemplateColumn) []app.Cell {
 	}
 	required := ""
 	if c.Required {
-		required = i18n.T("workbook.yes")
+		required = i18n.T("layout.yes")
 	}
 	var examples []string
 	for _, row := range t.Examples {
-		if s := exampleText(c.Column(), row[col]); s != "" {
+		if s, _ := c.Column().Show(row[col]); s != "" {
 			examples = append(examples, s)
 		}
 	}
@@ -346,20 +346,6 @@ func guideRow(t *layout.Template, col int, c layout.TemplateColumn) []app.Cell {
 		layout.TextCell(t.Sheet), layout.TextCell(name), layout.TextCell(required), layout.TextCell(kindText(c)),
 		layout.TextCell(c.Note), layout.TextCell(optionsText(c.Options)), layout.TextCell(strings.Join(examples, "\n")),
 	}
-}
-
-func exampleText(c layout.Column, cell app.Cell) string {
-	switch cell.Kind {
-	case app.CellNumber:
-		return c.FormatNumber(cell.Text)
-	case app.CellDate:
-		if at, p, ok := layout.ParseDate(cell.Text); ok {
-			return dateText(at, p, cell.Text)
-		}
-	case app.CellBool:
-		return boolText(cell.Text)
-	}
-	return cell.Text
 }
 
 func kindText(c layout.TemplateColumn) string {
