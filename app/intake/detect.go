@@ -20,9 +20,6 @@ func Detect(ctx context.Context, f *catalog.Form, book app.Book, opt Options) (*
 		return nil, err
 	}
 	for _, info := range book.Sheets() {
-		if info.Hidden && info.Name != asked {
-			continue
-		}
 		rows, err := firstRows(ctx, book, info.Name)
 		if err != nil {
 			return nil, err
@@ -61,18 +58,24 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	if len(rows) == 0 {
 		return
 	}
-	if sp, ok := d.x.subSheet(info, rows); ok && info.Name != asked {
+	visible := !info.Hidden || info.Name == asked
+	if sp, ok := d.x.subSheet(info, rows); ok && info.Name != asked && visible {
 		d.plan.Subs = append(d.plan.Subs, sp)
 		return
 	}
 	if asked != "" && info.Name != asked {
 		return
 	}
-	if sp, ok := d.x.mainSheet(info, rows); ok {
+	sp, ok := d.x.mainSheet(info, rows)
+	switch {
+	case ok && visible:
 		d.plan.Sheets = append(d.plan.Sheets, sp)
-		return
+	case ok:
+		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftHidden, ""})
+	case visible:
+		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftNoHeader, ""})
+		d.saw(info.Name, rows)
 	}
-	d.saw(info.Name, rows)
 }
 
 // pick keeps the sheets that fit about as well as the best one.
@@ -83,7 +86,11 @@ func (d *detector) pick() {
 	}
 	keys := len(d.x.form.Keys)
 	d.plan.Sheets = slices.DeleteFunc(d.plan.Sheets, func(s SheetPlan) bool {
-		return s.score < 0.6*top || most > keys && len(s.fields)+len(s.groups) <= keys // a list of names beside
+		worse := s.score < 0.6*top || most > keys && len(s.fields)+len(s.groups) <= keys // a list of names beside
+		if worse {
+			d.plan.Left = append(d.plan.Left, SheetLeft{s.Name, LeftWorse, ""})
+		}
+		return worse
 	})
 	mapped, all := 0, 0
 	have := map[*catalog.Field]bool{}
@@ -126,8 +133,8 @@ func (d *detector) saw(sheet string, rows []app.SheetRow) {
 	for _, r := range rows {
 		var here []string
 		for _, c := range r.Cells {
-			if t := squash(c.Text); c.Kind == app.CellText && t != "" && len(here) < cells {
-				here = append(here, clip(t))
+			if t := shown(c.Text); c.Kind == app.CellText && t != "" && len(here) < cells {
+				here = append(here, t)
 			}
 		}
 		if len(here) > len(texts) {
@@ -137,7 +144,11 @@ func (d *detector) saw(sheet string, rows []app.SheetRow) {
 			break
 		}
 	}
-	d.seen = append(d.seen, i18n.T("intake.seen", "sheet", clip(sheet), "texts", strings.Join(texts, "、")))
+	key := "intake.seen"
+	if len(texts) == 0 {
+		key = "intake.seen_no_text"
+	}
+	d.seen = append(d.seen, i18n.T(key, "sheet", clip(sheet), "texts", strings.Join(texts, "、")))
 }
 
 func (d *detector) noHeader() error {
@@ -160,6 +171,9 @@ func (d *detector) noHeader() error {
 	return app.NewError(CodeNoHeader, nil, "seen", seen, "keys", strings.Join(keys, "、"),
 		"more", strings.Join(append(keys, more...), "、"), "form", f.Title)
 }
+
+// shown is a cell's text for a message: on one line, not too long.
+func shown(s string) string { return clip(strings.Join(strings.Fields(s), " ")) }
 
 // clip shortens a text for a message.
 func clip(s string) string {

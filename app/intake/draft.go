@@ -169,7 +169,7 @@ func tableID(f *catalog.Field) string {
 func (r *reader) headOf(col int) string {
 	for _, c := range r.plan.Columns {
 		if c.Index == col {
-			return clip(squash(c.Header))
+			return shown(c.Header)
 		}
 	}
 	return cellName(col, 0)

@@ -112,7 +112,8 @@ func TestHeaders(t *testing.T) {
 func TestPlanSaysWhatWasFound(t *testing.T) {
 	f := form(t, demo)
 	b := (&book{}).add("说明", "填写说明\n请按章程填写").add("一季度", "标题\n单位:元\n\n序号|协议名称|协议金额|心情|甲方\n1|甲|10||乙厂")
-	b.infos = append(b.infos, app.SheetInfo{Name: "旧表", Hidden: true})
+	b.add("旧表", "协议名称|类别\n旧协议|校企")
+	b.infos[len(b.infos)-1].Hidden = true
 	p, err := intake.Detect(context.Background(), f, b, intake.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -135,8 +136,16 @@ func TestPlanSaysWhatWasFound(t *testing.T) {
 	if got := strings.Join(p.Missing, " "); got != "类别" {
 		t.Errorf("missing %q: a required field with a default is not", got)
 	}
-	if b.reads["旧表"] != 0 {
-		t.Error("a hidden sheet was read")
+	if got := fmt.Sprint(p.Left); got != "[{说明 sheet_no_header } {旧表 sheet_hidden }]" {
+		t.Errorf("sheets left out: %s", got)
+	}
+	res := read(t, f, b, intake.Options{})
+	if got := res.text(f, "status"); got != "title=甲; amount=0.00; parties:role=甲方,firm=乙厂; note number_rounded@C5" {
+		t.Errorf("a hidden sheet was read, or another not:\n%s", got)
+	}
+	res = read(t, f, b, intake.Options{Sheet: "旧表"})
+	if got := res.text(f, "status"); got != "title=旧协议; kind=校企" {
+		t.Errorf("a hidden sheet that was asked for: %s", got)
 	}
 }
 
@@ -151,6 +160,9 @@ func TestWhichSheets(t *testing.T) {
 	if got := res.text(f, "status"); got != "title=甲; kind=校企\ntitle=乙; kind=校地" {
 		t.Errorf("all sheets that fit are read, others not:\n%s", got)
 	}
+	if p := res.sum.Problems[0]; p.Code != "sheet_worse" || p.Sheet != "字典" || !strings.Contains(p.Message, "“字典”") {
+		t.Errorf("nothing is said of the sheet that is left out: %+v", p)
+	}
 	res = read(t, f, b, intake.Options{Sheet: " 吉林"})
 	if got := res.text(f, "status"); got != "title=乙; kind=校地" {
 		t.Errorf("the sheet asked for: %s", got)
@@ -164,7 +176,9 @@ func TestWhichSheets(t *testing.T) {
 func TestNoHeader(t *testing.T) {
 	f := form(t, demo)
 	for _, c := range []struct{ sheet, want string }{
-		{"学校|人数|电话\n北华大学|1|2", "“表”里有学校、人数、电话"},
+		{"学校|Head  Count|电话\n北华大学|1|2", "“表”里有学校、Head Count、电话"},
+		{"#1|#2\n#3|#4", "“表”里没有文字栏目"},
+		{"产品|名称|工时|备注\nA1|盖|3|无", "“表”里有产品、名称、工时、备注"}, // words of any list among others
 		{"", "没有内容"},
 		{"类别|状态\n校企|期满", "“表”里有类别、状态"},
 	} {
@@ -174,5 +188,22 @@ func TestNoHeader(t *testing.T) {
 			!strings.Contains(m.What, "协议名称") || !strings.Contains(m.Do, "模板") || strings.Contains(m.String(), "{") {
 			t.Errorf("%q: %v", c.sheet, m)
 		}
+	}
+}
+
+// A header of which little is understood is read, and said to be so.
+func TestFewColumnsUnderstood(t *testing.T) {
+	f := form(t, demo)
+	res := read(t, f, (&book{}).add("表", "协议名称|校长|校训\n甲|张三|和"), intake.Options{})
+	if got := res.notes(); got != "head_unknown@B1 head_unknown@C1 head_few@" {
+		t.Fatalf("notes %s", got)
+	}
+	p := res.sum.Problems[2]
+	if p.Severity != app.Soft || !strings.Contains(p.Message, "只认出“协议名称”，另有2栏") || !strings.Contains(p.Message, "“合作协议”") {
+		t.Errorf("problem %+v", p)
+	}
+	res = read(t, f, (&book{}).add("表", "序号|名称\n1|甲"), intake.Options{})
+	if len(res.drafts) != 1 {
+		t.Error("a list of names is not read")
 	}
 }

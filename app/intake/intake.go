@@ -51,11 +51,38 @@ type Options struct {
 type Plan struct {
 	Sheets     []SheetPlan // sheets with records
 	Subs       []SheetPlan // sheets of sub-tables, tied to the records by number
+	Left       []SheetLeft // sheets with something in them that are not read
 	Missing    []string    // labels of required fields without a column
 	Confidence float64     // share of the headers that were understood, 0 to 1
 
 	options Options
 }
+
+// Understood counts the columns that fill a field.
+func (p *Plan) Understood() int {
+	n := 0
+	for _, s := range p.Sheets {
+		for _, c := range s.Columns {
+			if c.Use == Mapped {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// SheetLeft is a sheet that is not read; Why is the code of a note, Form the
+// register that it is for where that is known.
+type SheetLeft struct{ Name, Why, Form string }
+
+// Why a sheet is not read. Which other register it is for, only those who know
+// all of them can say.
+const (
+	LeftNoHeader = "sheet_no_header" // no row names the key fields
+	LeftHidden   = "sheet_hidden"    // it would fit, and is hidden
+	LeftWorse    = "sheet_worse"     // another sheet fits much better
+	LeftOther    = "sheet_other"     // it is for another register
+)
 
 // SheetPlan is how one sheet is read.
 type SheetPlan struct {

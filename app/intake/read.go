@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"strings"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
@@ -16,6 +17,9 @@ func Read(ctx context.Context, f *catalog.Form, book app.Book, plan *Plan, refs 
 	var sum Summary
 	in := &run{form: f, plan: plan, refs: cached(refs), codes: map[string]bool{}, sum: &sum, yield: yield}
 	in.subs = map[string]*subRows{}
+	for _, left := range plan.Left {
+		in.tell(left.Why, app.Note, map[string]string{"sheet": left.Name, "form": left.Form}, app.Problem{Sheet: left.Name})
+	}
 	for i := range plan.Subs {
 		if err := in.readSub(ctx, book, &plan.Subs[i]); err != nil {
 			return sum, err
@@ -51,27 +55,40 @@ type run struct {
 	held  int                 // rows in subs
 }
 
-// headers says of each column that is not imported, or not surely understood.
+// tell adds a problem of the file, not of a record, to the summary.
+func (in *run) tell(code string, sev app.Severity, args map[string]string, at app.Problem) {
+	at.Code, at.Severity, at.Args = code, sev, args
+	at.Message = i18n.T("problem."+code, i18n.Pairs(args)...)
+	in.sum.Problems = append(in.sum.Problems, at)
+}
+
+// headers says of each column that is not imported, or not surely understood,
+// and when most of them are not.
 func (in *run) headers(sp *SheetPlan) {
+	var mapped []string
+	unknown := 0
 	for _, c := range sp.Columns {
-		args := map[string]string{"header": clip(squash(c.Header))}
-		var code string
-		sev := app.Note
+		at := app.Problem{Sheet: sp.Name, Line: sp.HeadTo, Cell: cellName(c.Index, sp.HeadTo), Field: c.Field}
+		args := map[string]string{"header": shown(c.Header)}
 		switch {
 		case c.Use == Unknown:
-			code = "head_unknown"
+			unknown++
+			in.tell("head_unknown", app.Note, args, at)
 		case c.Use == Repeated:
-			code = "head_repeated"
-		case c.Use == Mapped && c.Hint != "":
-			f, _ := in.form.Find(c.Field)
-			code, sev, args["hint"], args["unit"] = "head_hint", app.Soft, clip(c.Hint), f.Unit
-		default:
-			continue
+			in.tell("head_repeated", app.Note, args, at)
+		case c.Use == Mapped:
+			mapped = append(mapped, shown(c.Header))
+			if c.Hint != "" {
+				f, _ := in.form.Find(c.Field)
+				args["hint"], args["unit"] = clip(c.Hint), f.Unit
+				in.tell("head_hint", app.Soft, args, at)
+			}
 		}
-		in.sum.Problems = append(in.sum.Problems, app.Problem{
-			Code: code, Severity: sev, Args: args, Message: i18n.T("problem."+code, i18n.Pairs(args)...),
-			Sheet: sp.Name, Line: sp.HeadTo, Cell: cellName(c.Index, sp.HeadTo), Field: c.Field,
-		})
+	}
+	if unknown > len(mapped) && unknown > 1 {
+		in.tell("head_few", app.Soft, map[string]string{
+			"form": in.form.Title, "known": strings.Join(mapped, "、"), "count": itoa(unknown),
+		}, app.Problem{Sheet: sp.Name, Line: sp.HeadTo})
 	}
 }
 

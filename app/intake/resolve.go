@@ -134,6 +134,11 @@ func (x *index) lookup(h head) (meaning, bool) {
 // best picks among the targets of one key: sure ones before guesses, top-level
 // ones before those of sub-tables. Guesses at several sub-tables are none.
 func best(ts []target) (target, bool) {
+	// A computed value, or a sum, of the same name says nothing: 学年 over the
+	// latest year of an export is elsewhere the year of a row.
+	if filling := slices.DeleteFunc(slices.Clone(ts), func(t target) bool { return t.idle }); len(filling) > 0 {
+		ts = filling
+	}
 	if len(ts) == 0 {
 		return target{}, false
 	}

@@ -93,11 +93,34 @@ func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow) (Shee
 			return sp, false
 		}
 	}
+	if plainOnly(cands) {
+		return sp, false
+	}
 	sp.score = x.scoreOf(&sp)
 	for _, r := range above {
 		sp.notes = append(sp.notes, skipNote(skipTitle, sp.Name, r, nil))
 	}
 	return sp, true
+}
+
+// plainOnly holds for a header of which nothing is understood but words that
+// any list may have, such as 名称 and 备注, and no more of them than columns that
+// are not: a list of something else, or a row in the midst of one.
+func plainOnly(cands []candidate) bool {
+	known, unknown := 0, 0
+	for _, c := range cands {
+		switch c.col.Use {
+		case Unknown:
+			unknown++
+		case Mapped:
+			known++
+			levels := splitLevels(c.col.Header)
+			if !words().plain[readHead(levels[len(levels)-1]).text] {
+				return false
+			}
+		}
+	}
+	return unknown >= known
 }
 
 // dropGuesses takes back sub-tables that only one guessed column speaks for.
@@ -304,7 +327,7 @@ func skipNote(code, sheet string, r app.SheetRow, fallen map[int]bool) app.Probl
 	}
 	p := app.Problem{
 		Code: code, Severity: app.Note, Sheet: sheet, Line: r.Line, Cell: cellName(col, r.Line),
-		Args: map[string]string{"text": clip(squash(text))},
+		Args: map[string]string{"text": shown(text)},
 	}
 	p.Message = i18n.T("problem."+code, i18n.Pairs(p.Args)...)
 	return p

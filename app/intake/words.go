@@ -21,6 +21,7 @@ type wordList struct {
 	measure    []string        // what comes before a unit of measure: 单位, 计量单位
 	lines      map[string]bool // marks that number the columns: 甲, 乙, 栏次
 	required   map[string]bool // bracketed marks of a header: 必填
+	plain      map[string]bool // headers that a list of anything may have: 名称
 	numbering  *regexp.Regexp  // "1." or "一、" before a header; the header is group 1
 	numeral    *regexp.Regexp  // a whole cell such as "一" or "(二)、"
 	counted    *regexp.Regexp  // a heading with a count: 北京市(92所)
@@ -51,7 +52,7 @@ var words = sync.OnceValue(func() *wordList {
 		return m
 	}
 	w.number, w.mainNumber = set("number"), set("main_number")
-	w.lines, w.required = set("lines"), set("required")
+	w.lines, w.required, w.plain = set("lines"), set("required"), set("plain")
 	w.total, w.note, w.sign = all("total"), all("note"), all("sign")
 	w.example, w.measure = all("example"), all("measure")
 	numerals := strings.Join(all("numerals"), "")

@@ -3,6 +3,8 @@ package register
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"strings"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
@@ -43,10 +45,63 @@ type Imported struct {
 // meets all that a real run would.
 var errDry = errors.New("dry run")
 
+// CodeOtherForm says that a file fits another register than the one it was to
+// go into; args: file, form, other, columns.
+const CodeOtherForm = "register.other_form"
+
+// otherForm looks whether a file without a header for this register has one for
+// another, and says so instead.
+func (s *Service) otherForm(ctx context.Context, f *catalog.Form, book app.Book, r ImportRequest, err error) error {
+	plan, other := s.fits(ctx, book, r.Sheet)
+	if plan == nil {
+		return err
+	}
+	var heads []string
+	for _, c := range plan.Sheets[0].Columns {
+		if c.Use == intake.Mapped && len(heads) < mostNamed {
+			heads = append(heads, strings.Join(strings.Fields(c.Header), ""))
+		}
+	}
+	return app.NewError(CodeOtherForm, err, "file", filepath.Base(r.Path), "form", f.Title,
+		"other", other.Title, "columns", strings.Join(heads, "、"))
+}
+
+// nameOthers says of sheets that are left out for which register they are.
+func (s *Service) nameOthers(ctx context.Context, book app.Book, plan *intake.Plan) {
+	const most = 10 // sheets
+	for i := range plan.Left {
+		if i == most {
+			return
+		}
+		if left := &plan.Left[i]; left.Why == intake.LeftNoHeader {
+			if _, other := s.fits(ctx, book, left.Name); other != nil {
+				left.Why, left.Form = intake.LeftOther, other.Title
+			}
+		}
+	}
+}
+
+// fits returns the register whose columns a sheet has most of, "" standing for
+// all sheets; nil where none is understood well.
+func (s *Service) fits(ctx context.Context, book app.Book, sheet string) (plan *intake.Plan, form *catalog.Form) {
+	const least = 2 // columns; a name alone fits many registers
+	for _, f := range s.cat.Forms() {
+		p, err := intake.Detect(ctx, f, book, intake.Options{Sheet: sheet})
+		if err != nil || p.Understood() < least || p.Confidence < 0.5 {
+			continue
+		}
+		if plan == nil || p.Understood() > plan.Understood() {
+			plan, form = p, f
+		}
+	}
+	return plan, form
+}
+
 // Import reads a workbook or CSV file into a register. Good rows are accepted
 // and bad ones listed, each with sheet and cell; what is in the register
 // already is completed, not doubled. All rows are one batch in one
-// transaction. Errors: those of opening the file, intake.no_header, canceled,
+// transaction. Errors: those of opening the file, intake.no_header,
+// register.other_form, canceled,
 // and the store's; nothing is stored then.
 func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error) {
 	f, err := s.form(r.Form)
@@ -59,12 +114,16 @@ func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error)
 	}
 	defer book.Close()
 	plan, err := intake.Detect(ctx, f, book, intake.Options{Sheet: r.Sheet, Within: s.who.Unit.Division, Default: s.defaultOf})
+	if app.CodeOf(err) == intake.CodeNoHeader {
+		err = s.otherForm(ctx, f, book, r, err)
+	}
 	if err != nil {
 		return Imported{}, err
 	}
+	s.nameOthers(ctx, book, plan)
 	in := &importer{s: s, form: f, req: r, out: Imported{DryRun: r.DryRun, Batch: op.NewID(), Plan: plan}}
 	err = s.store.Update(ctx, func(tx Tx) error {
-		in.m = merger{s: s, form: f, tx: tx, batch: in.out.Batch, fresh: map[app.ID]bool{}}
+		in.m = merger{s: s, form: f, tx: tx, batch: in.out.Batch, seen: map[app.ID]line{}}
 		sum, err := intake.Read(ctx, f, book, plan, s.Resolver(ctx), in.take)
 		if err != nil {
 			return err
@@ -127,6 +186,7 @@ func (in *importer) take(d intake.Draft) error {
 		in.note(app.Problem{Code: "key_missing", Severity: app.Refused, Args: e.Args, Sheet: d.Sheet, Line: d.Line})
 		return nil
 	}
+	in.m.at = line{sheet: d.Sheet, n: d.Line}
 	got, found, err := in.m.take(d.Record, d.Defaulted)
 	if err != nil {
 		return err

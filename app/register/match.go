@@ -27,7 +27,16 @@ type merger struct {
 	form  *catalog.Form
 	tx    Tx
 	batch app.ID
-	fresh map[app.ID]bool // records that this import added
+	at    line            // of the row in hand
+	by    string          // labels of the keys by which it was found
+	seen  map[app.ID]line // records that this import added or found, and the row
+}
+
+// line is a row of the imported file.
+type line struct {
+	sheet string
+	n     int
+	fresh bool // it added its record
 }
 
 // take stores one record; the finding, if any, says what it was matched with.
@@ -48,19 +57,113 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	case finding != nil && finding.Severity == app.Refused:
 		return turnedDown, finding, nil
 	case old == nil:
-		m.fresh[next.ID] = true
-		return added, nil, m.apply(op.Diff(nil, next))
+		return m.add(next, nil)
 	case old.Deleted:
 		return turnedDown, m.found("matched_bin", app.Refused, old), nil
 	}
 	for _, id := range defaulted {
 		delete(next.Fields, id)
 	}
-	ops := op.Diff(old, m.complete(old, next))
+	if from, twice := m.seen[old.ID]; twice {
+		return m.takeAgain(old, next, from)
+	}
+	m.seen[old.ID] = m.at
+	whole := m.complete(old, next)
+	ops := op.Diff(old, whole)
 	if len(ops) == 0 {
 		return unchanged, m.found("matched_same", app.Note, old), nil
 	}
-	return updated, m.found("matched_update", app.Note, old), m.apply(ops)
+	p := m.found("matched_update", app.Note, old)
+	p.Args["fields"] = m.changed(old, whole)
+	return updated, p, m.apply(ops)
+}
+
+// takeAgain stores a row that names a record which an earlier row of the file
+// named: two of one name where they say two things, else one record.
+func (m *merger) takeAgain(old, next *app.Record, from line) (outcome, *app.Problem, error) {
+	fields := m.conflicts(old, next)
+	if fields != "" && old.ID != next.ID {
+		return m.add(next, m.again("matched_twice_apart", app.Soft, from, fields))
+	}
+	whole := m.complete(old, next)
+	ops := op.Diff(old, whole)
+	switch {
+	case len(ops) == 0:
+		return unchanged, m.again("matched_twice", app.Note, from, ""), nil
+	case fields != "": // the official code says that they are one
+		return updated, m.again("matched_twice_over", app.Soft, from, fields), m.apply(ops)
+	}
+	sev := app.Note
+	if m.overfull(old, whole) {
+		sev = app.Soft
+	}
+	return updated, m.again("matched_twice_more", sev, from, m.changed(old, whole)), m.apply(ops)
+}
+
+// add stores a new record.
+func (m *merger) add(rec *app.Record, p *app.Problem) (outcome, *app.Problem, error) {
+	at := m.at
+	at.fresh = true
+	m.seen[rec.ID] = at
+	return added, p, m.apply(op.Diff(nil, rec))
+}
+
+// conflicts names the fields of which a row says otherwise than a row of the
+// same file with the same keys: one list does not say two things of one record,
+// so they are two of one name.
+func (m *merger) conflicts(old, next *app.Record) string {
+	return m.differing(next.Fields, func(id string, v app.Value) bool {
+		have := old.Value(id)
+		return !have.IsBlank() && !have.Equal(v) && !m.samePersonal(have, v)
+	})
+}
+
+// changed names what a record gets.
+func (m *merger) changed(old, whole *app.Record) string {
+	text := m.differing(whole.Fields, func(id string, v app.Value) bool { return !old.Value(id).Equal(v) })
+	var parts []string
+	if text != "" {
+		parts = append(parts, text)
+	}
+	for _, t := range m.form.Tables() {
+		if len(whole.Rows[t.ID]) > len(old.Rows[t.ID]) {
+			parts = append(parts, t.Label)
+		}
+	}
+	return strings.Join(parts, "、")
+}
+
+// mostNamed is how many fields a message names.
+const mostNamed = 6
+
+func (m *merger) differing(fields map[string]app.Value, differs func(string, app.Value) bool) string {
+	var ids []string
+	for _, fd := range m.form.Fields() { // in the order of the form
+		if v, ok := fields[fd.ID]; ok && differs(fd.ID, v) && len(ids) < mostNamed {
+			ids = append(ids, fd.ID)
+		}
+	}
+	return m.labels(ids)
+}
+
+// overfull reports whether a table that had all rows it needs got more: the
+// parties of another agreement of the same name, perhaps.
+func (m *merger) overfull(old, whole *app.Record) bool {
+	for _, t := range m.form.Tables() {
+		if n := len(old.Rows[t.ID]); t.Min > 0 && n >= t.Min && len(whole.Rows[t.ID]) > n {
+			return true
+		}
+	}
+	return false
+}
+
+// again says that a row of this file names what an earlier row of it named.
+func (m *merger) again(code string, sev app.Severity, from line, fields string) *app.Problem {
+	where := fmt.Sprint(from.n)
+	if from.sheet != m.at.sheet {
+		where = fmt.Sprintf("%d (%s)", from.n, from.sheet)
+	}
+	return &app.Problem{Code: code, Severity: sev, Args: map[string]string{"line": where, "fields": fields, "keys": m.by}}
 }
 
 func (m *merger) apply(ops []op.Op) error {
@@ -77,6 +180,7 @@ func (m *merger) apply(ops []op.Op) error {
 // that the row fills decides; several records with that key refuse the row.
 func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 	if _, ok := identity(m.form, next); ok {
+		m.by = m.labels([]string{m.form.Identity})
 		if old, err := m.tx.Get(m.form.ID, next.ID); err != nil || old != nil {
 			return old, nil, err
 		}
@@ -86,10 +190,16 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		if len(ids) > 1 {
+			if ids, err = m.agreeing(ids, next); err != nil {
+				return nil, nil, err
+			}
+		}
 		switch len(ids) {
 		case 0:
 			continue
 		case 1:
+			m.by = m.labels(key)
 			old, err := m.tx.Get(m.form.ID, ids[0])
 			if err != nil || old == nil || m.differs(old, next) {
 				return nil, nil, err
@@ -104,6 +214,31 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 	return nil, nil, nil
 }
 
+// agreeing keeps, of several records with the row's keys, the only one that
+// says nothing else than the row, if there is just one. Where all say something
+// else and are of this very file, the row is one more of that name.
+func (m *merger) agreeing(ids []app.ID, next *app.Record) ([]app.ID, error) {
+	var same []app.ID
+	here := true
+	for _, id := range ids {
+		old, err := m.tx.Get(m.form.ID, id)
+		if err != nil {
+			return nil, err
+		}
+		if old != nil && m.conflicts(old, next) == "" {
+			same = append(same, id)
+		}
+		here = here && m.seen[id].n > 0
+	}
+	switch {
+	case len(same) == 1:
+		return same, nil
+	case len(same) == 0 && here:
+		return ids[:1], nil
+	}
+	return ids, nil
+}
+
 // mostAlike is how many records of one name are looked through.
 const mostAlike = 50
 
@@ -112,7 +247,7 @@ const mostAlike = 50
 func (m *merger) find(next *app.Record, key []string) ([]app.ID, error) {
 	values, whole := m.values(next, key)
 	if whole {
-		ids, err := m.tx.FindBy(m.form.ID, key, values, 2)
+		ids, err := m.tx.FindBy(m.form.ID, key, values, mostAlike)
 		if err != nil || len(ids) > 0 || len(key) == 1 {
 			return ids, err
 		}
@@ -148,7 +283,7 @@ func (m *merger) agree(old, next *app.Record, fields []string) bool {
 			continue
 		}
 		fd, ok := m.form.Field(id)
-		if !ok || fd.TypeName != catalog.TypeTree || a.IsBlank() || b.IsBlank() || m.fresh[old.ID] {
+		if !ok || fd.TypeName != catalog.TypeTree || a.IsBlank() || b.IsBlank() || m.seen[old.ID].fresh {
 			return false
 		}
 		lists := fd.Lists()
