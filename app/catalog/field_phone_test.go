@@ -23,6 +23,7 @@ func TestPhone(t *testing.T) {
 		{in: "0432 6204 8888", want: `"043262048888"`},
 		{in: "13800000001 13900000002", want: `"13800000001、13900000002"`},
 		{in: "0432-62048888\n13800000001", want: `"0432-62048888、13800000001"`},
+		{in: "138****0001", want: "null", code: "note personal_masked"},
 		{in: "12345678901234567890123456789012345678901", want: "null", code: "refused phone"},
 	})
 	judgeAll(t, f, []judgement{

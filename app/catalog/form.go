@@ -4,6 +4,8 @@
 package catalog
 
 import (
+	"strings"
+
 	"ronghe/app"
 	"ronghe/app/op"
 )
@@ -273,7 +275,8 @@ func (f *Field) OptionOf(code string) (Option, bool) {
 func (f *Field) Lists() Lists { return f.env.Lists }
 
 // Parse reads typed or imported text into a value; a *Finding says why it
-// cannot be stored (Refused), or that it is odd (Soft, with the value).
+// cannot be stored (Refused), or that it is odd (Soft, with the value). A
+// personal value as it was masked (138****1234) says nothing: Note, blank.
 func (f *Field) Parse(in Input) (app.Value, *Finding) {
 	in.Cell.Text = f.env.Words.tidy(in.Cell.Text)
 	if in.Cell.Text == "" || in.Cell.Kind == app.CellBlank {
@@ -284,6 +287,9 @@ func (f *Field) Parse(in Input) (app.Value, *Finding) {
 	}
 	if f.env.Words.isNA(in.Cell.Text) {
 		return app.NA(), nil
+	}
+	if f.Personal != nil && strings.Contains(in.Cell.Text, maskMark) {
+		return app.Value{}, finding(app.Note, "personal_masked", []string{"value", clip(in.Cell.Text)})
 	}
 	if !f.takesWords() && f.env.Words.isNone(in.Cell.Text) {
 		return app.Value{}, nil

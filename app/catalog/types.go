@@ -256,4 +256,7 @@ func Fold(s string) string {
 	}, s)
 }
 
-const maskAll = "******"
+const (
+	maskMark = "*"
+	maskAll  = "******"
+)

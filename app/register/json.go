@@ -87,7 +87,7 @@ func (rd *docReader) unknown(id string) {
 	rd.problems = append(rd.problems, app.Problem{Code: "field_unknown", Severity: app.Refused, Field: id, Args: map[string]string{"field": id}})
 }
 
-// value reads one field: text as typed, a JSON number by its source text,
+// value reads one field (false: leave what is there): text as typed, a JSON number by its source text,
 // true/false, null, or the stored form of lists, parties and attachments.
 func (rd *docReader) value(fd *catalog.Field, raw json.RawMessage, row int) (app.Value, bool) {
 	text := strings.TrimSpace(string(raw))
@@ -113,7 +113,7 @@ func (rd *docReader) value(fd *catalog.Field, raw json.RawMessage, row int) (app
 	}
 	if bad != nil {
 		rd.problems = append(rd.problems, problemOf(fd, bad, row))
-		if bad.Severity == app.Refused {
+		if bad.Severity == app.Refused || fd.Personal != nil && v.IsBlank() { // masked
 			return app.Value{}, false
 		}
 	}
@@ -124,9 +124,15 @@ func (rd *docReader) rows(t *catalog.Field, docs []map[string]json.RawMessage, o
 	rows := make([]app.Row, 0, len(docs))
 	for i, doc := range docs {
 		row := app.Row{ID: op.NewID(), Fields: map[string]app.Value{}}
+		_ = json.Unmarshal(doc["_id"], &row.ID) // none: a new row
+		var was app.Row
+		for _, o := range old {
+			if o.ID == row.ID {
+				was, row.Order = o, o.Order
+			}
+		}
 		for id, raw := range doc {
 			if id == "_id" {
-				_ = json.Unmarshal(raw, &row.ID)
 				continue
 			}
 			fd, ok := t.Column(id)
@@ -134,13 +140,12 @@ func (rd *docReader) rows(t *catalog.Field, docs []map[string]json.RawMessage, o
 				rd.unknown(t.ID + "." + id)
 				continue
 			}
-			if v, ok := rd.value(fd, raw, i+1); ok && !v.IsBlank() {
-				row.Fields[id] = v
+			v, ok := rd.value(fd, raw, i+1)
+			if !ok && fd.Personal != nil {
+				v = was.Fields[id]
 			}
-		}
-		for _, o := range old {
-			if o.ID == row.ID {
-				row.Order = o.Order
+			if !v.IsBlank() {
+				row.Fields[id] = v
 			}
 		}
 		rows = append(rows, row)
