@@ -77,8 +77,9 @@ func number(f *Field, in Input) (decimal.Decimal, *Finding) {
 	if rest := s[unitStart(s):]; rest == s || rest != "" && !f.Convertible(rest) {
 		s, rough = words.bare(s)
 	}
+	spelt := false
 	if n, rest, ok := numeral(s); ok {
-		s = strconv.FormatInt(n, 10) + rest
+		s, spelt = strconv.FormatInt(n, 10)+rest, true
 	}
 	unit := in.Unit
 	if i := unitStart(s); i < len(s) {
@@ -107,7 +108,7 @@ func number(f *Field, in Input) (decimal.Decimal, *Finding) {
 	}
 	factor, ok := f.env.factor(unit, f.Unit)
 	switch {
-	case !ok && f.Unit == "":
+	case !ok && (f.Unit == "" || spelt): // 十几人
 		return decimal.Decimal{}, refused("number", "value", clip(in.Text()))
 	case !ok:
 		return decimal.Decimal{}, refused("unit", "value", clip(in.Text()), "unit", f.Unit)

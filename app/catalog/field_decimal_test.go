@@ -41,6 +41,7 @@ func TestDecimal(t *testing.T) {
 		{in: "1.2.3", want: "null", code: "refused number"},
 		{in: "一百万", want: `"100.0000"`},
 		{in: "三百五万", want: "null", code: "refused number"}, // 350 or 305
+		{in: "十几万", want: "null", code: "refused number"},
 		{in: "三百多万", want: `"300.0000"`, code: "warning number_rough"},
 		{in: "999999999999999", want: "null", code: "refused number_big"},
 		{in: "1e400", want: "null", code: "refused number"},

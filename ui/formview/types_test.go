@@ -252,7 +252,7 @@ func TestComputedFollow(t *testing.T) {
 func TestUnreadableTextStays(t *testing.T) {
 	for _, c := range []struct{ field, bad, good, says string }{
 		{"f_integer", "十几人", "12", "不是数"},
-		{"f_decimal", "约5万", "5", "不是数"},
+		{"f_decimal", "若干", "5", "不是数"},
 		{"f_date", "去年底", "2025-12", "不是日期"},
 		{"f_year", "今年", "2026", "不是年份"},
 	} {
