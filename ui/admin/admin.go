@@ -62,6 +62,9 @@ func (p *Admin) Title() string { return i18n.T("ui.admin.title") }
 // Content is the page.
 func (p *Admin) Content() fyne.CanvasObject { return p.root }
 
+// HelpTopic is the chapter of the manual for this page.
+func (*Admin) HelpTopic() string { return "backup" }
+
 // Shown looks up when the last backup was made, and how the window looks now.
 func (p *Admin) Shown() {
 	p.lookUp()

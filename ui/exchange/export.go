@@ -105,6 +105,9 @@ func (p *Export) Title() string { return i18n.T("ui.export.title") }
 // Content is the page.
 func (p *Export) Content() fyne.CanvasObject { return p.root }
 
+// HelpTopic is the chapter of the manual for this page.
+func (*Export) HelpTopic() string { return "export" }
+
 // Shown puts the keyboard where the work begins.
 func (p *Export) Shown() {
 	if p.form.Selected().IsZero() {

@@ -84,6 +84,9 @@ func (p *Import) Title() string { return i18n.T("ui.import.title") }
 // Content is the page.
 func (p *Import) Content() fyne.CanvasObject { return p.root }
 
+// HelpTopic is the chapter of the manual for this page.
+func (*Import) HelpTopic() string { return "import" }
+
 // Keys are the page's own keys.
 func (p *Import) Keys() []nav.Key {
 	return []nav.Key{{Name: fyne.KeyO, Modifier: fyne.KeyModifierControl, Run: p.choose}}

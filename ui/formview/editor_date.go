@@ -18,6 +18,7 @@ type date struct {
 func newDate(b *block) *date {
 	d := &date{b: b}
 	d.e = xwidget.NewDateEntry(precision(b.fd), d.parse, d.format)
+	d.e.ScrollThrough = b.v.scroll
 	d.e.OnChanged = b.typed
 	d.e.OnDate = d.picked
 	d.e.OnFocus = b.focus

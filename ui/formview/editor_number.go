@@ -26,6 +26,7 @@ type number struct {
 func newNumber(b *block) *number {
 	n := &number{b: b}
 	n.e = xwidget.NewNumberEntry(n.parse, n.format)
+	n.e.ScrollThrough = b.v.scroll
 	if b.fd.Unit != "" {
 		n.e.SetUnit(b.fd.Unit)
 	}

@@ -29,6 +29,7 @@ func newPersonal(b *block) *personal {
 	p.e.Wrapping = fyne.TextWrapOff
 	p.e.Scroll = fyne.ScrollHorizontalOnly
 	p.e.ExtendBaseWidget(p.e)
+	p.e.ScrollThrough = b.v.scroll
 	p.e.OnChanged = p.typed
 	p.e.OnFocus = b.focus
 	p.e.OnEscape = b.v.escape

@@ -21,6 +21,7 @@ func newLine(b *block) *line {
 	e.Wrapping = fyne.TextWrapOff
 	e.Scroll = fyne.ScrollHorizontalOnly
 	e.ExtendBaseWidget(e)
+	e.ScrollThrough = b.v.scroll
 	e.OnChanged = b.typed
 	e.OnFocus = b.focus
 	e.OnEscape = b.v.escape

@@ -59,7 +59,7 @@ type View struct {
 
 	nav    *xwidget.SectionNav
 	lines  []int // section of each line of nav
-	scroll *container.Scroll
+	scroll *xwidget.Scroll
 	sheet  *fyne.Container
 	layout *sheetLayout
 	root   fyne.CanvasObject
@@ -87,7 +87,7 @@ func New(c Config, strict bool) *View {
 	for _, sec := range v.secs {
 		v.sheet.Add(sec.box)
 	}
-	v.scroll = container.NewVScroll(v.sheet)
+	v.scroll = xwidget.NewScroll(v.sheet)
 	v.scroll.OnScrolled = func(fyne.Position) { v.scrolled() }
 	v.root = container.New(&frame{v: v}, container.NewVScroll(v.nav), v.scroll)
 	v.sync(nil)

@@ -54,6 +54,9 @@ func (h *Home) Title() string { return i18n.T("ui.home.title") }
 // Content is the page.
 func (h *Home) Content() fyne.CanvasObject { return h.root }
 
+// HelpTopic is the chapter of the manual for this page.
+func (*Home) HelpTopic() string { return "start" }
+
 // Keys are the page's own keys.
 func (h *Home) Keys() []nav.Key {
 	return []nav.Key{{Name: fyne.KeyF5, Run: h.Shown}}

@@ -54,6 +54,10 @@ type Command struct {
 // offers them while the page is in front.
 type Commander interface{ Commands() []Command }
 
+// Helped is a Page with a chapter of the manual: F1 opens it there. The topic is
+// the end of the chapter's file name, without its ending.
+type Helped interface{ HelpTopic() string }
+
 // Place is a page of the navigation, which is always there.
 type Place string
 

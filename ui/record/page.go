@@ -78,6 +78,9 @@ func (p *Page) Title() string {
 // Content is the page.
 func (p *Page) Content() fyne.CanvasObject { return p.root }
 
+// HelpTopic is the chapter of the manual for this page.
+func (*Page) HelpTopic() string { return "record" }
+
 // Shown puts the keyboard where work begins.
 func (p *Page) Shown() {
 	if p.view != nil {

@@ -74,6 +74,9 @@ func (b *Bin) Title() string { return i18n.T("ui.bin.title") }
 // Content is the page.
 func (b *Bin) Content() fyne.CanvasObject { return b.root }
 
+// HelpTopic is the chapter of the manual for this page.
+func (*Bin) HelpTopic() string { return "bin" }
+
 // Keys are the page's own keys.
 func (b *Bin) Keys() []nav.Key { return []nav.Key{{Name: fyne.KeyF5, Run: b.Shown}} }
 

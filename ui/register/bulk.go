@@ -179,8 +179,7 @@ func (b *bulk) apply(plan *register.BulkPlan) {
 			l.app.Nav.Saved()
 			l.grid.Focus()
 			if out.Records > 0 {
-				l.app.ToastUndo(i18n.T("ui.bulk.done", "n", ui.Count(out.Records), "label", plan.Field.Label),
-					func() { l.app.Undo(out.Batch, l.rows.reload) })
+				l.did(out.Batch, i18n.T("ui.bulk.done", "n", ui.Count(out.Records), "label", plan.Field.Label))
 			}
 			if n := len(out.Missed); n > 0 {
 				l.app.Inform(i18n.T("ui.bulk.missed_title"), i18n.T("ui.bulk.missed", "n", ui.Count(n), "list", strings.Join(out.Missed[:min(n, 8)], "\n")))

@@ -71,6 +71,7 @@ type List struct {
 	head, body *fyne.Container
 	root       fyne.CanvasObject
 
+	batch     app.ID // of the last work on many records here, for Ctrl+Z
 	stopPause func()
 	unfolded  bool
 	setting   bool // conditions are being shown, not chosen
@@ -106,6 +107,9 @@ func (l *List) Title() string { return l.form.Title }
 
 // Content is the page.
 func (l *List) Content() fyne.CanvasObject { return l.root }
+
+// HelpTopic is the chapter of the manual for this page.
+func (*List) HelpTopic() string { return "list" }
 
 // Form is the register that the page shows.
 func (l *List) Form() *catalog.Form { return l.form }
@@ -177,6 +181,7 @@ func (l *List) buildBar() {
 	l.search.OnChanged = func(string) { l.searchSoon() }
 	l.search.OnSubmitted = func(string) { l.apply(); l.grid.Focus() }
 	l.search.OnEscape = func() { l.grid.Focus() }
+	l.search.OnDown = func() { l.grid.Focus() }
 	l.incomplete = xwidget.NewCheck(i18n.T("ui.list.only_incomplete"), func(bool) { l.chosen() })
 	l.more = xwidget.NewLink("", func() { l.unfolded = !l.unfolded; l.layoutBar() })
 	l.reset = xwidget.NewLink(i18n.T("ui.list.reset"), l.ClearConditions)
@@ -230,6 +235,7 @@ func (l *List) Keys() []nav.Key {
 		{Name: fyne.KeyF, Modifier: ctrl, Run: func() { l.app.Window.Canvas().Focus(l.search) }},
 		{Name: fyne.KeyE, Modifier: ctrl, Run: l.export},
 		{Name: fyne.KeyI, Modifier: ctrl, Run: func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }},
+		{Name: fyne.KeyZ, Modifier: ctrl, Run: l.undo},
 		{Name: fyne.KeyB, Modifier: ctrl, Run: l.AskBulk},
 		{Name: fyne.KeyT, Modifier: ctrl, Run: func() { l.EnterSheet(false) }},
 		{Name: fyne.KeyF4, Run: l.ToggleGlance},

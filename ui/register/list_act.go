@@ -94,9 +94,26 @@ func (l *List) delete(load chosen, first int) {
 			l.grid.Select(first, 0)
 			l.rows.reload()
 			l.app.Nav.Saved()
-			l.app.ToastUndo(i18n.T("ui.list.deleted", "n", ui.Count(n)), func() { l.app.Undo(batch, l.rows.reload) })
+			l.did(batch, i18n.T("ui.list.deleted", "n", ui.Count(n)))
 		},
 	})
+}
+
+// did says what was done to many records and how it is taken back.
+func (l *List) did(batch app.ID, text string) {
+	l.batch = batch
+	l.app.ToastUndo(text, l.undo)
+}
+
+// undo takes the last work on many records of this page back.
+func (l *List) undo() {
+	if l.batch == "" {
+		l.app.Toast(i18n.T("ui.list.nothing_to_undo"))
+		return
+	}
+	batch := l.batch
+	l.batch = ""
+	l.app.Undo(batch, l.rows.reload)
 }
 
 // nameOf is how a row's record is called: its display field, when it is shown.

@@ -412,3 +412,26 @@ func TestEmptyBinSaysSo(t *testing.T) {
 		t.Errorf("the page says %q", b.Drawn())
 	}
 }
+
+func TestDownLeavesTheSearchAndCtrlZTakesADeleteBack(t *testing.T) {
+	b, l := list(t, 12)
+	key(t, l, fyne.KeyF, fyne.KeyModifierControl)
+	b.Key(fyne.KeyDown)
+	if b.Canvas().Focused() != fyne.Focusable(grid(t, b)) {
+		t.Errorf("Down leads to %T", b.Canvas().Focused())
+	}
+	key(t, l, fyne.KeyZ, fyne.KeyModifierControl)
+	if !b.Says("没有可以撤销的操作") {
+		t.Errorf("nothing to undo: %q", b.App.Toasted())
+	}
+	l.SelectRows(0, 2)
+	l.AskDelete()
+	b.Press("移到回收站")
+	if !b.Says("共 9 条") {
+		t.Fatalf("after the delete: %q", b.Drawn())
+	}
+	key(t, l, fyne.KeyZ, fyne.KeyModifierControl)
+	if !b.Says("共 12 条") {
+		t.Errorf("after Ctrl+Z: %q", b.Drawn())
+	}
+}

@@ -98,7 +98,7 @@ func shortcut(k nav.Key) fyne.Shortcut {
 func (s *Shell) globalKeys() {
 	s.keys.window = []nav.Key{
 		{Name: fyne.KeyK, Modifier: fyne.KeyModifierControl, Run: func() { s.Search("") }},
-		{Name: fyne.KeyF1, Run: func() { s.Go(nav.Help, nil) }},
+		{Name: fyne.KeyF1, Run: s.help},
 		{Name: fyne.KeyF6, Run: s.switchArea},
 		{Name: fyne.KeyEscape, Run: s.Back},
 		{Name: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt, Run: s.Back},
@@ -110,6 +110,23 @@ func (s *Shell) globalKeys() {
 		{Name: fyne.KeyL, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift, Run: s.app.Left},
 	}
 	s.keys.bind()
+}
+
+// help opens the manual over the page in front, at the page's chapter; Esc
+// returns to what was being done.
+func (s *Shell) help() {
+	page := s.page(nav.Help)
+	if page == nil || page == s.Front() {
+		return
+	}
+	topic := ""
+	if h, ok := s.Front().(nav.Helped); ok {
+		topic = h.HelpTopic()
+	}
+	s.Open(page)
+	if w, ok := page.(nav.Wanter); ok && topic != "" {
+		w.Want(topic)
+	}
 }
 
 // switchArea moves the keyboard between the navigation and the page.

@@ -157,6 +157,17 @@ func TestKeysOfTheWindow(t *testing.T) {
 	if s.Front().Title() != "help" {
 		t.Error("F1 does not show the help")
 	}
+	s.Back()
+	if s.Front().Title() != "home" {
+		t.Errorf("from the help Esc leads to %q", s.Front().Title())
+	}
+	s.Open(newPage("record"))
+	press(b, s, fyne.KeyF1, 0)
+	press(b, s, fyne.KeyF1, 0) // a second time does nothing
+	s.Back()
+	if s.Front().Title() != "record" {
+		t.Errorf("the help over a record leads back to %q", s.Front().Title())
+	}
 	press(b, s, fyne.KeyHome, fyne.KeyModifierAlt)
 	if s.Front().Title() != "home" {
 		t.Error("Alt+Home does not lead home")

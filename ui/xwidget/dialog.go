@@ -30,6 +30,7 @@ type Dialog struct {
 	confirm *Button
 	width   float32
 	open    bool
+	held    fyne.Focusable // had the keyboard when the button went down
 }
 
 // DialogOptions describe a dialog. Texts are whole sentences.
@@ -148,10 +149,25 @@ func Inform(w fyne.Window, title, text string) *Dialog {
 	return ShowDialog(w, DialogOptions{Title: title, Text: text, Confirm: i18n.T("xwidget.dialog.ok"), Cancel: "-"})
 }
 
-// Tapped answers nothing; it only keeps the keyboard inside the dialog.
+// MouseDown notes what has the keyboard: Fyne takes it away next.
+func (d *Dialog) MouseDown(*desktop.MouseEvent) {
+	if f := d.canvas.Focused(); f != nil {
+		d.held = f
+	}
+}
+
+// MouseUp does nothing.
+func (d *Dialog) MouseUp(*desktop.MouseEvent) {}
+
+// Tapped answers nothing: a click beside the card leaves the keyboard where it
+// was, so that the next Enter means what it meant before.
 func (d *Dialog) Tapped(*fyne.PointEvent) {
-	if d.canvas.Focused() == nil {
-		d.canvas.FocusNext()
+	switch {
+	case d.canvas.Focused() != nil:
+	case d.held != nil:
+		d.canvas.Focus(d.held)
+	default:
+		d.canvas.Focus(d.confirm)
 	}
 }
 

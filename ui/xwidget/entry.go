@@ -20,11 +20,17 @@ type Entry struct {
 
 	// Suffix is a unit shown inside the field at its right.
 	Suffix string
+	// ScrollThrough takes the wheel over a field that has nothing to scroll; set it
+	// before the field is shown.
+	ScrollThrough fyne.Scrollable
 	// OnFocus is told when the keyboard comes and goes.
 	OnFocus func(gained bool)
 	// OnLeave is called when the field is left with a text other than the one
 	// it was entered with.
 	OnLeave func(text string)
+	// OnDown is called for the Down key in a field of one line: what was typed leads
+	// into a list below.
+	OnDown func()
 	// OnEscape is called for Esc when there is nothing to take back.
 	OnEscape func()
 
@@ -148,6 +154,11 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 			focusNext(e.outer, e.mods.shiftDown())
 			return
 		}
+	case fyne.KeyDown:
+		if e.OnDown != nil && !e.MultiLine {
+			e.OnDown()
+			return
+		}
 	case fyne.KeyEscape:
 		switch {
 		case escape(e.outer):
@@ -260,6 +271,7 @@ type entryLook struct {
 	ground  *canvas.Rectangle
 	suffix  *canvas.Text
 	counter *canvas.Text
+	wheel   *wheelCatch // nil where the field is in no scroll
 }
 
 // CreateRenderer makes the field's objects.
@@ -270,6 +282,9 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 		ground:  canvas.NewRectangle(color.Transparent),
 		suffix:  canvas.NewText("", color.Transparent),
 		counter: canvas.NewText("", color.Transparent),
+	}
+	if e.ScrollThrough != nil && !e.MultiLine {
+		l.wheel = newWheelCatch(e)
 	}
 	e.look = l
 	l.paint()
@@ -285,6 +300,9 @@ func (l *entryLook) Objects() []fyne.CanvasObject {
 	}
 	if l.e.limit > 0 {
 		objs = append(objs, l.counter)
+	}
+	if l.wheel != nil {
+		objs = append(objs, l.wheel)
 	}
 	return objs
 }
@@ -318,6 +336,9 @@ func (l *entryLook) suffixWidth() float32 {
 func (l *entryLook) Layout(size fyne.Size) {
 	e := l.e
 	l.ground.Resize(size)
+	if l.wheel != nil {
+		l.wheel.Resize(size)
+	}
 	inner := size.SubtractWidthHeight(l.suffixWidth(), 0)
 	if e.limit > 0 {
 		h := l.counterHeight()

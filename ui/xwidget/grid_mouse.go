@@ -282,7 +282,7 @@ func (g *Grid) Scrolled(e *fyne.ScrollEvent) {
 	if dx == 0 && g.modifiers.shiftDown() {
 		dx, dy = dy, 0
 	}
-	if !g.scrollBy(-dx*2.4, -float64(dy)*2.4) && g.ScrollThrough != nil {
+	if !g.scrollBy(-dx*wheel, -float64(dy)*wheel) && g.ScrollThrough != nil {
 		g.ScrollThrough.Scrolled(e)
 	}
 }

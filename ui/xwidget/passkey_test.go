@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
 )
 
 func TestFunctionKeysReachTheWindowFromEveryWidget(t *testing.T) {
@@ -54,5 +55,29 @@ func TestSegmentsAreTyped(t *testing.T) {
 	three.TypedRune('2')
 	if three.Selected().Code != "b" {
 		t.Errorf("2 chooses %q", three.Selected().Code)
+	}
+}
+
+func TestAClickBesideADialogLeavesTheKeyboardWhereItWas(t *testing.T) {
+	w := window(t, container.NewStack(NewEntry()), 800, 500)
+	dropped := false
+	drop := NewButton("放弃", func() { dropped = true })
+	confirmed := false
+	d := ShowDialog(w, DialogOptions{Title: "问", Extra: []*Button{drop}, OnConfirm: func() bool { confirmed = true; return true }})
+	click(d, 5, 5, 0)
+	press(w.Canvas(), fyne.KeyReturn)
+	if dropped || !confirmed {
+		t.Errorf("Enter after the click: dropped %v, confirmed %v", dropped, confirmed)
+	}
+}
+
+func TestTheWheelGoesThroughAFieldOfOneLine(t *testing.T) {
+	e := NewEntry()
+	far := NewScroll(container.NewVBox(e, NewLongEntry(60, 0)))
+	e.ScrollThrough = far
+	w := window(t, far, 400, 200)
+	test.Scroll(w.Canvas(), fyne.NewPos(30, 15), 0, -10)
+	if far.Offset.Y != 10*wheel {
+		t.Errorf("the wheel over the field moved the page by %v, want %v", far.Offset.Y, 10*wheel)
 	}
 }
