@@ -3,9 +3,11 @@
 #
 # GLFW reports a key press although the input method has taken it: while pinyin
 # is being composed, Backspace deletes text that was already committed, Enter
-# adds lines and Tab moves the focus (GLFW #2130, Fyne #5757). This script
-# copies the GLFW module that Fyne uses into build/glfw, changes that one
-# condition, and writes build/go.mod with a replace, for
+# adds lines and Tab moves the focus (GLFW #2130, Fyne #5757). It leaves each
+# answer of the input method lying until the next frame, and never says where
+# the caret is. This script copies the GLFW module that Fyne uses into
+# build/glfw, changes that one condition, adds packaging/glfw/ime.c for the
+# rest, and writes build/go.mod with a replace, for
 #
 #   go build -modfile=build/go.mod
 #
@@ -16,12 +18,17 @@ cd "$(dirname "$0")/../.."
 
 fail() { echo "glfw.sh: $*" >&2; exit 1; }
 
-# replace_in FILE FROM TO: whole-line replacement, which must happen once.
-replace_in() {
+# once FILE LINE: the line must stand in the file exactly once.
+once() {
   local count
   count=$(grep -cxF -- "$2" "$1" || true)
   [ "$count" = 1 ] || fail "$1: the line '$2' stands there $count times, not once; look at the change again"
-  awk -v from="$2" -v to="$3" '$0 == from { print to; next } { print }' "$1" >"$1.new"
+}
+
+# replace_in FILE FROM TO: puts the lines TO in the place of the line FROM.
+replace_in() {
+  once "$1" "$2"
+  from=$2 to=$3 awk '$0 == ENVIRON["from"] { print ENVIRON["to"]; next } { print }' "$1" >"$1.new"
   mv "$1.new" "$1"
 }
 
@@ -29,7 +36,8 @@ module=$(awk '$1 ~ /^github.com\/go-gl\/glfw\// { print $1 "@" $2 }' go.mod)
 [ -n "$module" ] || fail "go.mod names no github.com/go-gl/glfw module"
 [ "$(wc -l <<<"$module")" = 1 ] || fail "go.mod names several GLFW modules: $module"
 
-script=$(sha256sum <"$0" | cut -c1-40)
+ime=packaging/glfw/ime.c
+script=$(cat "$0" "$ime" | sha256sum | cut -c1-40)
 stamp="$module $script"
 if [ "$(cat build/glfw/.stamp 2>/dev/null)" != "$stamp" ]; then
   source=$(go mod download -json "$module" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')
@@ -55,6 +63,13 @@ if [ "$(cat build/glfw/.stamp 2>/dev/null)" != "$stamp" ]; then
     '                if (diff == event->xkey.time || (diff > 0 && diff < ((Time)1 << 31)))' \
     '                if (!filtered && (diff == event->xkey.time || (diff > 0 && diff < ((Time)1 << 31))))'
 
+  # The functions of ime.c, and the two places that call them.
+  replace_in "$window" '// Process the specified X event' "$(cat "$ime")"$'\n\n// Process the specified X event'
+  filter='    filtered = XFilterEvent(event, None);'
+  replace_in "$window" "$filter" "$filter"$'\n    imeKey(event, filtered);'
+  replace_in "$window" '    while (QLength(_glfw.x11.display))' \
+    $'    imeBeginFrame();\n    while (QLength(_glfw.x11.display) || imeAnswers())'
+
   # The build cache does not see C files in sub-folders; the module has a
   # constant for that purpose.
   tree=build/glfw.new/glfw_tree_rebuild.go
@@ -64,7 +79,7 @@ if [ "$(cat build/glfw/.stamp 2>/dev/null)" != "$stamp" ]; then
 
   echo "$stamp" >build/glfw.new/.stamp
   mv build/glfw.new build/glfw
-  echo "Prepared build/glfw from $module: keys that the input method took are not reported."
+  echo "Prepared build/glfw from $module: keys that the input method took are not reported, it is waited for and told where the caret is."
 fi
 
 # write FILE: standard input into FILE, touching it only when it differs.

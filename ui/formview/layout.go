@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"ronghe/app/catalog"
+	"ronghe/ui/caret"
 	"ronghe/ui/kit"
 	"ronghe/ui/theme"
 )
@@ -266,6 +267,7 @@ func (v *View) besideFocus(sec *section) bool {
 
 // scrolled follows the wheel and the bar.
 func (v *View) scrolled() {
+	caret.Moved()
 	if v.ready() {
 		v.relayout()
 	}

@@ -14,6 +14,7 @@ import (
 	"ronghe/assets"
 	"ronghe/ui"
 	"ronghe/ui/admin"
+	"ronghe/ui/caret"
 	"ronghe/ui/exchange"
 	"ronghe/ui/help"
 	"ronghe/ui/home"
@@ -37,6 +38,9 @@ type Options struct {
 	Now     func() time.Time // nil: time.Now
 	// Records makes what opens the pages of records, once a user has logged in.
 	Records func(a *ui.App) nav.Records
+	// PlaceCaret tells the system's input method where the caret is; nil where
+	// there is nobody to tell.
+	PlaceCaret func(fyne.Window, caret.Spot)
 }
 
 // Window is the program's window.
@@ -73,6 +77,9 @@ func New(o Options) *Window {
 	}
 	w.lane, w.day = w.app.Lane(), w.app.Lane()
 	win := w.app.Window
+	if o.PlaceCaret != nil {
+		caret.Follow(win.Canvas(), w.work.After, func(s caret.Spot) { o.PlaceCaret(win, s) })
+	}
 	win.SetIcon(fyne.NewStaticResource("ronghe.png", assets.Icon))
 	win.SetMaster()
 	win.SetPadded(false)

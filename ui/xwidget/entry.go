@@ -9,6 +9,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"ronghe/ui/caret"
 	"ronghe/ui/theme"
 )
 
@@ -106,6 +107,7 @@ func (e *Entry) FocusGained() {
 	e.focused = true
 	e.entered = e.Text
 	e.Entry.FocusGained()
+	caret.Moved()
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}
@@ -287,6 +289,9 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 		l.wheel = newWheelCatch(e)
 	}
 	e.look = l
+	if e.OnCursorChanged == nil {
+		e.OnCursorChanged = caret.Moved
+	}
 	l.paint()
 	return l
 }

@@ -8,6 +8,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"ronghe/ui/caret"
 	"ronghe/ui/theme"
 )
 
@@ -205,6 +206,9 @@ func (g *Grid) place() {
 	p.placeHead()
 	p.placeRows()
 	p.placeCursor()
+	if g.mode == EditMode && (g.focused || g.edit != nil) {
+		caret.Moved()
+	}
 	p.placeBars(size)
 	p.edge.Hidden = geo.frozen == 0 || geo.contentW <= geo.bodyW
 	p.edge.Move(fyne.NewPos(geo.frozenW-1, 0))

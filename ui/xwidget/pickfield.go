@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+
+	"ronghe/ui/caret"
 )
 
 // pickField is what a choice of one and a choice of several share: where the
@@ -81,6 +83,7 @@ func (p *pickField) setFocused(on bool) {
 	}
 	p.focused = on
 	p.Refresh()
+	caret.Moved()
 	if p.OnFocus != nil {
 		p.OnFocus(on)
 	}
