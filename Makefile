@@ -123,9 +123,10 @@ race: deps-build
 
 # Tests of the real program in a real window, in packages of their own behind
 # the build tag "window": one display, one program at a time.
-window: desktop
+window: desktop $(if $(HAS_RHCTL),rhctl)
 	@$(TOOLS)/deps.sh window
-	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe $(TOOLS)/xrun.sh $(TOOLS)/gotest.sh -count=1 -p 1 -timeout 10m -tags window,$(TEST_TAGS) $(WINDOW_TESTS)
+	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh $(TOOLS)/gotest.sh -count=1 -p 1 -timeout 10m -tags window,$(TEST_TAGS) $(WINDOW_TESTS)
+	@tail -qn 1 out/window/*/walk.txt; echo "Pictures: out/window"
 
 # --- benches --------------------------------------------------------------------
 

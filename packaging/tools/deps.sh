@@ -31,6 +31,7 @@ window|imagemagick|pictures of the display
 window|libgl1|OpenGL at run time
 window|libgl1-mesa-dri|OpenGL drawn in software
 window|x11-utils|looks whether a display is ready
+window|x11-xserver-utils|gives Chinese characters keys in window tests
 window|xclip|reads the clipboard in window tests
 office|libreoffice-calc|opens exported workbooks as an office program does
 office|fonts-noto-cjk|Chinese in pages made from workbooks

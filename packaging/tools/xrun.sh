@@ -5,8 +5,9 @@
 #
 # Xvfb chooses a free display number; openbox manages its windows; a session bus
 # of its own keeps the command away from the desktop's. XRUN_SIZE sets the size
-# (1366x768). The command's exit code is passed on, and only what was started
-# here is stopped.
+# (1366x768). XRUN_SCREEN names the file in which the display's pixels stand (in
+# the format of xwd), so that looking at it costs nothing. The command's exit code
+# is passed on, and only what was started here is stopped.
 set -euo pipefail
 
 [ $# -gt 0 ] || { echo "usage: xrun.sh COMMAND [ARGUMENT...]" >&2; exit 2; }
@@ -55,12 +56,13 @@ until_ready() {
 managed() { xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id'; }
 
 # -r: keys do not repeat; on a busy machine a typed key would come thrice.
-Xvfb -displayfd 3 -screen 0 "${XRUN_SIZE:-1366x768}x24" -nolisten tcp -noreset -r \
+Xvfb -displayfd 3 -screen 0 "${XRUN_SIZE:-1366x768}x24" -nolisten tcp -noreset -r -fbdir "$work" \
   3>"$work/display" >"$work/xvfb.log" 2>&1 &
 server=$!
 until_ready Xvfb "$server" test -s "$work/display"
 DISPLAY=":$(cat "$work/display")"
-export DISPLAY LIBGL_ALWAYS_SOFTWARE=1
+XRUN_SCREEN=$work/Xvfb_screen0
+export DISPLAY XRUN_SCREEN LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY XAUTHORITY
 
 openbox --sm-disable >"$work/openbox.log" 2>&1 &
