@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app/i18n"
 	"ronghe/ui"
@@ -30,7 +29,7 @@ type Admin struct {
 	root   fyne.CanvasObject
 	scroll *container.Scroll
 	backup fyne.CanvasObject
-	last   *widget.Label
+	last   *xwidget.Paragraph
 	make   *xwidget.Button
 	pass   *passwordCard
 	zoom   *xwidget.Segments

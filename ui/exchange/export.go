@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
 	"ronghe/app/i18n"
@@ -39,7 +38,7 @@ type Export struct {
 	reveal *xwidget.Check
 	path   *xwidget.Entry
 	write  *xwidget.Button
-	note   *widget.Label
+	note   *xwidget.Paragraph
 	done   *fyne.Container
 	root   fyne.CanvasObject
 

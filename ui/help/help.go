@@ -55,7 +55,7 @@ type Help struct {
 	list   *xwidget.SectionNav
 	text   *widget.RichText
 	scroll *container.Scroll
-	none   *widget.Label
+	none   *xwidget.Paragraph
 	root   fyne.CanvasObject
 }
 

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ronghe/ui/theme"
+	"ronghe/ui/xwidget"
 )
 
 // Heading is a page's title.
@@ -25,17 +26,13 @@ func Section(text string) *widget.Label {
 }
 
 // Text is a paragraph; it wraps.
-func Text(text string) *widget.Label {
-	l := widget.NewLabel(text)
-	l.Wrapping = fyne.TextWrapWord
-	return l
-}
+func Text(text string) *xwidget.Paragraph { return xwidget.NewParagraph(text) }
 
 // Quiet is a paragraph of secondary text; it wraps.
-func Quiet(text string) *widget.Label {
-	l := Text(text)
-	l.Importance = widget.LowImportance
-	return l
+func Quiet(text string) *xwidget.Paragraph {
+	p := Text(text)
+	p.Importance = widget.LowImportance
+	return p
 }
 
 // Short is a text of one line that takes the width it needs.
@@ -82,10 +79,19 @@ type panelRenderer struct {
 }
 
 func (r *panelRenderer) Destroy()                     {}
-func (r *panelRenderer) Layout(size fyne.Size)        { r.rect.Resize(size) }
 func (r *panelRenderer) MinSize() fyne.Size           { return fyne.Size{} }
 func (r *panelRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.rect} }
 func (r *panelRenderer) Refresh()                     { r.paint(); r.rect.Refresh() }
+
+// Layout keeps the hairline inside: at the edge of what scrolls it would be cut.
+func (r *panelRenderer) Layout(size fyne.Size) {
+	var edge float32
+	if r.p.line != "" {
+		edge = 1
+	}
+	r.rect.Move(fyne.NewPos(edge, edge))
+	r.rect.Resize(size.SubtractWidthHeight(2*edge, 2*edge))
+}
 
 func (r *panelRenderer) paint() {
 	r.rect.FillColor = theme.Color(r.p.fill)

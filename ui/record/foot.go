@@ -28,7 +28,7 @@ type foot struct {
 	count  *widget.Label
 	ask    *xwidget.Button
 	list   *xwidget.ProblemList
-	help   *widget.Label
+	help   *xwidget.Paragraph
 	folded bool
 	line   *fyne.Container
 	root   *fyne.Container

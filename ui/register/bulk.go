@@ -26,7 +26,7 @@ type bulk struct {
 	input valueInput
 	clear *xwidget.Check
 	place *fyne.Container
-	wrong *widget.Label
+	wrong *xwidget.Paragraph
 	dlg   *xwidget.Dialog
 }
 

@@ -40,7 +40,7 @@ type Page struct {
 	grid       *xwidget.Grid
 	state      *xwidget.StatusPill
 	detail     *widget.Label
-	hint       *widget.Label
+	hint       *xwidget.Paragraph
 	save       *xwidget.Button
 	undo, redo *xwidget.Button
 	bars       *fyne.Container

@@ -30,7 +30,7 @@ type FirstRun struct {
 	root fyne.CanvasObject
 
 	unit         *xwidget.Picker
-	unitNote     *widget.Label
+	unitNote     *xwidget.Paragraph
 	title, login *xwidget.Entry
 	pass, again  *xwidget.Entry
 	rules        *fyne.Container

@@ -65,6 +65,8 @@ func whole(t *testing.T, b *uitest.Bench, name string) {
 				continue
 			}
 			text, min = x.Text, x.MinSize()
+		case *xwidget.Paragraph:
+			text, min = x.Text, x.MinSize()
 		case *xwidget.Button:
 			text, min = x.Text, x.MinSize()
 		case *xwidget.Check:

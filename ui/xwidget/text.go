@@ -82,34 +82,48 @@ func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\r' || r == '\n' || r == '\t' }), " ")
 }
 
-// wrap breaks s into lines at most width wide; text beyond maxLines is cut
-// with an ellipsis. Chinese breaks anywhere, Latin words at spaces where one
-// is near, and closing punctuation never begins a line.
+// Marks that never begin a line, and marks that never end one.
+const (
+	closing = "，。、；：！？）》〉】」』”’…—·,.;:!?)]}%"
+	opening = "（《〈【「『“‘([{"
+)
+
+// breaks reports whether a line may end between two characters: within Chinese
+// anywhere, within Latin words and numbers at spaces alone.
+func breaks(before, after rune) bool {
+	latin := func(r rune) bool { return r < 0x2000 }
+	switch {
+	case before == ' ':
+		return true
+	case after == ' ' || strings.ContainsRune(closing, after) || strings.ContainsRune(opening, before):
+		return false
+	}
+	return !latin(before) || !latin(after)
+}
+
+// wrap breaks s into lines at most width wide; text beyond maxLines (0: none)
+// is cut with an ellipsis. A word that is wider than a line is cut where it must.
 func wrap(s string, width, size float32, maxLines int) []string {
 	var lines []string
 	freshWidths()
 	for _, para := range strings.Split(strings.TrimSpace(s), "\n") {
 		runes := []rune(para)
-		start, lastSpace := 0, -1
+		start, last := 0, 0 // last: where the line may end
 		var w float32
 		for i := 0; i < len(runes); i++ {
-			r := runes[i]
-			w += runeWidth(r, size, false)
-			if r == ' ' {
-				lastSpace = i
+			if i > start && breaks(runes[i-1], runes[i]) {
+				last = i
 			}
-			if w <= width || i == start {
+			w += runeWidth(runes[i], size, false)
+			if w <= width || i == start || runes[i] == ' ' {
 				continue
 			}
 			end := i
-			if lastSpace > start && i-lastSpace < 16 && r < 0x2E80 {
-				end = lastSpace + 1
-			} else if strings.ContainsRune("，。、；：！？）》”’,.;:!?)", r) {
-				end = i - 1
+			if last > start {
+				end = last
 			}
-			end = max(end, start+1)
 			lines = append(lines, strings.TrimRight(string(runes[start:end]), " "))
-			start, lastSpace, w, i = end, -1, 0, end-1
+			start, w, i = end, 0, end-1
 		}
 		lines = append(lines, string(runes[start:]))
 	}
