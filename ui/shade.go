@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ronghe/ui/theme"
@@ -39,7 +38,7 @@ func (s *shade) MouseOut() {}
 
 // CreateRenderer draws the shade.
 func (s *shade) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(canvas.NewRectangle(theme.Color(fynetheme.ColorNameShadow)))
+	return widget.NewSimpleRenderer(canvas.NewRectangle(theme.Color(theme.Shade)))
 }
 
 // overPlace puts the shade everywhere and the panel into the upper middle.

@@ -90,7 +90,7 @@ func (r *computedRenderer) paint() {
 }
 
 func (r *computedRenderer) Layout(size fyne.Size) {
-	pad := theme.Size(fynetheme.SizeNameInnerPadding) + 2
+	pad := theme.Size(fynetheme.SizeNameInnerPadding)
 	r.ground.Resize(size)
 	put := func(t *canvas.Text, x float32) {
 		m := t.MinSize()

@@ -48,7 +48,7 @@ func Guide(v *View, fd *catalog.Field) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return i18n.T("form.guide", "label", fd.Label, "text", strings.Join(parts, " "))
+	return i18n.T("form.guide", "label", fd.Label, "text", i18n.Sentences(parts...))
 }
 
 // clause is how people call the clause that a field serves.

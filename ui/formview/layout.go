@@ -3,6 +3,7 @@ package formview
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ronghe/app/catalog"
 	"ronghe/ui/caret"
@@ -130,11 +131,14 @@ func sized(o fyne.CanvasObject, w float32) float32 {
 	return h
 }
 
+// head places title and help so that their letters begin where the fields'
+// labels do.
 func (l *sectionLayout) head(width float32) float32 {
+	left := -theme.Size(fynetheme.SizeNameInnerPadding)
 	h := sized(l.title, width)
-	l.title.Move(fyne.Position{})
+	l.title.Move(fyne.NewPos(left, 0))
 	if l.help != nil {
-		l.help.Move(fyne.NewPos(0, h-kit.Scaled(4)))
+		l.help.Move(fyne.NewPos(left, h-kit.Scaled(4)))
 		h += sized(l.help, width) - kit.Scaled(4)
 	}
 	return h + kit.Scaled(4)

@@ -24,7 +24,7 @@ func newStatusBar() *statusBar {
 	s := &statusBar{middle: kit.Small(""), storage: kit.Small("")}
 	secrecy := kit.Small(i18n.T("app.secrecy"))
 	s.middle.Truncation = fyne.TextTruncateEllipsis
-	s.root = kit.Ground(theme.Surface, container.NewVBox(kit.Rule(), container.NewBorder(nil, nil, secrecy, s.storage, s.middle)))
+	s.root = kit.Ground(theme.Surface, container.NewVBox(kit.Rule(), kit.Inset(7, 0, container.NewBorder(nil, nil, secrecy, s.storage, s.middle))))
 	s.say("")
 	return s
 }

@@ -21,6 +21,18 @@ type entry struct {
 	closed  bool // a heading whose lines are hidden
 }
 
+// mark is what stands at the right of a line: its count, or which way a group
+// folds.
+func (e entry) mark() string {
+	switch {
+	case !e.heading:
+		return e.count
+	case e.closed:
+		return "▸"
+	}
+	return "▾"
+}
+
 var (
 	_ fyne.Focusable    = (*navList)(nil)
 	_ fyne.Tappable     = (*navList)(nil)
@@ -80,9 +92,15 @@ func (l *navList) setPresent(p nav.Place) {
 	for i, e := range l.shown() {
 		if e.place == p {
 			l.cursor = i
+			l.revealCursor()
 		}
 	}
 	l.Refresh()
+}
+
+func (l *navList) revealCursor() {
+	h := l.lineHeight()
+	l.reveal(float32(l.cursor)*h, h)
 }
 
 // shown are the lines that no closed group hides.
@@ -158,8 +176,7 @@ func (l *navList) TypedKey(k *fyne.KeyEvent) {
 	default:
 		return
 	}
-	h := l.lineHeight()
-	l.reveal(float32(l.cursor)*h, h)
+	l.revealCursor()
 	l.Refresh()
 }
 
@@ -243,7 +260,7 @@ func (r *navRenderer) paint(i int, e entry) {
 	n.ground.CornerRadius = theme.Size(fynetheme.SizeNameInputRadius)
 	n.bar.FillColor = nil
 	n.ring.FillColor, n.ring.StrokeWidth = nil, 0
-	n.text.Text, n.count.Text = e.text, e.count
+	n.text.Text, n.count.Text = e.text, e.mark()
 	n.text.TextStyle.Bold = here
 	n.text.Color = theme.Color(fynetheme.ColorNameForeground)
 	n.text.TextSize = theme.Size(fynetheme.SizeNameText)
@@ -252,10 +269,6 @@ func (r *navRenderer) paint(i int, e entry) {
 	if e.heading {
 		n.text.Color = theme.Color(theme.Quiet)
 		n.text.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
-		n.count.Text = "▾"
-		if e.closed {
-			n.count.Text = "▸"
-		}
 	}
 	switch {
 	case here:
@@ -275,8 +288,25 @@ func (r *navRenderer) paint(i int, e entry) {
 	}
 }
 
-// Layout places the lines. A text that is too long for its line is written
-// smaller rather than cut, and pushes the count away when even that is too long.
+// fitLine writes a text that is too long for its line smaller rather than cut,
+// and leaves the count away when even that is too long.
+func (r *navRenderer) fitLine(n navLine, e entry, room float32) {
+	if e.heading {
+		return
+	}
+	n.text.TextSize, n.count.Text = theme.Size(fynetheme.SizeNameText), e.mark()
+	tooLong := func() bool {
+		return n.count.Text != "" && n.text.MinSize().Width+6+n.count.MinSize().Width > room
+	}
+	if tooLong() {
+		n.text.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
+	}
+	if tooLong() {
+		n.count.Text = ""
+	}
+}
+
+// Layout places the lines.
 func (r *navRenderer) Layout(size fyne.Size) {
 	h := r.l.lineHeight()
 	shown := r.l.shown()
@@ -285,25 +315,18 @@ func (r *navRenderer) Layout(size fyne.Size) {
 			break
 		}
 		y := float32(i) * h
-		indent := theme.Size(fynetheme.SizeNamePadding) * 3.5
+		edge := theme.Size(fynetheme.SizeNamePadding) * 3
 		n.ground.Move(fyne.NewPos(4, y+1))
 		n.ground.Resize(fyne.NewSize(size.Width-8, h-2))
 		n.ring.Move(fyne.NewPos(4, y+1))
 		n.ring.Resize(fyne.NewSize(size.Width-8, h-2))
 		n.bar.Move(fyne.NewPos(4, y+6))
 		n.bar.Resize(fyne.NewSize(3, h-12))
-		room := size.Width - indent - 16
-		count := n.count.MinSize()
-		if n.count.Text != "" && n.text.MinSize().Width+count.Width+6 > room && !shown[i].heading {
-			n.text.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
-			if n.text.MinSize().Width+count.Width+6 > room {
-				n.count.Text = ""
-			}
-		}
-		t := n.text.MinSize()
-		n.text.Move(fyne.NewPos(indent, y+(h-t.Height)/2))
+		r.fitLine(n, shown[i], size.Width-2*edge)
+		t, count := n.text.MinSize(), n.count.MinSize()
+		n.text.Move(fyne.NewPos(edge, y+(h-t.Height)/2))
 		n.text.Resize(t)
-		n.count.Move(fyne.NewPos(size.Width-16-count.Width, y+(h-count.Height)/2))
+		n.count.Move(fyne.NewPos(size.Width-edge-count.Width, y+(h-count.Height)/2))
 		n.count.Resize(count)
 	}
 }

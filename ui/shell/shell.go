@@ -245,6 +245,9 @@ func (s *Shell) Dropped(paths []string) {
 
 func (s *Shell) revealLine(y, height float32) {
 	top, bottom := s.scroll.Offset.Y, s.scroll.Offset.Y+s.scroll.Size().Height
+	if bottom == top {
+		return // not placed yet
+	}
 	switch {
 	case y < top:
 		s.scroll.ScrollToOffset(fyne.NewPos(0, y))

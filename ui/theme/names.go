@@ -33,6 +33,9 @@ const (
 	ErrorTint fyne.ThemeColorName = "rongheErrorTint"
 	// WarningTint is the ground of what needs a look.
 	WarningTint fyne.ThemeColorName = "rongheWarningTint"
+	// Shade lies over the window while a dialog is in front, and is the shadow of
+	// what stands above the page.
+	Shade fyne.ThemeColorName = "rongheShade"
 	// DoneTint is the ground of what is finished.
 	DoneTint fyne.ThemeColorName = "rongheDoneTint"
 )

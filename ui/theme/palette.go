@@ -101,8 +101,8 @@ func (p *tokens) chrome(n fyne.ThemeColorName) (color.NRGBA, bool) {
 		return p.selection, true
 	case fynetheme.ColorNameSeparator:
 		return p.line, true
-	case fynetheme.ColorNameShadow:
-		return p.shadow, true
+	case fynetheme.ColorNameShadow: // Fyne's: at the ends of what scrolls, and of menus
+		return alpha(p.shadow, p.shadow.A/3), true
 	case fynetheme.ColorNameScrollBar:
 		return p.scrollBar, true
 	case fynetheme.ColorNameScrollBarBackground:
@@ -115,6 +115,8 @@ func (p *tokens) own(n fyne.ThemeColorName) (color.NRGBA, bool) {
 	switch n {
 	case Quiet:
 		return p.quiet, true
+	case Shade:
+		return p.shadow, true
 	case Page:
 		return p.page, true
 	case Surface:

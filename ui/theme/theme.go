@@ -115,7 +115,7 @@ func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
 var sizes = map[fyne.ThemeSizeName]float32{
 	Row:                                 30,
 	Gap:                                 12,
-	Navigation:                          168,
+	Navigation:                          180,
 	FocusRing:                           2,
 	PillRadius:                          9,
 	fynetheme.SizeNameText:              13,

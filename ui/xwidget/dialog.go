@@ -233,7 +233,7 @@ func (r *dialogRenderer) Layout(size fyne.Size) {
 		footer += b.MinSize().Width + 8*zoom
 	}
 	w = min(max(w, footer+2*pad), size.Width-20)
-	r.shade.FillColor = theme.Color(fynetheme.ColorNameShadow)
+	r.shade.FillColor = theme.Color(theme.Shade)
 	r.shade.Resize(size)
 	headH := r.texting(w - 2*pad)
 	contentH := float32(0)
@@ -246,7 +246,7 @@ func (r *dialogRenderer) Layout(size fyne.Size) {
 	r.card.FillColor = theme.Color(fynetheme.ColorNameOverlayBackground)
 	r.card.StrokeColor, r.card.StrokeWidth = theme.Color(theme.Line), 1
 	r.card.CornerRadius = theme.Size(fynetheme.SizeNameDialogRadius)
-	r.card.Shadow = canvas.Shadow{Color: theme.Color(fynetheme.ColorNameShadow), BlurRadius: 18, Offset: fyne.NewPos(0, 6)}
+	r.card.Shadow = canvas.Shadow{Color: theme.Color(theme.Shade), BlurRadius: 18, Offset: fyne.NewPos(0, 6)}
 	r.card.Move(fyne.NewPos(x, y))
 	r.card.Resize(fyne.NewSize(w, h))
 	for _, t := range r.texts {

@@ -133,7 +133,7 @@ func (r *dropRenderer) Layout(size fyne.Size) {
 	d.card.StrokeWidth = 1
 	d.card.CornerRadius = theme.Size(fynetheme.SizeNamePopupRadius)
 	d.card.Shadow = canvas.Shadow{
-		Color: theme.Color(fynetheme.ColorNameShadow), BlurRadius: 12, Offset: fyne.NewPos(0, 3),
+		Color: theme.Color(theme.Shade), BlurRadius: 12, Offset: fyne.NewPos(0, 3),
 	}
 	d.content.Move(fyne.NewPos(x, y))
 	if d.layout != nil {

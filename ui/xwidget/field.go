@@ -261,7 +261,11 @@ func (r *fieldRenderer) Layout(size fyne.Size) {
 	h := size.Height - head - r.belowHeight()
 	trail := r.trailing()
 	f.control.Move(fyne.NewPos(lw, head))
-	f.control.Resize(fyne.NewSize(max(0, size.Width-lw-trail), h))
+	ch := h
+	if !f.LabelTop && len(r.labelLines()) > 1 { // a label of several lines does not make the control higher
+		ch = min(h, f.control.MinSize().Height)
+	}
+	f.control.Resize(fyne.NewSize(max(0, size.Width-lw-trail), ch))
 	x := size.Width - trail + 6*zoom
 	if f.Unit != "" {
 		r.unit.Move(fyne.NewPos(x, head+(min(h, theme.Size(theme.Row))-line)/2))
@@ -299,6 +303,9 @@ func (r *fieldRenderer) placeLabel(line float32) {
 	}
 	if r.f.LabelTop {
 		y = 1
+		if r.f.Extra != nil {
+			y = (r.headHeight() - line) / 2
+		}
 	}
 	var end float32
 	for i, t := range r.label[:n] {

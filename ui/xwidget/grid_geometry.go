@@ -76,7 +76,12 @@ func (a gridGeometry) sameColumns(b gridGeometry) bool {
 	return a.rowH == b.rowH && a.gutter == b.gutter && a.frozen == b.frozen && a.bodyW == b.bodyW && slices.Equal(a.x, b.x)
 }
 
-// columnEdges adds the widths up; flexible columns share what is left over.
+// flexGives is the part of their width that flexible columns give when that
+// makes all columns fit.
+const flexGives = 0.2
+
+// columnEdges adds the widths up; flexible columns share what is left over, or
+// a little that is missing.
 func (g *Grid) columnEdges(width, zoom float32) []float32 {
 	var sum, flex float32
 	for _, c := range g.cols {
@@ -85,7 +90,10 @@ func (g *Grid) columnEdges(width, zoom float32) []float32 {
 			flex += c.Width * zoom
 		}
 	}
-	spare := max(0, width-sum)
+	spare := width - sum
+	if spare < -flex*flexGives {
+		spare = 0
+	}
 	x := make([]float32, len(g.cols)+1)
 	for i, c := range g.cols {
 		w := c.Width * zoom

@@ -202,7 +202,7 @@ func (r *multiRenderer) draw(width float32) {
 		}
 		t := label(s, fynetheme.ColorNamePlaceHolder, fynetheme.SizeNameText)
 		h := textHeight(t.TextSize)
-		t.Move(fyne.NewPos(8*zoom, (row-h)/2))
+		t.Move(fyne.NewPos(theme.Size(fynetheme.SizeNameInnerPadding), (row-h)/2))
 		t.Resize(fyne.NewSize(width, h))
 		r.objs = append(r.objs, t)
 		m.height = row

@@ -209,7 +209,7 @@ func (r *pickerRenderer) Refresh() {
 
 func (r *pickerRenderer) Layout(size fyne.Size) {
 	p := r.p
-	row, pad := theme.Size(theme.Row), theme.Size(fynetheme.SizeNameInnerPadding)+2
+	row, pad := theme.Size(theme.Row), theme.Size(fynetheme.SizeNameInnerPadding)
 	text, small := theme.Size(fynetheme.SizeNameText), theme.Size(fynetheme.SizeNameCaptionText)
 	r.ground.Resize(size)
 	middle := func(t *canvas.Text, x, w float32) {
