@@ -112,14 +112,22 @@ type Message struct {
 }
 
 // String joins the three parts into one paragraph.
-func (m Message) String() string {
-	parts := make([]string, 0, 3)
-	for _, p := range []string{m.What, m.Kept, m.Do} {
-		if p != "" {
-			parts = append(parts, p)
+func (m Message) String() string { return Sentences(m.What, m.Kept, m.Do) }
+
+// Sentences puts sentences behind one another, blank ones left out. Chinese has
+// its space in the full stop.
+func Sentences(parts ...string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		if p == "" {
+			continue
 		}
+		if so := b.String(); so != "" && !strings.HasSuffix(so, "。") {
+			b.WriteByte(' ')
+		}
+		b.WriteString(p)
 	}
-	return strings.Join(parts, " ")
+	return b.String()
 }
 
 // Error explains err to a person. An error without a code is a fault of ours

@@ -50,7 +50,7 @@ func (l *List) ToggleGlance() {
 
 func (l *List) showGlance() {
 	words := "ui.glance.show"
-	l.side.Objects = nil
+	l.side.Objects, l.side.Hidden = nil, !l.view.Glance
 	l.glance.stop()
 	if l.view.Glance {
 		words = "ui.glance.hide"

@@ -50,7 +50,7 @@ type List struct {
 
 	grid       *xwidget.Grid
 	count      *widget.Label
-	foot       *widget.Label
+	foot       *xwidget.Paragraph
 	search     *xwidget.Entry
 	filters    []*filter
 	incomplete *xwidget.Check
@@ -136,9 +136,10 @@ func (l *List) build() {
 	)
 	l.columns = xwidget.NewLink(i18n.T("ui.list.columns"), l.ChooseColumns)
 	l.buildBar()
-	l.body = kit.Under(l.grid, l.foot)
+	l.body = kit.Under(l.grid, container.NewBorder(nil, nil, nil, kit.Line(0, l.columns, l.atGlance), l.foot))
 	l.glance = newGlance(l)
 	l.side = container.NewStack()
+	l.side.Hide()
 	l.main = container.NewBorder(nil, nil, nil, l.side, l.body)
 	l.root = kit.Page(kit.Rows(8, l.head, l.bar, l.trouble), l.main)
 }
@@ -219,7 +220,6 @@ func (l *List) layoutBar() {
 		objs = append(objs, l.reset)
 	}
 	objs = append(objs, l.savedBar()...)
-	objs = append(objs, kit.Line(0, l.columns, l.atGlance))
 	l.bar.Objects = objs
 	l.bar.Refresh()
 	if l.root != nil {
