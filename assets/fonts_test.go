@@ -23,7 +23,7 @@ var textKinds = map[string]bool{".json": true, ".yaml": true, ".yml": true, ".cs
 
 // readOnly are characters that import aliases recognise in other people's
 // workbooks and that the program itself never draws; Noto Sans CJK lacks them.
-var readOnly = map[rune]bool{'✗': true, '✕': true, '✔': true, '☑': true, '☐': true, '☒': true}
+var readOnly = map[rune]bool{'✗': true, '✘': true, '✕': true, '✔': true, '☑': true, '☐': true, '☒': true}
 
 // charactersOf returns every character in the text files under root, each with
 // the first file that uses it.
