@@ -17,6 +17,9 @@ type Question struct {
 	Text   string
 	Yes    string // words of the confirming button
 	Danger bool   // it is red
+	// Careful puts the keyboard on the other button: much would be done by an
+	// Enter too many.
+	Careful bool
 }
 
 // Confirm asks; yes is called when the person confirms.
@@ -25,7 +28,10 @@ func (a *App) Confirm(q Question, yes func()) {
 	if q.Danger {
 		ask = xwidget.ConfirmDanger
 	}
-	ask(a.Window, q.Title, q.Text, q.Yes, yes)
+	d := ask(a.Window, q.Title, q.Text, q.Yes, yes)
+	if q.Careful {
+		d.FocusCancel()
+	}
 }
 
 // Inform says something that only has to be read.

@@ -31,7 +31,16 @@ type Session struct {
 	draft  app.ID
 	saved  int64 // number of the edit that the draft holds
 	edits  int64
-	drafts time.Time // when the draft was written
+	drafts time.Time   // when the draft was written
+	start  *app.Record // as a new record began
+	opened int64       // number of the edit that the draft held when it was resumed
+	judged judged
+}
+
+// judged is what Edited found for one state.
+type judged struct {
+	rec    *app.Record
+	edited bool
 }
 
 // snapshot is the record at one moment and the texts that are no values yet.
@@ -115,7 +124,13 @@ func (s *Service) Resume(ctx context.Context, d Draft) (*Session, error) {
 	}
 	ss := s.session(f, base, d.Body.Clone(), d.ID)
 	ss.now.raw = maps.Clone(d.Raw)
-	ss.edits, ss.saved, ss.drafts = 1, 1, d.At
+	ss.edits, ss.saved, ss.opened, ss.drafts = 1, 1, 1, d.At
+	if base == nil {
+		if ss.start, err = s.Blank(d.Form); err != nil {
+			return nil, err
+		}
+		ss.start.ID = ss.now.rec.ID
+	}
 	return ss, nil
 }
 
@@ -146,6 +161,7 @@ func (s *Service) asOf(ctx context.Context, form string, id app.ID, rev int64) (
 func (s *Service) session(f *catalog.Form, base, rec *app.Record, draft app.ID) *Session {
 	ss := &Session{svc: s, form: f, base: base, draft: draft}
 	ss.replace(snapshot{rec: rec})
+	ss.start = ss.now.rec
 	return ss
 }
 

@@ -23,7 +23,7 @@ const (
 // written.
 func (ss *Session) Standing() (Standing, time.Time) {
 	switch {
-	case ss.edits == 0 && ss.base != nil:
+	case ss.base != nil && !ss.Edited():
 		return Stored, ss.base.Updated.At
 	case ss.saved == ss.edits && ss.edits > 0:
 		return Drafted, ss.drafts
@@ -31,9 +31,41 @@ func (ss *Session) Standing() (Standing, time.Time) {
 	return Unsaved, time.Time{}
 }
 
-// Edited reports whether anything was entered since the record was opened or
-// saved.
-func (ss *Session) Edited() bool { return ss.edits > 0 }
+// Edited reports whether the record differs from what is stored, a new one from
+// how it began. What was typed and taken back is no difference.
+func (ss *Session) Edited() bool {
+	switch {
+	case ss.edits == 0:
+		return false
+	case len(ss.now.raw) > 0:
+		return true
+	case ss.judged.rec == ss.now.rec:
+		return ss.judged.edited
+	}
+	from := ss.base
+	if from == nil {
+		from = ss.start
+	}
+	s, f := ss.svc, ss.form
+	ss.judged = judged{ss.now.rec, len(op.Diff(s.prepared(f, from), s.prepared(f, ss.now.rec))) > 0}
+	return ss.judged.edited
+}
+
+// Resumed reports whether the session stands just where the draft was left that
+// it goes on with.
+func (ss *Session) Resumed() bool { return ss.opened > 0 && ss.edits == ss.opened }
+
+// Kept is the draft that the store holds of this work, "" for none.
+func (ss *Session) Kept() app.ID {
+	if ss.saved == 0 {
+		return ""
+	}
+	return ss.draft
+}
+
+// DraftDropped tells the session that its draft is gone: should work go on, it
+// is written again.
+func (ss *Session) DraftDropped() { ss.saved = 0 }
 
 // Draft returns the unfinished work as it stands, to be written off the UI
 // thread; Drafted tells the session that it was.
@@ -86,7 +118,7 @@ func (ss *Session) Save(ctx context.Context, reason string) (Saved, error) {
 	_ = ss.svc.store.DeleteDraft(ctx, ss.draft)
 	ss.base = out.Record
 	ss.draft = op.NewID()
-	ss.edits, ss.saved = 0, 0
+	ss.edits, ss.saved, ss.opened = 0, 0, 0
 	ss.undo, ss.redo, ss.last = nil, nil, ""
 	ss.replace(snapshot{rec: out.Record.Clone()})
 	out.Problems = ss.result.Problems

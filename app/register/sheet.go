@@ -133,18 +133,8 @@ func (l *SheetLine) Record() *app.Record {
 // New reports whether the record is not stored yet.
 func (l *SheetLine) New() bool { return l.rec == nil }
 
-// Open reports whether the line holds something that is not stored: what was
-// typed and taken back is not.
-func (l *SheetLine) Open() bool {
-	if l.ss == nil || !l.ss.Edited() {
-		return false
-	}
-	if l.ss.base == nil || len(l.ss.now.raw) > 0 {
-		return true
-	}
-	s, f := l.ss.svc, l.ss.form
-	return len(op.Diff(s.prepared(f, l.ss.base), s.prepared(f, l.ss.now.rec))) > 0
-}
+// Open reports whether the line holds something that is not stored.
+func (l *SheetLine) Open() bool { return l.ss != nil && l.ss.Edited() }
 
 // Text is what a cell shows: the text as typed while it is no value, else the
 // value as people read it.

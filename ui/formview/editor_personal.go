@@ -87,6 +87,7 @@ func (p *personal) reveal() {
 	v.reveal1(p.b.fd.ID, func() {
 		p.b.refresh()
 		v.canvas().Focus(p.e)
+		p.e.CaretToEnd() // it was opened to be read
 	})
 }
 
@@ -169,6 +170,7 @@ type maskedLine struct {
 // clear ends the mask before something is typed.
 func (e *maskedLine) clear() {
 	e.masked = false
+	e.CaretToEnd() // a selection would outlive the mask
 	e.SetText("")
 	e.p.open.Hide()
 	e.p.box.Refresh()

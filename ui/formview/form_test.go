@@ -207,7 +207,12 @@ func TestNotApplicable(t *testing.T) {
 	d := newDesk(t)
 	d.define(allTypes())
 	v := d.begin("probe")
-	for _, id := range []string{"f_text", "f_integer", "f_date", "f_choice", "f_multi", "f_tree", "f_party", "f_bool", "f_files"} {
+	d.at("f_text") // the key of the form
+	v.NotApplicable()
+	if d.ss.Value("f_text").Kind() == app.NotApplicable {
+		t.Error("a record's name is not applicable")
+	}
+	for _, id := range []string{"f_integer", "f_date", "f_choice", "f_multi", "f_tree", "f_party", "f_bool", "f_files"} {
 		b := d.at(id)
 		v.NotApplicable()
 		if d.ss.Value(id).Kind() != app.NotApplicable {
@@ -219,6 +224,17 @@ func TestNotApplicable(t *testing.T) {
 		v.NotApplicable()
 		if !d.ss.Value(id).IsBlank() || naText(b) != "" {
 			t.Errorf("%s did not go back: shows %q", id, naText(b))
+		}
+	}
+	d.at("f_decimal")
+	for _, text := range []string{"12.5", "\u7ea6\u5341\u4e07"} { // a value, and a text that is none
+		d.ss.SetText("f_decimal", text)
+		v.sync(nil)
+		was := d.ss.Text("f_decimal")
+		v.NotApplicable()
+		v.NotApplicable()
+		if got := d.ss.Text("f_decimal"); got != was {
+			t.Errorf("%q came back as %q", was, got)
 		}
 	}
 }

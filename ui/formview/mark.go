@@ -2,6 +2,7 @@ package formview
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -177,11 +178,31 @@ func (v *View) NotApplicable() {
 	}
 }
 
+// setNA says "not applicable" at a place; a second time brings back what stood there.
 func (v *View) setNA(path string) {
-	if v.Config.Session.Value(path).Kind() == app.NotApplicable {
-		v.clear(path)
+	ss := v.Config.Session
+	if ss.Value(path).Kind() == app.NotApplicable {
+		was, ok := v.beforeNA[path]
+		delete(v.beforeNA, path)
+		if !ok {
+			v.clear(path)
+			return
+		}
+		v.do(nil, func(ss *register.Session) {
+			ss.Pause()
+			if was.raw {
+				ss.SetText(path, was.text)
+			} else {
+				ss.Set(path, was.value)
+			}
+		})
 		return
 	}
+	if slices.Contains(v.form.Keys, path) || path == v.form.Display {
+		v.App.Toast(i18n.T("form.na.key"))
+		return
+	}
+	v.beforeNA[path] = v.look(path)
 	v.do(nil, func(ss *register.Session) { ss.Pause(); ss.Set(path, app.NA()) })
 }
 

@@ -49,6 +49,7 @@ type View struct {
 	masks    map[app.Sealed]string
 	revealed map[app.Sealed]app.Value
 	masking  bool
+	beforeNA map[string]shown // what stood where "not applicable" was said
 	lane     *ui.Lane
 	strict   bool // missing values are shown at fields nobody has been in
 	focused  *block
@@ -72,7 +73,8 @@ func New(c Config, strict bool) *View {
 	v := &View{
 		Config: c, form: c.Session.Form(), strict: strict,
 		blocks: map[string]*block{}, masks: map[app.Sealed]string{}, revealed: map[app.Sealed]app.Value{}, joints: map[*app.Record]bool{},
-		lane: c.App.Lane(),
+		beforeNA: map[string]shown{},
+		lane:     c.App.Lane(),
 	}
 	for i, def := range v.form.Sections {
 		sec := newSection(v, i, def)
@@ -233,6 +235,10 @@ func (v *View) Focus() {
 		for _, b := range sec.blocks {
 			if sec.shown && b.shown && b.fd.Compute == "" {
 				v.focusBlock(b)
+				// Nobody came here by Tab: what is typed next must not replace what stands.
+				if e, ok := b.ed.target().(interface{ CaretToEnd() }); ok {
+					e.CaretToEnd()
+				}
 				return
 			}
 		}

@@ -29,6 +29,13 @@ type Hider interface{ Hidden() }
 // after the person has decided; it does not call it when they stay.
 type Leaver interface{ Leave(then func()) }
 
+// Parker is a Leaver that can put its work away without a question: before the
+// window is locked. Park writes what is not written and calls then with the draft
+// to go on with afterwards, if there is one. On an error the page stays.
+type Parker interface {
+	Park(then func(draft app.ID, err error))
+}
+
 // Keyed is a Page with keys of its own; they work while it is in front and no
 // dialog is over it.
 type Keyed interface{ Keys() []Key }

@@ -66,7 +66,7 @@ func (k *keeper) write() {
 	k.stop, k.stopMax = nil, nil
 	p := k.page
 	ss := p.session
-	if ss == nil || !ss.Edited() || p.saving {
+	if ss == nil || p.saving {
 		return
 	}
 	if k.writing {
@@ -76,8 +76,12 @@ func (k *keeper) write() {
 	if s, _ := ss.Standing(); s == register.Drafted {
 		return
 	}
-	d, edit := ss.Draft()
 	store, run := p.app.Svc.Store(), p.app.Runner
+	if !ss.Edited() {
+		k.forget(ss)
+		return
+	}
+	d, edit := ss.Draft()
 	k.writing = true
 	run.Start(func() {
 		err := store.SaveDraft(context.Background(), d)
@@ -85,13 +89,37 @@ func (k *keeper) write() {
 	})
 }
 
+// forget drops the draft of work that was taken back altogether.
+func (k *keeper) forget(ss *register.Session) {
+	id := ss.Kept()
+	if id == "" {
+		return
+	}
+	store, run := k.page.app.Svc.Store(), k.page.app.Runner
+	k.writing = true
+	run.Start(func() {
+		err := store.DeleteDraft(context.Background(), id)
+		run.Back(func() {
+			if err == nil {
+				ss.DraftDropped()
+			}
+			k.settled(ss, err)
+		})
+	})
+}
+
 func (k *keeper) written(ss *register.Session, edit int64, at time.Time, err error) {
-	k.writing = false
-	p := k.page
-	k.trouble = err
 	if err == nil {
 		ss.DraftWritten(edit, at)
 	}
+	k.settled(ss, err)
+}
+
+// settled ends a write and goes on with what waits.
+func (k *keeper) settled(ss *register.Session, err error) {
+	k.writing = false
+	p := k.page
+	k.trouble = err
 	if p.session == ss {
 		if err != nil {
 			p.bars.trouble(err)

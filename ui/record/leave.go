@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 
+	"ronghe/app"
 	"ronghe/app/i18n"
 	"ronghe/ui"
 	"ronghe/ui/xwidget"
@@ -21,19 +22,26 @@ func (p *Page) Leave(then func()) {
 		return
 	}
 	if !p.session.Edited() {
-		p.keeper.drop()
-		p.view.Close()
-		then()
+		p.keeper.settle(func(error) {
+			p.keeper.drop()
+			p.view.Close()
+			then()
+		})
+		return
+	}
+	if p.session.Resumed() { // a draft that was only looked at stays as it was
+		p.keep(then)
 		return
 	}
 	drop := xwidget.NewButton(i18n.T("form.leave.drop"), nil)
+	keep := xwidget.NewButton(i18n.T("form.leave.keep"), nil)
 	d := xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("form.leave.title", "name", p.head.name()), Text: i18n.T("form.leave.text"), Width: 480,
-		Confirm: i18n.T("form.leave.keep"), Cancel: i18n.T("form.leave.stay"),
-		Extra:    []*xwidget.Button{drop},
+		Title: i18n.T("form.leave.title", "name", p.head.name()), Text: i18n.T("form.leave.text"), Width: 520,
+		Confirm: i18n.T("form.leave.save"), Cancel: i18n.T("form.leave.stay"),
+		Extra:    []*xwidget.Button{drop, keep},
 		OnCancel: func() { p.view.Focus() },
 		OnConfirm: func() bool {
-			p.keep(then)
+			p.Save(then) // where it cannot be stored, the page stays and says why
 			return true
 		},
 	})
@@ -41,6 +49,31 @@ func (p *Page) Leave(then func()) {
 		d.Hide()
 		p.discard(then)
 	}
+	keep.OnTapped = func() {
+		d.Hide()
+		p.keep(then)
+	}
+}
+
+// Park writes what is not written as a draft, without asking, and says which
+// draft it is: before the window is locked.
+func (p *Page) Park(then func(draft app.ID, err error)) {
+	if p.view == nil || p.session == nil {
+		then("", nil)
+		return
+	}
+	p.view.Commit()
+	if p.saving {
+		p.after = func() { p.Park(then) }
+		return
+	}
+	p.keeper.settle(func(err error) {
+		id := p.session.Kept()
+		if err == nil {
+			p.view.Close()
+		}
+		then(id, err)
+	})
 }
 
 // keep writes the draft and then goes on; when it cannot be written the page

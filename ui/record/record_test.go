@@ -299,3 +299,70 @@ func TestProblemsAreWalkedWithF8(t *testing.T) {
 		t.Errorf("F8 four times led to %d places", len(seen))
 	}
 }
+
+func TestWhatWasTypedAndTakenBackIsNoChange(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Fill(form, 3)
+	p := open(t, b, record.Source{Form: form, ID: ids(t, b)[0].ID})
+	b.Type("改")
+	b.Runner.Fire(time.Second)
+	if len(drafts(t, b)) != 1 || !b.Says("未入库") {
+		t.Fatalf("%d drafts; %q", len(drafts(t, b)), b.Drawn())
+	}
+	key(t, p, fyne.KeyZ, ctrl)
+	b.Runner.Fire(time.Second)
+	if len(drafts(t, b)) != 0 || !b.Says("已入库") {
+		t.Errorf("%d drafts are left; the page says %q", len(drafts(t, b)), b.Drawn())
+	}
+	left := false
+	if p.Leave(func() { left = true }); !left {
+		t.Error("leaving asks")
+	}
+}
+
+func TestADraftThatWasOnlyLookedAtStaysWithoutAQuestion(t *testing.T) {
+	b, _ := fresh(t)
+	b.Type("甲协议")
+	b.Runner.Fire(time.Second)
+	d := drafts(t, b)[0]
+	p := open(t, b, record.Source{Form: form, ID: d.Doc, Draft: &d})
+	left := false
+	if p.Leave(func() { left = true }); !left || len(drafts(t, b)) != 1 {
+		t.Errorf("left %v, %d drafts", left, len(drafts(t, b)))
+	}
+}
+
+func TestLeavingCanStore(t *testing.T) {
+	b, p := fresh(t)
+	b.Type("甲协议")
+	left := false
+	p.Leave(func() { left = true })
+	b.Key(fyne.KeyReturn) // the first answer
+	if !left || len(ids(t, b)) != 1 || len(drafts(t, b)) != 0 {
+		t.Errorf("left %v, %d records, %d drafts", left, len(ids(t, b)), len(drafts(t, b)))
+	}
+	b, p = fresh(t)
+	p.View().FocusField("amount")
+	b.Type("5")
+	left = false
+	p.Leave(func() { left = true })
+	b.Key(fyne.KeyReturn)
+	if left || !b.Says("还不能入库") {
+		t.Errorf("left %v with a record that cannot be stored: %q", left, b.Drawn())
+	}
+}
+
+func TestParkingWritesTheDraft(t *testing.T) {
+	b, p := fresh(t)
+	b.Type("甲协议")
+	var got app.ID
+	p.Park(func(id app.ID, err error) {
+		if err != nil {
+			t.Error(err)
+		}
+		got = id
+	})
+	if list := drafts(t, b); len(list) != 1 || list[0].ID != got {
+		t.Errorf("parked as %q, drafts %v", got, list)
+	}
+}

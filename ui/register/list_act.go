@@ -49,6 +49,9 @@ func (l *List) export() {
 // mostAtOnce bounds how many rows one delete or copy takes from a list.
 const mostAtOnce = 10_000
 
+// careful is how many records one Enter may move away.
+const careful = 20
+
 // askDelete asks before records go to the recycle bin.
 func (l *List) askDelete(rows []int) {
 	if len(rows) == 0 || l.rows.len() == 0 {
@@ -65,6 +68,7 @@ func (l *List) askDelete(rows []int) {
 	load := l.rows.snapshot(rows)
 	l.app.Confirm(ui.Question{
 		Title: i18n.T("ui.list.delete_title"), Text: text, Yes: i18n.T("ui.list.delete_yes"), Danger: true,
+		Careful: len(rows) > careful,
 	}, func() { l.delete(load, rows[0]) })
 }
 

@@ -221,6 +221,21 @@ func (p *Page) reload() {
 	})
 }
 
+// Park writes what is not written as drafts, without asking; they are in the
+// sheet when it is opened again.
+func (p *Page) Park(then func(draft app.ID, err error)) {
+	if p.sheet == nil {
+		then("", nil)
+		return
+	}
+	p.grid.CommitEdit()
+	if p.saving {
+		p.after = func() { p.Park(then) }
+		return
+	}
+	p.keeper.settle(func(err error) { then("", err) })
+}
+
 // Leave calls then at once when nothing would be lost; else it asks.
 func (p *Page) Leave(then func()) {
 	if p.sheet == nil {

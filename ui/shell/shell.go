@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"ronghe/app"
 	"ronghe/app/i18n"
 	"ronghe/ui"
 	"ronghe/ui/nav"
@@ -176,6 +177,35 @@ func (s *Shell) Back() {
 // Leave asks every open page whether it can be left: before locking and
 // closing the window.
 func (s *Shell) Leave(then func()) { s.leave(len(s.stack), then) }
+
+// Park has every open page put its work away without asking: before locking. It
+// calls then with the draft that was in front, or with the reason why some work
+// could not be written; then nothing was closed.
+func (s *Shell) Park(then func(draft app.ID, err error)) { s.park(len(s.stack), "", then) }
+
+func (s *Shell) park(n int, draft app.ID, then func(app.ID, error)) {
+	if n == 0 {
+		then(draft, nil)
+		return
+	}
+	switch p := s.stack[n-1].(type) {
+	case nav.Parker:
+		p.Park(func(id app.ID, err error) {
+			if err != nil {
+				then("", err)
+				return
+			}
+			if draft == "" {
+				draft = id
+			}
+			s.park(n-1, draft, then)
+		})
+	case nav.Leaver:
+		p.Leave(func() { s.park(n-1, draft, then) })
+	default:
+		s.park(n-1, draft, then)
+	}
+}
 
 // Search opens the search over everything, with what was typed already.
 func (s *Shell) Search(typed string) { s.top.search(typed) }

@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"ronghe/app"
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/assets"
@@ -53,6 +54,8 @@ type Window struct {
 	login *start.Login
 	make  func(a *ui.App) nav.Records
 	work  *tracker
+
+	parked parked
 
 	endDay func() // stops the timer for midnight
 }
@@ -139,6 +142,7 @@ func (w *Window) entered(svc *register.Service) {
 	w.app.SetContent(w.shell.Content())
 	w.shell.Start()
 	w.judge()
+	w.unpark()
 }
 
 // judge looks at what changed with the day beside the work, now and after every
@@ -172,15 +176,51 @@ func (w *Window) leave() {
 	w.shell, w.app.Nav, w.app.Records, w.app.Svc = nil, nil, nil, nil
 }
 
-// lock asks the pages and then shows the login.
+// lock puts the pages' work away as drafts and shows the login at once. What
+// was being typed comes back after the same person has logged in again.
 func (w *Window) lock() {
 	if w.shell == nil {
 		return
 	}
-	w.shell.Leave(func() {
+	who := w.app.Svc.Who().User.ID
+	w.shell.Park(func(draft app.ID, err error) {
+		if err != nil {
+			w.app.ShowError(err)
+			return
+		}
 		w.leave()
 		w.app.Backend.Lock()
+		w.parked = parked{who, draft}
 		w.showLogin()
+	})
+}
+
+// parked is the work that was in front when the window was locked.
+type parked struct {
+	user  app.ID
+	draft app.ID
+}
+
+// unpark opens again what was being typed when the window was locked.
+func (w *Window) unpark() {
+	p := w.parked
+	w.parked = parked{}
+	svc := w.app.Svc
+	if p.draft == "" || p.user != svc.Who().User.ID {
+		return
+	}
+	ui.Do(w.lane, func(ctx context.Context) ([]register.Draft, error) {
+		return svc.Store().Drafts(ctx)
+	}, func(drafts []register.Draft, err error) {
+		if err != nil {
+			w.app.Log.Warn("drafts not read", "err", err)
+			return
+		}
+		for _, d := range drafts {
+			if d.ID == p.draft && w.app.Records != nil {
+				w.app.Records.Resume(d)
+			}
+		}
 	})
 }
 

@@ -13,8 +13,10 @@ import (
 	"ronghe/app"
 	"ronghe/ui"
 	"ronghe/ui/nav"
+	"ronghe/ui/record"
 	"ronghe/ui/uitest"
 	"ronghe/ui/window"
+	"ronghe/ui/xwidget"
 )
 
 // open makes the program's window over a backend in memory.
@@ -163,5 +165,58 @@ func TestTheWindowsOwnPictureIsWritten(t *testing.T) {
 	}
 	if info, err := os.Stat(dir + "/01-first-run.png"); err != nil || info.Size() < 5000 {
 		t.Errorf("picture %v, %v", info, err)
+	}
+}
+
+func TestLockingKeepsWhatIsHalfTypedAndBringsItBack(t *testing.T) {
+	mem := backend(t)
+	if _, _, err := mem.Create(t.Context(), uitest.Unit, uitest.Admin); err != nil {
+		t.Fatal(err)
+	}
+	r := &uitest.Sync{}
+	w := window.New(window.Options{
+		Fyne: test.NewTempApp(t), Backend: mem, Runner: r, Now: func() time.Time { return mem.Clock },
+		Records: func(a *ui.App) nav.Records { return record.NewRecords(a) },
+	})
+	t.Cleanup(func() {
+		w.App().Window.SetCloseIntercept(nil)
+		w.App().Window.Close()
+	})
+	w.App().Window.Resize(fyne.NewSize(1366, 768))
+	mem.Locked = true
+	w.Show()
+	b := uitest.Over(t, w.App(), mem, r)
+	login := func() {
+		t.Helper()
+		for _, o := range b.Objects() {
+			if e, ok := o.(*xwidget.Entry); ok && e.Password {
+				b.Canvas().Focus(e)
+			}
+		}
+		b.Type(uitest.Admin.Password)
+		b.Key(fyne.KeyReturn)
+		if w.App().Svc == nil {
+			t.Fatalf("not logged in: %q", b.Drawn())
+		}
+	}
+	if b.Says("登录名") {
+		for _, o := range b.Objects() {
+			if e, ok := o.(*xwidget.Entry); ok && !e.Password {
+				b.Canvas().Focus(e)
+				break
+			}
+		}
+		b.Type(uitest.Admin.Name)
+	}
+	login()
+	w.App().Records.New("partnership")
+	b.Type("一半")
+	w.App().Left()
+	if !mem.Locked || w.App().Svc != nil || strings.Contains(b.Drawn(), "一半") {
+		t.Fatalf("locked %v; it shows %q", mem.Locked, b.Drawn())
+	}
+	login()
+	if !b.Says("一半") {
+		t.Errorf("after the login it shows %q", b.Drawn())
 	}
 }

@@ -116,6 +116,9 @@ func (d *Dialog) Cancel() {
 	}
 }
 
+// FocusCancel gives the keyboard to the button that leaves the dialog.
+func (d *Dialog) FocusCancel() { d.canvas.Focus(d.buttons[len(d.buttons)-1]) }
+
 // Confirm presses the confirming button.
 func (d *Dialog) Confirm() { d.confirm.press() }
 

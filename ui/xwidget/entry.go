@@ -45,6 +45,7 @@ type Entry struct {
 	marked   bool
 	look     *entryLook
 	shift    float32 // how far the text stands to the right of where Fyne puts it
+	pointed  bool    // the mouse is giving it the keyboard
 	keepTab  bool    // Tab comes to onKey
 	onRune   func(r rune) bool
 	onKey    func(k *fyne.KeyEvent) bool
@@ -107,10 +108,32 @@ func (e *Entry) FocusGained() {
 	e.focused = true
 	e.entered = e.Text
 	e.Entry.FocusGained()
+	e.ready()
 	caret.Moved()
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}
+}
+
+// ready puts the caret where work goes on when the keyboard comes: in a field of
+// one line all is selected, so that typing replaces it, as in other programs; in
+// a long text it stands at the end.
+func (e *Entry) ready() {
+	switch {
+	case e.pointed || e.Text == "":
+	case e.MultiLine:
+		e.CaretToEnd()
+	case !e.keepTab:
+		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+}
+
+// CaretToEnd selects nothing and puts the caret behind the text.
+func (e *Entry) CaretToEnd() {
+	if e.MultiLine {
+		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+	}
+	e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
 }
 
 // FocusLost reports what was typed.
@@ -256,7 +279,9 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 func (e *Entry) MouseDown(m *desktop.MouseEvent) {
 	shifted := *m
 	shifted.Position = m.Position.SubtractXY(e.shift, 0)
+	e.pointed = true
 	e.Entry.MouseDown(&shifted)
+	e.pointed = false
 }
 
 // Dragged selects where the text is drawn.

@@ -1,6 +1,7 @@
 package xwidget
 
 import (
+	"maps"
 	"sort"
 
 	"fyne.io/fyne/v2"
@@ -86,6 +87,7 @@ type Grid struct {
 	cur, anchor cellPos
 	tabFrom     int
 	checks      checkSet
+	before      *checkSet // the checked rows when Shift began to choose
 	sortKey     string
 	sortDesc    bool
 
@@ -319,6 +321,8 @@ type checkSet struct {
 }
 
 func (c *checkSet) has(row int) bool { return c.all != c.except[row] }
+
+func (c *checkSet) clone() checkSet { return checkSet{all: c.all, except: maps.Clone(c.except)} }
 
 func (c *checkSet) set(row int, on bool) {
 	if c.has(row) == on {

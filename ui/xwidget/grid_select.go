@@ -30,14 +30,35 @@ func (g *Grid) moveTo(p cellPos, extend bool) {
 	p = g.clamp(p)
 	was := g.cur
 	g.cur = p
-	if !extend {
+	switch {
+	case !extend:
 		g.anchor = p
+		g.before = nil
+	case g.mode == ListMode && g.Checkable:
+		g.checkTo(p.row)
 	}
 	g.reveal(p)
 	g.place()
 	g.selectionChanged()
 	if was != p && g.OnCursor != nil {
 		g.OnCursor(p.row, p.col)
+	}
+}
+
+// checkTo checks the rows from the anchor to row, beside those that were checked
+// before Shift went down: what is painted as chosen is what Del and Ctrl+C take.
+func (g *Grid) checkTo(row int) {
+	if g.before == nil {
+		b := g.checks.clone()
+		g.before = &b
+	}
+	g.checks = g.before.clone()
+	for r := min(g.anchor.row, row); r <= max(g.anchor.row, row) && r < g.src.Rows(); r++ {
+		g.checks.set(r, true)
+	}
+	g.version++
+	if g.OnChecked != nil {
+		g.OnChecked(g.CheckedCount())
 	}
 }
 
