@@ -150,26 +150,31 @@ func TestTheSameKeyTwice(t *testing.T) {
 		records, problems string
 	}{
 		{
-			"the very same row", []row{{"甲", nil, 10, "A校", "B公司"}, {"甲", nil, 10, "A校", "B公司"}},
+			"the very same row",
+			[]row{{"甲", nil, 10, "A校", "B公司"}, {"甲", nil, 10, "A校", "B公司"}},
 			"title=甲 parties:{甲方,A校} parties:{乙方,B公司} amount=10.00", "note matched_twice@3",
 		},
 		{
-			"a second row that says more", []row{{"甲", "X-1", nil, "A校", "B公司"}, {"甲", "X-1", 10, "A校", "B公司"}},
+			"a second row that says more",
+			[]row{{"甲", "X-1", nil, "A校", "B公司"}, {"甲", "X-1", 10, "A校", "B公司"}},
 			"title=甲 agreement_no=X-1 parties:{甲方,A校} parties:{乙方,B公司} amount=10.00", "note matched_twice_more@3",
 		},
 		{
-			"a name that many agreements have", []row{{"合作协议", nil, 10, "A校", "B公司"}, {"合作协议", nil, 20, "A校", "C公司"}, {"合作协议", nil, 30, "A校", "D公司"}},
+			"a name that many agreements have",
+			[]row{{"合作协议", nil, 10, "A校", "B公司"}, {"合作协议", nil, 20, "A校", "C公司"}, {"合作协议", nil, 30, "A校", "D公司"}},
 			"title=合作协议 parties:{甲方,A校} parties:{乙方,B公司} amount=10.00\n" +
 				"title=合作协议 parties:{甲方,A校} parties:{乙方,C公司} amount=20.00\n" +
 				"title=合作协议 parties:{甲方,A校} parties:{乙方,D公司} amount=30.00",
 			"warning matched_twice_apart@3\nwarning matched_twice_apart@4",
 		},
 		{
-			"other parties and nothing else", []row{{"合作协议", nil, nil, "A校", "B公司"}, {"合作协议", nil, nil, "A校", "C公司"}},
+			"other parties and nothing else",
+			[]row{{"合作协议", nil, nil, "A校", "B公司"}, {"合作协议", nil, nil, "A校", "C公司"}},
 			"title=合作协议 parties:{甲方,A校} parties:{乙方,B公司} parties:{乙方,C公司}", "warning matched_twice_more@3",
 		},
 		{
-			"one number, two names", []row{{"甲", "X-1", 10, nil, nil}, {"乙", "X-1", 10, nil, nil}},
+			"one number, two names",
+			[]row{{"甲", "X-1", 10, nil, nil}, {"乙", "X-1", 10, nil, nil}},
 			"title=乙 agreement_no=X-1 amount=10.00\ntitle=甲 agreement_no=X-1 amount=10.00", "warning matched_twice_apart@3",
 		},
 	} {
