@@ -26,8 +26,9 @@ type Cell struct {
 
 // SheetRow is one row of a sheet; cells beyond the last filled one are missing.
 type SheetRow struct {
-	Line  int // 1-based
-	Cells []Cell
+	Line   int // 1-based
+	Cells  []Cell
+	Hidden bool // by hand or by a filter
 }
 
 // CellRange is a merged area, 1-based and inclusive.

@@ -213,3 +213,117 @@ func TestAListForAnotherRegister(t *testing.T) {
 		t.Errorf("the sheet beside: %s", text)
 	}
 }
+
+// Sheets as they come, through the real program: what is a record is stored,
+// what is none is said.
+func TestNastySheets(t *testing.T) {
+	for _, c := range []struct {
+		name, form        string
+		make              func(*sheet)
+		records, problems string
+	}{
+		{
+			"hidden rows, as a filter leaves them", "partnership",
+			func(s *sheet) {
+				s.put("Sheet1", 1, row{"协议名称", "协议类别"}, row{"甲", "校企"}, row{"乙", "校企"}, row{"合计", nil}, row{"丙", "校企"})
+				for _, line := range []int{3, 4} {
+					if err := s.SetRowVisible("Sheet1", line, false); err != nil {
+						s.t.Fatal(err)
+					}
+				}
+			},
+			"title=丙 kind=校企\ntitle=乙 kind=校企\ntitle=甲 kind=校企", "note skipped_total@A4\nwarning hidden_rows@3",
+		},
+		{
+			"a header in row 12 under a letter, amounts in 元", "partnership",
+			func(s *sheet) {
+				s.put("Sheet1", 1, row{"附件3"}, row{"关于报送合作协议的通知"}, row{"各县（市、区）教育局："}, row{"请按下表填报。"}, nil,
+					row{"填报单位：吉林市教育局", nil, "2026年3月"}, nil, nil, row{"说明：名称写全称"}, row{"1.类别按下拉选择"}, row{"（单位：元）"},
+					row{"序号", "协议名称", "协议类别", "协议金额"}, row{1, "甲", "校企", 1200000})
+			},
+			"title=甲 kind=校企 amount=120.00",
+			"note skipped_title@A1\nnote skipped_title@A2\nnote skipped_title@A3\nnote skipped_title@A4\n" +
+				"note skipped_title@A6\nnote skipped_title@A9\nnote skipped_title@A10\nnote skipped_title@A11",
+		},
+		{
+			"dates of a Macintosh, accounts in brackets, full width", "training_base",
+			func(s *sheet) {
+				yes := true
+				if err := s.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}); err != nil {
+					s.t.Fatal(err)
+				}
+				s.put("Sheet1", 1, row{"项目名称", "竣工日期", "总投资（万元）", "建筑面积"}, row{"甲基地", 44538, "(1,234.50)", "１,200平方米"})
+				s.style("B2", excelize.Style{NumFmt: 14})
+			},
+			"name=甲基地 area=1,200.00 completed_on=2025-12-09 budget=-1,234.50", "error at_least@C2",
+		},
+		{
+			"errors of formulas, and one that was never calculated", "partnership",
+			func(s *sheet) {
+				s.put("Sheet1", 1, row{"协议名称", "协议金额"}, row{"甲", "=1/0"}, row{"乙", "#REF!"}, row{"丙", 5})
+			},
+			"title=丙 amount=5.00", "refused cell_error@B2\nrefused cell_error@B3",
+		},
+		{
+			"30,000 characters in a cell", "partnership",
+			func(s *sheet) {
+				s.put("Sheet1", 1, row{"协议名称", "备注"}, row{"甲", strings.Repeat("长", 30000)}, row{"乙", "短"})
+			},
+			"title=乙 remarks=短", "refused text_long@B2",
+		},
+		{
+			"codes that became numbers", "school",
+			func(s *sheet) {
+				s.put("Sheet1", 1, row{"学校名称", "学校标识码", "统一社会信用代码", "高校代码"},
+					row{"吉林大学", 4122010183, 122200004127562840.0, 10183}, row{"延边大学", " 4122010184　", nil, "'10184"})
+			},
+			"name=吉林大学 moe_code=4122010183 he_code=10183\nname=延边大学 moe_code=4122010184 he_code=10184", "warning code_cut@C2",
+		},
+		{
+			"a thousand formatted rows without content, blank rows between", "partnership",
+			func(s *sheet) {
+				s.put("Sheet1", 1, row{"协议名称", "协议类别"}, row{"甲", "校企"}, nil, nil, row{" ", "　"}, row{"乙", "校地"})
+				id, err := s.NewStyle(&excelize.Style{NumFmt: 49})
+				if err != nil {
+					s.t.Fatal(err)
+				}
+				if err := s.SetCellStyle("Sheet1", "A1", "B1000", id); err != nil {
+					s.t.Fatal(err)
+				}
+			},
+			"title=乙 kind=校地\ntitle=甲 kind=校企", "",
+		},
+		{
+			"merged heads of two rows, a record over three merged rows", "partnership",
+			func(s *sheet) {
+				s.put("Sheet1", 1, row{"序号", "协议名称", "合作各方", nil, "资金（元）"}, row{nil, nil, "甲方", "乙方", "协议金额"},
+					row{1, "甲", "北华大学", "一汽", 50000}, row{nil, nil, nil, "红旗"}, row{nil, nil, nil, "解放"}, row{2, "乙", "吉林大学", "一汽", 7})
+				for _, m := range []string{"A1:A2", "B1:B2", "C1:D1", "A3:A5", "B3:B5", "C3:C5", "E3:E5"} {
+					from, to, _ := strings.Cut(m, ":")
+					if err := s.MergeCell("Sheet1", from, to); err != nil {
+						s.t.Fatal(err)
+					}
+				}
+			},
+			"title=乙 parties:{甲方,吉林大学} parties:{乙方,一汽} amount=0.00\n" +
+				"title=甲 parties:{甲方,北华大学} parties:{乙方,一汽} parties:{乙方,红旗} parties:{乙方,解放} amount=5.00",
+			"note number_rounded@E6",
+		},
+	} {
+		s := newSheet(t)
+		c.make(s)
+		got := importInto(t, newProgram(t, nil), c.form, s.save())
+		got.want(t, c.name, c.records, c.problems)
+	}
+}
+
+func (s *sheet) style(cell string, style excelize.Style) {
+	s.t.Helper()
+	id, err := s.NewStyle(&style)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.SetCellStyle("Sheet1", cell, cell, id); err != nil {
+		s.t.Fatal(err)
+	}
+}

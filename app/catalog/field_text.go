@@ -39,6 +39,8 @@ func (t textType) Check(f *Field, _ *Env) error {
 func (t textType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	s := in.Text()
 	switch {
+	case f.Normalise == "code" && in.cutShort():
+		return app.Value{}, soft("code_cut", "value", s)
 	case f.Normalise == "code":
 		s = strings.ToUpper(strings.Join(strings.Fields(Fold(s)), ""))
 	case !t.long:

@@ -20,6 +20,8 @@ func TestText(t *testing.T) {
 		{in: "无", want: `"无"`},               // a word is a word
 		{in: "N/A", want: `{"na":true}`},
 		{in: "——", want: "null"},
+		{in: "#N/A", want: "null", code: "refused cell_error"}, // pasted as a value
+		{in: "'90后创业园", want: `"90后创业园"`},
 		{in: strings.Repeat("长", 12), want: `"` + strings.Repeat("长", 12) + `"`},
 		{in: strings.Repeat("长", 13), want: "null", code: "refused text_long"},
 	})
@@ -31,6 +33,8 @@ func TestTextCode(t *testing.T) {
 	readAll(t, f, nil, []reading{
 		{in: "４１２２ ０１０１８３", want: `"4122010183"`},
 		{in: "4122010183", kind: app.CellNumber, want: `"4122010183"`},
+		{in: "'0041220101", want: `"0041220101"`},
+		{in: "220000100000012000", kind: app.CellNumber, want: "null", code: "warning code_cut"},
 		{in: "ab-12", want: `"AB-12"`}, // kept, and judged
 	})
 	judgeAll(t, f, []judgement{

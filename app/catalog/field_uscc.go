@@ -21,6 +21,9 @@ const longestUSCC = 40
 func (usccType) Check(*Field, *Env) error { return nil }
 
 func (usccType) Parse(_ *Field, in Input) (app.Value, *Finding) {
+	if in.cutShort() {
+		return app.Value{}, soft("code_cut", "value", in.Text())
+	}
 	s := codes.NormalUSCC(in.Text())
 	if len(s) > longestUSCC {
 		return app.Value{}, refused("uscc_length", "length", strconv.Itoa(utf8.RuneCountInString(s)))

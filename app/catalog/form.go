@@ -282,7 +282,7 @@ func (f *Field) Parse(in Input) (app.Value, *Finding) {
 	if in.Cell.Text == "" || in.Cell.Kind == app.CellBlank {
 		return app.Value{}, nil
 	}
-	if in.Cell.Kind == app.CellError {
+	if in.Cell.Kind == app.CellError || errorMarks[in.Cell.Text] {
 		return app.Value{}, refused("cell_error", "text", in.Cell.Text)
 	}
 	if f.env.Words.isNA(in.Cell.Text) {
@@ -295,6 +295,11 @@ func (f *Field) Parse(in Input) (app.Value, *Finding) {
 		return app.Value{}, nil
 	}
 	return f.typ.Parse(f, in)
+}
+
+// errorMarks are what a failed formula leaves where a sheet was pasted as values.
+var errorMarks = map[string]bool{
+	"#REF!": true, "#N/A": true, "#VALUE!": true, "#DIV/0!": true, "#NAME?": true, "#NULL!": true, "#NUM!": true,
 }
 
 // takesWords reports whether any word may be a value: in a text, among the

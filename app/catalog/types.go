@@ -99,6 +99,15 @@ type Input struct {
 // Text returns the input's text.
 func (in Input) Text() string { return in.Cell.Text }
 
+// cutShort reports whether a spreadsheet took a code for a number and lost its
+// end: it keeps 15 digits and puts zeros for the rest.
+func (in Input) cutShort() bool {
+	const kept = 15
+	s := in.Cell.Text
+	return in.Cell.Kind == app.CellNumber && len(s) > kept && strings.Trim(s, "0123456789") == "" &&
+		strings.Trim(s[kept:], "0") == ""
+}
+
 // Resolver finds directory records while references are read.
 type Resolver interface {
 	// Resolve returns the records of the form whose code, name or former name
@@ -227,6 +236,9 @@ func (w Words) tidy(s string) string {
 		return r
 	}, strings.ReplaceAll(s, "\r\n", "\n"))
 	s = strings.TrimSpace(s)
+	if len(s) > 1 && s[0] == '\'' && s[1] >= '0' && s[1] <= '9' { // typed to keep a code's zeros, and kept by some programs
+		s = s[1:]
+	}
 	if in(w.Blank, Fold(s)) {
 		return ""
 	}

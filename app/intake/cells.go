@@ -3,6 +3,7 @@ package intake
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"ronghe/app"
 )
@@ -67,4 +68,54 @@ func (r *reader) fall(row app.SheetRow) (out app.SheetRow, fallen map[int]bool, 
 		}
 	}
 	return row, fallen, joined
+}
+
+// ditto puts into cells such as 同上 what the row above has there.
+func (r *reader) ditto(row app.SheetRow) app.SheetRow {
+	cloned := false
+	for i := range min(len(row.Cells), len(r.above)) {
+		c := row.Cells[i]
+		if c.Kind != app.CellText || len(c.Text) > mostDitto || r.above[i].Kind == app.CellBlank ||
+			!slices.ContainsFunc(words().ditto, func(w string) bool { return sameSquashed(c.Text, w) }) {
+			continue
+		}
+		if !cloned {
+			row.Cells, cloned = slices.Clone(row.Cells), true // the reader's own row
+		}
+		row.Cells[i] = r.above[i]
+		r.tell("ditto", app.Note, map[string]string{"text": shown(c.Text)}, app.Problem{
+			Sheet: r.plan.Name, Line: row.Line, Cell: cellName(i, row.Line),
+		})
+	}
+	return row
+}
+
+// mostDitto is the longest text, in bytes, that may mean 同上.
+const mostDitto = 12
+
+// keepAbove remembers a record's row for the next one, and that it was hidden.
+func (r *reader) keepAbove(row app.SheetRow) {
+	r.above = append(r.above[:0], row.Cells...)
+	if row.Hidden {
+		if r.hiddenCount++; len(r.hidden) < mostHidden {
+			r.hidden = append(r.hidden, row.Line)
+		}
+	}
+}
+
+// mostHidden is how many hidden rows are named.
+const mostHidden = 10
+
+// tellHidden says that hidden rows were read like others: what a filter hides
+// is often forgotten.
+func (r *reader) tellHidden() {
+	if r.hiddenCount == 0 {
+		return
+	}
+	lines := make([]string, len(r.hidden))
+	for i, n := range r.hidden {
+		lines[i] = itoa(n)
+	}
+	r.tell("hidden_rows", app.Soft, map[string]string{"count": itoa(r.hiddenCount), "lines": strings.Join(lines, "、")},
+		app.Problem{Sheet: r.plan.Name, Line: r.hidden[0]})
 }

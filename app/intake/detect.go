@@ -12,7 +12,7 @@ import (
 
 // Detect finds the sheets that hold records of the form, their headers and what
 // each column means. It reads the first rows of each sheet. Errors:
-// CodeNoHeader, CodeNoSheet, and those of the book.
+// CodeNoHeader, CodeNoSheet, CodeVertical, and those of the book.
 func Detect(ctx context.Context, f *catalog.Form, book app.Book, opt Options) (*Plan, error) {
 	d := &detector{x: newIndex(f), plan: &Plan{options: opt}}
 	asked, err := d.choose(book.Sheets(), opt.Sheet)
@@ -27,6 +27,11 @@ func Detect(ctx context.Context, f *catalog.Form, book app.Book, opt Options) (*
 		d.sheet(info, rows, asked)
 	}
 	if len(d.plan.Sheets) == 0 {
+		for _, left := range d.plan.Left {
+			if left.Why == LeftVertical {
+				return nil, app.NewError(CodeVertical, nil, "sheet", clip(left.Name))
+			}
+		}
 		return nil, d.noHeader()
 	}
 	d.pick()
@@ -68,6 +73,8 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	}
 	sp, ok := d.x.mainSheet(info, rows)
 	switch {
+	case ok && d.x.vertical(&sp, rows):
+		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftVertical, ""})
 	case ok && visible:
 		d.plan.Sheets = append(d.plan.Sheets, sp)
 	case ok:

@@ -191,6 +191,21 @@ func TestNoHeader(t *testing.T) {
 	}
 }
 
+// Headings below one another are no header of one column over records.
+func TestVerticalSheets(t *testing.T) {
+	f := form(t, demo)
+	down := "协议名称|甲协议\n类别|校企\n甲方|北华大学\n签订日期|2026.3.1"
+	_, err := intake.Detect(context.Background(), f, (&book{}).add("表", "登记表\n\n"+down), intake.Options{})
+	m := i18n.Error(err)
+	if app.CodeOf(err) != intake.CodeVertical || !strings.Contains(m.What, "“表”") || !strings.Contains(m.Do, "转置") {
+		t.Errorf("error %v", m)
+	}
+	res := read(t, f, (&book{}).add("表", "协议名称|类别\n甲|校企").add("单份", down), intake.Options{})
+	if got := res.text(f, "status"); got != "title=甲; kind=校企" || res.notes() != "sheet_vertical@" {
+		t.Errorf("beside a sheet that fits:\n%s\n%s", got, res.notes())
+	}
+}
+
 // A header of which little is understood is read, and said to be so.
 func TestFewColumnsUnderstood(t *testing.T) {
 	f := form(t, demo)

@@ -22,6 +22,7 @@ const (
 	CodeNoHeader = "intake.no_header" // no sheet has a row that names the key fields
 	CodeNoSheet  = "intake.no_sheet"  // the sheet asked for is not in the book
 	CodeSubLimit = "intake.sub_limit" // more rows in sheets of sub-tables than are held
+	CodeVertical = "intake.vertical"  // the headings stand below one another, not side by side
 )
 
 // Limits of one import.
@@ -81,6 +82,7 @@ const (
 	LeftNoHeader = "sheet_no_header" // no row names the key fields
 	LeftHidden   = "sheet_hidden"    // it would fit, and is hidden
 	LeftWorse    = "sheet_worse"     // another sheet fits much better
+	LeftVertical = "sheet_vertical"  // the headings stand below one another
 	LeftOther    = "sheet_other"     // it is for another register
 )
 
@@ -98,7 +100,8 @@ type SheetPlan struct {
 	fields []*slot  // how the columns make up a record
 	groups []*group // and rows of its sub-tables
 	merges map[int][]app.CellRange
-	notes  []app.Problem // what was said of rows above the header
+	titles map[string]bool // lines above the header, squashed
+	notes  []app.Problem   // what was said of rows above the header
 }
 
 // Use says what is done with a column.

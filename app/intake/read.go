@@ -38,6 +38,7 @@ func Read(ctx context.Context, f *catalog.Form, book app.Book, plan *Plan, refs 
 		if err := r.flush(); err != nil {
 			return sum, err
 		}
+		r.tellHidden()
 	}
 	in.orphans()
 	return sum, nil
@@ -113,6 +114,9 @@ type reader struct {
 	defaults    []defaultValue
 	pending     *Draft // the record that the next row may go on with
 	seen        int    // records so far
+	above       []app.Cell
+	hidden      []int // lines of hidden rows that hold records, the first few
+	hiddenCount int
 }
 
 // defaultValue is what a field without a column gets.
@@ -183,6 +187,7 @@ func (r *reader) row(row app.SheetRow) error {
 		return nil
 	}
 	row, fallen, joined := r.fall(row)
+	row = r.ditto(row)
 	v := r.view(row, fallen)
 	if reason := r.kindOfRow(v); reason != "" {
 		if len(v.filled) > 0 {
@@ -190,6 +195,7 @@ func (r *reader) row(row app.SheetRow) error {
 		}
 		return nil
 	}
+	r.keepAbove(row)
 	if joined && r.pending != nil {
 		r.extend(v)
 		return nil

@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,6 +20,7 @@ const (
 	skipExample  = "skipped_example"
 	skipNumbers  = "skipped_numbers"
 	skipEmpty    = "skipped_empty"
+	skipPage     = "skipped_page"
 )
 
 // rowView is a data row seen through the plan. What merged cells from above put
@@ -58,6 +61,8 @@ func (r *reader) kindOfRow(v rowView) string {
 		return skipEmpty
 	case r.repeatsHeader(v):
 		return skipRepeated
+	case r.repeatsTitle(v) || numbersPage(v):
+		return skipPage
 	case numbersColumns(v):
 		return skipNumbers
 	case r.isTotal(v):
@@ -93,6 +98,45 @@ func (r *reader) repeatsHeader(v rowView) bool {
 	}
 	return n >= 2 && 2*n > len(v.filled)
 }
+
+// repeatsTitle holds for a line from above the header that stands again, as on
+// each printed page.
+func (r *reader) repeatsTitle(v rowView) bool {
+	return len(v.filled) <= titleCells && r.plan.titles[v.text()]
+}
+
+// titleCells is the most that a line above a header has filled: more, and it
+// may be a record.
+const titleCells = 3
+
+// text is all that a row says, squashed.
+func (v rowView) text() string {
+	var b strings.Builder
+	for _, i := range v.filled {
+		b.WriteString(squash(textAt(v.SheetRow, i)))
+		b.WriteByte('|')
+	}
+	return b.String()
+}
+
+// numbersPage holds for 第1页, 共3页, 1/3 …
+func numbersPage(v rowView) bool {
+	if len(v.filled) > 2 {
+		return false
+	}
+	text := strings.Map(func(c rune) rune {
+		if strings.ContainsRune("|,/-()·", c) {
+			return -1
+		}
+		return c
+	}, v.text())
+	return words().page[digits.ReplaceAllString(text, "1")] || pageMark.MatchString(v.text())
+}
+
+var (
+	digits   = regexp.MustCompile(`\d+`)
+	pageMark = regexp.MustCompile(`^(?:-\d{1,4}-|\d{1,4}/\d{1,4})\|$`)
+)
 
 // sameSquashed is squash(s) == squashed without making the text: most rows
 // differ in their first character.
@@ -136,17 +180,35 @@ func numbersColumns(v rowView) bool {
 }
 
 // isTotal holds for a row whose first text is 合计, 总计, 小计 …, perhaps with
-// the count or a unit behind it.
+// the count or a unit behind it; 其中: …; 共 2 份; or 长春市小计 before numbers.
 func (r *reader) isTotal(v rowView) bool {
 	rest, ok := startsWithWord(strings.Trim(v.first, "(): ："), words().total)
 	if !ok && len(v.filled) > 1 && (v.firstAt == r.plan.Number || !r.isMapped(v.firstAt)) {
 		rest, ok = startsWithWord(squash(textAt(v.SheetRow, v.filled[1])), words().total)
 	}
 	if !ok {
-		return false
+		return words().inAll.MatchString(v.first) || r.endsInTotal(v)
+	}
+	if strings.HasPrefix(rest, ":") {
+		return true
 	}
 	rest = strings.Trim(rest, ":：()0123456789.,")
 	return len([]rune(rest)) <= 2
+}
+
+// endsInTotal holds where the only text of a row ends in 小计, 合计 … and
+// numbers follow.
+func (r *reader) endsInTotal(v rowView) bool {
+	first := strings.TrimRight(v.first, ":()")
+	if len(v.filled) < 2 || !slices.ContainsFunc(words().total, func(w string) bool { return strings.HasSuffix(first, w) }) {
+		return false
+	}
+	for _, i := range v.filled[1:] {
+		if c := v.Cells[i]; c.Kind != app.CellNumber && strings.Trim(squash(c.Text), "0123456789.,%-") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // isNote holds for notes and signatures at the foot or between rows: "注:…",

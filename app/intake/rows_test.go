@@ -45,6 +45,23 @@ func TestRows(t *testing.T) {
 			[]app.CellRange{merge(2, 1, 2, 2)},
 		},
 		{
+			"pages", "吉林市登记表\n填报单位:吉林市教育局||2026年\n协议名称|类别\n甲|校企\n第 1 页 共2页\n吉林市登记表\n填报单位:吉林市教育局||2026年\n协议名称|类别\n乙|校地\n|第2页，共2页\n- 3 -\n3/3\n丙",
+			"title=甲; kind=校企\ntitle=乙; kind=校地\ntitle=丙",
+			"skipped_title@A1 skipped_title@A2 skipped_page@A5 skipped_page@A6 skipped_page@A7 skipped_header@A8 skipped_page@B10 skipped_page@A11 skipped_page@A12", nil,
+		},
+		{
+			"totals in many words", "协议名称|类别|金额\n甲|校企|#1\n校企类小计||#1\n其中：校企||#1\n共2份||#3\n总计（万元）||#3\n合计：2份协议||3.00\n共建实训中心协议|校企|#2\n设备合计|校企|#2",
+			"title=甲; kind=校企; amount=1.00\ntitle=共建实训中心协议; kind=校企; amount=2.00\ntitle=设备合计; kind=校企; amount=2.00",
+			"skipped_total@A3 skipped_total@A4 skipped_total@A5 skipped_total@A6 skipped_total@A7", nil,
+		},
+		{
+			"same as above", "协议名称|甲方|签订日期|金额\n同上|北华大学|@2026-03-01|#5\n乙|同上|〃|″\n小计|||#10\n丙| 同 上 |\"|\n",
+			"title=同上; day=2026-03-01; amount=5.00; parties:role=甲方,firm=北华大学\n" +
+				"title=乙; day=2026-03-01; amount=5.00; parties:role=甲方,firm=北华大学\n" +
+				"title=丙; day=2026-03-01; parties:role=甲方,firm=北华大学",
+			"ditto@B3 ditto@C3 ditto@D3 skipped_total@A4 ditto@B5 ditto@C5", nil,
+		},
+		{
 			"a name alone is a record", "协议名称|类别\n只有名称的协议",
 			"title=只有名称的协议", "", nil,
 		},
@@ -69,6 +86,10 @@ func TestRows(t *testing.T) {
 			"codes as numbers, dates as serials and text, blanks, 不适用", "协议名称|协议编号|签订日期|登记日期|金额|受益学生\n甲|#20260012|#46000|2026年3月|-|不适用\n乙|007|@2026-03-12|2026|/|1,200",
 			"title=甲; no=20260012; day=2025-12-09; typed_on=2026年3月; people=不适用\n" +
 				"title=乙; no=007; day=2026-03-12; typed_on=2026年; people=1,200; refused number@E3; REFUSED", "", nil,
+		},
+		{
+			"day numbers as text, and what is none", "协议名称|签订日期\n甲|46000\n乙|12345",
+			"title=甲; day=2025-12-09; warning date_serial@B2\ntitle=乙; refused date@B3; REFUSED", "", nil,
 		},
 		{
 			"a cell with a unit of its own", "协议名称|金额(元)\n甲|0.5亿元\n乙|#5000\n丙|5人",

@@ -97,10 +97,47 @@ func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow) (Shee
 		return sp, false
 	}
 	sp.score = x.scoreOf(&sp)
+	sp.titles = map[string]bool{}
 	for _, r := range above {
 		sp.notes = append(sp.notes, skipNote(skipTitle, sp.Name, r, nil))
+		sp.titles[rowView{SheetRow: r, filled: filledCells(r)}.text()] = true
 	}
 	return sp, true
+}
+
+func filledCells(r app.SheetRow) []int {
+	var filled []int
+	for i := range r.Cells {
+		if textAt(r, i) != "" {
+			filled = append(filled, i)
+		}
+	}
+	return filled
+}
+
+// vertical holds for a sheet whose headings stand below one another with the
+// values beside them, one record to the sheet: the first of them looks like a
+// header of one column, and the others like its records.
+func (x *index) vertical(sp *SheetPlan, rows []app.SheetRow) bool {
+	const look, least = 8, 2 // rows, headings among them
+	for _, s := range sp.fields {
+		if !slices.Contains(x.form.Keys, s.field.ID) {
+			continue
+		}
+		seen, heads := 0, 0
+		for _, r := range rows {
+			text := textAt(r, s.from[0].col)
+			if r.Line <= sp.HeadTo || text == "" || seen == look {
+				continue
+			}
+			seen++
+			if m, ok := x.lookup(readHead(text)); ok && !m.weak && m.field != s.field {
+				heads++
+			}
+		}
+		return heads >= least && 2*heads > seen
+	}
+	return false
 }
 
 // plainOnly holds for a header of which nothing is understood but words that

@@ -98,6 +98,7 @@ func (in *run) readSub(ctx context.Context, book app.Book, sp *SheetPlan) error 
 			return nil
 		}
 		row, fallen, _ := r.fall(row)
+		row = r.ditto(row)
 		if reason := r.kindOfRow(r.view(row, fallen)); reason != "" {
 			if len(row.Cells) > 0 {
 				in.skip(skipNote(reason, sp.Name, row, fallen))
@@ -107,6 +108,7 @@ func (in *run) readSub(ctx context.Context, book app.Book, sp *SheetPlan) error 
 		if in.held++; in.held > mostSubRows {
 			return app.NewError(CodeSubLimit, nil, "sheet", sp.Name, "max", itoa(mostSubRows))
 		}
+		r.keepAbove(row)
 		n := numberText(textAt(row, sp.Number))
 		row.Cells = slices.Clone(row.Cells)
 		s.byNumber[n] = append(s.byNumber[n], row)

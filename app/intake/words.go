@@ -21,10 +21,13 @@ type wordList struct {
 	measure    []string        // what comes before a unit of measure: 单位, 计量单位
 	lines      map[string]bool // marks that number the columns: 甲, 乙, 栏次
 	required   map[string]bool // bracketed marks of a header: 必填
+	page       map[string]bool // what numbers a page, each number written as 1, no marks
+	ditto      []string        // cells that say what the cell above says: 同上
 	plain      map[string]bool // headers that a list of anything may have: 名称
 	numbering  *regexp.Regexp  // "1." or "一、" before a header; the header is group 1
 	numeral    *regexp.Regexp  // a whole cell such as "一" or "(二)、"
 	counted    *regexp.Regexp  // a heading with a count: 北京市(92所)
+	inAll      *regexp.Regexp  // a total that begins with a count: 共12份
 }
 
 var words = sync.OnceValue(func() *wordList {
@@ -53,6 +56,7 @@ var words = sync.OnceValue(func() *wordList {
 	}
 	w.number, w.mainNumber = set("number"), set("main_number")
 	w.lines, w.required, w.plain = set("lines"), set("required"), set("plain")
+	w.page, w.ditto = set("page"), all("ditto")
 	w.total, w.note, w.sign = all("total"), all("note"), all("sign")
 	w.example, w.measure = all("example"), all("measure")
 	numerals := strings.Join(all("numerals"), "")
@@ -60,6 +64,7 @@ var words = sync.OnceValue(func() *wordList {
 	w.numbering = regexp.MustCompile(`^(?:\d{1,3}[.、)]|\(\d{1,3}\)|[` + numerals + `]{1,3}[、.]|\([` + numerals + `]{1,3}\))(\D.*)$`)
 	w.numeral = regexp.MustCompile(`^\(?[` + numerals + `]{1,3}\)?[、.]?$`)
 	w.counted = regexp.MustCompile(`^.{1,40}?[(:](?:` + strings.Join(w.total, "|") + `)?\d{1,6}(?:` + counters + `)\)?$`)
+	w.inAll = regexp.MustCompile(`^(?:` + strings.Join(all("in_all"), "|") + `)\d{1,6}(?:` + counters + `)`)
 	return &w
 })
 

@@ -27,6 +27,7 @@ type request struct {
 type message struct {
 	Sheets []app.SheetInfo   `json:"sheets,omitempty"`
 	Line   int               `json:"line,omitempty"`
+	Hidden bool              `json:"hidden,omitempty"`
 	Kinds  string            `json:"kinds,omitempty"` // one digit for each cell
 	Texts  []string          `json:"texts,omitempty"`
 	Code   string            `json:"code,omitempty"`
@@ -87,7 +88,7 @@ func serveChild(path string, in io.Reader, out io.Writer) (err error) {
 		return enc.Encode(message{End: true})
 	}
 	err = book.Rows(ctx, sheets[req.Sheet].Name, func(r app.SheetRow) error {
-		m := message{Line: r.Line, Texts: make([]string, len(r.Cells))}
+		m := message{Line: r.Line, Hidden: r.Hidden, Texts: make([]string, len(r.Cells))}
 		kinds := make([]byte, len(r.Cells))
 		for i, c := range r.Cells {
 			kinds[i], m.Texts[i] = '0'+byte(c.Kind), c.Text

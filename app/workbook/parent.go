@@ -69,7 +69,7 @@ func (m message) row() app.SheetRow {
 	for i := range cells {
 		cells[i] = app.Cell{Kind: app.CellKind(m.Kinds[i] - '0'), Text: m.Texts[i]}
 	}
-	return app.SheetRow{Line: m.Line, Cells: cells}
+	return app.SheetRow{Line: m.Line, Cells: cells, Hidden: m.Hidden}
 }
 
 // run starts the child and hands its lines to f until it says that it is done.

@@ -19,6 +19,7 @@ type sheetReader struct {
 	ctx   context.Context
 	each  func(app.SheetRow) error
 	line  int   // of the last row
+	hide  bool  // the present row is hidden
 	cells int64 // filled cells and gaps so far
 
 	row   []app.Cell // cells of the present row; their text may still stand in buf
@@ -80,19 +81,29 @@ func (r *sheetReader) readRow() error {
 	}
 }
 
-// startRow finds the row's number: its attribute, else one more than the last.
+// startRow finds the row's number: its attribute, else one more than the last;
+// and whether it is hidden.
 func (r *sheetReader) startRow() error {
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	v, err := r.s.Attr("r")
-	if err != nil {
-		return err
-	}
 	r.line++
-	if v != "" {
-		if r.line, err = strconv.Atoi(v); err != nil || r.line < 1 {
-			return damagedf("row number %q", v)
+	r.hide = false
+	for {
+		name, value, err := r.s.NextAttr()
+		if err != nil {
+			return err
+		}
+		if name == nil {
+			break
+		}
+		switch string(name) {
+		case "r":
+			if r.line, err = strconv.Atoi(string(value)); err != nil || r.line < 1 {
+				return damagedf("row number %q", value)
+			}
+		case "hidden":
+			r.hide = string(value) == "1" || string(value) == "true"
 		}
 	}
 	if r.line > r.book.limits.Rows {
@@ -113,7 +124,7 @@ func (r *sheetReader) endRow() error {
 		r.row[s.cell].Text = text[s.from:s.to]
 	}
 	r.width = max(r.width, len(r.row))
-	if err := r.each(app.SheetRow{Line: r.line, Cells: r.row}); err != nil {
+	if err := r.each(app.SheetRow{Line: r.line, Cells: r.row, Hidden: r.hide}); err != nil {
 		return errCallback{err}
 	}
 	return nil

@@ -84,6 +84,7 @@ func globals(b *builder) {
 
 func cells(b *builder) {
 	b.rec(recLabelSST, w(0), w(0), w(0), d(0)).rec(recLabelSST, w(0), w(1), w(0), d(1)).rec(recLabelSST, w(0), w(2), w(0), d(2))
+	b.rec(recRow, w(1), w(0), w(3), w(0), w(0), w(0), w(0x20), w(0)) // hidden
 	b.rec(recNumber, w(1), w(0), w(0), 42.990000000000002).rec(recNumber, w(1), w(1), w(1), 46093.0).rec(recNumber, w(1), w(2), w(3), 0.5)
 	b.rec(recRK, w(2), w(0), w(0), d(100<<2|2)).rec(recRK, w(2), w(1), w(0), d(12345<<2|3)).rec(recRK, w(2), w(2), w(2), d(uint32(46093)<<2|2))
 	b.rec(recMulRK, w(3), w(1), w(0), d(7<<2|2), w(0), d(uint32(math.Float64bits(1.5)>>32)), w(2))
@@ -112,7 +113,7 @@ func TestCells(t *testing.T) {
 	day := app.Cell{Kind: app.CellDate, Text: "2026-03-12"}
 	rows := []app.SheetRow{
 		{Line: 1, Cells: []app.Cell{txt("北华大学"), txt("吉林"), txt("abc长春市")}},
-		{Line: 2, Cells: []app.Cell{num("42.99"), day, txt("12:00:00")}},
+		{Line: 2, Cells: []app.Cell{num("42.99"), day, txt("12:00:00")}, Hidden: true},
 		{Line: 3, Cells: []app.Cell{num("100"), num("123.45"), day}},
 		{Line: 4, Cells: []app.Cell{{}, num("7"), num("1.5")}},
 		{Line: 5, Cells: []app.Cell{{Kind: app.CellBool, Text: "TRUE"}, {Kind: app.CellError, Text: "#REF!"}}},

@@ -17,6 +17,7 @@ const maxColumns = 256
 type grid struct {
 	book *Book
 	rows map[int][]app.Cell // by 0-based row
+	hide map[int]bool       // rows that are hidden
 	wait *place             // the formula whose text comes in a STRING record
 }
 
@@ -24,7 +25,7 @@ type place struct{ row, col int }
 
 // Rows calls f for each filled row of sheet i in order.
 func (b *Book) Rows(i int, f func(app.SheetRow) error) error {
-	g := grid{book: b, rows: map[int][]app.Cell{}}
+	g := grid{book: b, rows: map[int][]app.Cell{}, hide: map[int]bool{}}
 	if err := b.each(&b.sheets[i], g.take); err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (b *Book) Rows(i int, f func(app.SheetRow) error) error {
 	}
 	slices.Sort(lines)
 	for _, n := range lines {
-		if err := f(app.SheetRow{Line: n + 1, Cells: g.rows[n]}); err != nil {
+		if err := f(app.SheetRow{Line: n + 1, Cells: g.rows[n], Hidden: g.hide[n]}); err != nil {
 			return err
 		}
 	}
@@ -46,10 +47,22 @@ var sizes = map[uint16]int{
 	recFormula: 14, recMulRK: 12, recRString: 8, recLabel: 8, recLabelSST: 10, recNumber: 14, recBoolErr: 8, recRK: 10,
 }
 
+// Where a ROW record says that the row is hidden.
+const (
+	rowFlags  = 12
+	rowHidden = 0x20
+)
+
 // take stores the cells of one record.
 func (g *grid) take(r record) error {
-	if r.id == recString {
+	switch r.id {
+	case recString:
 		return g.formulaText(r)
+	case recRow:
+		if len(r.data) > rowFlags && r.data[rowFlags]&rowHidden != 0 {
+			g.hide[u16(r.data)] = true
+		}
+		return nil
 	}
 	least, isCell := sizes[r.id]
 	if !isCell {
