@@ -60,5 +60,24 @@ func (treeType) Format(f *Field, v app.Value) string {
 	return v.Text()
 }
 
+// Exact shows a value so that Parse reads the same again: a code's name, and
+// where several entries have that name the names above it too, or the code.
+func (f *Field) Exact(v app.Value) string {
+	text := f.Format(v)
+	if f.TypeName != TypeTree || v.Kind() != app.Text {
+		return text
+	}
+	it, ok := f.env.Lists.Item(f.Codes, v.Text())
+	if !ok {
+		return text
+	}
+	for _, s := range []string{text, it.Full} {
+		if found := f.env.Lists.Match(f.Codes, s); len(found) == 1 && found[0].Code == it.Code {
+			return s
+		}
+	}
+	return text + "(" + it.Code + ")"
+}
+
 func (treeType) Columns(*Field) []Column           { return textColumn() }
 func (treeType) Operand(_ *Field, v app.Value) any { return textOperand(v) }

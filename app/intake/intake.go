@@ -51,7 +51,7 @@ type Options struct {
 // Plan is what was recognised in a book.
 type Plan struct {
 	Sheets     []SheetPlan // sheets with records
-	Subs       []SheetPlan // sheets of sub-tables, tied to the records by number
+	Subs       []SheetPlan // sheets of sub-tables and of further fields, tied to the records by number
 	Left       []SheetLeft // sheets with something in them that are not read
 	Missing    []string    // labels of required fields without a column
 	Confidence float64     // share of the headers that were understood, 0 to 1
@@ -90,6 +90,7 @@ const (
 type SheetPlan struct {
 	Name     string
 	Table    string   // the sub-table of a sheet of Subs, "" otherwise
+	Rest     bool     // a sheet of Subs with further fields of the records themselves
 	HeadFrom int      // first line of the header, 1-based
 	HeadTo   int      // last line of the header
 	Measures []string // units of measure said above the header: 万元, 人

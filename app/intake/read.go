@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"ronghe/app"
@@ -156,11 +157,14 @@ func (in *run) reader(sp *SheetPlan) *reader {
 
 // setDefaults finds the defaults of fields that have no column.
 func (r *reader) setDefaults() {
-	if r.plan.Table != "" {
+	if r.plan.Table != "" || r.plan.Rest {
 		return
 	}
+	elsewhere := func(id string) bool {
+		return slices.ContainsFunc(r.run.plan.Subs, func(sp SheetPlan) bool { return sp.Rest && sp.fills(id) })
+	}
 	for _, f := range r.form.Fields() {
-		if f.Default == "" || f.Compute != "" || f.IsTable() || r.plan.fills(f.ID) {
+		if f.Default == "" || f.Compute != "" || f.IsTable() || r.plan.fills(f.ID) || elsewhere(f.ID) {
 			continue
 		}
 		var v app.Value

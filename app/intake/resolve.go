@@ -33,8 +33,10 @@ func (x *index) resolve(path []string) (meaning, bool) {
 	}
 	last := heads[len(heads)-1]
 	if len(heads) > 1 {
-		if m, ok := x.lookup(together(heads)); ok {
-			return x.under(m, heads[:len(heads)-1]), true
+		for i := range len(heads) - 1 { // the first may be a line above the head that was taken for a part of it
+			if m, ok := x.lookup(together(heads[i:])); ok {
+				return x.under(m, heads[:len(heads)-1]), true
+			}
 		}
 		for i := len(heads) - 2; i >= 0; i-- {
 			if t, above, ok := x.tableOf(heads[i]); ok {

@@ -27,6 +27,7 @@ type group struct {
 	table *catalog.Field
 	fixed []fixed
 	loose string // see target: a row that another column names too is that row
+	whole bool   // a row of the sheet is one row: the table's own sheet
 	slots []*slot
 }
 

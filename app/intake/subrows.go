@@ -30,6 +30,8 @@ func (r *reader) addRows(d *Draft, g *group, sheet string, v rowView) {
 		for i, s := range g.slots {
 			part := ""
 			switch {
+			case g.whole:
+				part = texts[i]
 			case len(parts[i]) == n:
 				part = parts[i][k]
 			case k == 0:
@@ -92,6 +94,9 @@ func completes(rows []app.Row, cell string, row app.Row) bool {
 func (g *group) cut(texts []string) (parts [][]string, n int) {
 	parts = make([][]string, len(texts))
 	n = 1
+	if g.whole {
+		return parts, n
+	}
 	for i, s := range g.slots {
 		if texts[i] != "" && s.field.ID == g.table.Cell {
 			parts[i] = g.table.SplitCell(texts[i])

@@ -15,44 +15,85 @@ import (
 // like the table and has a column with the main record's number.
 func (x *index) subSheet(info app.SheetInfo, rows []app.SheetRow) (SheetPlan, bool) {
 	name := squash(info.Name)
+	if words().rest[name] {
+		return bestHeader(info, rows, func(above, heads []app.SheetRow) SheetPlan { return x.restHeader(info, above, heads) })
+	}
 	for _, t := range x.form.Tables() {
 		label := squash(t.Label)
 		if name != label && name != squash(t.ID) && !strings.HasSuffix(name, label) {
 			continue
 		}
-		var top SheetPlan
-		for i := range rows {
-			for depth := 1; depth <= 2 && i+depth <= len(rows); depth++ {
-				sp := subHeader(info, t, rows[:i], rows[i:i+depth])
-				if sp.Number >= 0 && sp.score > top.score {
-					top = sp
-				}
-			}
-		}
-		if top.score > 0 {
-			top.merges = laterMerges(info.Merges, top.HeadTo)
-			return top, true
+		if sp, ok := bestHeader(info, rows, func(above, heads []app.SheetRow) SheetPlan { return subHeader(info, t, above, heads) }); ok {
+			return sp, true
 		}
 	}
 	return SheetPlan{}, false
 }
 
+// bestHeader tries the first rows as a header, one or two of them, and returns
+// the best plan that has a column with the main record's number.
+func bestHeader(info app.SheetInfo, rows []app.SheetRow, try func(above, heads []app.SheetRow) SheetPlan) (SheetPlan, bool) {
+	var top SheetPlan
+	for i := range rows {
+		for depth := 1; depth <= 2 && i+depth <= len(rows); depth++ {
+			if sp := try(rows[:i], rows[i:i+depth]); sp.Number >= 0 && sp.score > top.score {
+				top = sp
+			}
+		}
+	}
+	top.merges = laterMerges(info.Merges, top.HeadTo)
+	return top, top.score > 0
+}
+
+// restHeader maps the columns of a sheet with further fields of the records.
+func (x *index) restHeader(info app.SheetInfo, above, heads []app.SheetRow) SheetPlan {
+	sp := newSubPlan(info, above, heads)
+	sp.Rest = true
+	var cands []candidate
+	for c, path := range headPaths(heads, info.Merges) {
+		if len(path) == 0 {
+			continue
+		}
+		cand := candidate{col: Column{Index: c, Header: strings.Join(path, levelMark), Use: Unknown}, levels: len(path)}
+		last := readHead(path[len(path)-1])
+		m, ok := x.resolve(path)
+		switch {
+		case sp.Number < 0 && words().mainNumber[last.text]:
+			sp.Number, cand.col.Use = c, Ignored
+		case words().number[last.text], last.text == squash(x.form.Title):
+			cand.col.Use = Ignored
+		case ok && m.field.Table() == nil && !m.idle:
+			cand.col.Use, cand.m = Mapped, m
+		}
+		cands = append(cands, cand)
+	}
+	sp.assign(cands)
+	sp.score = float64(len(sp.fields)) - 0.1*float64(len(heads)-1)
+	return sp
+}
+
+func newSubPlan(info app.SheetInfo, above, heads []app.SheetRow) SheetPlan {
+	sp := SheetPlan{
+		Name: info.Name, Number: -1, Measures: measuresAbove(above),
+		HeadFrom: heads[0].Line, HeadTo: heads[len(heads)-1].Line,
+	}
+	for _, r := range above {
+		sp.notes = append(sp.notes, skipNote(skipTitle, sp.Name, r, nil))
+	}
+	return sp
+}
+
 // subHeader maps the columns of a sub-table's sheet as if these rows were its
 // header.
 func subHeader(info app.SheetInfo, t *catalog.Field, above, heads []app.SheetRow) SheetPlan {
-	sp := SheetPlan{
-		Name: info.Name, Table: t.ID, Number: -1, Measures: measuresAbove(above),
-		HeadFrom: heads[0].Line, HeadTo: heads[len(heads)-1].Line,
-	}
-	g := &group{table: t}
+	sp := newSubPlan(info, above, heads)
+	sp.Table = t.ID
+	g := &group{table: t, whole: true}
 	sp.groups = []*group{g}
 	for c, path := range headPaths(heads, info.Merges) {
 		if len(path) > 0 {
 			sp.subColumn(c, path, g)
 		}
-	}
-	for _, r := range above {
-		sp.notes = append(sp.notes, skipNote(skipTitle, sp.Name, r, nil))
 	}
 	sp.score = float64(len(g.slots)) - 0.1*float64(len(heads)-1)
 	return sp
@@ -99,7 +140,8 @@ func (in *run) readSub(ctx context.Context, book app.Book, sp *SheetPlan) error 
 		}
 		row, fallen, _ := r.fall(row)
 		row = r.ditto(row)
-		if reason := r.kindOfRow(r.view(row, fallen)); reason != "" {
+		v := r.view(row, fallen)
+		if reason := r.kindOfRow(v); reason != "" && !(v.mapped > 0 && isRecordNumber(textAt(row, sp.Number))) {
 			if len(row.Cells) > 0 {
 				in.skip(skipNote(reason, sp.Name, row, fallen))
 			}
@@ -114,6 +156,13 @@ func (in *run) readSub(ctx context.Context, book app.Book, sp *SheetPlan) error 
 		s.byNumber[n] = append(s.byNumber[n], row)
 		return nil
 	})
+}
+
+// isRecordNumber holds for the number of a record: what stands behind one is a row of
+// it, whatever it looks like.
+func isRecordNumber(s string) bool {
+	s = numberText(s)
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 // numberText makes "1.", "1.0" and " 1 " one.
@@ -140,6 +189,10 @@ func (r *reader) attach(d *Draft, number string) {
 		s := r.subs[r.run.plan.Subs[i].Name]
 		rows := s.byNumber[number]
 		delete(s.byNumber, number)
+		if s.reader.plan.Rest {
+			s.reader.fill(d, rows)
+			continue
+		}
 		table := r.run.plan.Subs[i].Table
 		said := len(d.Record.Rows[table])
 		for _, row := range rows {
@@ -152,29 +205,59 @@ func (r *reader) attach(d *Draft, number string) {
 				d.Record.Rows[g.table.ID] = sub.Record.Rows[g.table.ID]
 			}
 		}
-		dropSaid(d.Record, table, said)
+		dropSaid(d.Record, s.reader.plan.groups[0].table, said)
+	}
+}
+
+// fill puts further fields into the record; what the main sheet says stays. A
+// value that cannot be stored is left out and listed; the record itself stands.
+func (r *reader) fill(d *Draft, rows []app.SheetRow) {
+	for _, row := range rows {
+		v := r.view(row, nil)
+		more := &Draft{Record: &app.Record{}}
+		for _, s := range r.plan.fields {
+			if val := r.value(more, s, v, nil); !val.IsBlank() && d.Record.Value(s.field.ID).IsBlank() {
+				d.Record.Fields[s.field.ID] = val
+			}
+		}
+		d.Problems = append(d.Problems, more.Problems...)
 	}
 }
 
 // dropSaid removes the first n rows of a table, those of the main sheet, where
-// a row of the table's own sheet says all that they say: an export has the
-// parties in both places.
-func dropSaid(rec *app.Record, table string, n int) {
-	rows := rec.Rows[table]
+// the table's own sheet names them too: an export has the parties in both
+// places, in the main sheet several in one cell.
+func dropSaid(rec *app.Record, t *catalog.Field, n int) {
+	rows := rec.Rows[t.ID]
 	if n == 0 || n == len(rows) {
 		return
 	}
-	kept := slices.DeleteFunc(slices.Clone(rows[:n]), func(main app.Row) bool {
-		return slices.ContainsFunc(rows[n:], func(sub app.Row) bool {
-			for id, v := range main.Fields {
-				if !sub.Fields[id].Equal(v) {
-					return false
-				}
+	own := rows[n:]
+	said := func(main app.Row) bool {
+		return slices.ContainsFunc(own, func(sub app.Row) bool { return saysAll(sub, main) })
+	}
+	if c, ok := t.Column(t.Cell); ok {
+		names := map[string]bool{}
+		for _, sub := range own {
+			text := c.Format(sub.Fields[c.ID])
+			names[text] = true
+			for _, part := range t.SplitCell(text) {
+				names[part] = true
 			}
-			return true
-		})
-	})
-	rec.Rows[table] = append(kept, rows[n:]...)
+		}
+		said = func(main app.Row) bool { return names[c.Format(main.Fields[c.ID])] }
+	}
+	rec.Rows[t.ID] = append(slices.DeleteFunc(slices.Clone(rows[:n]), said), own...)
+}
+
+// saysAll reports whether a row holds all that another one does.
+func saysAll(sub, main app.Row) bool {
+	for id, v := range main.Fields {
+		if !sub.Fields[id].Equal(v) {
+			return false
+		}
+	}
+	return true
 }
 
 // orphans lists rows of sub-tables whose record did not come.

@@ -14,6 +14,7 @@ import (
 type wordList struct {
 	number     map[string]bool // headers of ordinal numbers
 	mainNumber map[string]bool // headers of the main record's number
+	rest       map[string]bool // names of a sheet with further fields of the records
 	total      []string
 	note       []string
 	sign       []string
@@ -54,7 +55,7 @@ var words = sync.OnceValue(func() *wordList {
 		}
 		return m
 	}
-	w.number, w.mainNumber = set("number"), set("main_number")
+	w.number, w.mainNumber, w.rest = set("number"), set("main_number"), set("rest")
 	w.lines, w.required, w.plain = set("lines"), set("required"), set("plain")
 	w.page, w.ditto = set("page"), all("ditto")
 	w.total, w.note, w.sign = all("total"), all("note"), all("sign")

@@ -47,7 +47,7 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	if err := s.log(ctx, op.Export, f.ID, "", exportReason(r, sum.Count)); err != nil {
 		return Exported{}, err
 	}
-	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum}
+	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum, codes: map[string]string{}}
 	tables := x.tables()
 	if ext == ".csv" {
 		tables = tables[:1]
@@ -77,6 +77,7 @@ type exporter struct {
 	// numbers: the first sheet's pass finds them, so that the sheets of the
 	// sub-tables need not go through all records again.
 	owners map[string][]owner
+	codes  map[string]string // texts of codes, by list and code
 }
 
 // owner is a record with rows in a sub-table and its number in the first sheet.

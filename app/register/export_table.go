@@ -12,10 +12,14 @@ import (
 	"ronghe/app/layout"
 )
 
-// tables returns the official table, and one table for each sub-table whose
-// rows name their record by its number in the first.
+// tables returns the official table, one with what that has no column for, and
+// one for each sub-table; their rows name their record by its number in the
+// first. Together they hold the whole records.
 func (x *exporter) tables() []layout.Table {
 	tables := []layout.Table{x.main()}
+	if rest := restOf(x.form); len(rest) > 0 {
+		tables = append(tables, x.rest(rest))
+	}
 	for _, t := range x.form.Tables() {
 		tables = append(tables, x.sub(t))
 	}
@@ -88,6 +92,49 @@ func (x *exporter) main() layout.Table {
 		})
 	}
 	return t
+}
+
+// restOf are the record's own fields that the official table has no column for.
+func restOf(f *catalog.Form) []*catalog.Field {
+	shown := map[*catalog.Field]bool{}
+	for _, l := range leaves(f) {
+		shown[l.field] = true
+	}
+	var out []*catalog.Field
+	for _, fd := range f.Fields() {
+		if !shown[fd] && !fd.IsTable() && fd.Compute == "" && fd.TypeName != catalog.TypeFiles {
+			out = append(out, fd)
+		}
+	}
+	return out
+}
+
+// rest is the table of those fields. It is too wide for one page's breadth.
+func (x *exporter) rest(fields []*catalog.Field) layout.Table {
+	sheet := i18n.T("export.rest")
+	out := x.frame(sheet, x.form.Title+" "+sheet)
+	out.FitWidth = false
+	out.Columns = []layout.Column{numberColumn(), {Width: 30}}
+	paths := [][]string{{i18n.T("export.main_no")}, {x.form.Title}}
+	for _, fd := range fields {
+		out.Columns = append(out.Columns, columnOf(fd))
+		paths = append(paths, []string{headOf(fd)})
+	}
+	out.Head = layout.NestHeads(paths)
+	out.Count = x.sum.Count
+	out.Body = func(yield func([]app.Cell) error) error {
+		n := 0
+		cells := make([]app.Cell, len(out.Columns))
+		return x.s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
+			n++
+			cells[0], cells[1] = layout.NumberCell(strconv.Itoa(n)), layout.TextCell(x.s.Name(rec))
+			for i, fd := range fields {
+				cells[i+2] = x.value(fd, rec.Value(fd.ID))
+			}
+			return yield(cells)
+		})
+	}
+	return out
 }
 
 // sub is the table of a sub-table: number and name of the record, then the
@@ -211,7 +258,10 @@ func (x *exporter) value(fd *catalog.Field, v app.Value) app.Cell {
 // export was asked to show them.
 func (x *exporter) text(fd *catalog.Field, v app.Value) string {
 	sealed, ok := v.Sealed()
-	if !ok {
+	switch {
+	case !ok && fd.TypeName == catalog.TypeTree:
+		return x.exact(fd, v)
+	case !ok:
 		return fd.Format(v)
 	}
 	plain, err := x.s.store.Unseal(x.ctx, sealed)
@@ -222,4 +272,19 @@ func (x *exporter) text(fd *catalog.Field, v app.Value) string {
 		return fd.Format(plain)
 	}
 	return maskOf(fd, plain)
+}
+
+// exact is a code as text that an import reads as the same code. Places and
+// trades come again and again.
+func (x *exporter) exact(fd *catalog.Field, v app.Value) string {
+	if v.Kind() != app.Text {
+		return fd.Format(v)
+	}
+	key := fd.Codes + "\x00" + v.Text()
+	text, ok := x.codes[key]
+	if !ok {
+		text = fd.Exact(v)
+		x.codes[key] = text
+	}
+	return text
 }
