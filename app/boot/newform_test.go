@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
 	"ronghe/app/op"
 	"ronghe/app/register"
 	"ronghe/app/workbook"
@@ -23,7 +24,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// greenhouse is a register that nobody has written any Go for.
+// greenhouse is a register that nobody has written any Go for, with a field of
+// every type.
 const greenhouse = `
 id: greenhouse
 version: 1
@@ -45,6 +47,17 @@ sections:
       - {id: place, label: 所在地, type: tree, codes: division}
       - {id: inspect_by, label: 下次检查日期, type: date}
       - {id: keeper, label: 看护人电话, type: phone, personal: {purpose: 联系, keep: 停用后一年, mask: phone}}
+      - {id: plots, label: 畦数, type: integer, unit: 个, at_least: "0"}
+      - {id: shade, label: 遮阴率, type: percent, scale: 1, at_most: "1"}
+      - {id: since, label: 启用年份, type: year}
+      - {id: heated, label: 是否供暖, type: bool}
+      - {id: crops, label: 作物, type: multi, options: [{code: tomato, label: 番茄}, {code: ginseng, label: 人参}, {code: flower, label: 花卉}]}
+      - {id: owner, label: 产权单位, type: party, to: [greenhouse]}
+      - {id: twin, label: 配套温室, type: ref, to: [greenhouse]}
+      - {id: owner_code, label: 产权单位代码, type: uscc}
+      - {id: mail, label: 联系邮箱, type: email, personal: {purpose: 联系, keep: 停用后一年, mask: email}}
+      - {id: story, label: 建设经过, type: longtext, max: 500}
+      - {id: plans, label: 图纸, type: files, max: 3}
       - id: costs
         label: 支出明细
         type: table
@@ -70,18 +83,15 @@ export:
     - {field: keeper}
 `
 
-// withForm is the program's own definitions and one more.
+// withForm is a catalogue of this one definition and what all definitions share.
 func withForm(t *testing.T, text string) fs.FS {
 	t.Helper()
-	m := fstest.MapFS{"forms/greenhouse.yaml": {Data: []byte(text)}}
-	for _, name := range []string{"forms/_shared.yaml"} {
-		b, err := fs.ReadFile(assets.FS, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m[name] = &fstest.MapFile{Data: b}
+	const shared = "forms/" + catalog.SharedFile
+	b, err := fs.ReadFile(assets.FS, shared)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return m
+	return fstest.MapFS{"forms/greenhouse.yaml": {Data: []byte(text)}, shared: {Data: b}}
 }
 
 func newProgram(t *testing.T, forms fs.FS) *register.Service {
@@ -106,6 +116,8 @@ func newProgram(t *testing.T, forms fs.FS) *register.Service {
 func TestARegisterNeedsNoGo(t *testing.T) {
 	ctx := t.Context()
 	svc := newProgram(t, withForm(t, greenhouse))
+	everyType(t, svc)
+	other := house(t, svc, "永吉职教中心二号温室")
 	ss, err := svc.Begin("greenhouse")
 	if err != nil {
 		t.Fatal(err)
@@ -113,11 +125,20 @@ func TestARegisterNeedsNoGo(t *testing.T) {
 	for path, text := range map[string]string{
 		"name": "永吉职教中心一号温室", "kind": "大棚", "built_on": "2024年5月", "area": "１,２００.５平方米",
 		"budget": "300000元", "place": "永吉县", "keeper": "13800000002",
+		"plots": "十二个", "shade": "35％", "since": "2024年", "heated": "√", "crops": "番茄和人参", "owner": "永吉县某合作社",
+		"twin": "永吉职教中心二号温室", "owner_code": "91220221MA0Y3D5K56", "mail": "keeper＠example.cn", "story": "一期\n二期：“连栋”",
 	} {
 		if bad := ss.SetText(path, text); bad != nil {
 			t.Fatalf("%s %q: %+v", path, text, bad)
 		}
 	}
+	plan := filepath.Join(t.TempDir(), "平面图.pdf")
+	writeFile(t, plan, "%PDF-1.7 plan")
+	file, err := svc.Attach(ctx, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ss.Set("plans", app.FilesValue(file))
 	rows := ss.InsertRows("costs", 0, 2)
 	ss.SetMany([]register.Edit{
 		{Path: op.Path("costs", rows[0], "item"), Text: "骨架"},
@@ -130,6 +151,10 @@ func TestARegisterNeedsNoGo(t *testing.T) {
 	}
 	saved, err := ss.Save(ctx, "")
 	if err != nil {
+		t.Fatal(err)
+	}
+	stands(t, svc, saved.Record.ID, other.ID)
+	if _, err := svc.Delete(ctx, "greenhouse", other.ID); err != nil {
 		t.Fatal(err)
 	}
 	listRow := func(q app.Query) app.ListRow {
@@ -150,6 +175,47 @@ func TestARegisterNeedsNoGo(t *testing.T) {
 		t.Fatalf("sums %+v, %v", sum, err)
 	}
 	roundTrip(t, ctx, svc, saved.Record.ID)
+}
+
+// everyType holds that the form has a field of every type there is.
+func everyType(t *testing.T, svc *register.Service) {
+	t.Helper()
+	f, _ := svc.Catalog().Form("greenhouse")
+	have := map[string]bool{}
+	f.Each(func(fd *catalog.Field) { have[fd.TypeName] = true })
+	for _, name := range catalog.TypeNames() {
+		if !have[name] {
+			t.Errorf("the form has no field of type %s", name)
+		}
+	}
+}
+
+// stands holds what was typed against what is stored, as people read it, and
+// opens the attachment.
+func stands(t *testing.T, svc *register.Service, id, twin app.ID) {
+	t.Helper()
+	rec := stored(t, svc, id)
+	f, _ := svc.Catalog().Form("greenhouse")
+	for field, want := range map[string]string{
+		"kind": "日光温室", "built_on": "2024年5月", "area": "1,200.5", "budget": "30.00", "place": "永吉县", "keeper": "******",
+		"plots": "12", "shade": "35.0%", "since": "2024", "heated": "是", "crops": "番茄、人参", "owner": "永吉县某合作社",
+		"twin": "永吉职教中心二号温室", "owner_code": "91220221MA0Y3D5K56", "mail": "******", "story": "一期\n二期：“连栋”", "plans": "平面图.pdf",
+	} {
+		fd, _ := f.Field(field)
+		if got := fd.Format(rec.Value(field)); got != want {
+			t.Errorf("%s is stored as %q, want %q", field, got, want)
+		}
+	}
+	if ref := rec.Value("twin").Party().Ref; ref != twin {
+		t.Errorf("the link points to %q", ref)
+	}
+	path, err := svc.SaveAttachment(t.Context(), rec.Value("plans").Files()[0], t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != "%PDF-1.7 plan" {
+		t.Errorf("the attachment holds %q, %v", b, err)
+	}
 }
 
 // roundTrip exports the register, reads the export into an empty one and holds
@@ -184,6 +250,9 @@ func roundTrip(t *testing.T, ctx context.Context, svc *register.Service, id app.
 	}
 	f, _ := svc.Catalog().Form("greenhouse")
 	for _, fd := range f.Fields() {
+		if fd.TypeName == catalog.TypeFiles || fd.TypeName == catalog.TypeRef { // stay with the records themselves
+			continue
+		}
 		if fd.Personal == nil && !want.Value(fd.ID).Equal(have.Value(fd.ID)) {
 			t.Errorf("%s: %q came back as %q", fd.ID, fd.Format(want.Value(fd.ID)), fd.Format(have.Value(fd.ID)))
 		}
