@@ -93,9 +93,9 @@ func (f *foot) problems() {
 
 func (f *foot) words(hard, soft, open int) {
 	n := hard + soft
-	sign := "▾ "
+	sign := "▼ "
 	if f.folded {
-		sign = "▸ "
+		sign = "▶ "
 	}
 	var parts []string
 	part := func(key string, n int) {

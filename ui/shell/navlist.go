@@ -28,9 +28,9 @@ func (e entry) mark() string {
 	case !e.heading:
 		return e.count
 	case e.closed:
-		return "▸"
+		return "▶"
 	}
-	return "▾"
+	return "▼"
 }
 
 var (

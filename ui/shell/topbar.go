@@ -59,7 +59,7 @@ func newTopBar(s *Shell) *topBar {
 	}
 	t.collect()
 	who := s.app.Svc.Who()
-	t.user = xwidget.NewButton(who.User.Title+" ▾", t.menu)
+	t.user = xwidget.NewButton(who.User.Title+" ▼", t.menu)
 	t.user.Weight = xwidget.Link
 	name := widget.NewLabelWithStyle(i18n.T("app.name"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	line := container.NewBorder(nil, nil,

@@ -38,7 +38,7 @@ type Button struct {
 	widget.DisableableWidget
 
 	Text string
-	// Sign is a character in front of the text (＋, ▾ …).
+	// Sign is a character in front of the text (＋, ▼ …).
 	Sign string
 	// Shortcut is shown quiet behind the text, as "Ctrl+S". The window binds it.
 	Shortcut string

@@ -57,7 +57,7 @@ type DateEntry struct {
 func NewDateEntry(p Precision, parse func(text string) (iso string, err error), format func(iso string) string) *DateEntry {
 	d := &DateEntry{precision: p, parse: parse, format: format}
 	d.oneLine()
-	d.ActionItem = newGlyphButton("▾", d.OpenCalendar)
+	d.ActionItem = newGlyphButton("▼", d.OpenCalendar)
 	d.onKey = d.dateKey
 	d.onShort = d.dateShortcut
 	d.ExtendBaseWidget(d)
@@ -220,7 +220,7 @@ func (b *glyphButton) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // CreateRenderer draws the sign.
 func (b *glyphButton) CreateRenderer() fyne.WidgetRenderer {
-	return &glyphRenderer{b: b, text: label(b.glyph, theme.Quiet, fynetheme.SizeNameText)}
+	return &glyphRenderer{b: b, text: label(b.glyph, theme.Quiet, fynetheme.SizeNameCaptionText)}
 }
 
 type glyphRenderer struct {
@@ -239,7 +239,7 @@ func (r *glyphRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObje
 
 func (r *glyphRenderer) Refresh() {
 	r.text.Color = theme.Color(theme.Quiet)
-	r.text.TextSize = theme.Size(fynetheme.SizeNameText)
+	r.text.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
 	refreshObject(r.b)
 }
 

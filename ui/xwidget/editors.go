@@ -36,7 +36,7 @@ func DateCell(p Precision, parse func(text string) (iso string, err error)) Edit
 				e.s.Commit(iso, "", MoveStay)
 			})
 		}
-		e.ActionItem = newGlyphButton("▾", e.open)
+		e.ActionItem = newGlyphButton("▼", e.open)
 		return e
 	}
 }

@@ -254,7 +254,7 @@ func (r *multiRenderer) arrow(width, row float32) {
 	if r.m.readOnly {
 		return
 	}
-	t := label("▾", theme.Quiet, fynetheme.SizeNameText)
+	t := label("▼", theme.Quiet, fynetheme.SizeNameCaptionText)
 	t.Alignment = fyne.TextAlignCenter
 	h := textHeight(t.TextSize)
 	t.Move(fyne.NewPos(width-row*0.8, (row-h)/2))

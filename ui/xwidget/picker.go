@@ -168,7 +168,7 @@ func (p *Picker) CreateRenderer() fyne.WidgetRenderer {
 	p.ExtendBaseWidget(p)
 	t := func() *canvas.Text { return canvas.NewText("", color.Transparent) }
 	r := &pickerRenderer{p: p, ground: canvas.NewRectangle(color.Transparent), text: t(), detail: t(), arrow: t(), cross: t()}
-	r.arrow.Text, r.cross.Text = "▾", "×"
+	r.arrow.Text, r.cross.Text = "▼", "×"
 	r.Refresh()
 	return r
 }
@@ -220,6 +220,7 @@ func (r *pickerRenderer) Layout(size fyne.Size) {
 	for _, t := range []*canvas.Text{r.arrow, r.cross} {
 		t.TextSize, t.Color, t.Alignment = text, theme.Color(theme.Quiet), fyne.TextAlignCenter
 	}
+	r.arrow.TextSize = small
 	middle(r.arrow, size.Width-row*0.8, row*0.7)
 	r.cross.TextSize = text * 1.15
 	middle(r.cross, size.Width-row*1.45, row*0.7)
