@@ -14,7 +14,6 @@ const (
 	CodeKeyMissing = "register.key_missing" // a key field is blank: {fields}
 	CodeExists     = "register.exists"      // the official code is another record's: {code} {name} {id}
 	CodeNothing    = "register.nothing"     // nothing left to undo
-	CodeInUse      = "register.in_use"      // other records refer to it
 	CodeInBin      = "register.in_bin"      // the record was moved to the recycle bin meanwhile: {name} {id}
 )
 

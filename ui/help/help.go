@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app/codes"
 	"ronghe/app/i18n"
@@ -53,7 +52,7 @@ type Help struct {
 	shown  []chapter
 	search *xwidget.Entry
 	list   *xwidget.SectionNav
-	text   *widget.RichText
+	text   *fyne.Container
 	scroll *container.Scroll
 	none   *xwidget.Paragraph
 	root   fyne.CanvasObject
@@ -68,12 +67,11 @@ var (
 
 // New makes the page.
 func New(a *ui.App) *Help {
-	h := &Help{app: a, text: widget.NewRichText()}
+	h := &Help{app: a, text: container.NewStack()}
 	var err error
 	if h.all, err = chapters(assets.Help, "zh"); err != nil {
 		a.Log.Error("manual", "err", err)
 	}
-	h.text.Wrapping = fyne.TextWrapBreak // Chinese has no spaces to break at
 	h.search = xwidget.NewEntry()
 	h.search.PlaceHolder = i18n.T("ui.help.search")
 	h.search.OnChanged = func(string) { h.find() }
@@ -159,6 +157,7 @@ func (h *Help) show(i int) {
 	if i < 0 || i >= len(h.shown) {
 		return
 	}
-	h.text.ParseMarkdown(h.shown[i].text)
+	h.text.Objects = []fyne.CanvasObject{page(parse(h.shown[i].text))}
+	h.text.Refresh()
 	h.scroll.ScrollToTop()
 }

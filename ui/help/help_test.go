@@ -1,6 +1,7 @@
 package help
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -80,11 +81,55 @@ func TestArrowsTurnTheChapters(t *testing.T) {
 	h := New(b.App)
 	b.Show(h)
 	b.Key(fyne.KeyDown)
-	if got := h.text.String(); !strings.HasPrefix(got, h.all[1].title) {
+	if got := b.Drawn(); !strings.Contains(got, body(h.all[1])) {
 		t.Errorf("the text is %.20q, want the second chapter", got)
 	}
 	h.Want("keys")
-	if !strings.HasPrefix(h.text.String(), "快捷键") {
-		t.Errorf("the text is %.20q", h.text.String())
+	if got := b.Drawn(); !strings.Contains(got, body(h.all[len(h.all)-1])) {
+		t.Errorf("the page says %q", got)
+	}
+}
+
+// body is how the first paragraph of a chapter begins.
+func body(c chapter) string {
+	for _, b := range parse(c.text) {
+		if b.kind == para {
+			return string([]rune(strings.ReplaceAll(b.text, "**", ""))[:8])
+		}
+	}
+	return c.title
+}
+
+func TestMarkdownOfTheManual(t *testing.T) {
+	got := parse("# 题\n\n段**落**\n\n## 节\n- 一\n2. 二\n| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n2026. 是年")
+	want := []block{
+		{kind: title, text: "题"}, {kind: para, text: "段**落**"}, {kind: heading, text: "节"},
+		{kind: item, mark: "•", text: "一"}, {kind: item, mark: "2.", text: "二"},
+		{kind: row, cells: []string{"甲", "乙"}, head: true}, {kind: row, cells: []string{"丙", "丁"}},
+		{kind: item, mark: "2026.", text: "是年"},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("read as\n%+v\nwant\n%+v", got, want)
+	}
+}
+
+// TestChaptersAreWhatThePageDraws holds the manual to the little of Markdown
+// that the page knows.
+func TestChaptersAreWhatThePageDraws(t *testing.T) {
+	all, err := chapters(assets.Help, "zh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all {
+		for i, b := range parse(c.text) {
+			switch {
+			case (i == 0) != (b.kind == title):
+				t.Errorf("%s: block %d is a title: %v", c.name, i, b.kind == title)
+			case b.kind == row && len(b.cells) != 2:
+				t.Errorf("%s: a row has %d cells", c.name, len(b.cells))
+			case strings.Count(b.text+strings.Join(b.cells, ""), "**")%2 != 0, strings.ContainsAny(b.text, "`#<>["):
+				t.Errorf("%s: %q is not drawn as meant", c.name, b.text)
+			}
+		}
 	}
 }

@@ -91,7 +91,7 @@ func (p *Page) Title() string { return i18n.T("sheet.title", "form", p.form.Titl
 func (p *Page) Content() fyne.CanvasObject { return p.root }
 
 // HelpTopic is the chapter of the manual for this page.
-func (*Page) HelpTopic() string { return "list" }
+func (*Page) HelpTopic() string { return "sheet" }
 
 // Sheet is what the page edits; nil while it is being read.
 func (p *Page) Sheet() *register.Sheet { return p.sheet }

@@ -1,6 +1,8 @@
 package xwidget
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -15,6 +17,8 @@ type Paragraph struct {
 	Text       string
 	Importance widget.Importance
 	SizeName   fyne.ThemeSizeName
+	// Marked makes what stands between two ** bold.
+	Marked bool
 }
 
 // NewParagraph makes a paragraph; it is as high as its text needs at its width.
@@ -52,11 +56,12 @@ func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
 type paragraphRenderer struct {
 	p     *Paragraph
 	width float32
-	lines []fyne.CanvasObject
+	lines int
+	objs  []fyne.CanvasObject
 }
 
 func (r *paragraphRenderer) Destroy()                     {}
-func (r *paragraphRenderer) Objects() []fyne.CanvasObject { return r.lines }
+func (r *paragraphRenderer) Objects() []fyne.CanvasObject { return r.objs }
 
 func (r *paragraphRenderer) line() float32 {
 	return textHeight(theme.Size(r.p.SizeName)) + theme.Size(fynetheme.SizeNameLineSpacing)
@@ -64,7 +69,7 @@ func (r *paragraphRenderer) line() float32 {
 
 func (r *paragraphRenderer) MinSize() fyne.Size {
 	pad := theme.Size(fynetheme.SizeNameInnerPadding)
-	n := float32(max(1, len(r.lines)))
+	n := float32(max(1, r.lines))
 	return fyne.NewSize(2*theme.Size(theme.Row), n*r.line()-theme.Size(fynetheme.SizeNameLineSpacing)+2*pad)
 }
 
@@ -86,14 +91,43 @@ func (r *paragraphRenderer) draw(width float32) {
 	if width <= 0 {
 		room = 10_000 // not placed yet: one line each until the width is known
 	}
-	texts := wrap(r.p.Text, max(room, 2*size), size, 0)
-	h, y := textHeight(size), pad
-	r.lines = r.lines[:0]
-	for _, s := range texts {
-		t := label(s, r.p.color(), r.p.SizeName)
-		t.Move(fyne.NewPos(pad, y))
-		t.Resize(fyne.NewSize(max(0, room), h))
-		r.lines = append(r.lines, t)
-		y += r.line()
+	r.objs, r.lines = r.objs[:0], 0
+	freshWidths()
+	h := textHeight(size)
+	for _, text := range strings.Split(strings.TrimSpace(r.p.Text), "\n") {
+		runes, bold := r.p.styled(text)
+		widthOf := func(i int) float32 { return runeWidth(runes[i], size, bold[i]) }
+		for _, l := range wrapRunes(runes, max(room, 2*size), widthOf) {
+			at := fyne.NewPos(pad, pad+float32(r.lines)*r.line())
+			for from := l[0]; from < l[1]; {
+				to, w := from, float32(0)
+				for ; to < l[1] && bold[to] == bold[from]; to++ {
+					w += widthOf(to)
+				}
+				t := label(strings.TrimRight(string(runes[from:to]), " "), r.p.color(), r.p.SizeName)
+				t.TextStyle.Bold = bold[from]
+				t.Move(at)
+				t.Resize(fyne.NewSize(w, h))
+				r.objs = append(r.objs, t)
+				from, at.X = to, at.X+w
+			}
+			r.lines++
+		}
 	}
+}
+
+// styled takes the marks out of a text and says which of its characters are bold.
+func (p *Paragraph) styled(text string) ([]rune, []bool) {
+	var runes []rune
+	var bold []bool
+	parts := []string{text}
+	if p.Marked {
+		parts = strings.Split(text, "**")
+	}
+	for i, part := range parts {
+		for _, r := range part {
+			runes, bold = append(runes, r), append(bold, i%2 == 1)
+		}
+	}
+	return runes, bold
 }

@@ -101,31 +101,40 @@ func breaks(before, after rune) bool {
 	return !latin(before) || !latin(after)
 }
 
+// wrapRunes returns where the lines of one paragraph begin and end. A word that
+// is wider than a line is cut where it must.
+func wrapRunes(runes []rune, width float32, widthOf func(i int) float32) [][2]int {
+	var lines [][2]int
+	start, last := 0, 0 // last: where the line may end
+	var w float32
+	for i := 0; i < len(runes); i++ {
+		if i > start && breaks(runes[i-1], runes[i]) {
+			last = i
+		}
+		w += widthOf(i)
+		if w <= width || i == start || runes[i] == ' ' {
+			continue
+		}
+		end := i
+		if last > start {
+			end = last
+		}
+		lines = append(lines, [2]int{start, end})
+		start, w, i = end, 0, end-1
+	}
+	return append(lines, [2]int{start, len(runes)})
+}
+
 // wrap breaks s into lines at most width wide; text beyond maxLines (0: none)
-// is cut with an ellipsis. A word that is wider than a line is cut where it must.
+// is cut with an ellipsis.
 func wrap(s string, width, size float32, maxLines int) []string {
 	var lines []string
 	freshWidths()
 	for _, para := range strings.Split(strings.TrimSpace(s), "\n") {
 		runes := []rune(para)
-		start, last := 0, 0 // last: where the line may end
-		var w float32
-		for i := 0; i < len(runes); i++ {
-			if i > start && breaks(runes[i-1], runes[i]) {
-				last = i
-			}
-			w += runeWidth(runes[i], size, false)
-			if w <= width || i == start || runes[i] == ' ' {
-				continue
-			}
-			end := i
-			if last > start {
-				end = last
-			}
-			lines = append(lines, strings.TrimRight(string(runes[start:end]), " "))
-			start, w, i = end, 0, end-1
+		for _, l := range wrapRunes(runes, width, func(i int) float32 { return runeWidth(runes[i], size, false) }) {
+			lines = append(lines, strings.TrimRight(string(runes[l[0]:l[1]]), " "))
 		}
-		lines = append(lines, string(runes[start:]))
 	}
 	if maxLines > 0 && len(lines) > maxLines {
 		rest := lines[maxLines-1] + strings.Join(lines[maxLines:], "")
