@@ -24,6 +24,11 @@ type FieldChange struct {
 	Path     string
 	Label    string
 	Old, New string
+	// Was is the value before, to be put back; Restorable says that it can be: the
+	// field is there and is typed or chosen, and the value is no personal data,
+	// which is sealed with the op that wrote it.
+	Was        app.Value
+	Restorable bool
 }
 
 // History returns what happened to a record, newest first. With a path only
@@ -71,5 +76,7 @@ func (s *Service) change(ctx context.Context, f *catalog.Form, c op.Change) Fiel
 		return text
 	}
 	fc.Old, fc.New = show(c.Base), show(c.New)
+	_, sealed := c.Base.Sealed()
+	fc.Was, fc.Restorable = c.Base, !sealed && fd.Personal == nil && fd.Compute == "" && !fd.IsTable()
 	return fc
 }

@@ -1,12 +1,15 @@
 package formview
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/op"
 	"ronghe/app/register"
 	"ronghe/app/rules"
 	"ronghe/ui"
@@ -210,6 +213,26 @@ func (v *View) showChange(before *app.Record, raw map[string]string) {
 			return
 		}
 	}
+}
+
+// Put sets the value at an op path as a step of its own and leads there; false
+// when the place is not there any more.
+func (v *View) Put(path string, value app.Value) bool {
+	tab, row, field := op.SplitPath(path)
+	top := field
+	if tab != "" {
+		top = tab
+		if !slices.ContainsFunc(v.rec.Rows[tab], func(r app.Row) bool { return r.ID == row }) {
+			return false
+		}
+	}
+	b := v.blocks[top]
+	if b == nil || !b.shown {
+		return false
+	}
+	v.do(nil, func(ss *register.Session) { ss.Pause(); ss.Set(path, value) })
+	v.focusBlock(b)
+	return true
 }
 
 // Commit takes what is being typed in a cell or a number, before saving. False

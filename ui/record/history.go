@@ -46,11 +46,29 @@ func (p *Page) showHistory(events []register.Event, path string) {
 		xwidget.Column{Key: "old", Title: i18n.T("form.history.old"), Width: 200, Flex: true},
 		xwidget.Column{Key: "new", Title: i18n.T("form.history.new"), Width: 200, Flex: true})
 	g.MinRows, g.MaxRows = 3, 14
-	xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
+	back := xwidget.NewButton(i18n.T("form.history.restore"), nil)
+	d := xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
 		Title: title, Width: 940, Content: kit.Sized(900, float32(min(15, max(4, len(rows)+1)))*30, g),
-		Confirm: i18n.T("form.history.close"), Cancel: "-",
+		Confirm: i18n.T("form.history.close"), Cancel: "-", Extra: []*xwidget.Button{back},
 		OnConfirm: func() bool { p.view.Focus(); return true },
 	})
+	back.OnTapped = func() {
+		at, _ := g.CurrentCell()
+		if at < len(rows) && p.restore(rows[at].change) {
+			d.Hide()
+		}
+	}
+}
+
+// restore puts the value before a change back into the form: a step like any
+// other, stored when the record is. False when that place cannot be restored.
+func (p *Page) restore(c *register.FieldChange) bool {
+	if c == nil || !c.Restorable || !p.view.Put(c.Path, c.Was) {
+		p.app.Toast(i18n.T("form.history.cannot"))
+		return false
+	}
+	p.app.Toast(i18n.T("form.history.restored", "label", c.Label))
+	return true
 }
 
 func (p *Page) labelOf(path string) string {
@@ -61,7 +79,10 @@ func (p *Page) labelOf(path string) string {
 }
 
 // historyRow is one line: the first of an event says when and who.
-type historyRow [5]string
+type historyRow struct {
+	cells  [5]string
+	change *register.FieldChange // nil for what changed no value
+}
 
 // historyRows makes the lines of the list: one a changed value, and one for
 // each event that changed none.
@@ -72,13 +93,14 @@ func (p *Page) historyRows(events []register.Event) []historyRow {
 		who := p.userName(ev.User)
 		kind := i18n.T("form.history.kind." + string(ev.Kind))
 		if len(ev.Changes) == 0 {
-			rows = append(rows, historyRow{at, who, kind, "", ev.Reason})
+			rows = append(rows, historyRow{cells: [5]string{at, who, kind, "", ev.Reason}})
 			continue
 		}
-		for i, c := range ev.Changes {
-			row := historyRow{"", "", c.Label, c.Old, c.New}
+		for i := range ev.Changes {
+			c := &ev.Changes[i]
+			row := historyRow{cells: [5]string{"", "", c.Label, c.Old, c.New}, change: c}
 			if i == 0 {
-				row[0], row[1] = at, who
+				row.cells[0], row.cells[1] = at, who
 			}
 			rows = append(rows, row)
 		}
@@ -104,5 +126,5 @@ func (s historySource) Rows() int { return len(s) }
 
 // Cell implements xwidget.Source.
 func (s historySource) Cell(row, col int) xwidget.CellView {
-	return xwidget.CellView{Text: s[row][col], Hint: ""}
+	return xwidget.CellView{Text: s[row].cells[col]}
 }

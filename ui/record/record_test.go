@@ -366,3 +366,23 @@ func TestParkingWritesTheDraft(t *testing.T) {
 		t.Errorf("parked as %q, drafts %v", got, list)
 	}
 }
+
+func TestAnOldValueComesBackFromTheHistory(t *testing.T) {
+	b, p := fresh(t)
+	b.Type("甲协议")
+	key(t, p, fyne.KeyS, ctrl)
+	b.Type("错")
+	key(t, p, fyne.KeyS, ctrl)
+	key(t, p, fyne.KeyH, ctrl)
+	if !b.Says("甲协议错") {
+		t.Fatalf("the history says %q", b.Drawn())
+	}
+	b.Press("恢复为所选行的原值")
+	if got := p.Session().Text("title"); got != "甲协议" || !p.Session().Edited() {
+		t.Errorf("the title is %q, edited %v", got, p.Session().Edited())
+	}
+	key(t, p, fyne.KeyS, ctrl)
+	if rec, _ := b.App.Svc.Open(t.Context(), form, ids(t, b)[0].ID); b.App.Svc.Name(rec) != "甲协议" {
+		t.Errorf("stored as %q", b.App.Svc.Name(rec))
+	}
+}
