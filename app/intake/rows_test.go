@@ -156,7 +156,7 @@ func TestMessages(t *testing.T) {
 	for _, p := range problems(res) {
 		got = append(got, p.Message)
 	}
-	want := "“类别”：“联盟”不在可选项里，请改为：校企、校地。\n“所在地”：这里写的是“长春市”，与登记的“吉林省吉林市龙潭区”不在一处，请核对哪个对。"
+	want := "类别：“联盟”不在可选项里，请改为：校企、校地。\n所在地：这里写的是“长春市”，与登记的“吉林省吉林市龙潭区”不在一处，请核对哪个对。"
 	if strings.Join(got, "\n") != want {
 		t.Errorf("messages\n%s\nwant\n%s", strings.Join(got, "\n"), want)
 	}
@@ -189,7 +189,7 @@ func TestNearestPlace(t *testing.T) {
 		}
 	}
 	res := read(t, f, b, intake.Options{Within: "220200"})
-	if got := res.drafts[0].Problems[0].Message; got != "“所在地”：叫“朝阳区”的地方不止一处，已按“吉林省长春市朝阳区”登记，请核对。" {
+	if got := res.drafts[0].Problems[0].Message; got != "所在地：叫“朝阳区”的地方不止一处，已按“吉林省长春市朝阳区”登记，请核对。" {
 		t.Errorf("message %q", got)
 	}
 }

@@ -178,7 +178,7 @@ func TestChecksAndMessages(t *testing.T) {
 	res := p.Evaluate(rec, "2026-06-01")
 	want := strings.Join([]string{
 		"error required /name/0 “名称”还没有填写。",
-		"error at_least /people/0 “人数”：-3小于下限0人，请核对。",
+		"error at_least /people/0 人数：-3小于下限0人，请核对。",
 		"error required /ended_why/0 “解除原因”还没有填写。",
 		"warning row_paid money/paid_in/1 资金第1行：到位15.00 万元大于金额10.00 万元",
 		"error required money/source/2 资金第2行：“来源”还没有填写。",

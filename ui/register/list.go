@@ -50,7 +50,7 @@ type List struct {
 
 	grid       *xwidget.Grid
 	count      *widget.Label
-	foot       *xwidget.Paragraph
+	foot       *fyne.Container
 	search     *xwidget.Entry
 	filters    []*filter
 	incomplete *xwidget.Check
@@ -117,7 +117,7 @@ func (l *List) Form() *catalog.Form { return l.form }
 func (l *List) build() {
 	l.buildGrid()
 	l.count = kit.ShortQuiet("")
-	l.foot = kit.Quiet("")
+	l.foot = kit.Flow(0) // each sum whole, in as many lines as it takes
 	l.trouble = container.NewVBox()
 	add := xwidget.NewPrimaryButton(i18n.T("ui.list.new"), "Ctrl+N", l.create)
 	l.remove = xwidget.NewButton(i18n.T("ui.list.delete"), func() { l.askDelete(l.grid.SelectedRows()) })

@@ -11,6 +11,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/ui"
+	"ronghe/ui/kit"
 	"ronghe/ui/nav"
 	"ronghe/ui/xwidget"
 )
@@ -81,18 +82,18 @@ func (l *List) showFoot() {
 	}
 	l.count.SetText(i18n.T("ui.list.count", "n", ui.Count(l.rows.len())))
 	l.head.Refresh()
-	var parts []string
+	var sums []fyne.CanvasObject
 	for _, id := range l.form.List.Sums {
 		fd, ok := l.form.Field(id)
 		if text := l.rows.sums[id]; ok && text != "" {
-			parts = append(parts, sumText(fd, text))
+			sums = append(sums, kit.ShortQuiet(sumText(fd, text)))
 		}
 	}
-	text := ""
-	if len(parts) > 0 {
-		text = i18n.T("ui.list.sums", "sums", strings.Join(parts, "   "))
+	if len(sums) > 0 {
+		sums = append([]fyne.CanvasObject{kit.ShortQuiet(i18n.T("ui.list.sums"))}, sums...)
 	}
-	l.foot.SetText(text)
+	l.foot.Objects = sums
+	l.foot.Refresh()
 	l.body.Refresh()
 }
 

@@ -269,6 +269,7 @@ func (r *navRenderer) paint(i int, e entry) {
 	if e.heading {
 		n.text.Color = theme.Color(theme.Quiet)
 		n.text.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
+		n.count.TextSize *= 0.75 // the sign is as wide as a character
 	}
 	switch {
 	case here:

@@ -220,7 +220,9 @@ func (b *glyphButton) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // CreateRenderer draws the sign.
 func (b *glyphButton) CreateRenderer() fyne.WidgetRenderer {
-	return &glyphRenderer{b: b, text: label(b.glyph, theme.Quiet, fynetheme.SizeNameCaptionText)}
+	r := &glyphRenderer{b: b, text: label(b.glyph, theme.Quiet, fynetheme.SizeNameCaptionText)}
+	r.text.TextSize *= arrowScale
+	return r
 }
 
 type glyphRenderer struct {
@@ -239,7 +241,7 @@ func (r *glyphRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObje
 
 func (r *glyphRenderer) Refresh() {
 	r.text.Color = theme.Color(theme.Quiet)
-	r.text.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
+	r.text.TextSize = theme.Size(fynetheme.SizeNameCaptionText) * arrowScale
 	refreshObject(r.b)
 }
 

@@ -255,6 +255,7 @@ func (r *multiRenderer) arrow(width, row float32) {
 		return
 	}
 	t := label("▼", theme.Quiet, fynetheme.SizeNameCaptionText)
+	t.TextSize *= arrowScale
 	t.Alignment = fyne.TextAlignCenter
 	h := textHeight(t.TextSize)
 	t.Move(fyne.NewPos(width-row*0.8, (row-h)/2))

@@ -220,7 +220,7 @@ func (r *pickerRenderer) Layout(size fyne.Size) {
 	for _, t := range []*canvas.Text{r.arrow, r.cross} {
 		t.TextSize, t.Color, t.Alignment = text, theme.Color(theme.Quiet), fyne.TextAlignCenter
 	}
-	r.arrow.TextSize = small
+	r.arrow.TextSize = small * arrowScale
 	middle(r.arrow, size.Width-row*0.8, row*0.7)
 	r.cross.TextSize = text * 1.15
 	middle(r.cross, size.Width-row*1.45, row*0.7)

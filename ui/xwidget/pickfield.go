@@ -36,6 +36,10 @@ type pickField struct {
 	pop      *chooser
 }
 
+// arrowScale makes the sign ▼, as wide as a character in the font, as small as a
+// sign beside a text should be.
+const arrowScale = 0.75
+
 // chooser makes the list that drops from the field.
 func (p *pickField) chooser() *chooser {
 	return &chooser{
