@@ -72,9 +72,24 @@ func TextValue(s string) Value {
 	return Value{kind: Text, text: s}
 }
 
-// DecimalValue returns d with exactly scale decimal places (half-up).
+// ShownPlaces is how many decimal places a number has at least, where its field
+// keeps as many.
+const ShownPlaces = 2
+
+// DecimalText is the canonical text of d in a field of scale decimal places:
+// rounded half-up to them, and without zeros at the end beyond the second place.
+// So a value stays the same text when its field keeps more places one day.
+func DecimalText(d decimal.Decimal, scale int32) string {
+	s := d.StringFixed(scale)
+	for extra := scale - ShownPlaces; extra > 0 && s[len(s)-1] == '0'; extra-- {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// DecimalValue returns d in a field of scale decimal places, see DecimalText.
 func DecimalValue(d decimal.Decimal, scale int32) Value {
-	return Value{kind: Text, text: d.StringFixed(scale)}
+	return Value{kind: Text, text: DecimalText(d, scale)}
 }
 
 // BoolValue returns yes or no.

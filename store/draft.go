@@ -71,6 +71,8 @@ type draftBody struct {
 	Body    json.RawMessage `json:"body"`
 	// Raw are the texts that are no values yet.
 	Raw map[string]string `json:"raw,omitempty"`
+	// Odd are the texts of values in which something has to be looked at.
+	Odd map[string]string `json:"odd,omitempty"`
 }
 
 // SaveDraft keeps unfinished work, sealed whole; the same id replaces. It is on
@@ -89,7 +91,7 @@ func (s *Store) SaveDraft(ctx context.Context, d register.Draft) error {
 	}
 	plain, err := json.Marshal(draftBody{
 		Form: d.Form, Doc: d.Doc, New: d.New, Unit: d.Body.Unit, FormVer: d.Body.FormVer, Rev: d.Body.Rev,
-		Body: d.Body.AppendBody(nil), Raw: d.Raw,
+		Body: d.Body.AppendBody(nil), Raw: d.Raw, Odd: d.Odd,
 	})
 	if err != nil {
 		return err
@@ -177,7 +179,7 @@ func (k *keys) openDraft(id app.ID, sealed []byte) (register.Draft, error) {
 	if err := rec.ReadBody(b.Body); err != nil {
 		return register.Draft{}, err
 	}
-	return register.Draft{ID: id, Form: b.Form, Doc: b.Doc, New: b.New, Body: rec, Raw: b.Raw}, nil
+	return register.Draft{ID: id, Form: b.Form, Doc: b.Doc, New: b.New, Body: rec, Raw: b.Raw, Odd: b.Odd}, nil
 }
 
 // DeleteDraft drops a draft; one that is not there is no error.

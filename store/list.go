@@ -455,5 +455,5 @@ func setSum(sums map[string]string, f *catalog.Field, v driver.Value) {
 	if f.TypeName == catalog.TypePercent {
 		scale += 2
 	}
-	sums[f.Path()] = decimal.New(n, -scale).StringFixed(scale)
+	sums[f.Path()] = app.DecimalText(decimal.New(n, -scale), scale)
 }

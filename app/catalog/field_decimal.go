@@ -40,35 +40,42 @@ func checkNumber(f *Field, _ *Env) error {
 }
 
 func (decimalType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	d, odd := number(f, in)
-	if odd != nil && odd.Severity == app.Refused {
-		return app.Value{}, odd
+	d, odd, bad := number(f, in)
+	if bad != nil {
+		return app.Value{}, bad
 	}
-	return store(d, f.Scale, odd)
+	return store(f, in, d, f.Scale, odd)
 }
 
-// store rounds half-up to the field's places. An amount that loses digits is
-// stored and said so: a spreadsheet's 1/3 is no reason to refuse a row. odd is
-// what was odd about the text.
-func store(d decimal.Decimal, scale int32, odd *Finding) (app.Value, *Finding) {
-	v := app.DecimalValue(d, scale)
-	if len(strings.TrimLeft(d.Abs().Shift(scale).Truncate(0).String(), "0")) > mostDigits {
-		return app.Value{}, refused("number_big", "value", d.String())
+// store rounds half-up to the field's places. What loses digits is stored and
+// has to be looked at: a spreadsheet's 1/3 is no reason to refuse a row. odd is
+// what else was odd about the text, nil for nothing; it is told what is kept.
+func store(f *Field, in Input, d decimal.Decimal, places int32, odd *Finding) (app.Value, *Finding) {
+	v := app.DecimalValue(d, places)
+	if len(strings.TrimLeft(d.Abs().Shift(places).Truncate(0).String(), "0")) > mostDigits {
+		return app.Value{}, refused("number_big", "value", clip(in.Text()))
+	}
+	if odd == nil && !d.Round(places).Equal(d) && !noise(in, d, places) {
+		odd = soft("number_rounded", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
 	}
 	if odd != nil {
-		return v, odd
+		odd.Args["stored"] = f.Format(v)
 	}
-	if r := d.Round(scale); !r.Equal(d) {
-		return v, finding(app.Note, "number_rounded", []string{"value", d.String(), "stored", r.String()})
-	}
-	return v, nil
+	return v, odd
+}
+
+// noise reports whether what a spreadsheet's number has beyond the places comes
+// from its binary arithmetic: 0.1+0.2 stands in the file as 0.30000000000000004.
+func noise(in Input, d decimal.Decimal, places int32) bool {
+	const digits = 14 // that a double keeps without fail, and some to compute with
+	return in.Cell.Kind == app.CellNumber && d.Sub(d.Round(places)).Abs().LessThanOrEqual(d.Abs().Shift(-digits))
 }
 
 // number reads a decimal: thousands separators, full-width digits, a trailing
 // unit of the same family, a leading currency sign, brackets for negatives,
-// Chinese numerals. Of a rough number (about 120) the number is read and the
-// finding says so.
-func number(f *Field, in Input) (decimal.Decimal, *Finding) {
+// Chinese numerals. odd is what has to be looked at: a rough number (about 120),
+// and 1e9 typed where 109 or 1,000 may be meant.
+func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	words := f.env.Words
 	s := strings.Join(strings.Fields(Fold(in.Text())), "")
 	s = strings.NewReplacer(",", "", "\u2212", "-").Replace(s) // Fold has made full-width commas plain
@@ -97,11 +104,12 @@ func number(f *Field, in Input) (decimal.Decimal, *Finding) {
 		s = s[1 : len(s)-1]
 	}
 	if len(s) > 64 {
-		return decimal.Decimal{}, refused("number", "value", clip(in.Text()))
+		return d, nil, refused("number", "value", clip(in.Text()))
 	}
-	d, err := decimal.NewFromString(strings.TrimPrefix(s, "+"))
+	var err error
+	d, err = decimal.NewFromString(strings.TrimPrefix(s, "+"))
 	if err != nil || d.Exponent() > 40 || d.Exponent() < -60 {
-		return decimal.Decimal{}, refused("number", "value", clip(in.Text()))
+		return d, nil, refused("number", "value", clip(in.Text()))
 	}
 	if negative {
 		d = d.Neg()
@@ -109,15 +117,15 @@ func number(f *Field, in Input) (decimal.Decimal, *Finding) {
 	factor, ok := f.env.factor(unit, f.Unit)
 	switch {
 	case !ok && (f.Unit == "" || spelt): // 十几人
-		return decimal.Decimal{}, refused("number", "value", clip(in.Text()))
+		return d, nil, refused("number", "value", clip(in.Text()))
 	case !ok:
-		return decimal.Decimal{}, refused("unit", "value", clip(in.Text()), "unit", f.Unit)
+		return d, nil, refused("unit", "value", clip(in.Text()), "unit", f.Unit)
+	case rough:
+		odd = soft("number_rough", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
+	case in.Cell.Kind != app.CellNumber && strings.ContainsAny(s, "eE"):
+		odd = soft("number_power", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
 	}
-	d = d.Mul(factor)
-	if rough {
-		return d, soft("number_rough", "value", clip(in.Text()), "stored", d.String(), "unit", f.Unit)
-	}
-	return d, nil
+	return d.Mul(factor), odd, nil
 }
 
 // unitStart returns where the digits end and a unit begins.

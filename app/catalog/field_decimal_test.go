@@ -11,45 +11,51 @@ import (
 )
 
 func TestDecimal(t *testing.T) {
-	f := oneField(t, `type: decimal, unit: 万元, scale: 4, at_least: "0", at_most: "100000"`)
+	f := oneField(t, `type: decimal, unit: 万元, scale: 6, at_least: "0", at_most: "100000"`)
 	readAll(t, f, nil, []reading{
-		{in: "120", want: `"120.0000"`},
-		{in: "1,234.50元", want: `"0.1235"`, code: "note number_rounded"}, // half-up at the fourth place
-		{in: "5000元", want: `"0.5000"`},
-		{in: "１２，３４５．６万元", want: `"12345.6000"`},
-		{in: "1.2亿元", want: `"12000.0000"`},
-		{in: "￥1,000,000.00元", want: `"100.0000"`},
-		{in: "30 万", want: `"30.0000"`},
-		{in: "800千元", want: `"80.0000"`},
-		{in: "12345", unit: "元", want: `"1.2345"`},       // the header says the unit
-		{in: "12345万元", unit: "元", want: `"12345.0000"`}, // the text knows better
-		{in: "0.1", unit: "", want: `"0.1000"`},          // exactly
-		{in: "(3.5)", want: `"-3.5000"`},                 // accounting brackets
-		{in: "−3.5", want: `"-3.5000"`},                  // a typographic minus
-		{in: "1.5E+3", kind: app.CellNumber, want: `"1500.0000"`},
-		{in: "0.33333333", kind: app.CellNumber, want: `"0.3333"`, code: "note number_rounded"},
+		{in: "120", want: `"120.00"`},
+		{in: "1,234.50元", want: `"0.12345"`},
+		{in: "0.01元", want: `"0.000001"`},                                  // one fen
+		{in: "0.015元", want: `"0.000002"`, code: "warning number_rounded"}, // half-up at the sixth place
+		{in: "5000元", want: `"0.50"`},
+		{in: "１２，３４５．６万元", want: `"12345.60"`},
+		{in: "1.2亿元", want: `"12000.00"`},
+		{in: "￥1,000,000.00元", want: `"100.00"`},
+		{in: "30 万", want: `"30.00"`},
+		{in: "800千元", want: `"80.00"`},
+		{in: "12345", unit: "元", want: `"1.2345"`},     // the header says the unit
+		{in: "12345万元", unit: "元", want: `"12345.00"`}, // the text knows better
+		{in: "0.1", unit: "", want: `"0.10"`},          // exactly
+		{in: "(3.5)", want: `"-3.50"`},                 // accounting brackets
+		{in: "−3.5", want: `"-3.50"`},                  // a typographic minus
+		{in: "1.5E+3", kind: app.CellNumber, want: `"1500.00"`},
+		{in: "1.5E+3", want: `"1500.00"`, code: "warning number_power"},
+		{in: "1e6元", want: `"100.00"`, code: "warning number_power"},
+		{in: "0.33333333", kind: app.CellNumber, want: `"0.333333"`, code: "warning number_rounded"},
+		{in: "0.30000000000000004", kind: app.CellNumber, want: `"0.30"`}, // a spreadsheet's 0.1+0.2
+		{in: "0.30000000000000004", want: `"0.30"`, code: "warning number_rounded"},
 		{in: "120人", want: "null", code: "refused unit"},
 		{in: "120", unit: "人", want: "null", code: "refused unit"},
-		{in: "约120万元", want: `"120.0000"`, code: "warning number_rough"},
-		{in: "共约120余万元", want: `"120.0000"`, code: "warning number_rough"},
-		{in: "120万元左右", want: `"120.0000"`, code: "warning number_rough"},
-		{in: "1200000元（含设备）", want: `"120.0000"`, code: "warning number_rough"},
-		{in: "人民币120万元整", want: `"120.0000"`},
-		{in: "壹佰贰拾万元整", want: `"120.0000"`},
+		{in: "约120万元", want: `"120.00"`, code: "warning number_rough"},
+		{in: "共约120余万元", want: `"120.00"`, code: "warning number_rough"},
+		{in: "120万元左右", want: `"120.00"`, code: "warning number_rough"},
+		{in: "1200000元（含设备）", want: `"120.00"`, code: "warning number_rough"},
+		{in: "人民币120万元整", want: `"120.00"`},
+		{in: "壹佰贰拾万元整", want: `"120.00"`},
 		{in: "200万元/年", want: "null", code: "refused unit"},
 		{in: "100-200", want: "null", code: "refused number"},
 		{in: "1.2.3", want: "null", code: "refused number"},
-		{in: "一百万", want: `"100.0000"`},
+		{in: "一百万", want: `"100.00"`},
 		{in: "三百五万", want: "null", code: "refused number"}, // 350 or 305
 		{in: "十几万", want: "null", code: "refused number"},
-		{in: "三百多万", want: `"300.0000"`, code: "warning number_rough"},
+		{in: "三百多万", want: `"300.00"`, code: "warning number_rough"},
 		{in: "999999999999999", want: "null", code: "refused number_big"},
 		{in: "1e400", want: "null", code: "refused number"},
 		{in: strings.Repeat("9", 70), want: "null", code: "refused number"},
 		{in: "#DIV/0!", kind: app.CellError, want: "null", code: "refused cell_error"},
 		{in: "/", want: "null"},
 		{in: "无", want: "null"},
-		{in: "0", want: `"0.0000"`}, // zero is not blank
+		{in: "0", want: `"0.00"`}, // zero is not blank
 	})
 	judgeAll(t, f, []judgement{
 		{app.TextValue("120.0000"), "", "120.00"},
@@ -58,8 +64,8 @@ func TestDecimal(t *testing.T) {
 		{app.TextValue("-0.0001"), "error at_least", "-0.0001"},
 		{app.TextValue("12a"), "error number", "12a"},
 	})
-	wantColumns(t, f, app.TextValue("120.0000"), "=int 1200000")
-	wantColumns(t, f, app.TextValue("-0.1235"), "=int -1235")
+	wantColumns(t, f, app.TextValue("120.0000"), "=int 120000000")
+	wantColumns(t, f, app.TextValue("-0.1235"), "=int -123500")
 	if f.Convertible("元") != true || f.Convertible("亩") != false || f.Convertible("人") != false {
 		t.Error("a header's unit is taken for what it is not")
 	}
@@ -70,6 +76,19 @@ func TestDecimalBoundIsShown(t *testing.T) {
 	f := oneField(t, `type: decimal, unit: 万元, scale: 2, at_most: "100000"`)
 	found := f.Validate(app.TextValue("100000.01"))
 	if found == nil || found.Args["bound"] != "100,000" || found.Args["unit"] != "万元" || found.Args["value"] != "100,000.01" {
+		t.Errorf("says %+v", found)
+	}
+}
+
+// What was typed and what is kept stand in the message, each as people write it.
+func TestRoundingSaysWhatIsKept(t *testing.T) {
+	f := oneField(t, `type: decimal, unit: 万元, scale: 2`)
+	_, found := f.ParseText("1,234,500.50元")
+	if found == nil || found.Args["value"] != "1,234,500.50元" || found.Args["stored"] != "123.45" || found.Args["unit"] != "万元" {
+		t.Errorf("says %+v", found)
+	}
+	f = oneField(t, `type: percent, scale: 1`)
+	if _, found = f.ParseText("33.333%"); found == nil || found.Args["value"] != "33.333%" || found.Args["stored"] != "33.3%" {
 		t.Errorf("says %+v", found)
 	}
 }

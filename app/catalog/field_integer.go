@@ -13,14 +13,14 @@ func (integerType) Check(f *Field, env *Env) error {
 }
 
 func (integerType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	d, odd := number(f, in)
-	if odd != nil && odd.Severity == app.Refused {
-		return app.Value{}, odd
+	d, odd, bad := number(f, in)
+	if bad != nil {
+		return app.Value{}, bad
 	}
 	if !d.IsInteger() {
 		return app.Value{}, refused("not_whole", "value", clip(in.Text()))
 	}
-	return store(d, 0, odd)
+	return store(f, in, d, 0, odd)
 }
 
 func (integerType) Validate(f *Field, v app.Value) *Finding { return bounds(f, v) }

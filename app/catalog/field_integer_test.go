@@ -16,6 +16,8 @@ func TestInteger(t *testing.T) {
 		{in: "48", kind: app.CellNumber, want: `"48"`},
 		{in: "48.0", kind: app.CellNumber, want: `"48"`},
 		{in: "3", unit: "万人", want: `"30000"`},
+		{in: "1e9", want: `"1000000000"`, code: "warning number_power"},
+		{in: "1E9", kind: app.CellNumber, want: `"1000000000"`},
 		{in: "48.5", want: "null", code: "refused not_whole"},
 		{in: "48人次", want: "null", code: "refused unit"},
 		{in: "若干", want: "null", code: "refused number"},

@@ -23,18 +23,18 @@ const outOfHundred = "\u767e\u5206\u4e4b"
 // from -1 to 1 is a fraction, as percent formats store it.
 func (percentType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	s := strings.TrimPrefix(strings.Join(strings.Fields(Fold(in.Text())), ""), outOfHundred)
-	in.Cell.Text = strings.Replace(s, "%", "", 1)
-	in.Unit = ""
-	d, odd := number(f, in)
-	if odd != nil && odd.Severity == app.Refused {
-		odd.Args["value"] = clip(s)
-		return app.Value{}, odd
+	typed := in
+	in.Cell.Text, in.Unit = strings.Replace(s, "%", "", 1), ""
+	d, odd, bad := number(f, in)
+	if bad != nil {
+		bad.Args["value"] = clip(s)
+		return app.Value{}, bad
 	}
 	one := decimal.NewFromInt(1)
 	if in.Cell.Kind != app.CellNumber || d.Abs().GreaterThan(one) {
 		d = d.Shift(-2)
 	}
-	return store(d, f.Scale+2, odd)
+	return store(f, typed, d, f.Scale+2, odd)
 }
 
 func (percentType) Validate(f *Field, v app.Value) *Finding { return bounds(f, v) }

@@ -9,17 +9,17 @@ import (
 func TestPercent(t *testing.T) {
 	f := oneField(t, `type: percent, scale: 1, at_least: "0", at_most: "1"`)
 	readAll(t, f, nil, []reading{
-		{in: "60%", want: `"0.600"`},
-		{in: "６０％", want: `"0.600"`},
-		{in: "60", want: `"0.600"`},
-		{in: "0.6", kind: app.CellNumber, want: `"0.600"`}, // as a percent format stores it
-		{in: "1", kind: app.CellNumber, want: `"1.000"`},
-		{in: "60", kind: app.CellNumber, want: `"0.600"`}, // typed without the format
-		{in: "0.6", want: `"0.006"`},                      // typed: 0.6 percent
-		{in: "33.333%", want: `"0.333"`, code: "note number_rounded"},
-		{in: "百分之六十", want: `"0.600"`},
-		{in: "约60%", want: `"0.600"`, code: "warning number_rough"},
-		{in: "60%（预计）", want: `"0.600"`, code: "warning number_rough"},
+		{in: "60%", want: `"0.60"`},
+		{in: "６０％", want: `"0.60"`},
+		{in: "60", want: `"0.60"`},
+		{in: "0.6", kind: app.CellNumber, want: `"0.60"`}, // as a percent format stores it
+		{in: "1", kind: app.CellNumber, want: `"1.00"`},
+		{in: "60", kind: app.CellNumber, want: `"0.60"`}, // typed without the format
+		{in: "0.6", want: `"0.006"`},                     // typed: 0.6 percent
+		{in: "33.333%", want: `"0.333"`, code: "warning number_rounded"},
+		{in: "百分之六十", want: `"0.60"`},
+		{in: "约60%", want: `"0.60"`, code: "warning number_rough"},
+		{in: "60%（预计）", want: `"0.60"`, code: "warning number_rough"},
 		{in: "六成", want: "null", code: "refused number"},
 	})
 	judgeAll(t, f, []judgement{

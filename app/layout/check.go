@@ -23,8 +23,11 @@ func (t *Table) Check() error {
 		return errors.New("layout: a table without a head")
 	}
 	for _, c := range t.Columns {
-		if c.Width < 0 || c.Scale < 0 || c.Scale > 20 {
-			return fmt.Errorf("layout: column %q has width %v and scale %d", c.ID, c.Width, c.Scale)
+		if c.Width < 0 || c.Scale < 0 || c.Fine < 0 || c.Scale+c.Fine > 20 {
+			return fmt.Errorf("layout: column %q has width %v and scale %d+%d", c.ID, c.Width, c.Scale, c.Fine)
+		}
+		if c.Fine > 0 && c.Scale == 0 { // a spreadsheet would write the point behind every whole number
+			return fmt.Errorf("layout: column %q shows no place always and %d where they are needed", c.ID, c.Fine)
 		}
 	}
 	if _, err := PlaceHead(t.Head, len(t.Columns)); err != nil {

@@ -47,7 +47,7 @@ func (c Column) AlignOf(kind app.CellKind) Align {
 }
 
 // FormatNumber shows decimal text as the column does: rounded half-up to its
-// scale, with thousands separators unless plain, as a percentage where it is
+// places, with thousands separators unless plain, as a percentage where it is
 // one; in a column of text or dates, as it is. It is for renderers that draw
 // text; what is no decimal comes back as it is.
 func (c Column) FormatNumber(s string) string {
@@ -63,7 +63,10 @@ func (c Column) FormatNumber(s string) string {
 	default:
 		return d.String()
 	}
-	text := d.StringFixed(int32(c.Scale))
+	text := d.StringFixed(int32(c.Scale + c.Fine))
+	for fine := c.Fine; fine > 0 && text[len(text)-1] == '0'; fine-- {
+		text = text[:len(text)-1]
+	}
 	if c.Plain || c.Kind == Percent {
 		return text + suffix
 	}

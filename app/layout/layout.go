@@ -38,6 +38,7 @@ type Column struct {
 	Width float64 // in half-width characters (a Chinese character takes two); 0: by kind
 	Kind  Kind
 	Scale int   // decimal places shown, of the percentage for Percent
+	Fine  int   // further places, shown where they are not zero
 	Plain bool  // a number without thousands separators: a year, an ordinal number
 	Align Align // Auto by default
 }

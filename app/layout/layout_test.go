@@ -99,6 +99,8 @@ func TestCheck(t *testing.T) {
 		"sum too short": func(t *Table) { t.Sum = t.Sum[:1] },
 		"sum no number": func(t *Table) { t.Sum[1].Text = "1,5" },
 		"scale":         func(t *Table) { t.Columns[1].Scale = -1 },
+		"fine":          func(t *Table) { t.Columns[1].Fine = 19 },
+		"fine alone":    func(t *Table) { t.Columns[1].Scale, t.Columns[1].Fine = 0, 2 },
 		"width":         func(t *Table) { t.Columns[1].Width = -1 },
 		"freeze":        func(t *Table) { t.FreezeCols = 3 },
 	} {
@@ -150,6 +152,9 @@ func TestFormatNumber(t *testing.T) {
 	}{
 		{Column{Kind: Number, Scale: 2}, "1234567.8", "1,234,567.80"},
 		{Column{Kind: Number, Scale: 2}, "-1234.565", "-1,234.57"},
+		{Column{Kind: Number, Scale: 2, Fine: 4}, "1234567.8", "1,234,567.80"},
+		{Column{Kind: Number, Scale: 2, Fine: 4}, "0.12345", "0.12345"},
+		{Column{Kind: Number, Scale: 2, Fine: 4}, "-0.0000015", "-0.000002"},
 		{Column{Kind: Number}, "999.5", "1,000"},
 		{Column{Kind: Number}, "-100", "-100"},
 		{Column{Kind: Number, Plain: true}, "2026", "2026"},

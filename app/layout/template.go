@@ -28,7 +28,8 @@ type TemplateColumn struct {
 	Options  []string // drop-down list
 	Open     bool     // other text than the options is taken too (several choices in one cell)
 	Kind     Kind
-	Scale    int
+	Scale    int // see Column
+	Fine     int
 	Plain    bool // a number without thousands separators
 	Code     bool // text that looks like a number: the cells are formatted as text
 	Width    float64
@@ -64,7 +65,7 @@ func (t *Template) Check() error {
 
 // Column is the template's column as a table's.
 func (c TemplateColumn) Column() Column {
-	return Column{ID: c.ID, Title: c.Header, Width: c.Width, Kind: c.Kind, Scale: c.Scale, Plain: c.Plain}
+	return Column{ID: c.ID, Title: c.Header, Width: c.Width, Kind: c.Kind, Scale: c.Scale, Fine: c.Fine, Plain: c.Plain}
 }
 
 // Grouped reports whether the head takes two rows.

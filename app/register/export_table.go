@@ -184,12 +184,13 @@ func headOf(fd *catalog.Field) string {
 }
 
 func columnOf(fd *catalog.Field) layout.Column {
-	c := layout.Column{ID: fd.Path(), Scale: int(fd.Scale)}
+	c := layout.Column{ID: fd.Path(), Scale: min(int(fd.Scale), app.ShownPlaces)}
+	c.Fine = int(fd.Scale) - c.Scale
 	switch fd.TypeName {
 	case catalog.TypeInteger, catalog.TypeDecimal:
 		c.Kind = layout.Number
 	case catalog.TypeYear:
-		c.Kind, c.Plain, c.Scale = layout.Number, true, 0
+		c.Kind, c.Plain, c.Scale, c.Fine = layout.Number, true, 0, 0
 	case catalog.TypePercent:
 		c.Kind = layout.Percent
 	case catalog.TypeDate:
@@ -235,7 +236,7 @@ func (x *exporter) cell(rec *app.Record, l leaf) app.Cell {
 		if !total.Valid {
 			return app.Cell{}
 		}
-		return layout.NumberCell(total.Decimal.StringFixed(l.field.Scale))
+		return layout.NumberCell(app.DecimalText(total.Decimal, l.field.Scale))
 	}
 	return layout.TextCell(strings.Join(parts, "、"))
 }

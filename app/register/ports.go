@@ -135,6 +135,8 @@ type Draft struct {
 	// Raw holds texts that could not be read as values yet, by op path: not a
 	// keystroke is lost.
 	Raw map[string]string
+	// Odd holds the texts of values in which something has to be looked at.
+	Odd map[string]string
 }
 
 // Evaluator judges records of one form.

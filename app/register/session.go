@@ -43,10 +43,37 @@ type judged struct {
 	edited bool
 }
 
-// snapshot is the record at one moment and the texts that are no values yet.
+// snapshot is the record at one moment, the texts that are no values yet, and
+// what has to be looked at in how others were read; both by op path.
 type snapshot struct {
 	rec *app.Record
 	raw map[string]string
+	odd map[string]remark
+}
+
+// remark is what reading a text had to say although it gave a value: an amount
+// was rounded, a name is several records'. It stays until the place changes or
+// somebody confirms it.
+type remark struct {
+	text  string // as typed
+	found *catalog.Finding
+}
+
+// put returns the snapshot with v at path, and nothing more to say of it.
+func (s snapshot) put(path string, v app.Value) snapshot {
+	return snapshot{rec: with(s.rec, path, v), raw: without(s.raw, path), odd: without(s.odd, path)}
+}
+
+// texts are the remarks' texts.
+func (s snapshot) texts() map[string]string {
+	if len(s.odd) == 0 {
+		return nil
+	}
+	out := make(map[string]string, len(s.odd))
+	for path, r := range s.odd {
+		out[path] = r.text
+	}
+	return out
 }
 
 // Edit is one cell's new text.
@@ -131,6 +158,11 @@ func (s *Service) Resume(ctx context.Context, d Draft) (*Session, error) {
 		}
 		ss.start.ID = ss.now.rec.ID
 	}
+	for path, text := range d.Odd {
+		if fd := f.At(path); fd != nil {
+			ss.now.odd = ss.noted(ss.now.odd, fd, path, text)
+		}
+	}
 	return ss, nil
 }
 
@@ -178,19 +210,40 @@ func (ss *Session) Base() *app.Record { return ss.base }
 // Result returns what the rules say of the record as it stands.
 func (ss *Session) Result() rules.Result { return ss.result }
 
-// Problems returns the rules' problems, texts that are no values first.
+// Problems returns the rules' problems; texts that are no values come first,
+// then what has to be looked at in how others were read.
 func (ss *Session) Problems() []app.Problem {
 	var out []app.Problem
+	add := func(path string, bad *catalog.Finding) {
+		p := problemOf(ss.form.At(path), bad, ss.rowNumber(path))
+		p.Record = ss.now.rec.ID
+		out = append(out, p)
+	}
 	for _, path := range slices.Sorted(maps.Keys(ss.now.raw)) {
 		if fd := ss.form.At(path); fd != nil {
 			if _, bad := fd.Parse(ss.input(ss.now.raw[path])); bad != nil {
-				p := problemOf(fd, bad, ss.rowNumber(path))
-				p.Record = ss.now.rec.ID
-				out = append(out, p)
+				add(path, bad)
 			}
 		}
 	}
+	for _, path := range slices.Sorted(maps.Keys(ss.now.odd)) {
+		add(path, ss.now.odd[path].found)
+	}
 	return append(out, ss.result.Problems...)
+}
+
+// Confirmable reports whether something has to be looked at in how the text at
+// path was read, which Confirm settles.
+func (ss *Session) Confirmable(path string) bool {
+	_, ok := ss.now.odd[path]
+	return ok
+}
+
+// Confirm says that the value at path is right as it was read.
+func (ss *Session) Confirm(path string) {
+	if ss.Confirmable(path) {
+		ss.step("", snapshot{rec: ss.now.rec, raw: ss.now.raw, odd: without(ss.now.odd, path)})
+	}
 }
 
 // rowNumber is the 1-based number of the row of a path, 0 for a top field.
@@ -237,7 +290,7 @@ func (ss *Session) SetText(path, text string) *catalog.Finding {
 
 // Set puts a value at path.
 func (ss *Session) Set(path string, v app.Value) {
-	ss.step(path, snapshot{rec: with(ss.now.rec, path, v), raw: without(ss.now.raw, path)})
+	ss.step(path, ss.now.put(path, v))
 }
 
 // SetMany reads many texts as one step that one undo takes back: a paste. It
@@ -262,23 +315,39 @@ func (ss *Session) SetMany(edits []Edit) map[string]*catalog.Finding {
 func (ss *Session) withText(from snapshot, fd *catalog.Field, path, text string) (snapshot, *catalog.Finding) {
 	v, bad := fd.Parse(ss.input(text))
 	if bad != nil && bad.Severity == app.Refused {
-		raw := maps.Clone(from.raw)
-		if raw == nil {
-			raw = map[string]string{}
-		}
-		raw[path] = text
-		return snapshot{rec: with(from.rec, path, app.Value{}), raw: raw}, bad
+		next := from.put(path, app.Value{})
+		next.raw = including(next.raw, path, text)
+		return next, bad
 	}
-	return snapshot{rec: with(from.rec, path, v), raw: without(from.raw, path)}, bad
+	next := from.put(path, v)
+	if bad != nil && bad.Severity == app.Soft {
+		next.odd = including(next.odd, path, remark{text, bad})
+	}
+	return next, bad
 }
 
-func without(raw map[string]string, path string) map[string]string {
-	if _, ok := raw[path]; !ok {
-		return raw
+// noted returns odd with what reading text at path has to say.
+func (ss *Session) noted(odd map[string]remark, fd *catalog.Field, path, text string) map[string]remark {
+	if _, bad := fd.Parse(ss.input(text)); bad != nil && bad.Severity == app.Soft {
+		return including(odd, path, remark{text, bad})
 	}
-	raw = maps.Clone(raw)
-	delete(raw, path)
-	return raw
+	return odd
+}
+
+func including[V any](m map[string]V, path string, v V) map[string]V {
+	next := make(map[string]V, len(m)+1)
+	maps.Copy(next, m)
+	next[path] = v
+	return next
+}
+
+func without[V any](m map[string]V, path string) map[string]V {
+	if _, ok := m[path]; !ok {
+		return m
+	}
+	m = maps.Clone(m)
+	delete(m, path)
+	return m
 }
 
 // InsertRows puts n new rows into a table before index at (len = at the end)
@@ -305,19 +374,21 @@ func (ss *Session) InsertRows(table string, at, n int) []app.ID {
 		fresh[i].Order = prev
 		ids[i] = fresh[i].ID
 	}
-	ss.step("", snapshot{rec: withRows(ss.now.rec, table, slices.Insert(slices.Clone(old), at, fresh...)), raw: ss.now.raw})
+	ss.step("", snapshot{rec: withRows(ss.now.rec, table, slices.Insert(slices.Clone(old), at, fresh...)), raw: ss.now.raw, odd: ss.now.odd})
 	return ids
 }
 
 // DeleteRows removes rows of a table.
 func (ss *Session) DeleteRows(table string, ids ...app.ID) {
 	rows := slices.DeleteFunc(slices.Clone(ss.now.rec.Rows[table]), func(r app.Row) bool { return slices.Contains(ids, r.ID) })
-	raw := maps.Clone(ss.now.raw)
-	maps.DeleteFunc(raw, func(path, _ string) bool {
+	next := snapshot{rec: withRows(ss.now.rec, table, rows), raw: maps.Clone(ss.now.raw), odd: maps.Clone(ss.now.odd)}
+	gone := func(path string) bool {
 		t, id, _ := op.SplitPath(path)
 		return t == table && slices.Contains(ids, id)
-	})
-	ss.step("", snapshot{rec: withRows(ss.now.rec, table, rows), raw: raw})
+	}
+	maps.DeleteFunc(next.raw, func(path, _ string) bool { return gone(path) })
+	maps.DeleteFunc(next.odd, func(path string, _ remark) bool { return gone(path) })
+	ss.step("", next)
 }
 
 // step makes next the present state. Typing on in one place is one step.
@@ -366,7 +437,7 @@ func (ss *Session) travel(from, to *[]snapshot) bool {
 func (ss *Session) replace(next snapshot) {
 	ss.result = ss.svc.Check(next.rec)
 	ss.view = ss.svc.programs[ss.form.ID].View(next.rec, ss.svc.Today())
-	ss.now = snapshot{rec: ss.computed(next.rec), raw: next.raw}
+	ss.now = snapshot{rec: ss.computed(next.rec), raw: next.raw, odd: next.odd}
 }
 
 // computed returns rec with the computed values that the rules gave, and none

@@ -72,7 +72,7 @@ func (ss *Session) DraftDropped() { ss.saved = 0 }
 func (ss *Session) Draft() (d Draft, edit int64) {
 	return Draft{
 		ID: ss.draft, Form: ss.form.ID, Doc: ss.now.rec.ID, New: ss.base == nil,
-		At: ss.svc.now(), Body: ss.now.rec, Raw: ss.now.raw,
+		At: ss.svc.now(), Body: ss.now.rec, Raw: ss.now.raw, Odd: ss.now.texts(),
 	}, ss.edits
 }
 
@@ -120,7 +120,7 @@ func (ss *Session) Save(ctx context.Context, reason string) (Saved, error) {
 	ss.draft = op.NewID()
 	ss.edits, ss.saved, ss.opened = 0, 0, 0
 	ss.undo, ss.redo, ss.last = nil, nil, ""
-	ss.replace(snapshot{rec: out.Record.Clone()})
+	ss.replace(snapshot{rec: out.Record.Clone(), odd: ss.now.odd})
 	out.Problems = ss.result.Problems
 	return out, nil
 }

@@ -201,7 +201,7 @@ func (sh *Sheet) Set(edits []SheetEdit) (refused int, err error) {
 			step.states[line] = ss.now
 		}
 		if e.Chosen {
-			ss.put(snapshot{rec: with(ss.now.rec, e.Field, e.Value), raw: without(ss.now.raw, e.Field)})
+			ss.put(ss.now.put(e.Field, e.Value))
 			continue
 		}
 		next, bad := ss.withText(ss.now, fd, e.Field, e.Text)
@@ -212,6 +212,23 @@ func (sh *Sheet) Set(edits []SheetEdit) (refused int, err error) {
 	}
 	sh.stepped(step)
 	return refused, nil
+}
+
+// Confirmable reports whether something has to be looked at in how the text of
+// a cell was read, which Confirm settles.
+func (l *SheetLine) Confirmable(fd *catalog.Field) bool {
+	return l.ss != nil && l.ss.Confirmable(fd.ID)
+}
+
+// Confirm says that the value of a cell is right as it was read, as one step.
+func (sh *Sheet) Confirm(line int, field string) {
+	l := sh.Line(line)
+	if l == nil || l.ss == nil || !l.ss.Confirmable(field) {
+		return
+	}
+	was := l.ss.now
+	l.ss.put(was.put(field, was.rec.Value(field)))
+	sh.stepped(sheetStep{lines: slices.Clone(sh.lines), states: map[*SheetLine]snapshot{l: was}})
 }
 
 // put makes next the present state as an edit, without a step of the session's
@@ -451,6 +468,7 @@ func (sh *Sheet) Adopt(w *SheetWork) SheetSaved {
 		it.line.rec = it.out
 		it.line.ss = sh.svc.session(sh.form, it.out, it.out.Clone(), op.NewID())
 		it.line.rec = it.line.ss.Record()
+		it.line.ss.now.odd = old.now.odd
 		if old.edits != it.edit { // typed on meanwhile: those places are edits of what is stored now
 			out.Typing++
 			it.line.ss.follow(it.now, old.now)
@@ -465,7 +483,7 @@ func (sh *Sheet) Adopt(w *SheetWork) SheetSaved {
 
 // follow makes the changes from was to now again on the present state.
 func (ss *Session) follow(was *app.Record, now snapshot) {
-	next := snapshot{rec: ss.now.rec, raw: maps.Clone(now.raw)}
+	next := snapshot{rec: ss.now.rec, raw: maps.Clone(now.raw), odd: now.odd}
 	for _, fd := range ss.form.Fields() {
 		if fd.Compute == "" && !fd.IsTable() && !was.Value(fd.ID).Equal(now.rec.Value(fd.ID)) {
 			next.rec = with(next.rec, fd.ID, now.rec.Value(fd.ID))

@@ -49,7 +49,7 @@ func (s *Service) templateColumn(fd *catalog.Field, group, header string) layout
 	c := columnOf(fd)
 	out := layout.TemplateColumn{
 		ID: fd.Path(), Group: group, Header: header, Note: fd.Help, Required: fd.Required,
-		Kind: c.Kind, Scale: c.Scale, Plain: c.Plain, Width: c.Width,
+		Kind: c.Kind, Scale: c.Scale, Fine: c.Fine, Plain: c.Plain, Width: c.Width,
 	}
 	switch fd.TypeName {
 	case catalog.TypeChoice, catalog.TypeMulti:

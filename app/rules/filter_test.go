@@ -20,7 +20,7 @@ func TestParseFilter(t *testing.T) {
 		{`agreed > -1_000 and 5 < people && people <= 9`, "agreed > [-1000]; people > [5]; people <= [9]"},
 		{`0 < people <= 9`, "people > [0]; people <= [9]"},
 		{`paid == "1.2万元"`, "paid = [1.20]"},
-		{`share >= "60%" and share < 0.755`, "share >= [0.600]; share < [0.755]"},
+		{`share >= "60%" and share < 0.755`, "share >= [0.60]; share < [0.755]"},
 		{`signed == "2026年3月"`, "signed between [2026-03 2026-03-31]"},
 		{`signed <= "2026"`, "signed <= [2026-12-31]"},
 		{`signed > "2026"`, "signed > [2026-12-31]"},

@@ -157,7 +157,7 @@ func TestAgainstReference(t *testing.T) {
 			}
 		}
 		res := p.Evaluate(rec, "")
-		if want := n.num(env); want == nil && !res.Computed["x"].IsBlank() || want != nil && res.Computed["x"].Text() != want.StringFixed(8) {
+		if want := n.num(env); want == nil && !res.Computed["x"].IsBlank() || want != nil && res.Computed["x"].Text() != app.DecimalText(*want, 8) {
 			rt.Fatalf("%s of %v = %q, want %v", n.src, rec.Fields, res.Computed["x"].Text(), want)
 		}
 		want := c.yes(env)

@@ -18,7 +18,7 @@ func TestExpressions(t *testing.T) {
 		"money=省级;10;5;是;2026-01-02", "money=自筹;20.5;;否;2025-12-31", "money=自筹;;1;;",
 	}
 	for _, c := range []struct{ typ, expr, want string }{
-		{"decimal, scale: 4", "0.1 + 0.2", "0.3000"},
+		{"decimal, scale: 4", "0.1 + 0.2", "0.30"},
 		{"bool", "0.1 + 0.2 == 0.3", "true"},
 		{"bool", "1_000.50 == 1000.5", "true"},
 		{"decimal, scale: 2", "-agreed + +paid", "10.50"},
@@ -61,8 +61,8 @@ func TestExpressions(t *testing.T) {
 		{"bool", `anyof(area, "b")`, "true"},
 		{"integer", "len(name) + len(area)", "6"},
 		{"decimal, scale: 2", "abs(agreed - paid)", "10.50"},
-		{"decimal, scale: 3", "round(2.345, 2) + round(-2.345, 2) + round(1250, -2)", "1300.000"},
-		{"decimal, scale: 3", "round(0.125, 2)", "0.130"},
+		{"decimal, scale: 3", "round(2.345, 2) + round(-2.345, 2) + round(1250, -2)", "1300.00"},
+		{"decimal, scale: 3", "round(0.125, 2)", "0.13"},
 		{"decimal, scale: 2", "coalesce(sum(money.paid_in) / 0, agreed)", "120.00"},
 		{"text", `iff(listed, "上市", "未上市")`, "上市"},
 		{"text", `people > 5 ? name : "少"`, "北华大学"},
@@ -72,7 +72,7 @@ func TestExpressions(t *testing.T) {
 		{"bool", `year in [2025, 2026] and place == "220203"`, "true"},
 		{"bool", `place startsWith "2202"`, "true"},
 		{"bool", "0 < agreed < paid <= 130.5", "true"},
-		{"percent, scale: 1", "share / 2", "0.300"},
+		{"percent, scale: 1", "share / 2", "0.30"},
 		{"integer", "2.5", "3"},
 		{"choice, options: [{code: a, label: 甲}]", `iff(listed, "a", nil)`, "a"},
 	} {

@@ -19,6 +19,7 @@ func TestCellsReadAsTheModelSays(t *testing.T) {
 		{Kind: layout.Text},
 		{Kind: layout.Number},
 		{Kind: layout.Number, Scale: 2},
+		{Kind: layout.Number, Scale: 2, Fine: 4},
 		{Kind: layout.Number, Plain: true},
 		{Kind: layout.Percent, Scale: 1},
 		{Kind: layout.Date},
@@ -26,7 +27,7 @@ func TestCellsReadAsTheModelSays(t *testing.T) {
 	cells := []app.Cell{
 		{},
 		layout.TextCell("=1+1"), layout.TextCell("不适用"), layout.TextCell("007"),
-		layout.NumberCell("0"), layout.NumberCell("-1234.565"), layout.NumberCell("1234567.8"), layout.NumberCell("0.125"), layout.NumberCell("2026"),
+		layout.NumberCell("0"), layout.NumberCell("-1234.565"), layout.NumberCell("1234567.8"), layout.NumberCell("0.125"), layout.NumberCell("0.12345"), layout.NumberCell("0.000001"), layout.NumberCell("2026"),
 		layout.DateCell("2026-03-12"), layout.DateCell("2026-03"), layout.DateCell("2026"), layout.DateCell("2026-03-12 15:04:05"),
 		layout.BoolCell(true), layout.BoolCell(false),
 	}

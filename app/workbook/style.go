@@ -30,6 +30,7 @@ type style struct {
 	color  string
 	link   bool // underlined
 	wrap   bool
+	shrink bool // drawn smaller rather than as ####
 }
 
 var horizontal = map[layout.Align]string{layout.Left: "left", layout.Centre: "center", layout.Right: "right"}
@@ -37,7 +38,7 @@ var horizontal = map[layout.Align]string{layout.Left: "left", layout.Centre: "ce
 func (l *look) id(s style) int {
 	st := &excelize.Style{
 		Font:      &excelize.Font{Family: l.font, Size: s.size, Bold: s.bold, Color: s.color},
-		Alignment: &excelize.Alignment{Horizontal: horizontal[s.align], Vertical: "center", WrapText: s.wrap},
+		Alignment: &excelize.Alignment{Horizontal: horizontal[s.align], Vertical: "center", WrapText: s.wrap, ShrinkToFit: s.shrink},
 	}
 	if s.link {
 		st.Font.Underline = "single"
@@ -81,9 +82,12 @@ func (l *look) column(c layout.Column, bold bool) cellStyles {
 		s.format, s.align = format, align
 		return l.id(s)
 	}
+	number := base
+	number.format, number.align = numberFormat(c), c.AlignOf(app.CellNumber)
+	number.wrap, number.shrink = false, true
 	return cellStyles{
 		text:   with(text, c.AlignOf(app.CellText)),
-		number: with(numberFormat(c), c.AlignOf(app.CellNumber)),
+		number: l.id(number),
 		date:   with(dayFormat, c.AlignOf(app.CellDate)),
 		clock:  with(dayFormat+" hh:mm:ss", c.AlignOf(app.CellDate)),
 	}
@@ -100,7 +104,7 @@ func numberFormat(c layout.Column) string {
 		format = "0"
 	}
 	if c.Scale > 0 {
-		format += "." + strings.Repeat("0", c.Scale)
+		format += "." + strings.Repeat("0", c.Scale) + strings.Repeat("#", c.Fine)
 	}
 	if c.Kind == layout.Percent {
 		format += "%"

@@ -362,7 +362,7 @@ func kindText(c layout.TemplateColumn) string {
 	case c.Code:
 		key = "code"
 	}
-	return i18n.T("workbook.template.kind."+key, "scale", itoa(c.Scale))
+	return i18n.T("workbook.template.kind."+key, "scale", itoa(c.Scale+c.Fine))
 }
 
 // optionsText lists a few options whole and says how many there are of many.

@@ -129,10 +129,10 @@ func (b *block) left() {
 }
 
 // changedFrom reports whether the field differs from an earlier state.
-func (b *block) changedFrom(rec *app.Record, raw map[string]string) bool {
-	v := b.v
+func (b *block) changedFrom(rec *app.Record, raw, odd map[string]string) bool {
+	v, id := b.v, b.fd.ID
 	if b.fd.IsTable() {
-		return !sameRows(rec.Rows[b.fd.ID], v.rec.Rows[b.fd.ID]) || !sameTexts(under(raw, b.fd.ID), under(v.raw, b.fd.ID))
+		return !sameRows(rec.Rows[id], v.rec.Rows[id]) || !sameTexts(under(raw, id), under(v.raw, id)) || !sameTexts(under(odd, id), under(v.odd, id))
 	}
-	return !rec.Value(b.fd.ID).Equal(v.rec.Value(b.fd.ID)) || raw[b.fd.ID] != v.raw[b.fd.ID]
+	return !rec.Value(id).Equal(v.rec.Value(id)) || raw[id] != v.raw[id] || odd[id] != v.odd[id]
 }

@@ -52,7 +52,7 @@ func newTable(b *block) *table {
 	g.OnSelection = t.selected
 	g.OnCursor = func(row, _ int) { t.moved(row) }
 	g.OnFocus = t.focus
-	g.OnMenu = t.menu
+	g.MoreMenu = t.menu
 	return t
 }
 

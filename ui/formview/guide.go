@@ -86,11 +86,19 @@ func otherUnit(fd *catalog.Field, v app.Value) string {
 	tenThousand := decimal.New(1, 4)
 	switch {
 	case fd.Unit == wan && !d.IsZero():
-		return i18n.T("form.money.equals", "amount", catalog.Thousands(d.Mul(tenThousand).String()), "unit", yuan)
+		return i18n.T("form.money.equals", "amount", amountText(d.Mul(tenThousand)), "unit", yuan)
 	case fd.Unit == yuan && d.Abs().GreaterThanOrEqual(tenThousand):
-		return i18n.T("form.money.equals", "amount", catalog.Thousands(d.Div(tenThousand).String()), "unit", wan)
+		return i18n.T("form.money.equals", "amount", amountText(d.Div(tenThousand)), "unit", wan)
 	}
 	return ""
+}
+
+// amountText is an amount with its fen, or whole.
+func amountText(d decimal.Decimal) string {
+	if d.IsInteger() {
+		return catalog.Thousands(d.String())
+	}
+	return catalog.Thousands(app.DecimalText(d, max(app.ShownPlaces, -d.Exponent())))
 }
 
 // Label names the place at an op path, row and column of a table included.

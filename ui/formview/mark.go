@@ -128,28 +128,38 @@ func (v *View) showMore(b *block, on bool) {
 // showMenu opens a field's menu.
 func (v *View) showMenu(b *block, at fyne.Position) {
 	if t, ok := b.ed.(*table); ok {
-		row, col := t.grid.CurrentCell()
-		t.menu(row, col, at)
+		t.grid.ShowMenu(at)
 		return
 	}
-	item := func(key string, do func()) *fyne.MenuItem { return fyne.NewMenuItem(i18n.T(key), do) }
 	var items []*fyne.MenuItem
 	if b.fd.Compute == "" {
-		items = append(items,
-			item("form.menu.na", func() { v.setNA(b.fd.ID) }),
-			item("form.menu.clear", func() { v.clear(b.fd.ID) }))
-		if _, sealed := b.now.value.Sealed(); sealed {
-			items = append(items, item("form.menu.reveal", func() { v.reveal1(b.fd.ID, b.refresh) }))
-		}
+		items = append(v.menu(b.fd.ID, b.refresh), menuItem("form.menu.clear", func() { v.clear(b.fd.ID) }))
 	}
 	if v.OnHistory != nil && v.Config.Session.Base() != nil {
-		items = append(items, item("form.menu.history", func() { v.OnHistory(b.fd.ID) }))
+		items = append(items, menuItem("form.menu.history", func() { v.OnHistory(b.fd.ID) }))
 	}
 	if len(items) == 0 {
 		return
 	}
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), v.canvas(), at)
 }
+
+// menu is what can be done to the value at an op path, of a field or a cell.
+func (v *View) menu(path string, refresh func()) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	if v.Config.Session.Confirmable(path) {
+		items = append(items, menuItem("form.menu.confirm", func() {
+			v.do(nil, func(ss *register.Session) { ss.Confirm(path) })
+		}))
+	}
+	items = append(items, menuItem("form.menu.na", func() { v.setNA(path) }))
+	if _, sealed := v.Config.Session.Value(path).Sealed(); sealed {
+		items = append(items, menuItem("form.menu.reveal", func() { v.reveal1(path, refresh) }))
+	}
+	return items
+}
+
+func menuItem(key string, do func()) *fyne.MenuItem { return fyne.NewMenuItem(i18n.T(key), do) }
 
 // Menu opens the menu of the field with the keyboard.
 func (v *View) Menu() {

@@ -80,8 +80,12 @@ func (v *View) collect() *marks {
 
 // calm reports whether a finding is nothing to speak of yet: something is
 // missing where nobody has been, or to be looked at in a field that is still
-// empty; or the row is just being typed.
+// empty; or the row is just being typed. What was read otherwise than it was
+// typed is always told.
 func (v *View) calm(b *block, f Finding) bool {
+	if _, odd := v.odd[f.Path]; odd && !f.missing {
+		return false
+	}
 	if f.row >= 0 {
 		t, ok := b.ed.(*table)
 		return ok && t.inRow(f.row)

@@ -15,7 +15,7 @@ import (
 // what differs is drawn. from keeps the text that is being typed in it.
 func (v *View) sync(from *block) {
 	d, _ := v.Config.Session.Draft()
-	v.rec, v.raw, v.state = d.Body, d.Raw, v.Config.Session.View()
+	v.rec, v.raw, v.odd, v.state = d.Body, d.Raw, d.Odd, v.Config.Session.View()
 	v.marks = v.collect()
 	moved := v.conditions()
 	for _, sec := range v.secs {

@@ -2,7 +2,6 @@ package formview
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
@@ -75,29 +74,16 @@ func (t *table) askFiles(fd *catalog.Field, path string) {
 	})
 }
 
-// menu is what can be done to the cell under the pointer and the selection.
-func (t *table) menu(row, col int, at fyne.Position) {
+// menu is what can be done to a cell beside what any sheet can do.
+func (t *table) menu(row, col int) []*fyne.MenuItem {
+	path := t.path(row, col)
+	if path == "" || t.cols[col].Compute != "" {
+		return nil
+	}
 	v := t.b.v
-	clip := fyne.CurrentApp().Clipboard()
-	item := func(key string, do func()) *fyne.MenuItem { return fyne.NewMenuItem(i18n.T(key), do) }
-	items := []*fyne.MenuItem{
-		item("xwidget.grid.menu.copy", func() { t.grid.TypedShortcut(&fyne.ShortcutCopy{Clipboard: clip}) }),
-		item("xwidget.grid.menu.cut", func() { t.grid.TypedShortcut(&fyne.ShortcutCut{Clipboard: clip}) }),
-		item("xwidget.grid.menu.paste", func() { t.grid.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip}) }),
-		item("xwidget.grid.menu.clear", func() { t.grid.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDelete}) }),
-		item("xwidget.grid.menu.fill_down", func() { t.shortcut(fyne.KeyD) }),
-		fyne.NewMenuItemSeparator(),
-		item("xwidget.grid.menu.insert", func() { t.shortcut(fyne.KeyPlus) }),
-		item("xwidget.grid.menu.delete_rows", func() { t.shortcut(fyne.KeyMinus) }),
+	items := v.menu(path, t.refresh)
+	if v.OnHistory != nil && v.Config.Session.Base() != nil {
+		items = append(items, menuItem("form.menu.history", func() { v.OnHistory(path) }))
 	}
-	if path := t.path(row, col); path != "" && t.cols[col].Compute == "" {
-		items = append(items, fyne.NewMenuItemSeparator(), item("form.menu.na", func() { v.setNA(path) }))
-		if _, sealed := v.Config.Session.Value(path).Sealed(); sealed {
-			items = append(items, item("form.menu.reveal", func() { v.reveal1(path, t.refresh) }))
-		}
-		if v.OnHistory != nil && v.Config.Session.Base() != nil {
-			items = append(items, item("form.menu.history", func() { v.OnHistory(path) }))
-		}
-	}
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), v.canvas(), at)
+	return items
 }

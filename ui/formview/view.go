@@ -44,6 +44,7 @@ type View struct {
 
 	rec   *app.Record       // as the session has it now; never changed
 	raw   map[string]string // texts that are no values, by op path
+	odd   map[string]string // texts of values in which something has to be looked at
 	state *rules.View
 
 	secs     []*section
@@ -177,33 +178,28 @@ func (v *View) travel(step func(*register.Session) bool) bool {
 	for step(v.Config.Session) {
 		moved = true
 		now := v.Config.Session.Record()
-		if !v.joints[now] && (!sameContent(before, now) || !sameTexts(v.raw, v.texts())) {
+		d, _ := v.Config.Session.Draft()
+		if !v.joints[now] && (!sameContent(before, now) || !sameTexts(v.raw, d.Raw) || !sameTexts(v.odd, d.Odd)) {
 			break
 		}
 	}
 	if !moved {
 		return false
 	}
-	raw := v.raw
+	raw, odd := v.raw, v.odd
 	v.sync(nil)
-	v.showChange(before, raw)
+	v.showChange(before, raw, odd)
 	if v.OnChanged != nil {
 		v.OnChanged()
 	}
 	return true
 }
 
-// texts are the session's texts that are no values.
-func (v *View) texts() map[string]string {
-	d, _ := v.Config.Session.Draft()
-	return d.Raw
-}
-
 // showChange leads to the first field that a step has changed.
-func (v *View) showChange(before *app.Record, raw map[string]string) {
+func (v *View) showChange(before *app.Record, raw, odd map[string]string) {
 	for _, sec := range v.secs {
 		for _, b := range sec.blocks {
-			if !b.shown || !b.changedFrom(before, raw) {
+			if !b.shown || !b.changedFrom(before, raw, odd) {
 				continue
 			}
 			if v.focused != b {

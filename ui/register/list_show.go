@@ -157,7 +157,7 @@ func (l *List) sumsOf(rows []int) []string {
 			}
 		}
 		if n > 0 {
-			out = append(out, sumText(c.field, sum.StringFixed(c.field.Scale)))
+			out = append(out, sumText(c.field, app.DecimalText(sum, c.field.Scale)))
 		}
 	}
 	return out

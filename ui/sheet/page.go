@@ -105,6 +105,7 @@ func (p *Page) build() {
 	g.OnCursor = func(row, _ int) { p.moved(row) }
 	g.OnSelection = p.selected
 	g.OnFocus = func(bool) { p.explain() }
+	g.MoreMenu = p.menu
 	p.state = xwidget.NewStatusPill("", xwidget.ToneQuiet)
 	p.detail, p.hint = kit.Small(""), kit.Quiet("")
 	p.save = xwidget.NewPrimaryButton(i18n.T("sheet.save"), "Ctrl+S", p.Save)

@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"fyne.io/fyne/v2"
+
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
@@ -160,6 +162,21 @@ func (s source) DeleteRows(rows []int) {
 		p.app.Inform(i18n.T("sheet.delete_title"), i18n.T("sheet.delete_text", "n", ui.Count(kept)))
 	}
 	p.changed()
+}
+
+// menu is what can be done to a cell beside what any sheet can do.
+func (p *Page) menu(row, col int) []*fyne.MenuItem {
+	if p.sheet == nil || col >= len(p.cols) {
+		return nil
+	}
+	l, fd := p.sheet.Line(row), p.cols[col]
+	if l == nil || !l.Confirmable(fd) {
+		return nil
+	}
+	return []*fyne.MenuItem{fyne.NewMenuItem(i18n.T("form.menu.confirm"), func() {
+		p.sheet.Confirm(row, fd.ID)
+		p.changed()
+	})}
 }
 
 // editor is how the cells of a column are typed in.

@@ -73,7 +73,7 @@ func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 			}
 		}
 		if any {
-			out.Sums[id] = sum.StringFixed(fd.Scale)
+			out.Sums[id] = app.DecimalText(sum, fd.Scale)
 		}
 	}
 	return out, ctx.Err()

@@ -60,14 +60,14 @@ type Grid struct {
 	// a sheet inside a scrolled form does not stop it.
 	ScrollThrough fyne.Scrollable
 
-	OnOpen          func(row int)                        // list: double click, Enter
-	OnCursor        func(row, col int)                   // the cursor moved
-	OnChecked       func(count int)                      // list: the number of checked rows changed
-	OnSort          func(key string, desc bool)          // list: the head was clicked
-	OnDelete        func(rows []int)                     // list: Del
-	OnSelection     func(SelectionStats)                 // the selection changed
-	OnColumnResized func(key string, width float32)      // width at zoom 1
-	OnMenu          func(row, col int, at fyne.Position) // right click; at is absolute. Nil: the grid's own menu
+	OnOpen          func(row int)                       // list: double click, Enter
+	OnCursor        func(row, col int)                  // the cursor moved
+	OnChecked       func(count int)                     // list: the number of checked rows changed
+	OnSort          func(key string, desc bool)         // list: the head was clicked
+	OnDelete        func(rows []int)                    // list: Del
+	OnSelection     func(SelectionStats)                // the selection changed
+	OnColumnResized func(key string, width float32)     // width at zoom 1
+	MoreMenu        func(row, col int) []*fyne.MenuItem // what the menu of a cell offers beside the grid's own
 	OnFocus         func(gained bool)
 	OnUndo, OnRedo  func()
 	// OnNotice gets a sentence about what a paste or a refused value did.

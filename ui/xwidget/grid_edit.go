@@ -264,13 +264,22 @@ func (g *Grid) secondary(h hit, e *desktop.MouseEvent) {
 	if p.row < r.top || p.row > r.bottom || (h.zone == zoneCell && (p.col < r.left || p.col > r.right)) {
 		g.moveTo(p, false)
 	}
-	if g.OnMenu != nil {
-		g.OnMenu(p.row, p.col, e.AbsolutePosition)
+	g.ShowMenu(e.AbsolutePosition)
+}
+
+// ShowMenu opens the menu of the cell at the cursor at an absolute position.
+func (g *Grid) ShowMenu(at fyne.Position) {
+	c := canvasOf(g)
+	if c == nil {
 		return
 	}
-	if c := canvasOf(g); c != nil {
-		widget.ShowPopUpMenuAtPosition(g.menu(), c, e.AbsolutePosition)
+	m := g.menu()
+	if g.MoreMenu != nil {
+		if more := g.MoreMenu(g.CurrentCell()); len(more) > 0 {
+			m.Items = append(append(m.Items, fyne.NewMenuItemSeparator()), more...)
+		}
 	}
+	widget.ShowPopUpMenuAtPosition(m, c, at)
 }
 
 func (g *Grid) menu() *fyne.Menu {

@@ -125,8 +125,8 @@ func TestARecordIsPutListedShownDeletedAndBroughtBack(t *testing.T) {
 	if rec.Fields["amount"] != "120.00" || rec.Fields["signed_on"] != "2026-03-12" || rec.Fields["kind"] != "firm" {
 		t.Fatalf("stored as %v", rec.Fields)
 	}
-	if rec.Fields["received_total"] != "30.0000" {
-		t.Fatalf("computed total %v, want 30.0000 (300000 yuan in 万元)", rec.Fields["received_total"])
+	if rec.Fields["received_total"] != "30.00" {
+		t.Fatalf("computed total %v, want 30.00 (300000 yuan in 万元)", rec.Fields["received_total"])
 	}
 	for _, search := range []string{"碳纤维", "合作", "jlhg", "松花江碳"} {
 		p := decode[struct{ Count int }](t, f.want(exitDone, "", "list", "partnership", "--search", search).Result)
@@ -249,7 +249,7 @@ func TestAnExportGoesBackInAsItIs(t *testing.T) {
 	id := decode[listed](t, g.want(exitDone, "", "list", "partnership").Result).Records[0].ID
 	_, r := g.run("", "show", "partnership", id)
 	rec := decode[recordReply](t, r.Result)
-	if len(rec.Tables["parties"]) != 2 || len(rec.Tables["funds"]) != 1 || rec.Fields["received_total"] != "30.0000" {
+	if len(rec.Tables["parties"]) != 2 || len(rec.Tables["funds"]) != 1 || rec.Fields["received_total"] != "30.00" {
 		t.Fatalf("came back as %+v", rec)
 	}
 }
