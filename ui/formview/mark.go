@@ -213,6 +213,9 @@ func (v *View) setNA(path string) {
 		return
 	}
 	v.beforeNA[path] = v.look(path)
+	if text, odd := v.odd[path]; odd { // read again, it has the same to say
+		v.beforeNA[path] = shown{text: text, raw: true}
+	}
 	v.do(nil, func(ss *register.Session) { ss.Pause(); ss.Set(path, app.NA()) })
 }
 
