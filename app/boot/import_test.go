@@ -305,9 +305,9 @@ func TestNastySheets(t *testing.T) {
 					}
 				}
 			},
-			"title=乙 parties:{甲方,吉林大学} parties:{乙方,一汽} amount=0.00\n" +
+			"title=乙 parties:{甲方,吉林大学} parties:{乙方,一汽} amount=0.0007\n" +
 				"title=甲 parties:{甲方,北华大学} parties:{乙方,一汽} parties:{乙方,红旗} parties:{乙方,解放} amount=5.00",
-			"note number_rounded@E6",
+			"",
 		},
 	} {
 		s := newSheet(t)
