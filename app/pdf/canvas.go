@@ -1,0 +1,113 @@
+package pdf
+
+import (
+	"fmt"
+	"strconv"
+	"unicode/utf16"
+)
+
+// canvas is one page being drawn. Places are in points from the page's top left
+// corner.
+type canvas struct {
+	high  float64
+	fills []byte // below everything else
+	texts []byte
+	rules []byte // lines of the grid, all of one width
+	face  *typeface
+	size  float64
+	grey  float64
+}
+
+// Widths of lines and shades of grey.
+const (
+	ruleWidth = 0.5
+	headGrey  = 0.949 // F2F2F2, as in workbooks
+	labelGrey = 0.975
+)
+
+func (c *canvas) num(b []byte, v float64) []byte {
+	b = strconv.AppendFloat(b, v, 'f', 2, 64)
+	for b[len(b)-1] == '0' {
+		b = b[:len(b)-1]
+	}
+	if b[len(b)-1] == '.' {
+		b = b[:len(b)-1]
+	}
+	return append(b, ' ')
+}
+
+func (c *canvas) nums(b []byte, vs ...float64) []byte {
+	for _, v := range vs {
+		b = c.num(b, v)
+	}
+	return b
+}
+
+// frame draws a rectangle of lines.
+func (c *canvas) frame(x, y, w, h float64) {
+	c.rules = append(c.nums(c.rules, x, c.high-y-h, w, h), "re\n"...)
+}
+
+// shade fills a rectangle with a grey.
+func (c *canvas) shade(x, y, w, h, grey float64) {
+	if grey != c.grey {
+		c.fills, c.grey = append(strconv.AppendFloat(c.fills, grey, 'f', 3, 64), " g\n"...), grey
+	}
+	c.fills = append(c.nums(c.fills, x, c.high-y-h, w, h), "re f\n"...)
+}
+
+// text draws one line of text whose box of the size's height begins at x, y.
+func (c *canvas) text(x, y float64, face *typeface, size float64, s string) {
+	if s == "" {
+		return
+	}
+	b := append(c.texts, "BT "...)
+	if c.face != face || c.size != size {
+		b = append(append(b, '/'), face.name...)
+		b = append(c.num(append(b, ' '), size), "Tf "...)
+		c.face, c.size = face, size
+	}
+	b = append(c.nums(b, x, c.high-y-0.88*size), "Td "...) // the baseline of Chinese type
+	open := false
+	for _, r := range s {
+		g := face.glyph(r)
+		if face.draws(r, g) {
+			if open {
+				b, open = append(b, ">Tj "...), false
+			}
+			b = fmt.Appendf(b, "/Span<</ActualText<FEFF%s>>>BDC <%04X>Tj EMC ", utf16Hex(r), g.id)
+			continue
+		}
+		if !open {
+			b, open = append(b, '<'), true
+		}
+		const hex = "0123456789ABCDEF"
+		b = append(b, hex[g.id>>12], hex[g.id>>8&15], hex[g.id>>4&15], hex[g.id&15])
+	}
+	if open {
+		b = append(b, ">Tj "...)
+	}
+	c.texts = append(b, "ET\n"...)
+}
+
+func utf16Hex(r rune) string {
+	s := ""
+	for _, u := range utf16.Encode([]rune{r}) {
+		s += fmt.Sprintf("%04X", u)
+	}
+	return s
+}
+
+// bytes are the page's operators.
+func (c *canvas) bytes() []byte {
+	var b []byte
+	if len(c.fills) > 0 {
+		b = append(append(b, c.fills...), "0 g\n"...)
+	}
+	b = append(b, c.texts...)
+	if len(c.rules) > 0 {
+		b = append(c.num(b, ruleWidth), "w\n"...)
+		b = append(append(b, c.rules...), "S\n"...)
+	}
+	return b
+}

@@ -1,0 +1,199 @@
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"ronghe/app"
+	"ronghe/app/layout"
+)
+
+// ledger is a table as a register exports it.
+func ledger(rows int) layout.Table {
+	heads := [][]string{
+		{"序号"},
+		{"协议编号"},
+		{"协议名称"},
+		{"合作方", "甲方"},
+		{"合作方", "乙方"},
+		{"协议类型"},
+		{"签订日期"},
+		{"到期"},
+		{"资金（万元）", "协议金额"},
+		{"资金（万元）", "本年到位", "现金"},
+		{"资金（万元）", "本年到位", "实物折价"},
+		{"学生数"},
+		{"完成率"},
+		{"备注"},
+	}
+	t := layout.Table{
+		Sheet: "合作协议", Title: "吉林市2026年产教融合合作协议台账",
+		Corner: []string{"表    号：RH-B02-1", "制定机关：吉林省发展和改革委员会", "有效期至：2027年12月"},
+		Info:   []layout.InfoLine{{Left: "填报单位：吉林市教育局", Centre: "2026年度", Right: "计量单位：万元、人"}},
+		Head:   layout.NestHeads(heads),
+		Columns: []layout.Column{
+			{ID: "no", Width: 5, Kind: layout.Number, Plain: true, Align: layout.Centre},
+			{ID: "code", Width: 13},
+			{ID: "name", Width: 30},
+			{ID: "a", Width: 18},
+			{ID: "b", Width: 20},
+			{ID: "kind", Width: 8, Align: layout.Centre},
+			{ID: "signed", Kind: layout.Date, Width: 11},
+			{ID: "end", Kind: layout.Date, Width: 11},
+			{ID: "amount", Kind: layout.Number, Scale: 2, Width: 12},
+			{ID: "cash", Kind: layout.Number, Scale: 2, Width: 11},
+			{ID: "goods", Kind: layout.Number, Scale: 2, Width: 11},
+			{ID: "students", Kind: layout.Number, Width: 8},
+			{ID: "rate", Kind: layout.Percent, Scale: 1, Width: 8},
+			{ID: "note", Width: 16},
+		},
+		Count:     rows,
+		Sum:       make([]app.Cell, len(heads)),
+		Foot:      []string{"单位负责人：", "统计负责人：", "填表人：", "联系电话：", "报出日期：    年  月  日"},
+		Notes:     []string{"说明：金额单位为万元，保留两位小数。同一协议由院校主管部门所在地统计，其他单位登记但不计入合计。"},
+		Landscape: true, FitWidth: true, RepeatHead: true, FreezeCols: 3,
+	}
+	t.Sum[2], t.Sum[8], t.Sum[11] = layout.TextCell("合计"), layout.NumberCell("123456.70"), layout.NumberCell("8412")
+	t.Body = func(yield func([]app.Cell) error) error {
+		ends := []string{"2029-03-31", "2028-06", "2030"}
+		for i := range rows {
+			amount := layout.NumberCell(fmt.Sprintf("%d.%02d", i*37+1200, i%100))
+			if i%7 == 3 {
+				amount = layout.TextCell("不适用")
+			}
+			row := []app.Cell{
+				layout.NumberCell(fmt.Sprint(i + 1)), layout.TextCell(fmt.Sprintf("0202%06d", i)),
+				layout.TextCell("北华大学与吉林化纤集团共建碳纤维产业学院合作协议"), layout.TextCell("吉林市人民政府"),
+				layout.TextCell("=吉林化纤集团有限责任公司"), layout.TextCell("校企"), layout.DateCell(fmt.Sprintf("2026-%02d-%02d", i%12+1, i%28+1)),
+				layout.DateCell(ends[i%3]), amount, layout.NumberCell("12.5"),
+				{},
+				layout.NumberCell(fmt.Sprint(i * 1300)),
+				layout.NumberCell("0.125"),
+				{},
+			}
+			if err := yield(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return t
+}
+
+// plain is a table of texts under short heads.
+func plain(columns int, rows ...[]string) layout.Table {
+	t := layout.Table{Sheet: "s", Landscape: true, FitWidth: true, RepeatHead: true}
+	heads := make([][]string, columns)
+	for i := range heads {
+		heads[i] = []string{"栏" + strconv.Itoa(i+1)}
+		t.Columns = append(t.Columns, layout.Column{})
+	}
+	t.Head = layout.NestHeads(heads)
+	t.Body = func(yield func([]app.Cell) error) error {
+		for _, row := range rows {
+			cells := make([]app.Cell, columns)
+			for i, text := range row {
+				cells[i] = layout.TextCell(text)
+			}
+			if err := yield(cells); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return t
+}
+
+// drawn writes tables that must be written and returns the file.
+func drawn(t testing.TB, tables ...layout.Table) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "a.pdf")
+	if err := Write(context.Background(), file, tables, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// poppler runs one of poppler's programs, which reports what is wrong with a
+// file on its standard error.
+func poppler(t testing.TB, program string, args ...string) []byte {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		t.Fatalf("%s is missing: install the package poppler-utils (make test does)", program)
+	}
+	cmd := exec.Command(path, args...)
+	var out, problems bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &problems
+	if err := cmd.Run(); err != nil || problems.Len() > 0 {
+		t.Fatalf("%s: %v\n%s", program, err, problems.String())
+	}
+	return out.Bytes()
+}
+
+// texts are the pages' texts in the order in which they were drawn.
+func texts(t testing.TB, file string) []string {
+	t.Helper()
+	pages := strings.Split(string(poppler(t, "pdftotext", "-raw", "-enc", "UTF-8", file, "-")), "\f")
+	return pages[:len(pages)-1]
+}
+
+// close up leaves white space out: lines that were wrapped close up again.
+func closeUp(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+var footPattern = regexp.MustCompile(`非涉密系统[,，]严禁录入国家秘密第(\d+)页共(\d+)页$`)
+
+// bodies are the pages' texts without white space and without the foot, whose
+// numbers are checked.
+func bodies(t testing.TB, file string) []string {
+	t.Helper()
+	pages := texts(t, file)
+	for i, page := range pages {
+		page = closeUp(page)
+		m := footPattern.FindStringSubmatchIndex(page)
+		if m == nil {
+			t.Fatalf("page %d has no foot: %q", i+1, page)
+		}
+		if n, of := page[m[2]:m[3]], page[m[4]:m[5]]; n != strconv.Itoa(i+1) || of != strconv.Itoa(len(pages)) {
+			t.Errorf("the foot of page %d of %d says %s of %s", i+1, len(pages), n, of)
+		}
+		pages[i] = page[:m[0]]
+	}
+	return pages
+}
+
+// picture draws a page as an image of so many dots per inch.
+func picture(t testing.TB, file string, page, dpi int) image.Image {
+	t.Helper()
+	n := strconv.Itoa(page)
+	prefix := filepath.Join(t.TempDir(), "p")
+	poppler(t, "pdftoppm", "-r", strconv.Itoa(dpi), "-f", n, "-l", n, "-singlefile", "-gray", "-png", file, prefix)
+	f, err := os.Open(prefix + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
