@@ -28,3 +28,11 @@ type User struct {
 	Title string // how the person is shown
 	Roles []string
 }
+
+// Shown is what the person is called: the title, else the login name.
+func (u User) Shown() string {
+	if u.Title != "" {
+		return u.Title
+	}
+	return u.Name
+}

@@ -7,6 +7,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/layout"
+	"ronghe/app/pdf"
 	"ronghe/app/workbook"
 )
 
@@ -34,4 +35,17 @@ func (Books) Template(ctx context.Context, path string, t layout.Template) error
 // Report writes a copy of src with the problems marked.
 func (Books) Report(ctx context.Context, src, dst string, problems []app.Problem) error {
 	return workbook.MarkReport(ctx, src, dst, problems)
+}
+
+// Pages is register.Pages over the pdf package.
+type Pages struct{}
+
+// Write writes tables as one PDF.
+func (Pages) Write(ctx context.Context, path string, tables []layout.Table) error {
+	return pdf.Write(ctx, path, tables, pdf.Options{})
+}
+
+// WriteSheet writes one record's sheet as PDF.
+func (Pages) WriteSheet(ctx context.Context, path string, sheet layout.Sheet) error {
+	return pdf.WriteSheet(ctx, path, sheet)
 }

@@ -19,3 +19,12 @@ type Books interface {
 	// Report writes a copy of src with the problems marked at their cells.
 	Report(ctx context.Context, src, dst string, problems []app.Problem) error
 }
+
+// Pages draws what is printed. ronghe/app/pdf implements it. Nothing is left at
+// path when a method fails.
+type Pages interface {
+	// Write writes tables as one PDF, each from a new page on.
+	Write(ctx context.Context, path string, tables []layout.Table) error
+	// WriteSheet writes one record's sheet as PDF.
+	WriteSheet(ctx context.Context, path string, sheet layout.Sheet) error
+}

@@ -14,10 +14,13 @@ import (
 // CodeFormat says that a file name's ending is no format that can be written.
 const CodeFormat = "register.format"
 
+// PDF is the ending of what is printed.
+const PDF = ".pdf"
+
 // ExportRequest asks for a register in its official layout.
 type ExportRequest struct {
 	Query    app.Query // what to export; Limit 0 = all that it selects
-	Path     string    // .xlsx or .csv
+	Path     string    // .xlsx, .csv or .pdf
 	Reveal   bool      // personal values in plain; logged
 	Progress func(done, total int)
 }
@@ -28,16 +31,18 @@ type Exported struct {
 	Records int
 }
 
-// Export writes a register as a workbook: the official table, and a sheet for
-// each sub-table whose rows name their record by its number. Errors:
-// register.format, canceled, those of writing, and the store's.
+// Export writes a register as a workbook or PDF: the official table, and a sheet
+// for each sub-table whose rows name their record by its number; as CSV the table
+// alone. Only a workbook has the sheet of what the official table lacks: it is
+// for coming back, not for paper. Errors: register.format, canceled, those of
+// writing, and the store's.
 func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error) {
 	f, err := s.form(r.Query.Form)
 	if err != nil {
 		return Exported{}, err
 	}
 	ext := strings.ToLower(filepath.Ext(r.Path))
-	if ext != ".xlsx" && ext != ".csv" {
+	if ext != ".xlsx" && ext != ".csv" && ext != PDF {
 		return Exported{}, app.NewError(CodeFormat, nil, "ext", ext)
 	}
 	sum, err := s.store.Summarise(ctx, r.Query)
@@ -48,11 +53,15 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 		return Exported{}, err
 	}
 	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum, codes: map[string]string{}}
-	tables := x.tables()
-	if ext == ".csv" {
+	tables := x.tables(ext == PDF)
+	write := s.books.Write
+	switch ext {
+	case ".csv":
 		tables = tables[:1]
+	case PDF:
+		write = s.pages.Write
 	}
-	if err := s.books.Write(ctx, r.Path, tables); err != nil {
+	if err := write(ctx, r.Path, tables); err != nil {
 		return Exported{}, err
 	}
 	return Exported{Path: r.Path, Records: x.done}, nil

@@ -12,12 +12,12 @@ import (
 	"ronghe/app/layout"
 )
 
-// tables returns the official table, one with what that has no column for, and
-// one for each sub-table; their rows name their record by its number in the
-// first. Together they hold the whole records.
-func (x *exporter) tables() []layout.Table {
+// tables returns the official table, one with what that has no column for
+// (unless it is for paper), and one for each sub-table; their rows name their
+// record by its number in the first. Together they hold the whole records.
+func (x *exporter) tables(paper bool) []layout.Table {
 	tables := []layout.Table{x.main()}
-	if rest := restOf(x.form); len(rest) > 0 {
+	if rest := restOf(x.form); len(rest) > 0 && !paper {
 		tables = append(tables, x.rest(rest))
 	}
 	for _, t := range x.form.Tables() {
@@ -258,21 +258,10 @@ func (x *exporter) value(fd *catalog.Field, v app.Value) app.Cell {
 // text is a value as people read it; personal values are masked unless the
 // export was asked to show them.
 func (x *exporter) text(fd *catalog.Field, v app.Value) string {
-	sealed, ok := v.Sealed()
-	switch {
-	case !ok && fd.TypeName == catalog.TypeTree:
+	if _, sealed := v.Sealed(); !sealed && fd.TypeName == catalog.TypeTree {
 		return x.exact(fd, v)
-	case !ok:
-		return fd.Format(v)
 	}
-	plain, err := x.s.store.Unseal(x.ctx, sealed)
-	switch {
-	case err != nil: // purged: the record stays, the value is gone
-		return fd.Format(v)
-	case x.req.Reveal:
-		return fd.Format(plain)
-	}
-	return maskOf(fd, plain)
+	return x.s.shown(x.ctx, fd, v, x.req.Reveal)
 }
 
 // exact is a code as text that an import reads as the same code. Places and

@@ -22,6 +22,23 @@ func (s *Service) Masked(ctx context.Context, fd *catalog.Field, v app.Value) (s
 	return maskOf(fd, plain), nil
 }
 
+// shown is a value as a file that people asked for has it: a personal one in
+// plain or masked.
+func (s *Service) shown(ctx context.Context, fd *catalog.Field, v app.Value, plain bool) string {
+	sealed, ok := v.Sealed()
+	if !ok {
+		return fd.Format(v)
+	}
+	opened, err := s.store.Unseal(ctx, sealed)
+	switch {
+	case err != nil: // purged: the record stays, the value is gone
+		return fd.Format(v)
+	case plain:
+		return fd.Format(opened)
+	}
+	return maskOf(fd, opened)
+}
+
 func maskOf(fd *catalog.Field, v app.Value) string {
 	kind := ""
 	if fd.Personal != nil {

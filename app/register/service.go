@@ -17,6 +17,7 @@ type Service struct {
 	programs map[string]*rules.Program
 	store    Store
 	books    Books
+	pages    Pages
 	now      func() time.Time
 	who      Identity
 }
@@ -33,6 +34,7 @@ type Deps struct {
 	Programs map[string]*rules.Program // by form id
 	Store    Store
 	Books    Books
+	Pages    Pages
 	Now      func() time.Time // nil: time.Now
 }
 
@@ -41,7 +43,7 @@ func New(d Deps, who Identity) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{cat: d.Catalog, programs: d.Programs, store: d.Store, books: d.Books, now: d.Now, who: who}
+	return &Service{cat: d.Catalog, programs: d.Programs, store: d.Store, books: d.Books, pages: d.Pages, now: d.Now, who: who}
 }
 
 // Who returns the user and unit that the service works for.

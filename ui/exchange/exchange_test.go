@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"ronghe/ui/exchange"
 	"ronghe/ui/nav"
 	"ronghe/ui/uitest"
+	"ronghe/ui/xwidget"
 )
 
 const sheet = `学校名录
@@ -137,7 +139,7 @@ func TestImportNamesWhatCannotBeRead(t *testing.T) {
 func exportPage(t *testing.T) (*uitest.Bench, *exchange.Export) {
 	t.Helper()
 	b := uitest.NewBench(t)
-	b.Backend.Books = boot.Books{}
+	b.Backend.Books, b.Backend.Pages = boot.Books{}, boot.Pages{}
 	b.App.Svc = b.Backend.Service()
 	b.Fill("partnership", 9)
 	p := exchange.NewExport(b.App)
@@ -175,6 +177,28 @@ func TestExportWritesWhatTheListShows(t *testing.T) {
 	p.WriteTo(some)
 	if a, s := rows(t, all), rows(t, some); a-s != 8 {
 		t.Errorf("all: %d rows, some: %d rows; want a difference of 8", a, s)
+	}
+}
+
+func TestExportAsPDF(t *testing.T) {
+	b, p := exportPage(t)
+	p.Want(nav.ExportWant{Query: app.Query{Form: "partnership"}, Count: 9})
+	for _, o := range b.Objects() {
+		if s, ok := o.(*xwidget.Segments); ok && s.Selected().Code == ".xlsx" {
+			b.Canvas().Focus(s)
+		}
+	}
+	b.Type("p") // as the label begins
+	if name := p.Path(); filepath.Ext(name) != ".pdf" {
+		t.Errorf("the file's name does not follow the format: %s", name)
+	}
+	path := filepath.Join(t.TempDir(), "x.pdf")
+	p.WriteTo(path)
+	if !b.Says("已导出 9 条记录") {
+		t.Fatalf("the page says %q", b.Drawn())
+	}
+	if got, err := os.ReadFile(path); !bytes.HasPrefix(got, []byte("%PDF-")) {
+		t.Errorf("%.20q is no PDF (%v)", got, err)
 	}
 }
 

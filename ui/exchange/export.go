@@ -22,6 +22,7 @@ import (
 const (
 	asWorkbook = ".xlsx"
 	asCSV      = ".csv"
+	asPDF      = register.PDF
 	everything = "all"
 	asShown    = "shown"
 )
@@ -66,6 +67,7 @@ func NewExport(a *ui.App) *Export {
 	p.scope.OnChanged = func(o xwidget.Option) { p.look() }
 	p.format = xwidget.NewSegments(
 		xwidget.Option{Code: asWorkbook, Label: i18n.T("ui.export.workbook")},
+		xwidget.Option{Code: asPDF, Label: i18n.T("ui.export.pdf")},
 		xwidget.Option{Code: asCSV, Label: i18n.T("ui.export.csv")})
 	p.format.Required = true
 	p.format.SetSelected(asWorkbook)
@@ -168,7 +170,7 @@ func (p *Export) look() {
 	if !p.named {
 		p.path.SetText(filepath.Join(pick.Documents(), o.Label+"-"+p.app.Now().Format("20060102")+ending))
 		p.named = false // SetText reports a change
-	} else if ext := filepath.Ext(p.path.Text); ext == asWorkbook || ext == asCSV {
+	} else if ext := filepath.Ext(p.path.Text); ext == asWorkbook || ext == asCSV || ext == asPDF {
 		p.path.SetText(strings.TrimSuffix(p.path.Text, ext) + ending)
 	}
 }
@@ -192,7 +194,7 @@ func (p *Export) query() app.Query {
 }
 
 func (p *Export) run() {
-	path := strings.TrimSpace(p.path.Text)
+	path := p.Path()
 	switch {
 	case p.busy:
 		return
@@ -242,6 +244,9 @@ func (p *Export) Busy() bool { return p.busy }
 
 // Reveal chooses whether personal data are written in full.
 func (p *Export) Reveal(on bool) { p.reveal.SetChecked(on) }
+
+// Path is the file that the export goes to.
+func (p *Export) Path() string { return strings.TrimSpace(p.path.Text) }
 
 // WriteTo exports what is chosen into the file at path.
 func (p *Export) WriteTo(path string) {

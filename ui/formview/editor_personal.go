@@ -110,6 +110,15 @@ func (v *View) reveal1(path string, then func()) {
 	})
 }
 
+// Revealed are the personal values that the person has opened here.
+func (v *View) Revealed() map[app.Sealed]bool {
+	out := make(map[app.Sealed]bool, len(v.revealed))
+	for s := range v.revealed {
+		out[s] = true
+	}
+	return out
+}
+
 // mask is how a sealed value is shown; stars stand in until it was looked up.
 func (v *View) mask(s app.Sealed) string {
 	if m, ok := v.masks[s]; ok {

@@ -23,6 +23,7 @@ type head struct {
 	undo, redo *xwidget.Button
 	history    *xwidget.Button
 	copy       *xwidget.Button
+	print      *xwidget.Button
 	prev, next *xwidget.Button
 	states     *fyne.Container
 	actions    *fyne.Container
@@ -38,10 +39,11 @@ func newHead(p *Page) *head {
 	h.undo, h.redo = link("form.undo", p.undo), link("form.redo", p.redo)
 	h.history = link("form.history", func() { p.history("") })
 	h.copy = link("form.copy", p.copyAsNew)
+	h.print = link("form.print", p.print)
 	h.prev = link("form.near.prev", func() { p.neighbour(-1) })
 	h.next = link("form.near.next", func() { p.neighbour(1) })
 	h.states = kit.Line(6, h.state, h.lack, h.detail)
-	h.actions = kit.Line(0, h.undo, h.redo, h.history, h.copy, h.prev, h.next)
+	h.actions = kit.Line(0, h.undo, h.redo, h.history, h.copy, h.print, h.prev, h.next)
 	h.root = container.New(&headLayout{}, h.title, h.states, h.actions)
 	return h
 }
@@ -60,6 +62,7 @@ func (h *head) update() {
 	enable(h.redo, ss.CanRedo() && !p.saving)
 	show(h.history, stored)
 	show(h.copy, stored)
+	show(h.print, stored)
 	show(h.prev, stored && p.near != nil)
 	show(h.next, stored && p.near != nil)
 	h.root.Refresh()

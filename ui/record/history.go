@@ -111,10 +111,7 @@ func (p *Page) historyRows(events []register.Event) []historyRow {
 // userName names the present user; others have no name here yet.
 func (p *Page) userName(id app.ID) string {
 	if me := p.app.Svc.Who().User; me.ID == id {
-		if me.Title != "" {
-			return me.Title
-		}
-		return me.Name
+		return me.Shown()
 	}
 	return i18n.T("form.history.other")
 }

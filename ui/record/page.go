@@ -120,6 +120,7 @@ func (p *Page) Keys() []nav.Key {
 		{Name: fyne.KeyZ, Modifier: ctrl, Run: p.undo},
 		{Name: fyne.KeyY, Modifier: ctrl, Run: p.redo},
 		{Name: fyne.KeyZ, Modifier: ctrl | shift, Run: p.redo},
+		{Name: fyne.KeyP, Modifier: ctrl, Run: p.print},
 		{Name: fyne.KeyH, Modifier: ctrl, Run: func() { p.history("") }},
 		{Name: fyne.KeyPageUp, Modifier: ctrl, Run: func() { p.neighbour(-1) }},
 		{Name: fyne.KeyPageDown, Modifier: ctrl, Run: func() { p.neighbour(1) }},

@@ -24,11 +24,13 @@ type Backend struct {
 	Programs map[string]*rules.Program
 	Memory   *Store
 	Books    register.Books // nil: exports and imports fail
+	Pages    register.Pages // nil: prints fail
 	Clock    time.Time
 	Unit     app.Unit
 	Admin    ui.NewAdmin
 	Broken   error // what State reports, nil for none
-	Demo     int   // records per register that FillDemo makes
+	Dir      string
+	Demo     int // records per register that FillDemo makes
 
 	Locked     bool
 	Made       bool
@@ -97,7 +99,7 @@ func (b *Backend) Create(_ context.Context, unit string, admin ui.NewAdmin) (str
 // Service returns the service of the administrator.
 func (b *Backend) Service() *register.Service {
 	return register.New(register.Deps{
-		Catalog: b.Catalog, Programs: b.Programs, Store: b.Memory, Books: b.Books, Now: b.now,
+		Catalog: b.Catalog, Programs: b.Programs, Store: b.Memory, Books: b.Books, Pages: b.Pages, Now: b.now,
 	}, register.Identity{
 		User: app.User{ID: "7d7b0f0a-0000-7000-8000-000000000001", Name: b.Admin.Name, Title: b.Admin.Title},
 		Unit: b.Unit,
@@ -196,7 +198,12 @@ func (b *Backend) LastBackup(context.Context) (time.Time, bool) {
 }
 
 // DataDir is a made-up folder.
-func (b *Backend) DataDir() string { return "ronghe-data" }
+func (b *Backend) DataDir() string {
+	if b.Dir != "" {
+		return b.Dir
+	}
+	return "ronghe-data"
+}
 
 // LogFile is a made-up path.
 func (b *Backend) LogFile() string { return "ronghe-data/logs/ronghe.log" }

@@ -29,6 +29,7 @@ func commands() []command {
 		{"import", importFile},
 		{"template", template},
 		{"export", export},
+		{"print", printRecord},
 		{"backup", backup},
 		{"restore", restore},
 		{"verify", verify},

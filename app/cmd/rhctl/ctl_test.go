@@ -283,7 +283,7 @@ func TestBackupAndRestore(t *testing.T) {
 
 func TestWrongUse(t *testing.T) {
 	f := newFolder(t)
-	for _, args := range [][]string{{}, {"nonsense"}, {"list"}, {"put"}, {"export", "partnership"}, {"--nonsense"}, {"forms", "nonsense"}} {
+	for _, args := range [][]string{{}, {"nonsense"}, {"list"}, {"put"}, {"export", "partnership"}, {"print", "partnership", "x"}, {"--nonsense"}, {"forms", "nonsense"}} {
 		f.want(exitUsage, "", args...)
 	}
 	f.want(exitRefused, "", "show", "partnership", "no-such-id")

@@ -76,6 +76,31 @@ func template(c *ctl, args []string) (any, error) {
 	})
 }
 
+func printRecord(c *ctl, args []string) (any, error) {
+	fs := pflag.NewFlagSet("print", pflag.ContinueOnError)
+	out, reveal := fs.String("out", "", ""), fs.Bool("reveal", false, "")
+	args, err := parse(fs, args, 2)
+	if err != nil {
+		return nil, err
+	}
+	if *out == "" {
+		return nil, usage(fmt.Errorf("--out"))
+	}
+	return c.with(func(p *boot.Program, svc *register.Service) (any, error) {
+		people, err := p.Users(c.ctx)
+		if err != nil {
+			return nil, err
+		}
+		path, err := svc.Print(c.ctx, register.PrintRequest{
+			Form: args[0], ID: app.ID(args[1]), Path: *out, Reveal: *reveal, People: register.Names(people),
+		})
+		if err != nil {
+			return nil, err
+		}
+		return written{Path: path, Records: 1}, nil
+	})
+}
+
 func export(c *ctl, args []string) (any, error) {
 	fs := pflag.NewFlagSet("export", pflag.ContinueOnError)
 	out, search, where := fs.String("out", "", ""), fs.String("search", "", ""), fs.String("where", "", "")
