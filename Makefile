@@ -8,7 +8,8 @@ comma := ,
 
 # The window: Fyne's C is compiled with clang (a minute; gcc takes nine), with
 # the cure for Chinese input from packaging/tools/glfw.sh. x11: Wayland in GLFW
-# has no input method; migrated_fynedo: without it tables are slow.
+# has no input method; migrated_fynedo: without it tables are slow;
+# no_animations: each step of one draws the whole window (the caret is ours).
 CLANG ?= clang-14
 DESKTOP := CGO_ENABLED=1 CC=$(CLANG) go build -modfile=build/go.mod
 # Everything else is built and tested without C; ci gives Fyne's test driver.
@@ -57,7 +58,7 @@ deps-build:
 
 desktop: deps-build
 	@$(TOOLS)/glfw.sh
-	$(DESKTOP) -tags migrated_fynedo,x11 -o bin/ronghe .
+	$(DESKTOP) -tags migrated_fynedo,no_animations,x11 -o bin/ronghe .
 
 rhctl:
 	$(PURE) go build -o bin/rhctl ./app/cmd/rhctl
@@ -85,7 +86,7 @@ threads: deps-build
 	@$(TOOLS)/deps.sh window
 	@$(TOOLS)/glfw.sh
 	@mkdir -p build/threads
-	$(DESKTOP) -tags x11 -o build/bin/ronghe-threads .
+	$(DESKTOP) -tags no_animations,x11 -o build/bin/ronghe-threads .
 	$(TOOLS)/xrun.sh build/bin/ronghe-threads --demo-tour build/threads 2>&1 | tee build/threads.log; exit $${PIPESTATUS[0]}
 	@if grep -A4 'Error in Fyne call thread' build/threads.log; then echo "make threads: the window was changed from another goroutine" >&2; exit 1; fi
 

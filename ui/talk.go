@@ -59,6 +59,7 @@ func (a *App) SetContent(o fyne.CanvasObject) {
 		t.notice = xwidget.NewNotice(xwidget.ToneNone, "")
 		t.layer = container.New(toastPlace{}, t.notice)
 	}
+	a.Window.Canvas().Unfocus() // else what had the keyboard is never told that it is gone
 	a.Window.SetContent(container.NewStack(o, t.layer))
 }
 
@@ -108,7 +109,8 @@ func (a *App) toast(tone xwidget.Tone, text string, stay time.Duration, words st
 	t.stop = a.Runner.After(stay, hide)
 }
 
-// toastPlace puts the sentence into the middle of the bottom.
+// toastPlace puts the sentence at the right of the bottom: pages have their
+// buttons and sums at the left.
 type toastPlace struct{}
 
 func (toastPlace) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
@@ -120,7 +122,7 @@ func (toastPlace) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 		o.Resize(fyne.NewSize(w, o.MinSize().Height))
 		h := o.MinSize().Height
 		o.Resize(fyne.NewSize(w, h))
-		o.Move(fyne.NewPos((size.Width-w)/2, size.Height-h-48*zoom))
+		o.Move(fyne.NewPos(size.Width-w-16*zoom, size.Height-h-40*zoom))
 	}
 }
 
@@ -159,7 +161,7 @@ func (p *progressDialog) Set(done, total int) {
 // Hide closes the panel.
 func (p *progressDialog) Hide() {
 	if p.over != nil {
-		p.a.Window.Canvas().Overlays().Remove(p.over)
+		xwidget.RemoveOverlay(p.a.Window.Canvas(), p.over)
 		p.over, p.panel = nil, nil
 	}
 }

@@ -105,7 +105,16 @@ func (d *Dialog) Hide() {
 			break
 		}
 	}
-	d.canvas.Overlays().Remove(d)
+	RemoveOverlay(d.canvas, d)
+}
+
+// RemoveOverlay takes an overlay away. What has the keyboard in it is told
+// first: Fyne would forget it, and its caret would blink on unseen.
+func RemoveOverlay(c fyne.Canvas, o fyne.CanvasObject) {
+	if c.Overlays().Top() == o {
+		c.Unfocus()
+	}
+	c.Overlays().Remove(o)
 }
 
 // Cancel closes the dialog without an answer.

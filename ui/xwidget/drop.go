@@ -53,7 +53,7 @@ func (d *drop) close() {
 		return
 	}
 	d.closed = true
-	d.canvas.Overlays().Remove(d)
+	RemoveOverlay(d.canvas, d)
 	if d.onClose != nil {
 		d.onClose()
 	}

@@ -9,7 +9,6 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"ronghe/ui/caret"
 	"ronghe/ui/theme"
 )
 
@@ -109,7 +108,7 @@ func (e *Entry) FocusGained() {
 	e.entered = e.Text
 	e.Entry.FocusGained()
 	e.ready()
-	caret.Moved()
+	e.caretMoved()
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}
@@ -144,6 +143,7 @@ func (e *Entry) FocusLost() {
 	e.focused = false
 	e.mods = modifierState{}
 	e.Entry.FocusLost()
+	e.blink()
 	if e.OnLeave != nil && e.Text != e.entered {
 		e.OnLeave(e.Text)
 	}
@@ -299,6 +299,7 @@ type entryLook struct {
 	suffix  *canvas.Text
 	counter *canvas.Text
 	wheel   *wheelCatch // nil where the field is in no scroll
+	blinks  blinks
 }
 
 // CreateRenderer makes the field's objects.
@@ -315,7 +316,7 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	}
 	e.look = l
 	if e.OnCursorChanged == nil {
-		e.OnCursorChanged = caret.Moved
+		e.OnCursorChanged = e.caretMoved
 	}
 	l.paint()
 	return l
@@ -330,6 +331,9 @@ func (l *entryLook) Objects() []fyne.CanvasObject {
 	}
 	if l.e.limit > 0 {
 		objs = append(objs, l.counter)
+	}
+	if l.blinks.cover != nil && l.blinks.cover.Visible() {
+		objs = append(objs, l.blinks.cover)
 	}
 	if l.wheel != nil {
 		objs = append(objs, l.wheel)

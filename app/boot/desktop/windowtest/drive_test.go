@@ -145,15 +145,15 @@ func (w *walk) start() {
 	}
 	said, err := os.OpenFile(filepath.Join(w.dir, "stderr.txt"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	w.ok(err)
-	w.cmd = exec.Command(os.Getenv("RONGHE_BIN"), "--data", w.data)
-	w.cmd.Dir, w.cmd.Stdout, w.cmd.Stderr, w.cmd.Env = w.home, said, said, w.env()
-	w.ok(w.cmd.Start())
+	cmd := exec.Command(os.Getenv("RONGHE_BIN"), "--data", w.data)
+	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.Env = w.home, said, said, w.env()
+	w.ok(cmd.Start())
 	ended := make(chan error, 1)
-	w.ended = ended
-	go func(cmd *exec.Cmd) {
+	w.cmd, w.ended = cmd, ended
+	go func() {
 		err := cmd.Wait()
 		ended <- errors.Join(err, said.Close())
-	}(w.cmd)
+	}()
 }
 
 // env is the environment of a person with a home of their own.
@@ -221,9 +221,9 @@ func (w *walk) clickAt(p image.Point) {
 // look takes a picture of the display.
 func (w *walk) look() *picture {
 	w.Helper()
-	p, err := look()
+	d, err := theDisplay()
 	w.ok(err)
-	return p
+	return d.look(everywhere)
 }
 
 // shot keeps a picture.

@@ -10,7 +10,7 @@ func TestPowerCut(t *testing.T) {
 	w := newWalk(t, "powercut")
 	w.firstRun()
 	w.click("新增合作协议")
-	w.see("新增 合作协议")
+	w.see("协议基本情况", "未入库")
 	w.write(agreement)
 	w.press("Return", "Return")
 	w.write("xq")

@@ -37,7 +37,7 @@ func TestAgreementFromPaperToWorkbook(t *testing.T) {
 	w.click("合作协议")
 	w.see("还没有登记合作协议")
 	w.press("ctrl+n")
-	w.see("新增 合作协议")
+	w.see("协议基本情况", "未入库")
 	w.typeAgreement()
 	w.attachScan()
 

@@ -9,6 +9,9 @@ import (
 	"image"
 	"image/png"
 	"os"
+	"sync"
+
+	"golang.org/x/sys/unix"
 )
 
 // picture is what the display showed at one moment.
@@ -21,15 +24,29 @@ type picture struct {
 
 var errScreen = errors.New("no picture of the display: run through packaging/tools/xrun.sh")
 
-// look reads the display's pixels from the file into which Xvfb draws, which
-// takes a few milliseconds and disturbs nothing.
-func look() (*picture, error) {
-	b, err := os.ReadFile(os.Getenv("XRUN_SCREEN"))
+// display is the memory into which Xvfb draws: looking at it disturbs nothing.
+type display struct {
+	size image.Point
+	pix  []byte // as in a picture, and changing under the reader
+}
+
+// theDisplay maps the file that XRUN_SCREEN names, once.
+var theDisplay = sync.OnceValues(func() (*display, error) {
+	f, err := os.Open(os.Getenv("XRUN_SCREEN"))
 	if err != nil {
 		return nil, errors.Join(errScreen, err)
 	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	b, err := unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
+	if err != nil {
+		return nil, err
+	}
 	return parseXWD(b)
-}
+})
 
 // Fields of the header of a picture in the format of xwd, by their number.
 const (
@@ -43,7 +60,7 @@ const (
 	bytesColour = 12
 )
 
-func parseXWD(b []byte) (*picture, error) {
+func parseXWD(b []byte) (*display, error) {
 	if len(b) < 4*xwdFields {
 		return nil, errScreen
 	}
@@ -53,7 +70,21 @@ func parseXWD(b []byte) (*picture, error) {
 	if field(xwdBits) != 32 || line != 4*w || len(b) < at+line*h {
 		return nil, fmt.Errorf("%w: %d×%d with %d bits", errScreen, w, h, field(xwdBits))
 	}
-	return &picture{size: image.Pt(w, h), pix: b[at : at+line*h]}, nil
+	return &display{size: image.Pt(w, h), pix: b[at : at+line*h]}, nil
+}
+
+// look takes a picture of a part of the display.
+func (d *display) look(part image.Rectangle) *picture {
+	part = part.Intersect(image.Rectangle{Max: d.size})
+	p := &picture{size: part.Size(), pix: make([]byte, 0, 4*part.Dx()*part.Dy())}
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		p.pix = append(p.pix, d.row(part, y)...)
+	}
+	return p
+}
+
+func (d *display) row(part image.Rectangle, y int) []byte {
+	return d.pix[4*(y*d.size.X+part.Min.X) : 4*(y*d.size.X+part.Max.X)]
 }
 
 func (p *picture) bounds() image.Rectangle { return image.Rectangle{Max: p.size} }

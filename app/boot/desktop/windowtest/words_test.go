@@ -195,18 +195,9 @@ func (s *stamp) at(x, y int) int32 { return s.cover[y*s.w+x] }
 // the left; places where it is a part of a longer word come after those where
 // it stands by itself.
 func (p *picture) find(in image.Rectangle, text string) []image.Rectangle {
-	p.read()
-	in = in.Intersect(p.bounds())
 	var found []image.Rectangle
 	for _, group := range faces() {
-		for _, f := range group {
-			for _, r := range stampOf(text, f).places(p, in) {
-				if !slices.ContainsFunc(found, r.Overlaps) {
-					found = append(found, r)
-				}
-			}
-		}
-		if len(found) > 0 {
+		if found = p.findIn(in, text, group, found); len(found) > 0 {
 			break
 		}
 	}
@@ -222,6 +213,19 @@ func (p *picture) find(in image.Rectangle, text string) []image.Rectangle {
 		}
 		return a.Min.X - b.Min.X
 	})
+	return found
+}
+
+// findIn adds the places where a word stands in one of the faces.
+func (p *picture) findIn(in image.Rectangle, text string, group []face, found []image.Rectangle) []image.Rectangle {
+	p.read()
+	for _, f := range group {
+		for _, r := range stampOf(text, f).places(p, in.Intersect(p.bounds())) {
+			if !slices.ContainsFunc(found, r.Overlaps) {
+				found = append(found, r)
+			}
+		}
+	}
 	return found
 }
 
