@@ -139,7 +139,7 @@ ifeq ($(BENCHES),)
 	@echo "make bench: there are no benches yet"; exit 1
 endif
 	@$(TOOLS)/deps.sh base $(if $(C_BENCHES),build bench)
-	$(if $(C_BENCHES),CGO_ENABLED=1 CC=$(CLANG),$(PURE)) go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -p 1 -timeout 60m -tags $(TEST_TAGS)$(if $(C_BENCHES),$(comma)bench) $(BENCHES)
+	$(if $(C_BENCHES),CGO_ENABLED=1 CC=$(CLANG),$(PURE)) go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -p 1 -timeout 60m -tags $(TEST_TAGS)$(if $(C_BENCHES),$(comma)bench$(comma)sqlite_fts5) $(BENCHES)
 
 clean:
 	rm -rf bin build out
