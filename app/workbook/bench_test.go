@@ -8,21 +8,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
+	"ronghe/app/apptest"
 )
 
 const benchRows = 100_000
-
-// rounds is how often each side runs; the sides take turns, so that both see
-// the machine in the same moods, and the median counts.
-const rounds = 3
 
 func init() {
 	tasks["read-excelize"] = func(file string) error {
@@ -44,34 +39,32 @@ func init() {
 	}
 }
 
-// side is one way to do the work.
-type side struct {
-	name string
-	run  func() measured
-	took []time.Duration
-	peak int64
-}
-
-func (s *side) median() time.Duration {
-	slices.Sort(s.took)
-	return s.took[len(s.took)/2]
-}
-
-// race runs the sides in turns.
-func race(b *testing.B, sides ...*side) {
-	b.Helper()
-	for range rounds {
-		for _, s := range sides {
-			m := s.run()
-			if strings.HasPrefix(m.out, "failed") {
-				b.Fatalf("%s: %s", s.name, m.out)
-			}
-			s.took, s.peak = append(s.took, m.took), max(s.peak, m.memory)
+// child runs a task in a process of its own as a side of a race.
+func child(b *testing.B, name, task, file string) apptest.Side {
+	return apptest.Side{Name: name, Run: func() apptest.Cost {
+		m := measure(b, task, file)
+		if strings.HasPrefix(m.out, "failed") {
+			b.Fatalf("%s: %s", name, m.out)
 		}
+		return m.Cost
+	}}
+}
+
+// program runs another program as a side of a race.
+func program(b *testing.B, name string, args ...string) apptest.Side {
+	return apptest.Side{Name: name, Run: func() apptest.Cost {
+		_, cost := apptest.Run(b, exec.Command(args[0], args[1:]...))
+		return cost
+	}}
+}
+
+// race reports what each side took.
+func race(b *testing.B, sides ...apptest.Side) []apptest.Result {
+	results := apptest.Race(apptest.Long, sides...)
+	for i, r := range results {
+		b.Logf("%-28s %6.2f s  %4d MiB  ×%.2f of the first", sides[i].Name, r.Took.Seconds(), r.Peak>>20, r.Ratio)
 	}
-	for _, s := range sides {
-		b.Logf("%-28s %6.2f s  %4d MiB  ×%.2f of the first", s.name, s.median().Seconds(), s.peak>>20, s.median().Seconds()/sides[0].median().Seconds())
-	}
+	return results
 }
 
 // compileC builds the C yardstick.
@@ -91,19 +84,14 @@ func compileC(b *testing.B) string {
 // BenchmarkWrite exports 100,000 × 20 cells beside libxlsxwriter in constant
 // memory. Goal: at most 0.8 of its time, at most 150 MB.
 func BenchmarkWrite(b *testing.B) {
-	program, dir := compileC(b), b.TempDir()
+	yardstick, dir := compileC(b), b.TempDir()
 	theirs, ours := filepath.Join(dir, "c.xlsx"), filepath.Join(dir, "go.xlsx")
 	for range b.N {
-		c := &side{name: "libxlsxwriter", run: func() measured { return run(b, exec.Command(program, fmt.Sprint(benchRows), theirs)) }}
-		us := &side{name: "ours", run: func() measured { return measure(b, "write", ours) }}
-		race(b, c, us)
-		ratio := us.median().Seconds() / c.median().Seconds()
-		b.ReportMetric(ratio, "×libxlsxwriter")
-		b.ReportMetric(float64(us.peak)/1e6, "MB")
-		b.ReportMetric(us.median().Seconds(), "s")
-		if ratio > 0.8 || us.peak > 150e6 {
-			b.Errorf("%.2f of libxlsxwriter's time and %d MB: the goal is 0.8 and 150 MB", ratio, us.peak/1e6)
-		}
+		r := race(b, program(b, "libxlsxwriter", yardstick, fmt.Sprint(benchRows), theirs), child(b, "ours", "write", ours))
+		apptest.Figure(b, r[0].Took.Seconds(), "s/libxlsxwriter")
+		apptest.Figure(b, r[1].Took.Seconds(), "s/export")
+		apptest.AtMost(b, r[1].Ratio, "×libxlsxwriter", 0.8)
+		apptest.AtMost(b, float64(r[1].Peak)/1e6, "MB", 150)
 	}
 	b.StopTimer()
 	sameRows(b, theirs, ours)
@@ -151,7 +139,7 @@ func sameRows(b *testing.B, theirs, ours string) {
 // BenchmarkRead reads 100,000 × 20 cells beside openpyxl in its read-only mode,
 // which is the faster and leaner of its two. Goal: at most 0.6 of its time.
 func BenchmarkRead(b *testing.B) {
-	program := compileC(b)
+	yardstick := compileC(b)
 	python := "/usr/bin/python3"
 	if err := exec.Command(python, "-c", "import openpyxl").Run(); err != nil {
 		b.Fatalf("openpyxl is missing: install the package python3-openpyxl (%v)", err)
@@ -159,26 +147,21 @@ func BenchmarkRead(b *testing.B) {
 	for kind, args := range map[string][]string{"inline": nil, "shared": {"shared"}} {
 		b.Run(kind, func(b *testing.B) {
 			file := filepath.Join(b.TempDir(), "a.xlsx")
-			run(b, exec.Command(program, append([]string{fmt.Sprint(benchRows), file}, args...)...))
-			opx := func(mode string) func() measured {
-				return func() measured { return run(b, exec.Command(python, filepath.Join("testdata", "opx.py"), file, mode)) }
+			apptest.Run(b, exec.Command(yardstick, append([]string{fmt.Sprint(benchRows), file}, args...)...))
+			opx := func(mode string) apptest.Side {
+				return program(b, "openpyxl, "+mode, python, filepath.Join("testdata", "opx.py"), file, mode)
 			}
 			b.ResetTimer()
 			for range b.N {
-				lean := &side{name: "openpyxl, read-only mode", run: opx("read_only")}
-				us := &side{name: "ours", run: func() measured { return measure(b, "read", file) }}
-				race(b, lean, us, &side{name: "excelize, raw values", run: func() measured { return measure(b, "read-excelize", file) }})
-				ratio := us.median().Seconds() / lean.median().Seconds()
-				b.ReportMetric(ratio, "×openpyxl")
-				b.ReportMetric(float64(us.peak)/1e6, "MB")
-				b.ReportMetric(us.median().Seconds(), "s")
-				if ratio > 0.6 {
-					b.Errorf("%.2f of openpyxl's time: the goal is 0.6", ratio)
-				}
+				r := race(b, opx("read_only"), child(b, "ours", "read", file), child(b, "excelize, raw values", "read-excelize", file))
+				apptest.Figure(b, r[0].Took.Seconds(), "s/openpyxl")
+				apptest.Figure(b, r[1].Took.Seconds(), "s/read")
+				apptest.Figure(b, float64(r[1].Peak)/1e6, "MB")
+				apptest.AtMost(b, r[1].Ratio, "×openpyxl", 0.6)
 			}
 			b.StopTimer()
-			m := opx("normal")()
-			b.Logf("openpyxl, normal mode (once)  %6.2f s  %4d MiB", m.took.Seconds(), m.memory>>20)
+			normal := opx("normal").Run()
+			b.Logf("openpyxl, normal mode (once)  %6.2f s  %4d MiB", normal.Took.Seconds(), normal.Peak>>20)
 		})
 	}
 }

@@ -134,8 +134,8 @@ func TestCorpus(t *testing.T) {
 				sentences(t, err)
 			}
 			m := measure(t, "read", file)
-			if m.took > 10*time.Second || m.memory > 512<<20 {
-				t.Errorf("took %v and %d MiB", m.took, m.memory>>20)
+			if m.Took > 10*time.Second || m.Peak > 512<<20 {
+				t.Errorf("took %v and %d MiB", m.Took, m.Peak>>20)
 			}
 			if strings.HasPrefix(m.out, "failed") != (want.code != "") {
 				t.Errorf("in a process of its own: %s", m.out)

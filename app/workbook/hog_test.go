@@ -82,8 +82,8 @@ func TestHogIsBounded(t *testing.T) {
 	if !strings.Contains(m.out, CodeXLSFailed) {
 		t.Error(m.out)
 	}
-	if m.memory > 512<<20 {
-		t.Errorf("the reader took %d MiB", m.memory>>20)
+	if m.Peak > 512<<20 {
+		t.Errorf("the reader took %d MiB", m.Peak>>20)
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"ronghe/app"
+	"ronghe/app/apptest"
 	"ronghe/app/i18n"
 	"ronghe/app/layout"
 )
@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 		if err := tasks[task](os.Getenv("RONGHE_TEST_FILE")); err != nil {
 			fmt.Println("failed:", err)
 		}
-		fmt.Println("peak:", peak("self"))
+		fmt.Println("peak:", peak())
 		return
 	}
 	os.Exit(m.Run())
@@ -53,11 +53,10 @@ var tasks = map[string]func(file string) error{
 	},
 }
 
-// measured is what a task took.
+// measured is what a task took and said. The peak counts children too.
 type measured struct {
-	out    string
-	took   time.Duration
-	memory int64 // peak, in bytes, of the process or of a child of it
+	out string
+	apptest.Cost
 }
 
 // measure runs a task in a process of its own.
@@ -65,47 +64,14 @@ func measure(t testing.TB, task, file string) measured {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "RONGHE_TEST_TASK="+task, "RONGHE_TEST_FILE="+file)
-	m := run(t, cmd)
-	said, count, ok := strings.Cut(m.out, "peak: ")
+	out, cost := apptest.Run(t, cmd)
+	said, count, ok := strings.Cut(out, "peak: ")
 	n, err := strconv.ParseInt(strings.TrimSpace(count), 10, 64)
 	if !ok || err != nil || n == 0 {
-		t.Fatalf("the task did not say its peak: %s", m.out)
+		t.Fatalf("the task did not say its peak: %s", out)
 	}
-	m.out, m.memory = said, n
-	return m
-}
-
-// run runs a program and measures it. Its peak is looked at while it runs: what
-// the system tells at its end counts this process too, from which it started.
-func run(t testing.TB, cmd *exec.Cmd) measured {
-	t.Helper()
-	var out strings.Builder
-	cmd.Stdout, cmd.Stderr = &out, &out
-	start := time.Now()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	highest := make(chan int64)
-	go func() {
-		most := int64(0)
-		for {
-			most = max(most, peak(strconv.Itoa(cmd.Process.Pid)))
-			select {
-			case <-done:
-				highest <- most
-				return
-			case <-time.After(10 * time.Millisecond):
-			}
-		}
-	}()
-	err := cmd.Wait()
-	m := measured{out: out.String(), took: time.Since(start)}
-	close(done)
-	if m.memory = <-highest; err != nil {
-		t.Fatalf("%v: %v\n%s", cmd.Args, err, m.out)
-	}
-	return m
+	cost.Peak = n
+	return measured{said, cost}
 }
 
 // sentences checks that an error tells a person what to do, in both languages.

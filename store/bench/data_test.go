@@ -69,7 +69,7 @@ export:
 // oneList is a code list of 60 counties.
 type oneList struct{}
 
-func division(i int) string { return fmt.Sprintf("22%04d", 100+i) }
+func divisionCode(i int) string { return fmt.Sprintf("22%04d", 100+i) }
 
 func (oneList) Has(string) bool { return true }
 func (oneList) Item(_, code string) (catalog.CodeItem, bool) {
@@ -149,7 +149,7 @@ func (g *generator) create() *op.Op {
 	rec.Fields["fields"] = app.ListValue([]string{"a", "b", "c", "d"}[:1+g.r.IntN(4)]...)
 	set("signed_on", g.date())
 	set("expires_on", g.date())
-	set("division", division(g.r.IntN(60)))
+	set("division", divisionCode(g.r.IntN(60)))
 	set("amount", fmt.Sprintf("%d.%02d", g.r.IntN(5000), g.r.IntN(100)))
 	set("students", fmt.Sprint(g.r.IntN(300)))
 	rec.Fields["counted"] = app.BoolValue(g.r.IntN(50) > 0)

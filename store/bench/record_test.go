@@ -132,15 +132,15 @@ func (r *counted) Next(dest []driver.Value) error {
 	return r.Rows.Next(dest)
 }
 
-// engine runs recorded statements on one connection of a driver.
+// engine runs recorded statements on one connection of a driver. They stay
+// prepared, as the store keeps them.
 type engine struct {
 	conn  driver.Conn
 	stmts map[string]driver.Stmt
-	keep  bool // statements stay prepared, as the store's writer keeps them
 }
 
-func newEngine(c driver.Conn, keep bool) *engine {
-	return &engine{conn: c, stmts: map[string]driver.Stmt{}, keep: keep}
+func newEngine(c driver.Conn) *engine {
+	return &engine{conn: c, stmts: map[string]driver.Stmt{}}
 }
 
 func (e *engine) exec(query string) error {
@@ -159,9 +159,7 @@ func (e *engine) run(calls []*call) (time.Duration, error) {
 			if st, err = e.conn.(driver.ConnPrepareContext).PrepareContext(context.Background(), c.query); err != nil {
 				return 0, err
 			}
-			if e.keep {
-				e.stmts[c.query] = st
-			}
+			e.stmts[c.query] = st
 		}
 		named = named[:0]
 		for i, a := range c.args {
@@ -169,11 +167,6 @@ func (e *engine) run(calls []*call) (time.Duration, error) {
 		}
 		if err := e.step(st, c, named); err != nil {
 			return 0, err
-		}
-		if !e.keep {
-			if err := st.Close(); err != nil {
-				return 0, err
-			}
 		}
 	}
 	return time.Since(start), nil
