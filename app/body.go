@@ -1,7 +1,6 @@
 package app
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -68,32 +67,58 @@ func appendFields(b []byte, fields map[string]Value) []byte {
 
 // ReadBody fills the record's fields and rows from what AppendBody wrote.
 func (r *Record) ReadBody(b []byte) error {
-	var body struct {
-		F map[string]Value `json:"f"`
-		R map[string][]struct {
-			ID ID               `json:"id"`
-			O  string           `json:"o"`
-			F  map[string]Value `json:"f"`
-		} `json:"r"`
+	r.Fields, r.Rows = map[string]Value{}, map[string][]Row{}
+	rest, err := EachMember(string(b), func(name, raw string) (err error) {
+		switch name {
+		case "f":
+			r.Fields, err = readFields(raw)
+		case "r":
+			_, err = EachMember(raw, func(table, raw string) (err error) {
+				r.Rows[table], err = ReadRows(raw)
+				return err
+			})
+		}
+		return err
+	})
+	if err == nil && rest != "" {
+		err = errJSON
 	}
-	if err := json.Unmarshal(b, &body); err != nil {
+	if err != nil {
 		return fmt.Errorf("record body: %w", err)
 	}
-	r.Fields = body.F
-	if r.Fields == nil {
-		r.Fields = map[string]Value{}
-	}
-	r.Rows = make(map[string][]Row, len(body.R))
-	for t, rows := range body.R {
-		out := make([]Row, len(rows))
-		for i, row := range rows {
-			out[i] = Row{ID: row.ID, Order: row.O, Fields: row.F}
-			if out[i].Fields == nil {
-				out[i].Fields = map[string]Value{}
-			}
-		}
-		SortRows(out)
-		r.Rows[t] = out
-	}
 	return nil
+}
+
+// ReadRows reads the rows of one sub-table as they stand in a body.
+func ReadRows(s string) ([]Row, error) {
+	var rows []Row
+	_, err := eachElement(s, func(raw string) error {
+		row := Row{Fields: map[string]Value{}}
+		_, err := EachMember(raw, func(name, raw string) (err error) {
+			switch name {
+			case "id":
+				var id string
+				id, err = readString(raw)
+				row.ID = ID(id)
+			case "o":
+				row.Order, err = readString(raw)
+			case "f":
+				row.Fields, err = readFields(raw)
+			}
+			return err
+		})
+		rows = append(rows, row)
+		return err
+	})
+	SortRows(rows)
+	return rows, err
+}
+
+func readFields(s string) (map[string]Value, error) {
+	fields := map[string]Value{}
+	_, err := EachMember(s, func(name, raw string) (err error) {
+		fields[name], err = ReadValue(raw)
+		return err
+	})
+	return fields, err
 }

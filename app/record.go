@@ -1,7 +1,9 @@
 package app
 
 import (
-	"sort"
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -72,10 +74,7 @@ func cloneFields(m map[string]Value) map[string]Value {
 
 // SortRows puts rows into their order.
 func SortRows(rows []Row) {
-	sort.SliceStable(rows, func(i, j int) bool {
-		if rows[i].Order != rows[j].Order {
-			return rows[i].Order < rows[j].Order
-		}
-		return rows[i].ID < rows[j].ID
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		return cmp.Or(strings.Compare(a.Order, b.Order), strings.Compare(string(a.ID), string(b.ID)))
 	})
 }

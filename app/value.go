@@ -3,9 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -265,69 +263,8 @@ func AppendString(b []byte, s string) []byte {
 // MarshalJSON implements json.Marshaler; see AppendJSON.
 func (v Value) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
-// UnmarshalJSON reads what AppendJSON wrote. A JSON number is refused: decimals
-// travel as strings, so that none is rounded on the way.
-func (v *Value) UnmarshalJSON(b []byte) error {
-	b = bytes.TrimSpace(b)
-	*v = Value{}
-	if len(b) == 0 {
-		return fmt.Errorf("value: empty JSON")
-	}
-	switch b[0] {
-	case 'n':
-		return nil
-	case 't', 'f':
-		v.kind = Bool
-		return json.Unmarshal(b, &v.yes)
-	case '"':
-		var s string
-		if err := json.Unmarshal(b, &s); err != nil {
-			return err
-		}
-		*v = TextValue(s)
-		return nil
-	case '[':
-		return v.unmarshalArray(b)
-	case '{':
-		return v.unmarshalObject(b)
-	}
-	return fmt.Errorf("value: %s is not a string, boolean, list or object", b)
-}
-
-func (v *Value) unmarshalArray(b []byte) error {
-	var raw []json.RawMessage
-	if err := json.Unmarshal(b, &raw); err != nil {
-		return err
-	}
-	if len(raw) == 0 {
-		return nil
-	}
-	if strings.HasPrefix(string(raw[0]), "{") {
-		v.kind = Files
-		return json.Unmarshal(b, &v.files)
-	}
-	v.kind = List
-	return json.Unmarshal(b, &v.list)
-}
-
-func (v *Value) unmarshalObject(b []byte) error {
-	var o struct {
-		NA     bool   `json:"na"`
-		Sealed string `json:"sealed"`
-		Op     ID     `json:"op"`
-		Path   string `json:"path"`
-		Party
-	}
-	if err := json.Unmarshal(b, &o); err != nil {
-		return err
-	}
-	switch {
-	case o.NA:
-		*v = NA()
-	case o.Sealed != "":
-		*v = SealedValue(Sealed{Commitment: o.Sealed, Op: o.Op, Path: o.Path})
-	default:
-		*v = PartyValue(o.Party)
-	}
-	return nil
+// UnmarshalJSON implements json.Unmarshaler; see ReadValue.
+func (v *Value) UnmarshalJSON(b []byte) (err error) {
+	*v, err = ReadValue(string(bytes.TrimSpace(b)))
+	return err
 }

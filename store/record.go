@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"hash/crc64"
 	"slices"
@@ -175,8 +174,12 @@ func readCalc(b []byte) (map[string]app.Value, error) {
 	if len(b) == 0 {
 		return nil, nil
 	}
-	var m map[string]app.Value
-	if err := json.Unmarshal(b, &m); err != nil {
+	m := map[string]app.Value{}
+	_, err := app.EachMember(string(b), func(path, raw string) (err error) {
+		m[path], err = app.ReadValue(raw)
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("computed values: %w", err)
 	}
 	return m, nil
