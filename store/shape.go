@@ -183,9 +183,9 @@ func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), "
 //     as far as it has few values. A page in the form's order, filtered by any of
 //     them, and a count or sum read only this index;
 //   - an index for each filter of many values (places, parties, years), followed
-//     by the form's order;
+//     by as much of the form's order as leaves few records to sort;
 //   - one for each way in which records are looked up: duplicate keys, identity,
-//     display, links.
+//     display, links; none where another index begins with the same columns.
 //
 // All leave out the recycle bin.
 func (s *shape) indexSQL() []string {
@@ -215,32 +215,70 @@ func (s *shape) indexSQL() []string {
 			x.add(s.tableOf(t).name, "", cols[0].name)
 			continue
 		}
-		keys := []string{cols[0].name}
-		for _, k := range order {
-			if strings.TrimSuffix(k, " DESC") != keys[0] {
-				keys = append(keys, k)
-			}
-		}
-		if len(keys) > 1 || len(order) == 0 {
+		if keys := s.filterKeys(cols[0].name, order); keys != nil {
 			s.equalIndex[path] = x.add(s.main, live, keys...)
 		}
 	}
 	for _, d := range s.form.Duplicates {
-		x.add(s.main, live, s.plainKeys(d)...)
+		x.lookup(s.main, live, s.plainKeys(d)...)
 	}
 	for _, path := range []string{s.form.Identity, s.form.Display} {
-		if path != "" && !s.leads(x.out, path) {
-			x.add(s.main, live, s.plainKeys([]string{path})...)
+		if path != "" {
+			x.lookup(s.main, live, s.plainKeys([]string{path})...)
 		}
 	}
 	s.linkIndexes(&x)
 	return x.out
 }
 
+// filterKeys are the keys of the index for a filter of many values: its column
+// and the form's order up to the first key of many values, which leaves few
+// records of one place in the order to be sorted. Nil when the list index does
+// that work, as it begins with the column.
+func (s *shape) filterKeys(column string, order []string) []string {
+	if len(order) > 0 && strings.TrimSuffix(order[0], " DESC") == column {
+		return nil
+	}
+	keys := []string{column}
+	for i, k := range order {
+		if strings.TrimSuffix(k, " DESC") == column {
+			continue
+		}
+		keys = append(keys, k)
+		if manyValues(s.byPath[s.sort[i].Field][0].field) {
+			break
+		}
+	}
+	return keys
+}
+
 // indexer makes index statements, each once.
 type indexer struct {
 	out  []string
+	made []made
 	seen map[string]bool
+}
+
+type made struct {
+	table, where string
+	keys         []string
+}
+
+// lookup adds an index unless one is there that begins with the same keys, in
+// any order.
+func (x *indexer) lookup(table, where string, keys ...string) {
+	for _, m := range x.made {
+		if m.table != table || m.where != where || len(m.keys) < len(keys) {
+			continue
+		}
+		missing := func(k string) bool {
+			return !slices.ContainsFunc(m.keys[:len(keys)], func(have string) bool { return strings.TrimSuffix(have, " DESC") == k })
+		}
+		if !slices.ContainsFunc(keys, missing) {
+			return
+		}
+	}
+	x.add(table, where, keys...)
 }
 
 // add returns the quoted name of the new index, "" when there is none to make.
@@ -250,6 +288,7 @@ func (x *indexer) add(table, where string, keys ...string) string {
 		return ""
 	}
 	x.seen[id] = true
+	x.made = append(x.made, made{table, where, keys})
 	name := quote(fmt.Sprintf("%s:%d", strings.Trim(table, `"`), len(x.out)+1))
 	x.out = append(x.out, fmt.Sprintf("CREATE INDEX %s ON %s (%s)%s", name, table, strings.Join(keys, ", "), where))
 	return name
@@ -277,14 +316,6 @@ func manyValues(f *catalog.Field) bool {
 		return f.Personal == nil
 	}
 	return f.Index && f.TypeName == catalog.TypeInteger
-}
-
-// leads reports whether an index of r_<form> begins with the field.
-func (s *shape) leads(indexes []string, path string) bool {
-	cols := s.byPath[path]
-	return len(cols) > 0 && slices.ContainsFunc(indexes, func(sql string) bool {
-		return strings.Contains(sql, s.main+" ("+cols[0].name+",") || strings.Contains(sql, s.main+" ("+cols[0].name+")")
-	})
 }
 
 func (s *shape) linkIndexes(x *indexer) {
