@@ -65,10 +65,11 @@ func appendFields(b []byte, fields map[string]Value) []byte {
 	return append(b, '}')
 }
 
-// ReadBody fills the record's fields and rows from what AppendBody wrote.
+// ReadBody fills the record's fields and rows from what AppendBody wrote. Their
+// texts are parts of b, which must not be changed any more.
 func (r *Record) ReadBody(b []byte) error {
 	r.Fields, r.Rows = map[string]Value{}, map[string][]Row{}
-	rest, err := EachMember(string(b), func(name, raw string) (err error) {
+	rest, err := EachMember(Parts(b), func(name, raw string) (err error) {
 		switch name {
 		case "f":
 			r.Fields, err = readFields(raw)

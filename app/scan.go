@@ -5,12 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unsafe"
 )
 
 // Stored bodies are read by the thousand, for lists, exports and imports, and a
 // list wants only a few values of each. So they are read here in one pass over
 // a string whose parts the values are, without the tables of names and types
 // that encoding/json goes through.
+
+// Parts returns b as a string whose parts values can be, without a copy of it: b
+// must not be changed any more.
+func Parts(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 var errJSON = errors.New("not the JSON of a value or a record body")
 
@@ -192,9 +197,9 @@ func readArray(s string) (Value, error) {
 	case err != nil || len(list) > 0 && len(files) > 0:
 		return Value{}, errors.Join(err, errJSON)
 	case len(files) > 0:
-		return Value{kind: Files, files: files}, nil
+		return Value{kind: Files, more: files}, nil
 	case len(list) > 0:
-		return Value{kind: List, list: list}, nil
+		return Value{kind: List, more: list}, nil
 	}
 	return Value{}, nil
 }

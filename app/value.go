@@ -2,8 +2,8 @@ package app
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
+	"strconv"
 
 	"github.com/shopspring/decimal"
 )
@@ -27,15 +27,14 @@ const (
 	SealedKind                // a personal value that stands elsewhere, sealed
 )
 
-// Value is one field's value. The zero Value is blank.
+// Value is one field's value. The zero Value is blank. Records hold many: what
+// only a few kinds have stands behind one pointer.
 type Value struct {
-	kind   Kind
-	yes    bool
-	text   string
-	list   []string
-	party  *Party
-	files  []File
-	sealed *Sealed
+	_    [0]func() // not compared by ==: see Equal
+	kind Kind
+	yes  bool
+	text string
+	more any // []string, *Party, []File or *Sealed
 }
 
 // Party is a unit that takes part: a record of a directory register (Ref),
@@ -98,7 +97,7 @@ func ListValue(codes ...string) Value {
 	if len(codes) == 0 {
 		return Value{}
 	}
-	return Value{kind: List, list: slices.Clone(codes)}
+	return Value{kind: List, more: slices.Clone(codes)}
 }
 
 // PartyValue returns a party; one without reference, name and code is blank.
@@ -106,7 +105,7 @@ func PartyValue(p Party) Value {
 	if p.Ref == "" && p.Name == "" && p.Code == "" {
 		return Value{}
 	}
-	return Value{kind: PartyKind, party: &p}
+	return Value{kind: PartyKind, more: &p}
 }
 
 // FilesValue returns attachments; none is blank.
@@ -114,11 +113,11 @@ func FilesValue(fs ...File) Value {
 	if len(fs) == 0 {
 		return Value{}
 	}
-	return Value{kind: Files, files: slices.Clone(fs)}
+	return Value{kind: Files, more: slices.Clone(fs)}
 }
 
 // SealedValue returns the stand-in for a personal value.
-func SealedValue(s Sealed) Value { return Value{kind: SealedKind, sealed: &s} }
+func SealedValue(s Sealed) Value { return Value{kind: SealedKind, more: &s} }
 
 // NA returns 不适用.
 func NA() Value { return Value{kind: NotApplicable} }
@@ -136,25 +135,31 @@ func (v Value) Text() string { return v.text }
 func (v Value) Bool() bool { return v.kind == Bool && v.yes }
 
 // List returns the codes of a list value; the caller does not change them.
-func (v Value) List() []string { return v.list }
+func (v Value) List() []string {
+	list, _ := v.more.([]string)
+	return list
+}
 
 // Party returns the party of a party value, the zero Party for any other kind.
 func (v Value) Party() Party {
-	if v.party == nil {
-		return Party{}
+	if p, ok := v.more.(*Party); ok {
+		return *p
 	}
-	return *v.party
+	return Party{}
 }
 
 // Files returns the attachments; the caller does not change them.
-func (v Value) Files() []File { return v.files }
+func (v Value) Files() []File {
+	files, _ := v.more.([]File)
+	return files
+}
 
 // Sealed returns the stand-in of a sealed value and whether v is one.
 func (v Value) Sealed() (Sealed, bool) {
-	if v.sealed == nil {
-		return Sealed{}, false
+	if s, ok := v.more.(*Sealed); ok {
+		return *s, true
 	}
-	return *v.sealed, true
+	return Sealed{}, false
 }
 
 // Decimal returns the number that a text value spells and whether it is one.
@@ -178,13 +183,13 @@ func (v Value) Equal(o Value) bool {
 	case Bool:
 		return v.yes == o.yes
 	case List:
-		return slices.Equal(v.list, o.list)
+		return slices.Equal(v.List(), o.List())
 	case PartyKind:
-		return *v.party == *o.party
+		return v.Party() == o.Party()
 	case Files:
-		return slices.Equal(v.files, o.files)
+		return slices.Equal(v.Files(), o.Files())
 	case SealedKind:
-		return *v.sealed == *o.sealed
+		return *v.more.(*Sealed) == *o.more.(*Sealed)
 	}
 	return true
 }
@@ -205,7 +210,7 @@ func (v Value) AppendJSON(b []byte) []byte {
 		return append(b, "false"...)
 	case List:
 		b = append(b, '[')
-		for i, s := range v.list {
+		for i, s := range v.List() {
 			if i > 0 {
 				b = append(b, ',')
 			}
@@ -213,21 +218,40 @@ func (v Value) AppendJSON(b []byte) []byte {
 		}
 		return append(b, ']')
 	case PartyKind:
-		return appendStd(b, v.party)
+		p := v.more.(*Party)
+		return appendObject(b, [][2]string{{"form", p.Form}, {"ref", string(p.Ref)}, {"name", p.Name}, {"code", p.Code}})
 	case Files:
-		return appendStd(b, v.files)
+		for i, f := range v.Files() {
+			b = append(b, "[,"[min(i, 1)])
+			b = AppendString(append(b, `{"hash":`...), f.Hash)
+			b = AppendString(append(b, `,"name":`...), f.Name)
+			b = strconv.AppendInt(append(b, `,"size":`...), f.Size, 10)
+			b = append(b, '}')
+		}
+		return append(b, ']')
 	case SealedKind:
-		return appendStd(b, v.sealed)
+		s := v.more.(*Sealed)
+		return appendObject(b, [][2]string{{"sealed", s.Commitment}, {"op", string(s.Op)}, {"path", s.Path}})
 	}
 	return append(b, "null"...)
 }
 
-func appendStd(b []byte, x any) []byte {
-	j, err := json.Marshal(x)
-	if err != nil { // plain structs of strings and integers always marshal
-		panic(err)
+// appendObject appends an object of texts; what is "" is left out.
+func appendObject(b []byte, members [][2]string) []byte {
+	b = append(b, '{')
+	first := true
+	for _, m := range members {
+		if m[1] == "" {
+			continue
+		}
+		if !first {
+			b = append(b, ',')
+		}
+		first = false
+		b = append(append(append(b, '"'), m[0]...), '"', ':')
+		b = AppendString(b, m[1])
 	}
-	return append(b, j...)
+	return append(b, '}')
 }
 
 const hex = "0123456789abcdef"

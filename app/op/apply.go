@@ -25,7 +25,7 @@ func Apply(rec *app.Record, o *Op) (*app.Record, error) {
 		if rec != nil {
 			return nil, fmt.Errorf("op %s creates %s, which exists", o.ID, o.Doc)
 		}
-		rec = &app.Record{ID: o.Doc, Form: o.Form, Unit: o.Unit, Fields: map[string]app.Value{}, Rows: map[string][]app.Row{}}
+		rec = &app.Record{ID: o.Doc, Form: o.Form, Unit: o.Unit, Fields: make(map[string]app.Value, len(o.Fields)), Rows: map[string][]app.Row{}}
 	} else {
 		if rec == nil {
 			return nil, fmt.Errorf("op %s (%s) on %s, which does not exist", o.ID, o.Kind, o.Doc)
