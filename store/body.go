@@ -17,16 +17,14 @@ var errBody = errors.New("a stored body is not in its form")
 // pick reads the values that cols want into out. Values of sub-tables are
 // joined texts.
 func pick(d *docRow, cols []listColumn, out []app.Value) error {
-	body := string(d.body)
-	rest, ok := strings.CutPrefix(body, `{"f":`)
+	rest, ok := strings.CutPrefix(app.Parts(d.body), `{"f":`)
 	if !ok {
 		return errBody
 	}
 	rest, err := app.EachMember(rest, func(name, raw string) (err error) {
 		for i := range cols {
 			if c := &cols[i]; c.plain && c.name == name && err == nil {
-				// Not a part of the body, which a list need not keep whole.
-				out[i], err = app.ReadValue(strings.Clone(raw))
+				out[i], err = app.ReadValue(raw)
 			}
 		}
 		return err
@@ -35,7 +33,7 @@ func pick(d *docRow, cols []listColumn, out []app.Value) error {
 		return err
 	}
 	if len(d.calc) > 0 {
-		if _, err := app.EachMember(string(d.calc), func(name, raw string) (err error) {
+		if _, err := app.EachMember(app.Parts(d.calc), func(name, raw string) (err error) {
 			for i := range cols {
 				if c := &cols[i]; c.computed && c.name == name && err == nil {
 					out[i], err = app.ReadValue(raw)

@@ -54,7 +54,7 @@ func (s *Store) judgeSome(ctx context.Context, sh *shape, after int64) (last int
 			looked++
 			last, _ = v[0].(int64)
 			var r docRow
-			if err := r.read(v); err != nil {
+			if err := r.read(v, ""); err != nil {
 				return s.skipDamaged(err)
 			}
 			rec, err := r.record()
@@ -86,7 +86,7 @@ func (t *tx) judgeAgain(sh *shape, rids []int64) error {
 			return err
 		}
 		var r docRow
-		if err := r.read(dest); err != nil {
+		if err := r.read(dest, ""); err != nil {
 			if err := t.s.skipDamaged(err); err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/sm4"
@@ -27,8 +28,8 @@ type keys struct {
 	data  []byte      // the data key itself, to wrap it for another account
 	value cipher.AEAD // personal values
 	draft cipher.AEAD
-	blob  []byte // per-file keys are derived from it
-	blind []byte
+	blob  []byte     // per-file keys are derived from it
+	blind *sync.Pool // of hash.Hash, keyed: a key's own part of the work is done once
 }
 
 func newDataKey() ([]byte, error) {
@@ -42,6 +43,11 @@ func subkey(key []byte, purpose string) []byte {
 	m := hmac.New(sm3.New, key)
 	m.Write([]byte("ronghe/" + purpose))
 	return m.Sum(nil)
+}
+
+// macs gives HMAC-SM3 under key.
+func macs(key []byte) *sync.Pool {
+	return &sync.Pool{New: func() any { return hmac.New(sm3.New, key) }}
 }
 
 // aead returns SM4-GCM under the first 16 bytes of key.
@@ -65,7 +71,7 @@ func deriveKeys(data []byte) (*keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &keys{data: data, value: value, draft: draft, blob: subkey(data, "blob"), blind: subkey(data, "blind")}, nil
+	return &keys{data: data, value: value, draft: draft, blob: subkey(data, "blob"), blind: macs(subkey(data, "blind"))}, nil
 }
 
 // seal encrypts plain with a fresh nonce, which stands before the ciphertext.

@@ -335,7 +335,7 @@ func (s *Store) Each(ctx context.Context, q app.Query, fn func(*app.Record) erro
 		}
 		query, width := pageSQL(r.sh, nil, sel)
 		return t.read(query, args, width, func(v []driver.Value) error {
-			rec, err := s.wholeRecord(v)
+			rec, err := s.wholeRecord(v, q.Form)
 			if err != nil {
 				return err
 			}
@@ -349,9 +349,9 @@ func (s *Store) Each(ctx context.Context, q app.Query, fn func(*app.Record) erro
 	return s.quarantine(err)
 }
 
-func (s *Store) wholeRecord(v []driver.Value) (*app.Record, error) {
+func (s *Store) wholeRecord(v []driver.Value, form string) (*app.Record, error) {
 	var d docRow
-	if err := d.read(v); err != nil {
+	if err := d.read(v, form); err != nil {
 		return nil, err
 	}
 	rec, err := d.record()

@@ -25,7 +25,7 @@ func (s *shape) listColumns(paths []string) ([]listColumn, error) {
 		paths = s.form.List.Columns
 	}
 	cols := make([]listColumn, len(paths))
-	at := docWidth
+	at := pageWidth
 	for i, p := range paths {
 		if _, ok := pseudo[p]; ok {
 			cols[i].pseud = p
@@ -52,18 +52,24 @@ func (s *shape) listColumns(paths []string) ([]listColumn, error) {
 	return cols, nil
 }
 
+// pageColumns are the columns of doc without the form, which a list knows.
+const (
+	pageColumns = `rid, id, head, body`
+	pageWidth   = docWidth - 1
+)
+
 // pageSQL fetches the rows of a page: doc rows, with the sealed values of the
 // personal columns. Rows come in the order of the inner query, which has a
 // limit and drives the join.
 func pageSQL(sh *shape, cols []listColumn, inner string) (string, int) {
-	sel := prefixed("d.", docColumns)
+	sel := prefixed("d.", pageColumns)
 	var joins strings.Builder
-	width := docWidth
+	width := pageWidth
 	for _, c := range cols {
 		if c.at == 0 {
 			continue
 		}
-		if width == docWidth {
+		if width == pageWidth {
 			fmt.Fprintf(&joins, " CROSS JOIN %s r ON r.rid = x.rid", sh.main)
 		}
 		sel += fmt.Sprintf(", p%d.sealed", c.at)
@@ -75,7 +81,7 @@ func pageSQL(sh *shape, cols []listColumn, inner string) (string, int) {
 
 func (s *Store) listRow(r *request, cols []listColumn, v []driver.Value) (app.ListRow, error) {
 	var d docRow
-	if err := d.read(v); err != nil {
+	if err := d.read(v, r.sh.form.ID); err != nil {
 		return s.damagedRow(&d, cols, err)
 	}
 	row := app.ListRow{

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc64"
 	"strconv"
 	"strings"
 	"time"
@@ -304,7 +303,7 @@ func (r *opRow) checksum() int64 {
 		b = binary.AppendUvarint(b, uint64(len(p)))
 		b = append(b, p...)
 	}
-	return int64(crc64.Update(crc64.Update(0, crcTable, b), crcTable, r.body))
+	return int64(checksum(b, r.body))
 }
 
 // read takes a row from the driver and holds it to its checksum.

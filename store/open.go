@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"hash/crc64"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -308,7 +307,7 @@ func readMeta(ctx context.Context, db *sql.DB) (map[string]string, error) {
 }
 
 func metaSum(key, value string) int64 {
-	return int64(crc64.Checksum([]byte(key+"\x00"+value), crcTable))
+	return int64(checksum([]byte(key + "\x00" + value)))
 }
 
 // probeWrite writes once, so that a read-only or full disk is said at start and

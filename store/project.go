@@ -385,7 +385,7 @@ func (t *tx) projectSome(sh *shape, after int64) (last int64, n int, more bool, 
 		looked++
 		last, _ = dest[0].(int64)
 		var r docRow
-		if err := r.read(dest); err != nil {
+		if err := r.read(dest, ""); err != nil {
 			return t.s.skipDamaged(err)
 		}
 		rows = append(rows, r)

@@ -5,7 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
-	"hash/crc64"
+	"hash/crc32"
 	"slices"
 	"time"
 
@@ -26,74 +26,102 @@ type docRow struct {
 	createdBy, updatedBy []byte
 	hard, soft           int64
 	body, calc           []byte
-	sum                  int64
 }
 
-const docColumns = `rid, id, form, unit, rev, form_ver, deleted, created_at, created_by, updated_at, updated_by, hard, soft, body, calc, sum`
+// docColumns are the columns of doc. The form stands last: where it is known
+// it is not asked for.
+const docColumns = `rid, id, head, body, form`
 
 // docWidth is the number of docColumns.
-const docWidth = 16
+const docWidth = 5
 
-func (r *docRow) args() []any {
-	return []any{
-		r.rid, r.id, r.form, r.unit, r.rev, r.formVer, r.deleted, r.createdAt, nullable(r.createdBy),
-		r.updatedAt, nullable(r.updatedBy), r.hard, r.soft, r.body, nullable(r.calc), r.sum,
-	}
+// numbers are the integers of the head, in order.
+func (r *docRow) numbers() [7]*int64 {
+	return [7]*int64{&r.rev, &r.formVer, &r.deleted, &r.createdAt, &r.updatedAt, &r.hard, &r.soft}
 }
 
-// dest are the scan targets of docColumns.
-func (r *docRow) dest() []any {
-	return []any{
-		&r.rid, &r.id, &r.form, &r.unit, &r.rev, &r.formVer, &r.deleted, &r.createdAt, &r.createdBy,
-		&r.updatedAt, &r.updatedBy, &r.hard, &r.soft, &r.body, &r.calc, &r.sum,
+// head packs what is no column of its own: the row's checksum, numbers and
+// texts with their lengths, and the computed values to the end.
+func (r *docRow) head() []byte {
+	b := make([]byte, sumSize, 128+len(r.calc))
+	for _, n := range r.numbers() {
+		b = binary.AppendVarint(b, *n)
 	}
+	for _, p := range [][]byte{[]byte(r.unit), r.createdBy, r.updatedBy} {
+		b = binary.AppendUvarint(b, uint64(len(p)))
+		b = append(b, p...)
+	}
+	b = append(b, r.calc...)
+	binary.BigEndian.PutUint64(b, r.checksum(b[sumSize:]))
+	return b
 }
 
-// read takes a row from the driver; a column of another type is damage.
-func (r *docRow) read(v []driver.Value) error {
-	ok := true
-	num := func(i int) int64 { n, is := v[i].(int64); ok = ok && is; return n }
-	text := func(i int) string { s, is := v[i].(string); ok = ok && is; return s }
-	blob := func(i int) []byte {
-		if v[i] == nil {
-			return nil
-		}
-		b, is := v[i].([]byte)
-		ok = ok && is
-		return b
+const sumSize = 8
+
+// read takes a row from the driver; a column of another type is damage. form
+// is the row's form where it was not asked for.
+func (r *docRow) read(v []driver.Value, form string) error {
+	*r = docRow{form: form}
+	r.rid, _ = v[0].(int64)
+	r.id, _ = v[1].([]byte)
+	head, _ := v[2].([]byte)
+	r.body, _ = v[3].([]byte)
+	if form == "" {
+		r.form, _ = v[4].(string)
 	}
-	*r = docRow{
-		rid: num(0), id: blob(1), form: text(2), unit: text(3), rev: num(4), formVer: num(5), deleted: num(6),
-		createdAt: num(7), createdBy: blob(8), updatedAt: num(9), updatedBy: blob(10), hard: num(11), soft: num(12),
-		body: blob(13), calc: blob(14), sum: num(15),
-	}
-	if !ok || r.sum != r.checksum() {
+	if len(head) < sumSize || binary.BigEndian.Uint64(head) != r.checksum(head[sumSize:]) || !r.unpack(head[sumSize:]) {
 		return r.damage()
 	}
 	return nil
 }
 
-var crcTable = crc64.MakeTable(crc64.ECMA)
+// unpack takes the head apart.
+func (r *docRow) unpack(b []byte) bool {
+	for _, p := range r.numbers() {
+		n, size := binary.Varint(b)
+		if size <= 0 {
+			return false
+		}
+		*p, b = n, b[size:]
+	}
+	var parts [3][]byte
+	for i := range parts {
+		n, size := binary.Uvarint(b)
+		if size <= 0 || n > uint64(len(b)-size) {
+			return false
+		}
+		if n > 0 {
+			parts[i] = b[size : size+int(n)]
+		}
+		b = b[size+int(n):]
+	}
+	r.unit, r.createdBy, r.updatedBy, r.calc = string(parts[0]), parts[1], parts[2], b
+	return true
+}
 
 // checksum covers every column: SQLite's own checks miss a third of flipped
-// bits in values.
-func (r *docRow) checksum() int64 {
-	b := make([]byte, 0, 256)
-	for _, n := range []int64{r.rid, r.rev, r.formVer, r.deleted, r.createdAt, r.updatedAt, r.hard, r.soft} {
-		b = binary.AppendVarint(b, n)
+// bits in values. head is the head without its own checksum.
+func (r *docRow) checksum(head []byte) uint64 {
+	b := make([]byte, 0, 96)
+	b = binary.AppendVarint(b, r.rid)
+	for _, n := range []int{len(r.id), len(r.form), len(head)} {
+		b = binary.AppendUvarint(b, uint64(n))
 	}
-	for _, p := range [][]byte{r.id, r.createdBy, r.updatedBy} {
-		b = binary.AppendUvarint(b, uint64(len(p)))
-		b = append(b, p...)
+	b = append(append(b, r.id...), r.form...)
+	return checksum(b, head, r.body)
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checksum is two different CRC-32s of the parts: together as sharp as one of
+// 64 bits, and processors have instructions for both.
+func checksum(parts ...[]byte) uint64 {
+	var a, b uint32
+	for _, p := range parts {
+		a = crc32.Update(a, crc32.IEEETable, p)
+		b = crc32.Update(b, castagnoli, p)
 	}
-	for _, p := range []string{r.form, r.unit} {
-		b = binary.AppendUvarint(b, uint64(len(p)))
-		b = append(b, p...)
-	}
-	b = binary.AppendUvarint(b, uint64(len(r.body)))
-	c := crc64.Update(0, crcTable, b)
-	c = crc64.Update(c, crcTable, r.body)
-	return int64(crc64.Update(c, crcTable, r.calc))
+	return uint64(a)<<32 | uint64(b)
 }
 
 func (r *docRow) damage() error {
@@ -144,7 +172,6 @@ func newDocRow(rid int64, rec *app.Record, e *register.Evaluation, buf []byte) (
 		return nil, err
 	}
 	r.calc = appendCalc(nil, e.Computed)
-	r.sum = r.checksum()
 	return r, nil
 }
 
@@ -175,7 +202,7 @@ func readCalc(b []byte) (map[string]app.Value, error) {
 		return nil, nil
 	}
 	m := map[string]app.Value{}
-	_, err := app.EachMember(string(b), func(path, raw string) (err error) {
+	_, err := app.EachMember(app.Parts(b), func(path, raw string) (err error) {
 		m[path], err = app.ReadValue(raw)
 		return err
 	})
@@ -210,7 +237,7 @@ func (s *Store) Get(ctx context.Context, form string, id app.ID) (*app.Record, e
 	found := false
 	err = s.query(ctx, `SELECT `+docColumns+` FROM doc WHERE id = ?`, []any{key}, docWidth, func(v []driver.Value) error {
 		found = true
-		return r.read(v)
+		return r.read(v, "")
 	})
 	if err != nil {
 		return nil, s.quarantine(err)

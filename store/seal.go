@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"hash"
 	"strings"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -107,9 +108,11 @@ func (k *keys) blindWhole(f *catalog.Field, v app.Value) []byte {
 }
 
 func (k *keys) blindOf(f *catalog.Field, kind, s string) []byte {
-	m := hmac.New(sm3.New, k.blind)
+	m := k.blind.Get().(hash.Hash)
+	defer k.blind.Put(m)
+	m.Reset()
 	m.Write([]byte(f.Form().ID + "|" + f.Path() + "|" + kind + "|" + s))
-	return m.Sum(nil)[:blindSize]
+	return m.Sum(nil)[:blindSize:blindSize]
 }
 
 // blindForm normalises a value for comparison: folded, lower-case, without

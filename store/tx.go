@@ -120,7 +120,7 @@ func (t *tx) load(form string, id app.ID) (*held, error) {
 		return nil, err
 	}
 	var r docRow
-	if err := r.read(dest); err != nil {
+	if err := r.read(dest, ""); err != nil {
 		return nil, err
 	}
 	if r.form != form {
@@ -203,9 +203,7 @@ func (t *tx) create(sh *shape, o *op.Op) (*app.Record, error) {
 	if err := t.writeProjection(h, &e); err != nil {
 		return nil, t.fail(err)
 	}
-	h.old = rec
-	t.hand = h
-	return rec.Clone(), nil
+	return rec, nil // not in hand: it is the caller's
 }
 
 func (t *tx) change(h *held, o *op.Op) (*app.Record, error) {
@@ -288,12 +286,10 @@ func (t *tx) writeDoc(h *held, e *register.Evaluation, create bool) error {
 	}
 	t.buf = r.body[:0]
 	if create {
-		_, err = t.exec(`INSERT INTO doc (`+docColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.args()...)
+		_, err = t.exec(`INSERT INTO doc (`+docColumns+`) VALUES (?, ?, ?, ?, ?)`, r.rid, r.id, r.head(), r.body, r.form)
 		return err
 	}
-	_, err = t.exec(`UPDATE doc SET unit = ?, rev = ?, form_ver = ?, deleted = ?, updated_at = ?, updated_by = ?,
-		hard = ?, soft = ?, body = ?, calc = ?, sum = ? WHERE rid = ?`,
-		r.unit, r.rev, r.formVer, r.deleted, r.updatedAt, nullable(r.updatedBy), r.hard, r.soft, r.body, nullable(r.calc), r.sum, r.rid)
+	_, err = t.exec(`UPDATE doc SET head = ?, body = ? WHERE rid = ?`, r.head(), r.body, r.rid)
 	return err
 }
 

@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"hash/crc64"
 	"io"
 	"path/filepath"
 	"strconv"
@@ -283,7 +282,7 @@ func (v *verifier) someDocs(after int64) ([]storedDoc, error) {
 	err := v.rows(`SELECT `+docColumns+` FROM doc WHERE rid > ? ORDER BY rid LIMIT ?`, []any{after, int64(verifyStep)}, docWidth,
 		func(r []driver.Value) error {
 			var d storedDoc
-			d.damaged = d.read(r) != nil
+			d.damaged = d.read(r, "") != nil
 			d.rid, _ = r[0].(int64)
 			docs = append(docs, d)
 			return v.step()
@@ -463,9 +462,9 @@ func (s *Store) readBlob(ctx context.Context, hash string) error {
 
 // rowSum adds up to a checksum of a set of rows in any order.
 func rowSum(parts ...any) uint64 {
-	h := crc64.New(crcTable)
+	var b []byte
 	for _, p := range parts {
-		fmt.Fprintf(h, "%v|", p)
+		b = fmt.Appendf(b, "%v|", p)
 	}
-	return h.Sum64()
+	return checksum(b)
 }

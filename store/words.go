@@ -23,6 +23,10 @@ const (
 	han
 )
 
+// ideograph reports whether r is one of the common Chinese characters, of which
+// nothing needs to be looked up.
+func ideograph(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
+
 func classOf(r rune) runClass {
 	switch {
 	case r < utf8.RuneSelf:
@@ -30,6 +34,8 @@ func classOf(r rune) runClass {
 			return latin
 		}
 		return between
+	case ideograph(r):
+		return han
 	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r):
 		return han
 	}
@@ -43,7 +49,9 @@ func normalise(s string) string {
 	b.Grow(len(s))
 	last, gap := between, false
 	for _, r := range catalog.Fold(s) {
-		r = unicode.ToLower(r)
+		if !ideograph(r) {
+			r = unicode.ToLower(r)
+		}
 		c := classOf(r)
 		if c == between {
 			gap = true
@@ -89,26 +97,29 @@ func runEnd(s string) (int, runClass) {
 // gramOf is how many characters of a class make a token.
 func gramOf(c runClass) int {
 	if c == latin {
-		return 4
+		return mostGram
 	}
 	return 2
 }
 
+const mostGram = 4
+
 func appendRun(b []byte, run string, c runClass, open bool) []byte {
 	gram := gramOf(c)
-	starts := make([]int, 0, 64)
+	var starts [mostGram]int // of the latest characters, by their number
+	n := 0
 	for i := range run {
-		starts = append(starts, i)
+		if n >= gram {
+			b = append(append(b, run[starts[n%gram]:i]...), ' ')
+		}
+		starts[n%gram] = i
+		n++
 	}
-	n := len(starts)
-	starts = append(starts, len(run))
-	for i := range n {
-		end := min(i+gram, n)
-		if open && end-i < gram && i > 0 { // what may follow is not known
+	for i := max(0, n-gram); i < n; i++ { // the last ones, to the run's end
+		if open && n-i < gram && i > 0 { // what may follow is not known
 			break
 		}
-		b = append(b, run[starts[i]:starts[end]]...)
-		b = append(b, ' ')
+		b = append(append(b, run[starts[i%gram]:]...), ' ')
 	}
 	return b
 }

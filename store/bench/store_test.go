@@ -425,7 +425,7 @@ func BenchmarkSums(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			scan := []*call{{
-				query: `SELECT count(*), sum(` + body + `amount')) FROM doc WHERE form = 'agreement' AND deleted = 0 AND ` + body + `division') = ?` + c.scan,
+				query: `SELECT count(*), sum(` + body + `amount')) FROM doc WHERE form = 'agreement' AND ` + body + `division') = ?` + c.scan,
 				args:  []driver.Value{divisionCode(7)}, rows: true, most: 1,
 			}}
 			sum := func() error {

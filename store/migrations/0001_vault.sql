@@ -102,25 +102,15 @@ CREATE TABLE batch (
 	undone INTEGER NOT NULL DEFAULT 0
 );
 
--- Current records: the fold of their ops, what the rules say of them, and a
--- checksum over the row.
+-- Current records: the fold of their ops. head holds a checksum over the row,
+-- who made and changed it when, and what the rules say of it; lists read many
+-- rows, and each column more costs as much as the rest of a row.
 CREATE TABLE doc (
-	rid        INTEGER PRIMARY KEY,
-	id         BLOB NOT NULL UNIQUE,
-	form       TEXT NOT NULL,
-	unit       TEXT NOT NULL,
-	rev        INTEGER NOT NULL,
-	form_ver   INTEGER NOT NULL,
-	deleted    INTEGER NOT NULL,
-	created_at INTEGER NOT NULL,
-	created_by BLOB,
-	updated_at INTEGER NOT NULL,
-	updated_by BLOB,
-	hard       INTEGER NOT NULL,
-	soft       INTEGER NOT NULL,
-	body       BLOB NOT NULL,
-	calc       BLOB,
-	sum        INTEGER NOT NULL
+	rid  INTEGER PRIMARY KEY,
+	id   BLOB NOT NULL UNIQUE,
+	form TEXT NOT NULL,
+	head BLOB NOT NULL,
+	body BLOB NOT NULL
 );
 CREATE INDEX doc_form ON doc (form);
 
