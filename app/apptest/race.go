@@ -50,11 +50,12 @@ var (
 	Long  = Rounds{Least: 3}
 )
 
-// Result is what a side of a race took: medians, the highest peak, and the
-// median of what each of its runs took beside the first side's run of the same
-// round.
+// Result is what a side of a race took: medians, the highest peak, the quickest
+// run, and the median of what each of its runs took beside the first side's run
+// of the same round.
 type Result struct {
 	Cost
+	Best  time.Duration
 	Ratio float64
 }
 
@@ -84,6 +85,7 @@ func Results(runs [][]Cost) []Result {
 			out[i].Peak = max(out[i].Peak, c.Peak)
 		}
 		out[i].Took, out[i].CPU, out[i].Ratio = median(took), median(cpu), median(ratios)
+		out[i].Best = slices.Min(took)
 	}
 	return out
 }

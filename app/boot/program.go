@@ -90,7 +90,7 @@ type evaluator struct {
 }
 
 func (e evaluator) Evaluate(rec *app.Record) register.Evaluation {
-	r := e.program.Evaluate(rec, e.now().Format(time.DateOnly))
+	r := e.program.Tally(rec, e.now().Format(time.DateOnly))
 	return register.Evaluation{Computed: r.Computed, Hard: r.Hard, Soft: r.Soft}
 }
 

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/shopspring/decimal"
 
 	"ronghe/app"
+	"ronghe/app/apptest"
 )
 
 const (
@@ -98,56 +98,31 @@ func fieldIDs() []string {
 	return ids
 }
 
-// BenchmarkEvaluate prints the time of 200 rules over 60 fields, that of the
-// same rules as plain Go closures, and their ratio within one run.
+// BenchmarkEvaluate: the time of 200 rules over 60 fields beside the same rules
+// as plain Go closures. Goal: at most 8 times as long.
 func BenchmarkEvaluate(b *testing.B) {
 	p, rec := program(b, benchForm()), benchRecord()
 	ids, v, present, fs := fieldIDs(), make([]decimal.Decimal, benchFields), make([]bool, benchFields), closures()
 	if got, want := len(p.Evaluate(rec, "").Problems), runClosures(rec, ids, v, present, fs); got != want {
 		b.Fatalf("rules find %d problems, closures %d", got, want)
 	}
-	var ours, plain time.Duration
-	b.ReportAllocs()
-	for b.Loop() {
-		at := time.Now()
-		p.Evaluate(rec, "")
-		mid := time.Now()
-		runClosures(rec, ids, v, present, fs)
-		ours += mid.Sub(at)
-		plain += time.Since(mid)
+	const times = 10 // a run: long beside the clock, short beside a busy machine's turns
+	repeat := func(f func()) func() error {
+		return func() error {
+			for range times {
+				f()
+			}
+			return nil
+		}
 	}
-	b.ReportMetric(float64(ours.Nanoseconds())/float64(b.N)/1000, "rules-µs")
-	b.ReportMetric(float64(plain.Nanoseconds())/float64(b.N)/1000, "closures-µs")
-	b.ReportMetric(float64(ours)/float64(plain), "ratio")
-}
-
-// BenchmarkEvaluateAlone counts the allocations of one evaluation.
-func BenchmarkEvaluateAlone(b *testing.B) {
-	p, rec := program(b, benchForm()), benchRecord()
-	b.ReportAllocs()
-	for b.Loop() {
+	r := apptest.Race(apptest.Short,
+		apptest.Timed(b, "closures", repeat(func() { runClosures(rec, ids, v, present, fs) })),
+		apptest.Timed(b, "rules", repeat(func() { p.Evaluate(rec, "") })))
+	for b.Loop() { // allocations of one evaluation
 		p.Evaluate(rec, "")
 	}
-}
-
-// The goal of PERFORMANCE: at most eight times plain closures. The best of a
-// few rounds is taken, so that a busy machine does not decide.
-func TestEvaluateIsFast(t *testing.T) {
-	p, rec := program(t, benchForm()), benchRecord()
-	ids, v, present, fs := fieldIDs(), make([]decimal.Decimal, benchFields), make([]bool, benchFields), closures()
-	best := 1e9
-	for range 10 {
-		at := time.Now()
-		for range 200 {
-			p.Evaluate(rec, "")
-		}
-		mid := time.Now()
-		for range 200 {
-			runClosures(rec, ids, v, present, fs)
-		}
-		best = min(best, float64(mid.Sub(at))/float64(time.Since(mid)))
-	}
-	if best > 8 {
-		t.Errorf("evaluating takes %.1f times as long as plain closures, more than 8", best)
-	}
+	b.ReportAllocs()
+	apptest.Figure(b, apptest.Micros(r[0].Took)/times, "µs/closures")
+	apptest.Figure(b, apptest.Micros(r[1].Took)/times, "µs/rules")
+	apptest.AtMost(b, r[1].Ratio, "rules/closures", 8)
 }

@@ -21,13 +21,24 @@ const (
 // evaluation gathers the result of one record.
 type evaluation struct {
 	*engine
-	out Result
+	out  Result
+	mute bool // problems are counted and not told
 }
 
 // Evaluate computes the record's values and finds what is missing or wrong in
 // it. today is an ISO date, "" for unknown. It changes nothing.
 func (p *Program) Evaluate(rec *app.Record, today string) Result {
-	ev := evaluation{engine: p.start(rec, today)}
+	return p.evaluate(rec, today, false)
+}
+
+// Tally is Evaluate without the problems themselves: only how many there are.
+// Writing them down for people takes as long as finding them.
+func (p *Program) Tally(rec *app.Record, today string) Result {
+	return p.evaluate(rec, today, true)
+}
+
+func (p *Program) evaluate(rec *app.Record, today string, mute bool) Result {
+	ev := evaluation{engine: p.start(rec, today), mute: mute}
 	defer ev.stop()
 	ev.derive(p.steps)
 	for _, pl := range p.places {
@@ -42,21 +53,27 @@ func (p *Program) Evaluate(rec *app.Record, today string) Result {
 	for _, ck := range p.checks {
 		ev.check(ck)
 	}
-	if ev.broken != nil {
+	if ev.broken != nil && ev.count(app.Soft) {
 		ev.add(app.Problem{Code: CodeBroken, Severity: app.Soft, Message: i18n.T("problem." + CodeBroken)})
 	}
 	return ev.out
 }
 
-func (ev *evaluation) add(p app.Problem) {
-	p.Record = ev.rec.ID
-	ev.out.Problems = append(ev.out.Problems, p)
-	switch p.Severity {
+// count counts a problem and reports whether it is to be told.
+func (ev *evaluation) count(s app.Severity) bool {
+	switch s {
 	case app.Hard, app.Refused:
 		ev.out.Hard++
 	case app.Soft:
 		ev.out.Soft++
 	}
+	return !ev.mute
+}
+
+// add tells a problem that was counted.
+func (ev *evaluation) add(p app.Problem) {
+	p.Record = ev.rec.ID
+	ev.out.Problems = append(ev.out.Problems, p)
 }
 
 func (ev *evaluation) computed(path string, v app.Value) {
@@ -80,6 +97,9 @@ func (ev *evaluation) field(pl *place) {
 }
 
 func (ev *evaluation) required(f *catalog.Field, at app.Problem) {
+	if !ev.count(app.Hard) {
+		return
+	}
 	at.Code, at.Severity = CodeRequired, app.Hard
 	at.Args = map[string]string{"label": f.Label}
 	at.Message = ev.placed(at, i18n.T("problem."+CodeRequired, "label", f.Label))
@@ -91,7 +111,7 @@ func (ev *evaluation) validate(f *catalog.Field, v app.Value, at app.Problem) {
 		return
 	}
 	fd := f.Validate(v)
-	if fd == nil {
+	if fd == nil || !ev.count(fd.Severity) {
 		return
 	}
 	if _, ok := fd.Args["value"]; ok && f.Personal != nil {
@@ -141,6 +161,9 @@ func (ev *evaluation) table(pl *place) {
 }
 
 func (ev *evaluation) rows(code string, f *catalog.Field, n, bound int) {
+	if !ev.count(app.Hard) {
+		return
+	}
 	args := map[string]string{"label": f.Label, "count": strconv.Itoa(n), "bound": strconv.Itoa(bound)}
 	ev.add(app.Problem{
 		Code: code, Severity: app.Hard, Field: f.ID, Args: args,
@@ -165,7 +188,8 @@ func (ev *evaluation) cell(t, c *place, i int, row app.Row) {
 }
 
 func (ev *evaluation) check(ck *check) {
-	if len(ck.at) > 0 && !ev.points(ck.at[0]) || !ev.holds(ck.when) || ev.run(ck.expr) != false {
+	if len(ck.at) > 0 && !ev.points(ck.at[0]) || !ev.holds(ck.when) || ev.run(ck.expr) != false ||
+		!ev.count(ck.def.Level.Severity()) {
 		return
 	}
 	at := app.Problem{Code: ck.def.ID, Severity: ck.def.Level.Severity()}
@@ -192,7 +216,8 @@ func (ev *evaluation) rowCheck(t *place, ck *check, i int) {
 	if len(ck.at) > 0 && !ev.shows(ck.at[0], i) {
 		return
 	}
-	if ck.when != nil && ev.runRow(ck.when, ts, i) != true || ev.runRow(ck.expr, ts, i) != false {
+	if ck.when != nil && ev.runRow(ck.when, ts, i) != true || ev.runRow(ck.expr, ts, i) != false ||
+		!ev.count(ck.def.Level.Severity()) {
 		return
 	}
 	at := app.Problem{Code: ck.def.ID, Severity: ck.def.Level.Severity(), Table: t.field.ID, Row: i + 1}

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -173,4 +174,13 @@ func record(t testing.TB, p *rules.Program, entries ...string) *app.Record {
 		rec.Rows["money"] = append(rec.Rows["money"], row)
 	}
 	return rec
+}
+
+// judge evaluates a record and holds the tally to what was found.
+func judge(t interface{ Errorf(string, ...any) }, p *rules.Program, rec *app.Record, today string) rules.Result {
+	r, tally := p.Evaluate(rec, today), p.Tally(rec, today)
+	if tally.Hard != r.Hard || tally.Soft != r.Soft || len(tally.Problems) != 0 || !reflect.DeepEqual(tally.Computed, r.Computed) {
+		t.Errorf("the tally is %+v, the whole verdict %+v", tally, r)
+	}
+	return r
 }

@@ -156,7 +156,7 @@ func TestAgainstReference(t *testing.T) {
 				rec.Set(id, app.DecimalValue(d, 2))
 			}
 		}
-		res := p.Evaluate(rec, "")
+		res := judge(t, p, rec, "")
 		if want := n.num(env); want == nil && !res.Computed["x"].IsBlank() || want != nil && res.Computed["x"].Text() != app.DecimalText(*want, 8) {
 			rt.Fatalf("%s of %v = %q, want %v", n.src, rec.Fields, res.Computed["x"].Text(), want)
 		}

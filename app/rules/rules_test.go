@@ -77,7 +77,7 @@ func TestExpressions(t *testing.T) {
 		{"choice, options: [{code: a, label: 甲}]", `iff(listed, "a", nil)`, "a"},
 	} {
 		p := expression(t, c.typ, c.expr)
-		got := p.Evaluate(record(t, p, rec...), "2026-03-11").Computed["x"]
+		got := judge(t, p, record(t, p, rec...), "2026-03-11").Computed["x"]
 		text := got.Text()
 		if got.Kind() == app.Bool {
 			text = fmt.Sprint(got.Bool())
@@ -117,7 +117,7 @@ func TestBlank(t *testing.T) {
 	} {
 		p := expression(t, c.typ, c.expr)
 		for _, rec := range []*app.Record{{}, {Fields: map[string]app.Value{"agreed": app.NA(), "listed": app.NA(), "kind": app.NA()}}} {
-			got := p.Evaluate(rec, "").Computed["x"]
+			got := judge(t, p, rec, "").Computed["x"]
 			text := got.Text()
 			if got.Kind() == app.Bool {
 				text = fmt.Sprint(got.Bool())
@@ -150,7 +150,7 @@ func TestPartialDates(t *testing.T) {
 		{"2027", ">", "2026-12-31", "true"},
 	} {
 		p := expression(t, "bool", "signed "+c.op+" ends")
-		v, ok := p.Evaluate(record(t, p, "signed="+c.a, "ends="+c.b), "").Computed["x"]
+		v, ok := judge(t, p, record(t, p, "signed="+c.a, "ends="+c.b), "").Computed["x"]
 		got := ""
 		if ok {
 			got = fmt.Sprint(v.Bool())
@@ -175,7 +175,7 @@ func TestChecksAndMessages(t *testing.T) {
 	rec := record(t, p,
 		"kind=school", "agreed=120", "paid=1300.5", "people=-3", "signed=2026-05", "ends=2026-03-12",
 		"money=省级;10;15;是;", "money=;20;;;")
-	res := p.Evaluate(rec, "2026-06-01")
+	res := judge(t, p, rec, "2026-06-01")
 	want := strings.Join([]string{
 		"error required /name/0 “名称”还没有填写。",
 		"error at_least /people/0 人数：-3小于下限0人，请核对。",
@@ -210,13 +210,13 @@ func TestChecksAndMessages(t *testing.T) {
 // A blank operand leaves a check alone, unless it says what blank counts as.
 func TestBlankOperandsOfChecks(t *testing.T) {
 	p := program(t, head+sections+checks)
-	res := p.Evaluate(record(t, p, "name=甲"), "2026-06-01")
+	res := judge(t, p, record(t, p, "name=甲"), "2026-06-01")
 	if got, want := find(res), "warning zero /paid/0 到位只有未填"; got != want {
 		t.Errorf("problems:\n%s\nwant:\n%s", got, want)
 	}
 	rec := record(t, p)
 	rec.Set("name", app.NA()) // 不适用 completes a required field
-	if got := find(p.Evaluate(rec, "")); strings.Contains(got, "required") {
+	if got := find(judge(t, p, rec, "")); strings.Contains(got, "required") {
 		t.Errorf("不适用 must satisfy required: %s", got)
 	}
 }
@@ -225,12 +225,12 @@ func TestBlankOperandsOfChecks(t *testing.T) {
 func TestHidden(t *testing.T) {
 	p := program(t, head+sections+checks)
 	rec := record(t, p, "name=甲", "paid=200", "kind=city", "ended_why=期满")
-	res := p.Evaluate(rec, "2026-06-01")
+	res := judge(t, p, rec, "2026-06-01")
 	if got, want := find(res), "error required /note/0 “说明”还没有填写。"; got != want {
 		t.Errorf("problems:\n%s\nwant:\n%s", got, want)
 	}
 	rec = record(t, p, "name=甲", "paid=200", "kind=school", "note=短")
-	if got := find(p.Evaluate(rec, "2026-06-01")); got != "" {
+	if got := find(judge(t, p, rec, "2026-06-01")); got != "" {
 		t.Errorf("a check on a hidden field was made: %s", got)
 	}
 	if p.Visible(rec, "note") || !p.Visible(rec, "ended_why") || p.Visible(rec, "nothing") {
@@ -255,12 +255,12 @@ func TestPersonalDataMasked(t *testing.T) {
   - {id: tel, level: soft, expr: blank(phone), message: "电话{phone}", at: [phone]}
 `)
 	rec := record(t, p, "name=甲", "phone=1380013800")
-	got := find(p.Evaluate(rec, ""))
+	got := find(judge(t, p, rec, ""))
 	if strings.Contains(got, "1380013800") || !strings.Contains(got, "电话13****3800") {
 		t.Errorf("messages:\n%s", got)
 	}
 	rec.Set("phone", app.SealedValue(app.Sealed{Commitment: "x"}))
-	if got := find(p.Evaluate(rec, "")); got != "warning tel /phone/0 电话******" {
+	if got := find(judge(t, p, rec, "")); got != "warning tel /phone/0 电话******" {
 		t.Errorf("a sealed value counts as filled, and stays hidden: %q", got)
 	}
 }
@@ -316,7 +316,7 @@ func TestRowBounds(t *testing.T) {
 			rec.Rows["b"] = append(rec.Rows["b"], row)
 		}
 		var codes []string
-		for _, pr := range p.Evaluate(rec, "").Problems {
+		for _, pr := range judge(t, p, rec, "").Problems {
 			codes = append(codes, pr.Code)
 		}
 		if got := strings.Join(codes, " "); got != c.want {
@@ -330,16 +330,16 @@ func TestConcurrent(t *testing.T) {
 	p := program(t, head+sections+checks)
 	a := record(t, p, "name=甲", "paid=5", "agreed=1", "money=x;1;;;")
 	b := record(t, p, "name=乙", "paid=500", "agreed=1000")
-	wantA, wantB := find(p.Evaluate(a, "")), find(p.Evaluate(b, ""))
+	wantA, wantB := find(judge(t, p, a, "")), find(judge(t, p, b, ""))
 	done := make(chan string)
 	for range 4 {
 		go func() {
 			for range 200 {
-				if got := find(p.Evaluate(a, "")); got != wantA {
+				if got := find(judge(t, p, a, "")); got != wantA {
 					done <- got
 					return
 				}
-				if got := find(p.Evaluate(b, "")); got != wantB {
+				if got := find(judge(t, p, b, "")); got != wantB {
 					done <- got
 					return
 				}
