@@ -113,7 +113,7 @@ func restOf(f *catalog.Form) []*catalog.Field {
 func (x *exporter) rest(fields []*catalog.Field) layout.Table {
 	sheet := i18n.T("export.rest")
 	out := x.frame(sheet, x.form.Title+" "+sheet)
-	out.FitWidth = false
+	out.FitWidth, out.Foot = false, nil
 	out.Columns = []layout.Column{numberColumn(), {Width: 30}}
 	paths := [][]string{{i18n.T("export.main_no")}, {x.form.Title}}
 	for _, fd := range fields {

@@ -20,7 +20,11 @@ func (w *tableWriter) linesAbove() int {
 // top writes title, corner and info lines.
 func (w *tableWriter) top(l *look) error {
 	if w.t.Title != "" {
-		if err := w.line([]string{w.t.Title}, []int{l.id(style{size: titleSize, bold: true, align: layout.Centre})}, titleHeight); err != nil {
+		align := layout.Centre
+		if !w.t.FitWidth { // the middle of a table over several pages' breadth is on none of the first
+			align = layout.Left
+		}
+		if err := w.line([]string{w.t.Title}, []int{l.id(style{size: titleSize, bold: true, align: align})}, titleHeight); err != nil {
 			return err
 		}
 	}

@@ -35,6 +35,10 @@ func setPage(f *excelize.File, sheet string, t *layout.Table, headFrom, headTo i
 			return err
 		}
 	}
+	if !t.FitWidth {
+		order := "overThenDown"
+		page.PageOrder = &order
+	}
 	if err := f.SetPageLayout(sheet, page); err != nil {
 		return err
 	}
@@ -51,7 +55,15 @@ func setPage(f *excelize.File, sheet string, t *layout.Table, headFrom, headTo i
 	if !t.RepeatHead {
 		return nil
 	}
-	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: quoteSheet(sheet) + "!" + rowRange(headFrom, headTo)})
+	titles := quoteSheet(sheet) + "!" + rowRange(headFrom, headTo)
+	if t.FreezeCols > 0 && !t.FitWidth { // a table over several pages' breadth: each says whose rows these are
+		last, err := excelize.ColumnNumberToName(t.FreezeCols)
+		if err != nil {
+			return err
+		}
+		titles = quoteSheet(sheet) + "!$A:$" + last + "," + titles
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: titles})
 }
 
 // quoteSheet quotes a sheet's name for a reference.
