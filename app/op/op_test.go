@@ -288,6 +288,39 @@ func TestRanks(t *testing.T) {
 	})
 }
 
+func TestRanksStayShort(t *testing.T) {
+	for last, n := "", 0; n < 20_000; n++ {
+		next := After(last)
+		if next <= last || strings.HasSuffix(next, "0") || len(next) > 4 {
+			t.Fatalf("after %q comes %q", last, next)
+		}
+		last = next
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		list := Ranks(rapid.IntRange(0, 5).Draw(t, "there"))
+		for range rapid.IntRange(1, 4).Draw(t, "times") {
+			i := rapid.IntRange(0, len(list)).Draw(t, "at")
+			a, b := "", ""
+			if i > 0 {
+				a = list[i-1]
+			}
+			if i < len(list) {
+				b = list[i]
+			}
+			if rapid.Bool().Draw(t, "one") && b == "" {
+				list = append(list, After(a))
+			} else {
+				list = append(list[:i:i], append(Spread(a, b, rapid.IntRange(0, 3000).Draw(t, "n")), list[i:]...)...)
+			}
+		}
+		for i, r := range list {
+			if i > 0 && list[i-1] >= r || strings.HasSuffix(r, "0") || len(r) > 16 {
+				t.Fatalf("rank %d is %q after %q", i, r, list[max(i-1, 0)])
+			}
+		}
+	})
+}
+
 func TestCodeIDIsTheSameForTheSameCode(t *testing.T) {
 	one, again, other := CodeID("school", "1"), CodeID("school", "1"), CodeID("enterprise", "1")
 	if one != again || one == other {

@@ -1,5 +1,7 @@
 package op
 
+import "strings"
+
 // digits of a rank, in the order in which text compares.
 const digits = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -23,6 +25,45 @@ func Between(a, b string) string {
 			b = ""
 		}
 	}
+}
+
+// After returns a rank that sorts after a: a small step on, so that thousands
+// of rows can be put one after another and ranks stay short.
+func After(a string) string {
+	const width = 4
+	n := 0
+	for i := range width {
+		n *= len(digits)
+		if i < len(a) {
+			n += digit(a[i])
+		}
+	}
+	if n += len(digits); a == "" || n >= len(digits)*len(digits)*len(digits)*len(digits) {
+		return Between(a, "")
+	}
+	var out [width]byte
+	for i := width - 1; i >= 0; i-- {
+		out[i] = digits[n%len(digits)]
+		n /= len(digits)
+	}
+	return strings.TrimRight(string(out[:]), digits[:1])
+}
+
+// Spread returns n ranks in order between a and b, which are as for Between.
+func Spread(a, b string, n int) []string {
+	out := make([]string, n)
+	var fill func(a, b string, out []string)
+	fill = func(a, b string, out []string) {
+		if len(out) == 0 {
+			return
+		}
+		m := len(out) / 2
+		out[m] = Between(a, b)
+		fill(a, out[m], out[:m])
+		fill(out[m], b, out[m+1:])
+	}
+	fill(a, b, out)
+	return out
 }
 
 func digit(c byte) int {

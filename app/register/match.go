@@ -350,7 +350,7 @@ func (m *merger) complete(old, next *app.Record) *app.Record {
 			if m.hasRow(have, row) {
 				continue
 			}
-			last = op.Between(last, "")
+			last = op.After(last)
 			have = append(have, app.Row{ID: op.NewID(), Order: last, Fields: row.Fields})
 		}
 		out.Rows[table] = have

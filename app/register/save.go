@@ -146,24 +146,24 @@ func (s *Service) prepared(f *catalog.Form, rec *app.Record) *app.Record {
 
 // rank gives rows without an order one that keeps them where they stand.
 func rank(rows []app.Row) {
-	for i := range rows {
+	prev := ""
+	for i := 0; i < len(rows); i++ {
 		if rows[i].ID == "" {
 			rows[i].ID = op.NewID()
 		}
-		prev := ""
-		if i > 0 {
-			prev = rows[i-1].Order
-		}
-		if rows[i].Order == "" || rows[i].Order <= prev {
-			next := ""
-			for j := i + 1; j < len(rows); j++ {
-				if rows[j].Order > prev {
-					next = rows[j].Order
+		if rows[i].Order <= prev { // "" too
+			next, end := "", i+1
+			for ; end < len(rows); end++ {
+				if rows[end].Order > prev {
+					next = rows[end].Order
 					break
 				}
 			}
-			rows[i].Order = op.Between(prev, next)
+			for k, r := range op.Spread(prev, next, end-i) {
+				rows[i+k].Order = r
+			}
 		}
+		prev = rows[i].Order
 	}
 }
 

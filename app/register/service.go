@@ -94,7 +94,7 @@ func (s *Service) BlankRow(table *catalog.Field, rows []app.Row) app.Row {
 	if len(rows) > 0 {
 		last = rows[len(rows)-1].Order
 	}
-	row := app.Row{ID: op.NewID(), Order: op.Between(last, ""), Fields: map[string]app.Value{}}
+	row := app.Row{ID: op.NewID(), Order: op.After(last), Fields: map[string]app.Value{}}
 	for _, fd := range table.Fields {
 		if v := s.defaultOf(fd); !v.IsBlank() {
 			row.Fields[fd.ID] = v

@@ -368,10 +368,13 @@ func (ss *Session) InsertRows(table string, at, n int) []app.ID {
 	}
 	fresh := make([]app.Row, n)
 	ids := make([]app.ID, n)
+	ranks := op.Spread(prev, next, n)
+	if n == 1 && next == "" {
+		ranks[0] = op.After(prev)
+	}
 	for i := range fresh {
 		fresh[i] = ss.svc.BlankRow(t, nil)
-		prev = op.Between(prev, next)
-		fresh[i].Order = prev
+		fresh[i].Order = ranks[i]
 		ids[i] = fresh[i].ID
 	}
 	ss.step("", snapshot{rec: withRows(ss.now.rec, table, slices.Insert(slices.Clone(old), at, fresh...)), raw: ss.now.raw, odd: ss.now.odd})
