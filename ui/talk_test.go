@@ -18,7 +18,7 @@ func TestAnErrorSaysWhatWasKeptAndWhatToDo(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.App.SetContent(container.NewStack())
 	b.App.ShowError(app.NewError("store.full", errors.New("ENOSPC"), "dir", "D:/ronghe"))
-	for _, part := range []string{"磁盘空间不足", "已经入库的数据没有变化", "请清理磁盘"} {
+	for _, part := range []string{"磁盘空间不足", "已经入库的数据没有变化", "请移走大文件"} {
 		if !b.Says(part) {
 			t.Errorf("the dialog does not say %q: %q", part, b.Drawn())
 		}

@@ -138,7 +138,7 @@ func TestHomeSaysWhatTheStoreRefuses(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.Backend.Memory.Fail = app.NewError("store.busy", nil)
 	b.Show(home.New(b.App))
-	if !b.Says("数据正忙") {
+	if !b.Says("程序正忙") {
 		t.Errorf("the page says %q", b.Drawn())
 	}
 }
