@@ -186,7 +186,7 @@ func TestPrintMasksPersonalData(t *testing.T) {
 		return onPaper(t, path)
 	}
 	masked := print(register.PrintRequest{Dir: dir})
-	for _, want := range []string{"138****5678", "12,345.60", "【须更正】", "已支出12,345.60万元超过预算1.00万元", "支出明细", "未完整"} {
+	for _, want := range []string{"138****5678", "12,345.60", "【需更正】", "已支出12,345.60万元超过预算1.00万元", "支出明细", "未完整"} {
 		if !strings.Contains(masked, want) {
 			t.Errorf("%q is not on the sheet: %s", want, masked)
 		}
