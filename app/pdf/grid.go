@@ -183,7 +183,7 @@ func (g *grid) stretch(to fitting) {
 			own = gr.cols
 		}
 		factor := (to.room - fixed) / g.wide(own)
-		if !to.fill {
+		if !to.fill && len(g.groups) == 1 || factor > 2 { // the last sheet may hold few columns
 			factor = math.Min(factor, widest)
 		}
 		if factor > 1 {

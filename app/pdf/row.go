@@ -26,16 +26,25 @@ type cell struct {
 // padding is the room on each side of a cell's text.
 func padding(size float64) float64 { return pad * size }
 
-// layCell wraps a text into a cell. A number or date is rather drawn smaller
-// than broken.
+// How much smaller a number, and a word, is drawn rather than broken.
+const (
+	leastFigure = 0.6
+	leastWord   = 0.75
+)
+
+// layCell wraps a text into a cell. A number or date, and a single word such as a
+// code, is rather drawn smaller than broken.
 func layCell(face *typeface, text string, wide, size float64, align layout.Align, figure bool) cell {
 	room := wide - 2*padding(size)
 	c := cell{wide: wide, face: face, size: size, align: align}
-	if figure {
-		if w := face.width(text, size); w > room {
-			c.size *= math.Max(room/w, 0.6)
-			room += 0.01
+	if w := face.width(text, size); w > room {
+		switch {
+		case figure:
+			c.size *= math.Max(room/w, leastFigure)
+		case room/w >= leastWord && oneWord(text):
+			c.size *= room / w
 		}
+		room += 0.01
 	}
 	c.lines = face.wrap(text, c.size, room)
 	return c

@@ -61,6 +61,18 @@ func mayBreak(before, after rune) bool {
 	return wide(before) || wide(after)
 }
 
+// oneWord reports whether a line of text has no place to break.
+func oneWord(s string) bool {
+	var before rune
+	for i, r := range s {
+		if r == '\n' || i > 0 && mayBreak(before, r) {
+			return false
+		}
+		before = r
+	}
+	return true
+}
+
 // wrap cuts text into lines that fit into width points: between words and
 // between Chinese characters, inside a word only where it is wider than a line.
 // There is at least one line, and a character on each.

@@ -275,6 +275,25 @@ func TestFiguresAreNotBroken(t *testing.T) {
 	}
 }
 
+// TestCodesAreNotBroken: a code that is a little too long for its column is drawn
+// smaller, in one piece; a long word is broken all the same.
+func TestCodesAreNotBroken(t *testing.T) {
+	table := plain(6, []string{"91220202DEM000591A", "01a21572-c191-7c6e", strings.Repeat("W", 80)})
+	table.Columns[0].Width, table.Columns[1].Width = 18, 18
+	for i := range table.Columns[2:] {
+		table.Columns[i+2].Width = 30
+	}
+	text := texts(t, drawn(t, table))[0]
+	for _, want := range []string{"91220202DEM000591A", "01a21572-c191-7c6e"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is broken:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, strings.Repeat("W", 80)) || !strings.Contains(closeUp(text), strings.Repeat("W", 80)) {
+		t.Errorf("the long word is\n%s", text)
+	}
+}
+
 // TestFaultsLeaveNothing: an error of the rows comes back as it is, a fault of
 // the disk is explained, and neither leaves a file; an old one stays.
 func TestFaultsLeaveNothing(t *testing.T) {
