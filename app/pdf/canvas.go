@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"unicode/utf16"
 )
@@ -25,13 +26,19 @@ const (
 	labelGrey = 0.975
 )
 
+// num appends a number with two decimal places: a hundredth of a point is finer
+// than any printer.
 func (c *canvas) num(b []byte, v float64) []byte {
-	b = strconv.AppendFloat(b, v, 'f', 2, 64)
-	for b[len(b)-1] == '0' {
-		b = b[:len(b)-1]
+	n := int64(math.Round(v * 100))
+	if n < 0 {
+		b, n = append(b, '-'), -n
 	}
-	if b[len(b)-1] == '.' {
-		b = b[:len(b)-1]
+	b = strconv.AppendInt(b, n/100, 10)
+	if n %= 100; n > 0 {
+		b = append(b, '.', '0'+byte(n/10))
+		if n%10 > 0 {
+			b = append(b, '0'+byte(n%10))
+		}
 	}
 	return append(b, ' ')
 }

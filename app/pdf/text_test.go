@@ -127,3 +127,12 @@ func TestWrapKeepsEverything(t *testing.T) {
 		}
 	})
 }
+
+func TestNum(t *testing.T) {
+	var c canvas
+	for v, want := range map[float64]string{0: "0 ", 1: "1 ", 12.5: "12.5 ", -0.25: "-0.25 ", 0.004: "0 ", 841.89: "841.89 ", 1234567.006: "1234567.01 ", 3.05: "3.05 "} {
+		if got := string(c.num(nil, v)); got != want {
+			t.Errorf("%v: %q, want %q", v, got, want)
+		}
+	}
+}
