@@ -86,6 +86,8 @@ type Store struct {
 	device      app.ID
 	unit, vault string
 
+	ended sync.Once
+
 	mu   sync.RWMutex
 	keys *keys
 	user app.User
@@ -316,29 +318,31 @@ func (s *Store) probeWrite(ctx context.Context) error {
 	return s.SetSetting(ctx, "store.opened", strconv.FormatInt(s.opt.Now().UnixMilli(), 10))
 }
 
-// Close ends the store. Safe to call twice.
+// Close ends the store. Safe to call twice, and while others still work: what
+// runs comes to its end, and who comes later is told that the store is closed.
 func (s *Store) Close() error {
 	s.Lock()
+	var err error
+	s.ended.Do(func() { err = s.close() })
+	return err
+}
+
+func (s *Store) close() error {
 	var errs []error
 	if s.drafts != nil {
 		errs = append(errs, s.drafts.close())
-		s.drafts = nil
 	}
 	if s.w != nil {
 		errs = append(errs, s.w.close())
-		s.w = nil
 	}
 	if s.readers != nil {
 		errs = append(errs, s.readers.close())
-		s.readers = nil
 	}
 	if s.main != nil {
 		errs = append(errs, s.main.close())
-		s.main = nil
 	}
 	if s.lock != nil {
 		s.lock.release()
-		s.lock = nil
 	}
 	return errors.Join(errs...)
 }

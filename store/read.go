@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"strings"
+	"sync"
 
 	"ronghe/app"
 )
@@ -16,6 +17,9 @@ import (
 type readerPool struct {
 	db   *sql.DB
 	free chan *prepared
+
+	mu     sync.Mutex
+	closed bool
 }
 
 // mostReaders bounds the connections open at once.
@@ -40,14 +44,22 @@ func (p *readerPool) take(ctx context.Context) (*prepared, error) {
 }
 
 func (p *readerPool) give(c *prepared) {
-	select {
-	case p.free <- c:
-	default:
-		_ = c.close() // one more than are kept
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		select {
+		case p.free <- c:
+			return
+		default: // one more than are kept
+		}
 	}
+	_ = c.close()
 }
 
 func (p *readerPool) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
 	var errs []error
 	for {
 		select {
