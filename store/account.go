@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"ronghe/app"
-	"ronghe/app/catalog"
 	"ronghe/app/op"
 )
 
@@ -47,9 +46,6 @@ func (u NewUser) check() error {
 	}
 	return checkPassword(u.Name, u.Password)
 }
-
-// nameKey folds width and case: login names are unique by it.
-func nameKey(name string) string { return strings.ToLower(catalog.Fold(strings.TrimSpace(name))) }
 
 // accountRow is what a login needs.
 type accountRow struct {
@@ -105,7 +101,7 @@ func insertAccount(ctx context.Context, t *sql.Tx, k *keys, u NewUser, opt Optio
 		return user, err
 	}
 	_, err = t.ExecContext(ctx, `INSERT INTO account (id, name, name_key, title, roles, suite, kdf, wrapped, past, changed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, user.Name, nameKey(user.Name), user.Title, strings.Join(user.Roles, " "),
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, user.Name, app.NameKey(user.Name), user.Title, strings.Join(user.Roles, " "),
 		suiteSM, kdf, wrapped, past, opt.Now().UnixMilli())
 	if unique(err) {
 		return user, app.NewError(CodeNameTaken, err, "name", u.Name)
@@ -116,7 +112,7 @@ func insertAccount(ctx context.Context, t *sql.Tx, k *keys, u NewUser, opt Optio
 // Unlock opens the store with an account's password. Errors: store.password,
 // store.account_held.
 func (s *Store) Unlock(ctx context.Context, name, password string) (app.User, error) {
-	a, err := readAccount(ctx, s.main.read, "name_key = ?", nameKey(name))
+	a, err := readAccount(ctx, s.main.read, "name_key = ?", app.NameKey(name))
 	if err != nil {
 		return app.User{}, s.coded(err)
 	}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 
@@ -19,69 +17,16 @@ import (
 
 type sqlValue = driver.Value
 
-// Password policy.
-const (
-	leastPassword = 8
-	mostPassword  = 128
-	leastClasses  = 3
-)
-
-// common passwords that the classes alone would let through.
-var common = []string{
-	"password", "passw0rd", "p@ssw0rd", "p@ssword", "admin123", "admin@123", "administrator", "root123", "root@123",
-	"qwer1234", "qwerty123", "1qaz2wsx", "1qaz@wsx", "abc12345", "abc123456", "abcd1234", "abc@1234", "aa123456",
-	"a1234567", "a123456789", "woaini1314", "woaini520", "wang1234", "test1234", "user1234", "welcome1", "welcome123",
-	"changeme", "letmein1", "iloveyou1", "monkey123", "asdf1234", "zxcv1234", "zaq12wsx", "pass1234", "huawei@123",
-	"huawei12#$", "h3c@1234", "ruijie@123", "gov12345", "jilin123", "changchun123", "china123", "beijing2008", "qq123456",
-}
-
 func weakText(reason string) string {
-	return i18n.T("store.weak."+reason, "least", fmt.Sprint(leastPassword), "most", fmt.Sprint(mostPassword))
+	return i18n.T("store.weak."+reason, "least", fmt.Sprint(app.LeastPassword), "most", fmt.Sprint(app.MostPassword))
 }
 
 // checkPassword holds the policy; store.password_weak names what is missing.
 func checkPassword(name, password string) error {
-	weak := func(reason string) error { return app.NewError(CodeWeak, nil, "reason", weakText(reason)) }
-	lower := strings.ToLower(password)
-	switch {
-	case utf8.RuneCountInString(password) < leastPassword:
-		return weak("short")
-	case len(password) > mostPassword:
-		return weak("long")
-	case classes(password) < leastClasses:
-		return weak("classes")
-	case sameAsName(nameKey(name), lower):
-		return weak("user")
-	}
-	bare := strings.TrimRight(lower, "!@#$%^&*.?_-")
-	if slices.Contains(common, lower) || slices.Contains(common, bare) {
-		return weak("common")
+	if faults := app.PasswordFaults(name, password); len(faults) > 0 {
+		return app.NewError(CodeWeak, nil, "reason", weakText(string(faults[0])))
 	}
 	return nil
-}
-
-// sameAsName reports whether a password is the user's name, forwards or within;
-// a name of a few letters may well stand in a good password.
-func sameAsName(name, password string) bool {
-	const few = 3
-	return name == password || utf8.RuneCountInString(name) > few && strings.Contains(password, name)
-}
-
-func classes(s string) int {
-	var lower, upper, digit, other int
-	for _, r := range s {
-		switch {
-		case unicode.IsLower(r):
-			lower = 1
-		case unicode.IsUpper(r):
-			upper = 1
-		case unicode.IsDigit(r):
-			digit = 1
-		default:
-			other = 1
-		}
-	}
-	return lower + upper + digit + other
 }
 
 func hashPassword(password string, p KDF) (string, error) {
@@ -136,7 +81,7 @@ func (s *Store) AddUser(ctx context.Context, u NewUser) (app.User, error) {
 	}
 	err = s.accountChange(ctx, user.ID, "add", func(t *session) error {
 		_, err := t.exec(`INSERT INTO account (id, name, name_key, title, roles, suite, kdf, wrapped, past, changed)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, user.Name, nameKey(user.Name), user.Title, strings.Join(user.Roles, " "),
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, user.Name, app.NameKey(user.Name), user.Title, strings.Join(user.Roles, " "),
 			suiteSM, kdf, wrapped, past, s.opt.Now().UnixMilli())
 		if unique(err) {
 			return app.NewError(CodeNameTaken, err, "name", u.Name)
@@ -261,7 +206,7 @@ func (s *Store) RecoverAccount(ctx context.Context, recovery, name, password str
 	if _, group := readRecovery(recovery); group != 0 {
 		return app.User{}, app.NewError(CodeRecovery, nil, "group", fmt.Sprint(group))
 	}
-	a, err := readAccount(ctx, s.main.read, "name_key = ?", nameKey(name))
+	a, err := readAccount(ctx, s.main.read, "name_key = ?", app.NameKey(name))
 	if err != nil {
 		return app.User{}, s.coded(err)
 	}

@@ -122,7 +122,7 @@ func blindForm(f *catalog.Field, v app.Value) string {
 	if v.Kind() == app.PartyKind {
 		s = v.Party().Name
 	}
-	s = strings.ToLower(strings.Join(strings.Fields(catalog.Fold(s)), ""))
+	s = strings.ToLower(strings.Join(strings.Fields(app.FoldWidth(s)), ""))
 	if f.TypeName != catalog.TypePhone {
 		return s
 	}

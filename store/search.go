@@ -24,7 +24,7 @@ const mostWords = 12
 func (s *Store) searchFor(k *keys, sh *shape, text string) *wanted {
 	w := wanted{short: true}
 	var parts []string
-	for _, word := range strings.Fields(catalog.Fold(text)) {
+	for _, word := range strings.Fields(app.FoldWidth(text)) {
 		n := normalise(word)
 		ph, short := phrase(n)
 		if ph == "" || len(w.words) == mostWords {

@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"ronghe/app/catalog"
+	"ronghe/app"
 )
 
 // Words are found as overlapping grams: SQLite's own tokenizers find no Chinese
@@ -48,7 +48,7 @@ func normalise(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	last, gap := between, false
-	for _, r := range catalog.Fold(s) {
+	for _, r := range app.FoldWidth(s) {
 		if !ideograph(r) {
 			r = unicode.ToLower(r)
 		}

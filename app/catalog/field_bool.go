@@ -10,7 +10,7 @@ var _ Type = boolType{}
 func (boolType) Check(*Field, *Env) error { return nil }
 
 func (boolType) Parse(f *Field, input Input) (app.Value, *Finding) {
-	s := Fold(input.Text())
+	s := app.FoldWidth(input.Text())
 	switch {
 	case in(f.env.Words.Yes, s):
 		return app.BoolValue(true), nil

@@ -65,7 +65,7 @@ func (f *Field) matchOption(s string) (string, bool) {
 }
 
 // fold makes spellings of one word equal: width and white space do not matter.
-func fold(s string) string { return strings.Join(strings.Fields(Fold(s)), "") }
+func fold(s string) string { return strings.Join(strings.Fields(app.FoldWidth(s)), "") }
 
 func (f *Field) optionText() string {
 	labels := make([]string, 0, len(f.Options))

@@ -54,7 +54,7 @@ var dateMarks = strings.NewReplacer("。", ".", "号", "日", "月份", "月", "
 // 二〇二六年三月, 2026年3月底 and 2026 into ISO text of the precision that was
 // written. ok is false when it is no date of the years 1900 to 2199.
 func ParseDate(s string) (iso string, ok bool) {
-	s = timeOfDay.ReplaceAllString(strings.Trim(Fold(s), " '‘’`"), "")
+	s = timeOfDay.ReplaceAllString(strings.Trim(app.FoldWidth(s), " '‘’`"), "")
 	if parts := strings.Fields(s); len(parts) > 1 && strings.Trim(s, "0123456789 ") == "" {
 		s = strings.Join(parts, "-")
 	}

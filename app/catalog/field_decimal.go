@@ -77,7 +77,7 @@ func noise(in Input, d decimal.Decimal, places int32) bool {
 // and 1e9 typed where 109 or 1,000 may be meant.
 func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	words := f.env.Words
-	s := strings.Join(strings.Fields(Fold(in.Text())), "")
+	s := strings.Join(strings.Fields(app.FoldWidth(in.Text())), "")
 	s = strings.NewReplacer(",", "", "\u2212", "-").Replace(s) // Fold has made full-width commas plain
 	s = strings.TrimLeft(s, "¥￥$")
 	rough := false
@@ -144,7 +144,7 @@ func unitStart(s string) int {
 // factor returns by what a number in unit "from" is multiplied to be in "to".
 func (e *Env) factor(from, to string) (decimal.Decimal, bool) {
 	one := decimal.NewFromInt(1)
-	from, to = Fold(from), Fold(to)
+	from, to = app.FoldWidth(from), app.FoldWidth(to)
 	if from == "" || from == to {
 		return one, true
 	}

@@ -15,7 +15,7 @@ var _ Type = emailType{}
 func (emailType) Check(*Field, *Env) error { return nil }
 
 func (emailType) Parse(_ *Field, in Input) (app.Value, *Finding) {
-	s := strings.Join(strings.Fields(Fold(in.Text())), "")
+	s := strings.Join(strings.Fields(app.FoldWidth(in.Text())), "")
 	if len(s) > 120 {
 		return app.Value{}, refused("email", "value", clip(s))
 	}

@@ -22,7 +22,7 @@ const outOfHundred = "\u767e\u5206\u4e4b"
 // Parse reads "60%" and "60" as sixty percent. A spreadsheet's number cell
 // from -1 to 1 is a fraction, as percent formats store it.
 func (percentType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	s := strings.TrimPrefix(strings.Join(strings.Fields(Fold(in.Text())), ""), outOfHundred)
+	s := strings.TrimPrefix(strings.Join(strings.Fields(app.FoldWidth(in.Text())), ""), outOfHundred)
 	typed := in
 	in.Cell.Text, in.Unit = strings.Replace(s, "%", "", 1), ""
 	d, odd, bad := number(f, in)

@@ -33,7 +33,7 @@ const extension = "\u8f6c"
 func (phoneType) Check(*Field, *Env) error { return nil }
 
 func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
-	s := joinNumbers(strings.Fields(Fold(in.Text())))
+	s := joinNumbers(strings.Fields(app.FoldWidth(in.Text())))
 	s = areaCode.ReplaceAllString(strings.NewReplacer("—", "-", "–", "-", extension, "-").Replace(s), "$1-")
 	s = country.ReplaceAllString(s, "$1")
 	if len(s) > 40 {

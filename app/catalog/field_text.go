@@ -42,7 +42,7 @@ func (t textType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	case f.Normalise == "code" && in.cutShort():
 		return app.Value{}, soft("code_cut", "value", s)
 	case f.Normalise == "code":
-		s = strings.ToUpper(strings.Join(strings.Fields(Fold(s)), ""))
+		s = strings.ToUpper(strings.Join(strings.Fields(app.FoldWidth(s)), ""))
 	case !t.long:
 		s = joinLines(s)
 	}

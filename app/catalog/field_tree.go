@@ -22,7 +22,7 @@ func (treeType) Check(f *Field, env *Env) error {
 // Parse reads a code or a name, also a retired or a former one. A name that
 // means several entries is refused with the candidates, never guessed.
 func (treeType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	found := f.env.Lists.Match(f.Codes, strings.TrimSpace(Fold(in.Text())))
+	found := f.env.Lists.Match(f.Codes, strings.TrimSpace(app.FoldWidth(in.Text())))
 	switch {
 	case len(found) == 0:
 		return app.Value{}, refused("code_unknown", "value", clip(in.Text()))

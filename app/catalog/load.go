@@ -10,6 +10,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/shopspring/decimal"
+
+	"ronghe/app"
 )
 
 // Catalog is all definitions, checked.
@@ -118,12 +120,12 @@ func (s *shared) check() error {
 func (s *shared) fold() {
 	for _, list := range [][]string{s.Words.Yes, s.Words.No, s.Words.NA, s.Words.Blank, s.Words.None} {
 		for i, w := range list {
-			list[i] = Fold(w)
+			list[i] = app.FoldWidth(w)
 		}
 	}
 	folded := make(map[string]Measure, len(s.Measures))
 	for name, m := range s.Measures {
-		folded[Fold(name)] = m
+		folded[app.FoldWidth(name)] = m
 	}
 	s.Measures = folded
 }

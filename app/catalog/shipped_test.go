@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"ronghe/app"
 	"ronghe/app/apptest"
 	"ronghe/app/catalog"
 	"ronghe/assets"
@@ -136,7 +137,7 @@ func reads(f *catalog.Form) map[string]bool {
 	known := map[string]bool{}
 	add := func(names ...string) {
 		for _, n := range names {
-			known[strings.ToLower(strings.Join(strings.Fields(catalog.Fold(n)), ""))] = true
+			known[strings.ToLower(strings.Join(strings.Fields(app.FoldWidth(n)), ""))] = true
 		}
 	}
 	for _, fd := range f.Fields() {

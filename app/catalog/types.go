@@ -189,8 +189,8 @@ type Measure struct {
 	Factor string `yaml:"factor"`
 }
 
-func (w Words) isNA(s string) bool   { return in(w.NA, Fold(s)) }
-func (w Words) isNone(s string) bool { return in(w.None, Fold(s)) }
+func (w Words) isNA(s string) bool   { return in(w.NA, app.FoldWidth(s)) }
+func (w Words) isNone(s string) bool { return in(w.None, app.FoldWidth(s)) }
 
 // bare takes the words around a number away, and a remark in brackets behind it;
 // rough tells that they said more than the number does.
@@ -239,7 +239,7 @@ func (w Words) tidy(s string) string {
 	if len(s) > 1 && s[0] == '\'' && s[1] >= '0' && s[1] <= '9' { // typed to keep a code's zeros, and kept by some programs
 		s = s[1:]
 	}
-	if in(w.Blank, Fold(s)) {
+	if in(w.Blank, app.FoldWidth(s)) {
 		return ""
 	}
 	return s
@@ -252,20 +252,6 @@ func in(list []string, s string) bool {
 		}
 	}
 	return false
-}
-
-// Fold turns full-width letters, digits and punctuation into their ordinary
-// forms.
-func Fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 0xff01 && r <= 0xff5e {
-			return r - 0xfee0
-		}
-		if r == '\u3000' {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 const (

@@ -145,7 +145,7 @@ func sameSquashed(s, squashed string) bool {
 		if isSpace(c) {
 			continue
 		}
-		if c = foldRune(c); c >= 'A' && c <= 'Z' {
+		if c = app.FoldRune(c); c >= 'A' && c <= 'Z' {
 			c += 'a' - 'A'
 		}
 		want, size := utf8.DecodeRuneInString(squashed)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"unicode"
 
+	"ronghe/app"
 	"ronghe/app/i18n"
 )
 
@@ -75,20 +76,12 @@ func squash(s string) string {
 		if isSpace(r) {
 			return -1
 		}
-		return unicode.ToLower(foldRune(r))
+		return unicode.ToLower(app.FoldRune(r))
 	}, s)
 }
 
 func isSpace(r rune) bool {
 	return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff'
-}
-
-// foldRune turns full-width letters, digits and marks into ordinary ones.
-func foldRune(r rune) rune {
-	if r >= 0xff01 && r <= 0xff5e {
-		return r - 0xfee0
-	}
-	return r
 }
 
 // startsWithWord returns the word that a squashed text begins with and what

@@ -103,9 +103,13 @@ func body(c chapter) string {
 func TestMarkdownOfTheManual(t *testing.T) {
 	got := parse("# 题\n\n段**落**\n\n## 节\n- 一\n2. 二\n| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n2026. 是年")
 	want := []block{
-		{kind: title, text: "题"}, {kind: para, text: "段**落**"}, {kind: heading, text: "节"},
-		{kind: item, mark: "•", text: "一"}, {kind: item, mark: "2.", text: "二"},
-		{kind: row, cells: []string{"甲", "乙"}, head: true}, {kind: row, cells: []string{"丙", "丁"}},
+		{kind: title, text: "题"},
+		{kind: para, text: "段**落**"},
+		{kind: heading, text: "节"},
+		{kind: item, mark: "•", text: "一"},
+		{kind: item, mark: "2.", text: "二"},
+		{kind: row, cells: []string{"甲", "乙"}, head: true},
+		{kind: row, cells: []string{"丙", "丁"}},
 		{kind: item, mark: "2026.", text: "是年"},
 	}
 	if !reflect.DeepEqual(got, want) {

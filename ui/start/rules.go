@@ -1,22 +1,14 @@
 package start
 
 import (
-	"strings"
-	"unicode"
+	"slices"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"ronghe/app/catalog"
+	"ronghe/app"
 	"ronghe/app/i18n"
-)
-
-// The bounds of a password and a name; the store holds the same rules, and
-// more (common passwords, the last five).
-const (
-	leastPassword = 8
-	leastClasses  = 3
-	mostName      = 32
 )
 
 // rule is one thing a password must keep, in words, and whether it does.
@@ -27,30 +19,20 @@ type rule struct {
 
 // passwordRules judges a password as it is typed.
 func passwordRules(name, password, again string) []rule {
-	name, lower := strings.ToLower(catalog.Fold(strings.TrimSpace(name))), strings.ToLower(password)
-	return []rule{
-		{i18n.T("ui.start.rule_classes"), classes(password) >= leastClasses},
-		{i18n.T("ui.start.rule_length"), len([]rune(password)) >= leastPassword},
-		{i18n.T("ui.start.rule_name"), password != "" && (name == "" || !strings.Contains(lower, name))},
+	faults := app.PasswordFaults(name, password)
+	keeps := func(f app.PasswordFault) bool { return password != "" && !slices.Contains(faults, f) }
+	rules := []rule{
+		{i18n.T("ui.start.rule_classes"), keeps(app.PasswordClasses)},
+		{i18n.T("ui.start.rule_length"), keeps(app.PasswordShort)},
+		{i18n.T("ui.start.rule_name"), keeps(app.PasswordName)},
 		{i18n.T("ui.start.rule_same"), password != "" && password == again},
 	}
-}
-
-func classes(s string) int {
-	var upper, lower, digit, other int
-	for _, r := range s {
-		switch {
-		case unicode.IsUpper(r):
-			upper = 1
-		case unicode.IsLower(r):
-			lower = 1
-		case unicode.IsDigit(r):
-			digit = 1
-		default:
-			other = 1
+	for _, f := range []app.PasswordFault{app.PasswordCommon, app.PasswordLong} {
+		if slices.Contains(faults, f) { // seldom, so said only then
+			rules = append(rules, rule{i18n.T("store.weak."+string(f), "most", strconv.Itoa(app.MostPassword)), false})
 		}
 	}
-	return upper + lower + digit + other
+	return rules
 }
 
 func allKept(rules []rule) bool {
