@@ -33,7 +33,7 @@ func (codeLists) Item(id, code string) (CodeItem, bool) {
 		return CodeItem{}, false
 	}
 	it, ok := l.Get(code)
-	return listItem(it), ok
+	return listItem(l, it), ok
 }
 
 func (codeLists) Match(id, text string) []CodeItem {
@@ -52,18 +52,41 @@ func (codeLists) Match(id, text string) []CodeItem {
 	if ok {
 		several = []codes.Item{it}
 	}
-	return listItems(several)
+	return listItems(l, several)
 }
 
 func (codeLists) Search(id, text string, limit int) []CodeItem {
-	if id == unitList {
-		return unitItems(codes.Units().Find(text, limit))
-	}
 	l, err := codes.Load(id)
 	if err != nil {
 		return nil
 	}
-	return listItems(l.Find(text, limit))
+	found := l.Find(text, limit)
+	it, ok := l.Exact(text)
+	if ok {
+		found = slices.DeleteFunc(found, func(x codes.Item) bool { return x.Code == it.Code })
+		found = slices.Insert(found, 0, it)
+		if limit > 0 && len(found) > limit {
+			found = found[:limit]
+		}
+	}
+	if id == unitList {
+		out := make([]CodeItem, 0, len(found))
+		for _, x := range found {
+			if u, known := codes.Units().Get(x.Code); known {
+				out = append(out, unitItem(u))
+			}
+		}
+		return mark(out, ok)
+	}
+	return mark(listItems(l, found), ok)
+}
+
+// mark says of the first that it is exact.
+func mark(items []CodeItem, exact bool) []CodeItem {
+	if len(items) > 0 {
+		items[0].Exact = exact
+	}
+	return items
 }
 
 func (codeLists) Children(id, code string) []CodeItem {
@@ -74,7 +97,7 @@ func (codeLists) Children(id, code string) []CodeItem {
 	if err != nil {
 		return nil
 	}
-	return listItems(l.Children(code))
+	return listItems(l, l.Children(code))
 }
 
 func (codeLists) Descendants(id, code string) []string {
@@ -88,14 +111,15 @@ func (codeLists) Descendants(id, code string) []string {
 	return l.Descendants(code)
 }
 
-func listItem(it codes.Item) CodeItem {
-	return CodeItem{Code: it.Code, Name: it.Name, Full: it.Full, Retired: it.Retired, Leaf: it.Leaf}
+func listItem(l *codes.List, it codes.Item) CodeItem {
+	above, _ := l.Get(it.Parent)
+	return CodeItem{Code: it.Code, Name: it.Name, Full: it.Full, Above: above.Full, Retired: it.Retired, Leaf: it.Leaf}
 }
 
-func listItems(items []codes.Item) []CodeItem {
+func listItems(l *codes.List, items []codes.Item) []CodeItem {
 	out := make([]CodeItem, len(items))
 	for i, it := range items {
-		out[i] = listItem(it)
+		out[i] = listItem(l, it)
 	}
 	return out
 }

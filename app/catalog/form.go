@@ -207,6 +207,21 @@ func (f *Form) At(path string) *Field {
 	return fd
 }
 
+// CheckAt returns the fields that a check points to: one of the record, or of a
+// table's rows.
+func (f *Form) CheckAt(table, id string) []string {
+	checks := f.Checks
+	if t, ok := f.fields[table]; ok {
+		checks = t.Checks
+	}
+	for _, c := range checks {
+		if c.ID == id {
+			return c.At
+		}
+	}
+	return nil
+}
+
 // Fields returns the top-level fields and tables in the order of the sections.
 // The caller does not change the slice.
 func (f *Form) Fields() []*Field { return f.order }

@@ -125,7 +125,8 @@ type Lists interface {
 	// when it is ambiguous, none when it is unknown. A retired code gives its
 	// successor where there is exactly one.
 	Match(list, text string) []CodeItem
-	// Search offers entries for typed text: name part, code, pinyin initials.
+	// Search offers entries for typed text: name part, code, pinyin initials. The
+	// one that the text means and no other comes first.
 	Search(list, text string, limit int) []CodeItem
 	// Children returns the entries below code ("" for the top).
 	Children(list, code string) []CodeItem
@@ -138,8 +139,10 @@ type CodeItem struct {
 	Code    string
 	Name    string
 	Full    string // with the names above it
+	Above   string // the names above it
 	Retired bool
 	Leaf    bool
+	Exact   bool // of a search: the text means this entry and no other
 }
 
 // Finding is what a field's type has to say about a text or a value; Code is

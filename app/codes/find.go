@@ -46,6 +46,40 @@ func (l *List) FindIn(text, within string, limit int) []Item {
 	return nil
 }
 
+// Exact returns the entry that a typed text means and no other: one that Match
+// reads, the home province's own where it has one of that name; or the only one
+// in force there, else anywhere, of which the text is all initials or the full
+// pinyin.
+func (l *List) Exact(text string) (Item, bool) {
+	if len(text) > maxText {
+		return Item{}, false
+	}
+	if it, ok, several := l.MatchIn(text, l.home); ok || len(several) > 0 {
+		return it, ok
+	}
+	parts := queryParts(text)
+	if len(parts) != 1 {
+		return Item{}, false
+	}
+	var home, all []int
+	for i, r := range l.index().ranks(parts[0])[:l.live] {
+		if r != initialExact && r != pinyinExact {
+			continue
+		}
+		all = append(all, i)
+		if l.home != "" && l.under(i, l.byCode[fold(l.home)]) {
+			home = append(home, i)
+		}
+	}
+	if len(home) > 0 {
+		all = home
+	}
+	if len(all) != 1 {
+		return Item{}, false
+	}
+	return l.items[all[0]], true
+}
+
 // listIndex builds the index of a list.
 func listIndex(l *List) *textIndex {
 	x := newTextIndex(len(l.items))

@@ -203,9 +203,15 @@ func (x *textIndex) ranks(q string) []uint16 {
 // maxParts bounds the parts of a query; more narrow nothing further.
 const maxParts = 6
 
+// foreign are marks that no name is written with: a text with one is none.
+const foreign = "@#$%^*=+|<>?!~`;\"\\{}\uff1f\uff01"
+
 // queryParts splits what a person typed at spaces and punctuation, and between
 // Chinese characters and letters: each part must be found by itself.
 func queryParts(text string) []string {
+	if strings.ContainsAny(text, foreign) {
+		return nil
+	}
 	var parts []string
 	var b strings.Builder
 	flush := func() {

@@ -43,39 +43,6 @@ type judged struct {
 	edited bool
 }
 
-// snapshot is the record at one moment, the texts that are no values yet, and
-// what has to be looked at in how others were read; both by op path.
-type snapshot struct {
-	rec *app.Record
-	raw map[string]string
-	odd map[string]remark
-}
-
-// remark is what reading a text had to say although it gave a value: an amount
-// was rounded, a name is several records'. It stays until the place changes or
-// somebody confirms it.
-type remark struct {
-	text  string // as typed
-	found *catalog.Finding
-}
-
-// put returns the snapshot with v at path, and nothing more to say of it.
-func (s snapshot) put(path string, v app.Value) snapshot {
-	return snapshot{rec: with(s.rec, path, v), raw: without(s.raw, path), odd: without(s.odd, path)}
-}
-
-// texts are the remarks' texts.
-func (s snapshot) texts() map[string]string {
-	if len(s.odd) == 0 {
-		return nil
-	}
-	out := make(map[string]string, len(s.odd))
-	for path, r := range s.odd {
-		out[path] = r.text
-	}
-	return out
-}
-
 // Edit is one cell's new text.
 type Edit struct {
 	Path string // "field", or "table/row/field"
@@ -160,7 +127,7 @@ func (s *Service) Resume(ctx context.Context, d Draft) (*Session, error) {
 	}
 	for path, text := range d.Odd {
 		if fd := f.At(path); fd != nil {
-			ss.now.odd = ss.noted(ss.now.odd, fd, path, text)
+			ss.now.odd = including(ss.now.odd, path, ss.remarkOn(fd, text, ss.Value(path)))
 		}
 	}
 	return ss, nil
@@ -229,21 +196,12 @@ func (ss *Session) Problems() []app.Problem {
 	for _, path := range slices.Sorted(maps.Keys(ss.now.odd)) {
 		add(path, ss.now.odd[path].found)
 	}
-	return append(out, ss.result.Problems...)
-}
-
-// Confirmable reports whether something has to be looked at in how the text at
-// path was read, which Confirm settles.
-func (ss *Session) Confirmable(path string) bool {
-	_, ok := ss.now.odd[path]
-	return ok
-}
-
-// Confirm says that the value at path is right as it was read.
-func (ss *Session) Confirm(path string) {
-	if ss.Confirmable(path) {
-		ss.step("", snapshot{rec: ss.now.rec, raw: ss.now.raw, odd: without(ss.now.odd, path)})
+	for _, p := range ss.result.Problems {
+		if !ss.blind(p) {
+			out = append(out, p)
+		}
 	}
+	return out
 }
 
 // rowNumber is the 1-based number of the row of a path, 0 for a top field.
@@ -259,7 +217,7 @@ func (ss *Session) input(text string) catalog.Input {
 // Text is what an entry at path shows: the text as typed while it is no value,
 // else the value as people read it.
 func (ss *Session) Text(path string) string {
-	if t, ok := ss.now.raw[path]; ok {
+	if t, ok := ss.now.unread(path); ok {
 		return t
 	}
 	fd := ss.form.At(path)
@@ -324,30 +282,6 @@ func (ss *Session) withText(from snapshot, fd *catalog.Field, path, text string)
 		next.odd = including(next.odd, path, remark{text, bad})
 	}
 	return next, bad
-}
-
-// noted returns odd with what reading text at path has to say.
-func (ss *Session) noted(odd map[string]remark, fd *catalog.Field, path, text string) map[string]remark {
-	if _, bad := fd.Parse(ss.input(text)); bad != nil && bad.Severity == app.Soft {
-		return including(odd, path, remark{text, bad})
-	}
-	return odd
-}
-
-func including[V any](m map[string]V, path string, v V) map[string]V {
-	next := make(map[string]V, len(m)+1)
-	maps.Copy(next, m)
-	next[path] = v
-	return next
-}
-
-func without[V any](m map[string]V, path string) map[string]V {
-	if _, ok := m[path]; !ok {
-		return m
-	}
-	m = maps.Clone(m)
-	delete(m, path)
-	return m
 }
 
 // InsertRows puts n new rows into a table before index at (len = at the end)
@@ -465,46 +399,4 @@ func (ss *Session) computed(rec *app.Record) *app.Record {
 		}
 	}
 	return rec
-}
-
-// with returns rec with v at path; everything else is shared.
-func with(rec *app.Record, path string, v app.Value) *app.Record {
-	table, id, field := op.SplitPath(path)
-	next := *rec
-	if table == "" {
-		next.Fields = withField(rec.Fields, field, v)
-		return &next
-	}
-	rows := slices.Clone(rec.Rows[table])
-	for i := range rows {
-		if rows[i].ID == id {
-			rows[i].Fields = withField(rows[i].Fields, field, v)
-		}
-	}
-	return withRows(rec, table, rows)
-}
-
-func withField(fields map[string]app.Value, id string, v app.Value) map[string]app.Value {
-	next := make(map[string]app.Value, len(fields)+1)
-	maps.Copy(next, fields)
-	if v.IsBlank() {
-		delete(next, id)
-	} else {
-		next[id] = v
-	}
-	return next
-}
-
-func withRows(rec *app.Record, table string, rows []app.Row) *app.Record {
-	next := *rec
-	next.Rows = maps.Clone(rec.Rows)
-	if next.Rows == nil {
-		next.Rows = map[string][]app.Row{}
-	}
-	if len(rows) == 0 {
-		delete(next.Rows, table)
-	} else {
-		next.Rows[table] = rows
-	}
-	return &next
 }

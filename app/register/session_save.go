@@ -37,7 +37,7 @@ func (ss *Session) Edited() bool {
 	switch {
 	case ss.edits == 0:
 		return false
-	case len(ss.now.raw) > 0:
+	case len(ss.now.waiting()) > 0:
 		return true
 	case ss.judged.rec == ss.now.rec:
 		return ss.judged.edited

@@ -49,6 +49,7 @@ type SheetEdit struct {
 	Text   string
 	Value  app.Value
 	Chosen bool // Value counts, not Text
+	Unfit  bool // Text was typed into a choice and is none, see Session.Unfit
 }
 
 // SheetFields are the fields that a sheet shows as columns: the record's own,
@@ -150,7 +151,7 @@ func (l *SheetLine) Raw(fd *catalog.Field) bool {
 	if l.ss == nil {
 		return false
 	}
-	_, raw := l.ss.now.raw[fd.ID]
+	_, raw := l.ss.now.unread(fd.ID)
 	return raw
 }
 
@@ -202,6 +203,11 @@ func (sh *Sheet) Set(edits []SheetEdit) (refused int, err error) {
 		}
 		if e.Chosen {
 			ss.put(ss.now.put(e.Field, e.Value))
+			continue
+		}
+		if e.Unfit {
+			ss.put(ss.now.unfit(fd, e.Field, e.Text))
+			refused++
 			continue
 		}
 		next, bad := ss.withText(ss.now, fd, e.Field, e.Text)
@@ -397,7 +403,7 @@ func (sh *Sheet) Work() *SheetWork {
 		it := sheetItem{line: l, draft: l.ss.draft, base: l.ss.base, edit: l.ss.edits, now: l.ss.now.rec}
 		it.next = sh.svc.prepared(sh.form, l.ss.now.rec)
 		it.err = keysMissing(sh.form, it.next)
-		for _, path := range slices.Sorted(maps.Keys(l.ss.now.raw)) {
+		for _, path := range l.ss.now.waiting() {
 			it.err = app.NewError(app.CodeInvalid, nil, "reason", fieldLabel(sh.form, path))
 		}
 		if it.base != nil {

@@ -2,12 +2,11 @@ package exchange
 
 import (
 	"path/filepath"
-	"strings"
 
 	"ronghe/app/catalog"
-	"ronghe/app/codes"
 	"ronghe/app/i18n"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/xwidget"
 )
 
@@ -24,16 +23,9 @@ func showWritten(a *ui.App, path string) {
 
 // findForms offers registers by name, group or pinyin initials.
 func findForms(cat *catalog.Catalog, query string, limit int) []xwidget.Option {
-	query = strings.ToLower(strings.TrimSpace(query))
-	var out []xwidget.Option
+	var items []choose.Item
 	for _, f := range cat.Forms() {
-		if len(out) == limit {
-			break
-		}
-		if query == "" || strings.Contains(f.Title, query) || strings.Contains(f.Group, query) ||
-			strings.HasPrefix(codes.Initials(f.Title), query) || f.ID == query {
-			out = append(out, formOption(f))
-		}
+		items = append(items, choose.Item{Option: formOption(f), Words: []string{f.Group}})
 	}
-	return out
+	return choose.Among(items, query, limit)
 }

@@ -28,6 +28,7 @@ type shown struct {
 	value app.Value
 	text  string
 	raw   bool
+	waits string // a text beside the value in which something has to be looked at
 }
 
 // block is one field of the form with its label and what is said about it.
@@ -76,11 +77,25 @@ func (b *block) typed(text string) {
 
 // set puts a value that was chosen: a step of its own.
 func (b *block) set(v app.Value) {
-	if b.v.busy || v.Equal(b.now.value) && !b.now.raw {
+	if b.v.busy || v.Equal(b.now.value) && !b.now.raw && b.now.waits == "" {
 		return
 	}
 	b.do(func(ss *register.Session) { ss.Pause(); ss.Set(b.fd.ID, v) })
 	b.refresh()
+}
+
+// unfit keeps a text that was typed into a choice and is none.
+func (b *block) unfit(text string) {
+	b.do(func(ss *register.Session) { ss.Pause(); ss.Unfit(b.fd.ID, text) })
+	b.refresh()
+}
+
+// unfit is the text with which the list of a choice opens: one that is no choice.
+func (s shown) unfit() string {
+	if s.raw {
+		return s.text
+	}
+	return s.waits
 }
 
 // refresh shows what the session holds, also while the block is typed in.

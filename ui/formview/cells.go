@@ -9,6 +9,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/xwidget"
 )
@@ -34,9 +35,9 @@ func (c *Cells) Editor(fd *catalog.Field, in func() (*catalog.Form, *app.Record)
 	case catalog.TypeDate, catalog.TypeYear:
 		return xwidget.DateCell(precision(fd), func(text string) (string, error) { return parseISO(fd, text) })
 	case catalog.TypeChoice, catalog.TypeBool:
-		return xwidget.ChoiceCell(xwidget.ChoiceOptions{Search: optionSearch(fd)})
+		return xwidget.ChoiceCell(xwidget.ChoiceOptions{Search: choose.AnswerSearch(fd)})
 	case catalog.TypeTree:
-		return xwidget.ChoiceCell(xwidget.ChoiceOptions{Search: treeSearch(fd), Children: treeBelow(fd), LeafOnly: fd.Leaf})
+		return xwidget.ChoiceCell(xwidget.ChoiceOptions{Search: choose.CodeSearch(fd), Children: choose.CodesBelow(fd), LeafOnly: fd.Leaf})
 	case catalog.TypeRef, catalog.TypeParty:
 		d := c.directory(fd)
 		return xwidget.ChoiceCell(xwidget.ChoiceOptions{
@@ -138,7 +139,8 @@ func columnWidth(fd *catalog.Field) float32 {
 // AskMulti lets several of a field's options be chosen in a dialog, beginning
 // with those of now. put gets the list; done runs when the dialog is left.
 func AskMulti(a *ui.App, fd *catalog.Field, now app.Value, put func(app.Value), done func()) {
-	p := xwidget.NewMultiPicker(optionSearch(fd))
+	p := xwidget.NewMultiPicker(choose.AnswerSearch(fd))
+	p.OnUnfit = func(text string) { p.Unfit = text }
 	if _, none := plain(shown{value: now}); !none {
 		p.SetSelected(multiOptions(fd, now))
 	}

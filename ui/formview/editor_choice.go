@@ -5,6 +5,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/ui/choose"
 	"ronghe/ui/xwidget"
 )
 
@@ -12,6 +13,20 @@ import (
 type chosen struct {
 	b *block
 	p *xwidget.Picker
+}
+
+// attach tells the block what is chosen, and what is typed and no choice.
+func (c chosen) attach() {
+	c.p.OnFocus = c.b.focus
+	c.p.OnUnfit = c.b.unfit
+}
+
+// put shows an option, and lets the list open with the text that waits.
+func (c chosen) put(s shown, o xwidget.Option) {
+	c.p.Unfit = s.unfit()
+	if c.p.Selected() != o {
+		c.p.SetSelected(o)
+	}
 }
 
 func (c chosen) object() fyne.CanvasObject { return c.p }
@@ -31,9 +46,9 @@ func plain(s shown) (xwidget.Option, bool) {
 type choice struct{ chosen }
 
 func newChoice(b *block) *choice {
-	c := &choice{chosen{b, xwidget.NewPicker(optionSearch(b.fd))}}
+	c := &choice{chosen{b, xwidget.NewPicker(choose.AnswerSearch(b.fd))}}
 	c.p.OnChanged = func(o xwidget.Option) { b.set(app.TextValue(o.Code)) }
-	c.p.OnFocus = b.focus
+	c.attach()
 	return c
 }
 
@@ -42,20 +57,26 @@ func (c *choice) show(s shown) {
 	if !ok {
 		o = optionOf(c.b.fd, s.value.Text())
 	}
-	if c.p.Selected() != o {
-		c.p.SetSelected(o)
+	c.put(s, o)
+}
+
+// optionOf is what a choice shows for a code.
+func optionOf(fd *catalog.Field, code string) xwidget.Option {
+	if o, ok := fd.OptionOf(code); ok {
+		return choose.Answer(o)
 	}
+	return xwidget.Option{Code: code, Label: code}
 }
 
 // tree edits an entry of a large code list, searched or walked by level.
 type tree struct{ chosen }
 
 func newTree(b *block) *tree {
-	t := &tree{chosen{b, xwidget.NewPicker(treeSearch(b.fd))}}
-	t.p.Children = treeBelow(b.fd)
+	t := &tree{chosen{b, xwidget.NewPicker(choose.CodeSearch(b.fd))}}
+	t.p.Children = choose.CodesBelow(b.fd)
 	t.p.LeafOnly = b.fd.Leaf
 	t.p.OnChanged = func(o xwidget.Option) { b.set(app.TextValue(o.Code)) }
-	t.p.OnFocus = b.focus
+	t.attach()
 	return t
 }
 
@@ -64,9 +85,7 @@ func (t *tree) show(s shown) {
 	if !ok {
 		o = treeOption(t.b.fd, s.value.Text())
 	}
-	if t.p.Selected() != o {
-		t.p.SetSelected(o)
-	}
+	t.put(s, o)
 }
 
 // treeOption shows an entry with the names above it.

@@ -5,6 +5,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/ui/choose"
 	"ronghe/ui/xwidget"
 )
 
@@ -15,9 +16,10 @@ type multi struct {
 }
 
 func newMulti(b *block) *multi {
-	m := &multi{b: b, p: xwidget.NewMultiPicker(optionSearch(b.fd))}
+	m := &multi{b: b, p: xwidget.NewMultiPicker(choose.AnswerSearch(b.fd))}
 	m.p.OnChanged = func(list []xwidget.Option) { b.set(listOf(list)) }
 	m.p.OnFocus = b.focus
+	m.p.OnUnfit = b.unfit
 	return m
 }
 
@@ -38,6 +40,7 @@ func (m *multi) commit() bool              { return true }
 func (m *multi) growing()                  {}
 
 func (m *multi) show(s shown) {
+	m.p.Unfit = s.unfit()
 	if o, ok := plain(s); ok {
 		if o.IsZero() {
 			m.p.SetSelected(nil)

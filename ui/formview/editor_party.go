@@ -11,6 +11,7 @@ import (
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/xwidget"
 )
 
@@ -30,6 +31,7 @@ func newParty(b *block) *party {
 	p.p.AllowFree = b.fd.TypeName == catalog.TypeParty
 	p.p.Run = b.v.App.RunBeside
 	p.p.OnChanged = p.changed
+	p.attach()
 	p.p.OnFocus = func(gained bool) {
 		if gained {
 			p.p.Recent = p.dir.inRecord(b.v.form, b.v.rec)
@@ -58,9 +60,7 @@ func (p *party) show(s shown) {
 	if !ok {
 		o = p.dir.option(s.value.Party())
 	}
-	if p.p.Selected() != o {
-		p.p.SetSelected(o)
-	}
+	p.put(s, o)
 }
 
 // directory offers the records of the registers that a field points into and
@@ -96,9 +96,11 @@ func (d *directory) search(query string, limit int) []xwidget.Option {
 		for _, s := range found {
 			o := d.remember(s.Party)
 			o.Detail = strings.Trim(title+" · "+s.Detail, " ·")
+			o.Exact = s.Party.Code != "" && strings.EqualFold(s.Party.Code, strings.TrimSpace(query))
 			out = append(out, o)
 		}
 	}
+	choose.Mark(out, query)
 	return out
 }
 

@@ -35,6 +35,7 @@ type table struct {
 type seen struct {
 	rows   []app.Row
 	raw    map[string]string
+	odd    map[string]string
 	marks  string
 	masked int
 }
@@ -94,7 +95,7 @@ func (t *table) fieldAt(col int) int {
 // show draws the sheet again when something in it has changed.
 func (t *table) show(shown) {
 	now := t.look()
-	if sameRows(now.rows, t.seen.rows) && sameTexts(now.raw, t.seen.raw) && now.marks == t.seen.marks && now.masked == t.seen.masked {
+	if sameRows(now.rows, t.seen.rows) && sameTexts(now.raw, t.seen.raw) && sameTexts(now.odd, t.seen.odd) && now.marks == t.seen.marks && now.masked == t.seen.masked {
 		return
 	}
 	t.seen = now
@@ -107,7 +108,7 @@ func (t *table) show(shown) {
 func (t *table) look() seen {
 	v := t.b.v
 	id := t.b.fd.ID
-	s := seen{rows: v.rec.Rows[id], raw: under(v.raw, id), masked: len(v.masks) + len(v.revealed)}
+	s := seen{rows: v.rec.Rows[id], raw: under(v.raw, id), odd: under(v.odd, id), masked: len(v.masks) + len(v.revealed)}
 	for _, n := range v.marks.at[id] {
 		f := v.marks.list[n]
 		s.marks += f.Path + "\x00" + f.Text + "\x00"

@@ -48,9 +48,6 @@ func (v *View) collect() *marks {
 	for _, p := range v.Config.Session.Problems() {
 		f := v.place(p)
 		b := v.blocks[f.field]
-		if _, raw := v.raw[f.Path]; raw && f.missing {
-			continue // the text that stands there is no value, which is said already
-		}
 		if b != nil && !f.Refused && v.calm(b, f) {
 			if f.missing {
 				m.open++

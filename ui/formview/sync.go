@@ -113,10 +113,11 @@ func (b *block) grows() bool {
 // look returns what the field at an op path shows.
 func (v *View) look(path string) shown {
 	value := v.Config.Session.Value(path)
-	if t, ok := v.raw[path]; ok {
-		return shown{value: value, text: t, raw: true}
+	text, raw := v.Config.Session.Unread(path)
+	if !raw {
+		text = v.Config.Session.Text(path)
 	}
-	return shown{value: value, text: v.Config.Session.Text(path)}
+	return shown{value: value, text: text, raw: raw, waits: v.odd[path]}
 }
 
 // contents writes the table of contents.
@@ -186,7 +187,9 @@ func (v *View) focusBlock(b *block) {
 
 func (v *View) canvas() fyne.Canvas { return v.App.Window.Canvas() }
 
-func sameShown(a, b shown) bool { return a.raw == b.raw && a.text == b.text && a.value.Equal(b.value) }
+func sameShown(a, b shown) bool {
+	return a.raw == b.raw && a.text == b.text && a.waits == b.waits && a.value.Equal(b.value)
+}
 
 // sameContent reports whether two states of one record hold the same.
 func sameContent(a, b *app.Record) bool {

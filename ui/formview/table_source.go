@@ -36,7 +36,7 @@ func (s *tableSource) Cell(row, col int) xwidget.CellView {
 	path := op.Path(s.b.fd.ID, rows[row].ID, fd.ID)
 	value := rows[row].Fields[fd.ID]
 	var cell xwidget.CellView
-	if raw, ok := v.raw[path]; ok {
+	if raw, ok := v.Config.Session.Unread(path); ok {
 		cell.Text = raw
 	} else if sealed, ok := value.Sealed(); ok {
 		cell.Text = v.mask(sealed)
@@ -99,6 +99,9 @@ func (s *tableSource) Set(e xwidget.CellEdit) error {
 func (t *table) change(row app.ID, e xwidget.CellEdit) func(*register.Session) {
 	fd := t.cols[e.Col]
 	path := op.Path(t.b.fd.ID, row, fd.ID)
+	if e.Unfit {
+		return func(ss *register.Session) { ss.Pause(); ss.Unfit(path, e.Text) }
+	}
 	if v, ok := t.cells.Chosen(fd, e.Code); ok {
 		return func(ss *register.Session) { ss.Pause(); ss.Set(path, v) }
 	}
@@ -142,7 +145,7 @@ func (s *tableSource) InsertAndSet(n int, edits []xwidget.CellEdit) (refused int
 	s.InsertRows(s.Rows(), n)
 	v.OnChanged = quiet
 	v.joints[v.Config.Session.Record()] = true
-	if len(edits) == 1 && edits[0].Code != "" {
+	if len(edits) == 1 && (edits[0].Code != "" || edits[0].Unfit) {
 		_ = s.Set(edits[0]) // never refuses
 		return 0
 	}

@@ -11,6 +11,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/nav"
 	"ronghe/ui/xwidget"
@@ -149,7 +150,7 @@ func (b *Bin) findForms(query string, limit int) []xwidget.Option {
 	for _, f := range b.app.Svc.Catalog().Forms() {
 		all = append(all, b.option(f))
 	}
-	return matchOptions(all, query, limit)
+	return choose.Among(choose.Items(all), query, limit)
 }
 
 func (b *Bin) choose(id string) {

@@ -12,6 +12,7 @@ import (
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/xwidget"
 )
@@ -48,7 +49,9 @@ func (l *List) AskBulk() {
 	for i, fd := range fields {
 		options[i] = xwidget.Option{Code: fd.ID, Label: fd.Label}
 	}
-	b.field = xwidget.NewPicker(func(query string, limit int) []xwidget.Option { return matchOptions(options, query, limit) })
+	b.field = xwidget.NewPicker(func(query string, limit int) []xwidget.Option {
+		return choose.Among(choose.Items(options), query, limit)
+	})
 	b.field.Required = true
 	b.field.OnChanged = func(o xwidget.Option) { b.choose(o.Code) }
 	b.clear = xwidget.NewCheck(i18n.T("ui.bulk.clear"), func(on bool) { b.place.Hidden = on; b.place.Refresh() })

@@ -8,6 +8,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/xwidget"
 )
@@ -45,23 +46,7 @@ func (f *filter) condition() (app.Filter, bool) {
 
 func (f *filter) clear() { f.accept("", nil) }
 
-// optionsOf are a field's options as a picker shows them; yes and no too.
-func optionsOf(fd *catalog.Field) []xwidget.Option {
-	if fd.TypeName == catalog.TypeBool {
-		return []xwidget.Option{
-			{Code: "true", Label: fd.Format(app.BoolValue(true))},
-			{Code: "false", Label: fd.Format(app.BoolValue(false))},
-		}
-	}
-	out := make([]xwidget.Option, 0, len(fd.Options))
-	for _, o := range fd.Options {
-		out = append(out, xwidget.Option{Code: o.Code, Label: o.Label, Retired: o.Retired})
-	}
-	return out
-}
-
 func optionFilter(fd *catalog.Field, changed func()) *filter {
-	options := optionsOf(fd)
 	op := app.In
 	switch fd.TypeName {
 	case catalog.TypeMulti:
@@ -69,11 +54,11 @@ func optionFilter(fd *catalog.Field, changed func()) *filter {
 	case catalog.TypeBool:
 		op = app.Eq
 	}
-	p := xwidget.NewPicker(func(query string, limit int) []xwidget.Option { return matchOptions(options, query, limit) })
+	p := xwidget.NewPicker(answers(fd))
 	return pickerFilter(fd, p, op, changed, func(code string) xwidget.Option {
-		for _, o := range options {
-			if o.Code == code {
-				return o
+		for _, it := range choose.Answers(fd) {
+			if it.Code == code {
+				return it.Option
 			}
 		}
 		return xwidget.Option{}
@@ -86,19 +71,8 @@ func treeFilter(fd *catalog.Field, changed func()) *filter {
 		if !ok {
 			return xwidget.Option{}
 		}
-		return codeOptions([]catalog.CodeItem{it})[0]
+		return choose.Code(it)
 	})
-}
-
-func codeOptions(items []catalog.CodeItem) []xwidget.Option {
-	out := make([]xwidget.Option, len(items))
-	for i, it := range items {
-		out[i] = xwidget.Option{Code: it.Code, Label: it.Name, Detail: it.Full, Branch: !it.Leaf, Retired: it.Retired}
-		if it.Full == it.Name {
-			out[i].Detail = it.Code
-		}
-	}
-	return out
 }
 
 func pickerFilter(fd *catalog.Field, p *xwidget.Picker, op app.FilterOp, changed func(), find func(code string) xwidget.Option) *filter {

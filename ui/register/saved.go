@@ -8,6 +8,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/i18n"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/xwidget"
 )
@@ -30,7 +31,7 @@ func (l *List) savedPicker() *xwidget.Picker {
 		for _, f := range l.view.Saved {
 			options = append(options, xwidget.Option{Code: f.Name, Label: f.Name})
 		}
-		options = matchOptions(options, query, limit)
+		options = choose.Among(choose.Items(options), query, limit)
 		if name := l.used; name != "" && query == "" {
 			options = append(options, xwidget.Option{Code: dropCode, Label: i18n.T("ui.saved.drop", "name", name)})
 		}

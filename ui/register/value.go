@@ -9,6 +9,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
+	"ronghe/ui/choose"
 	"ronghe/ui/xwidget"
 )
 
@@ -22,12 +23,10 @@ type valueInput struct {
 func newValueInput(fd *catalog.Field) valueInput {
 	switch fd.TypeName {
 	case catalog.TypeChoice, catalog.TypeBool:
-		options := optionsOf(fd)
-		p := xwidget.NewPicker(func(query string, limit int) []xwidget.Option { return matchOptions(options, query, limit) })
+		p := xwidget.NewPicker(answers(fd))
 		return valueInput{p, func() string { return p.Selected().Label }}
 	case catalog.TypeMulti:
-		options := optionsOf(fd)
-		m := xwidget.NewMultiPicker(func(query string, limit int) []xwidget.Option { return matchOptions(options, query, limit) })
+		m := xwidget.NewMultiPicker(answers(fd))
 		return valueInput{m, func() string {
 			var labels []string
 			for _, o := range m.Selected() {
@@ -48,13 +47,16 @@ func newValueInput(fd *catalog.Field) valueInput {
 	return valueInput{e, func() string { return e.Text }}
 }
 
+// answers finds a field's options; retired ones only when they are searched.
+func answers(fd *catalog.Field) xwidget.SearchFunc {
+	items := choose.Answers(fd)
+	return func(text string, limit int) []xwidget.Option { return choose.Among(items, text, limit) }
+}
+
 // treePicker chooses from a field's code list.
 func treePicker(fd *catalog.Field) *xwidget.Picker {
-	lists := fd.Lists()
-	p := xwidget.NewPicker(func(query string, limit int) []xwidget.Option {
-		return codeOptions(lists.Search(fd.Codes, query, limit))
-	})
-	p.Children = func(code string) []xwidget.Option { return codeOptions(lists.Children(fd.Codes, code)) }
+	p := xwidget.NewPicker(choose.CodeSearch(fd))
+	p.Children = choose.CodesBelow(fd)
 	return p
 }
 

@@ -133,7 +133,7 @@ func (s source) set(edits []xwidget.CellEdit) int {
 			continue
 		}
 		fd := p.cols[e.Col]
-		edit := register.SheetEdit{Line: e.Row, Field: fd.ID, Text: e.Text}
+		edit := register.SheetEdit{Line: e.Row, Field: fd.ID, Text: e.Text, Unfit: e.Unfit}
 		edit.Value, edit.Chosen = p.cells.Chosen(fd, e.Code)
 		list = append(list, edit)
 	}

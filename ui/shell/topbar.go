@@ -11,8 +11,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
-	"ronghe/app/codes"
 	"ronghe/app/i18n"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/nav"
 	"ronghe/ui/theme"
@@ -51,6 +51,7 @@ func newTopBar(s *Shell) *topBar {
 	t.finder = xwidget.NewPicker(t.find)
 	t.finder.PlaceHolder = i18n.T("ui.shell.search")
 	t.finder.Run = s.app.RunBeside
+	t.finder.TakeFirst = true
 	t.finder.OnChanged = t.follow
 	t.finder.OnFocus = func(gained bool) {
 		if gained {
@@ -85,34 +86,26 @@ func (t *topBar) collect() {
 	t.commands.Store(&list)
 }
 
-// fits reports whether words are what is looked for: a part of them, or their
-// pinyin initials.
-func fits(words, query string) bool {
-	return query == "" || strings.Contains(words, query) || strings.HasPrefix(codes.Initials(words), strings.ToLower(query))
-}
-
 // find offers places, commands and records. It runs off the UI thread, so it reads only
 // what does not change there.
 func (t *topBar) find(query string, limit int) []xwidget.Option {
 	query = strings.TrimSpace(query)
 	hits := map[string]hit{}
-	var out []xwidget.Option
-	add := func(o xwidget.Option, h hit) {
-		hits[o.Code] = h
-		out = append(out, o)
-	}
+	var places, commands []choose.Item
 	for _, p := range t.shell.places {
-		if fits(p.Text, query) {
-			add(xwidget.Option{Code: "place/" + string(p.ID), Label: p.Text, Detail: p.Group}, hit{place: p.ID})
-		}
+		places = append(places, choose.Item{Option: xwidget.Option{Code: "place/" + string(p.ID), Label: p.Text, Detail: p.Group}})
+		hits["place/"+string(p.ID)] = hit{place: p.ID}
 	}
-	offered := 0
 	for i, c := range *t.commands.Load() {
-		if fits(c.Text, query) && (query == "" || offered < mostCommands) {
-			offered++
-			add(xwidget.Option{Code: "do/" + strconv.Itoa(i), Label: c.Text, Detail: c.Key}, hit{do: c.Run})
-		}
+		code := "do/" + strconv.Itoa(i)
+		commands = append(commands, choose.Item{Option: xwidget.Option{Code: code, Label: c.Text, Detail: c.Key}})
+		hits[code] = hit{do: c.Run}
 	}
+	most := mostCommands
+	if query == "" {
+		most = limit
+	}
+	out := append(choose.Among(places, query, limit), choose.Among(commands, query, most)...)
 	if query != "" {
 		for _, f := range t.shell.app.Svc.Catalog().Forms() {
 			found, err := t.shell.app.Svc.Store().Suggest(context.Background(), f.ID, query, perRegister)
@@ -125,7 +118,8 @@ func (t *topBar) find(query string, limit int) []xwidget.Option {
 				if s.Detail != "" {
 					detail += " · " + s.Detail
 				}
-				add(xwidget.Option{Code: string(s.Party.Ref), Label: s.Party.Name, Detail: detail}, hit{form: f.ID, id: s.Party.Ref})
+				hits[string(s.Party.Ref)] = hit{form: f.ID, id: s.Party.Ref}
+				out = append(out, xwidget.Option{Code: string(s.Party.Ref), Label: s.Party.Name, Detail: detail})
 			}
 		}
 	}

@@ -38,7 +38,9 @@ type chooser struct {
 	run       Runner
 	hint      string // in the empty search field
 	checked   func(code string) bool
+	quick     bool // the first hit is meant whatever else fits: for going somewhere
 	onChoose  func(o Option, then Move)
+	onUnfit   func(text string, then Move) // it is left with a text that is no choice
 	onClose   func()
 
 	canvas fyne.Canvas
@@ -52,7 +54,8 @@ type chooser struct {
 	asked  int // generation of the last search
 	shown  int // generation of what is listed
 	ahead  ahead
-	moved  bool
+	moved  bool // by the arrows: what is under the cursor is meant
+	asking bool // Enter found nothing that is meant, and said so
 	taken  bool // it closes because something was chosen
 }
 
@@ -141,7 +144,7 @@ func (c *chooser) fill(query, code string) {
 	query = trimSpace(query)
 	c.asked++
 	mine, parent := c.asked, c.parent()
-	c.moved = false
+	c.moved, c.asking = false, false
 	var found []Option
 	work := func() {
 		if query == "" && c.children != nil {
@@ -209,6 +212,9 @@ func (c *chooser) show(query, code string, found []Option) {
 		}
 		c.crumb.Text = "‹ " + strings.Join(names, " › ")
 	}
+	if current < 0 {
+		current = meant(rows, query, c.allowFree, c.quick)
+	}
 	c.list.set(c.withChecks(rows), current)
 	if c.isOpen() {
 		c.drop.Refresh()
@@ -228,8 +234,63 @@ func (c *chooser) withChecks(rows []optionRow) []optionRow {
 	return rows
 }
 
+// meant is the row that Enter and Tab take without a step by the arrows: with
+// nothing typed the first; else the only one that the text names, the only one
+// that fits, or the name itself where any may be typed. -1 where it cannot be
+// told: one of several is never taken because it happens to stand first.
+func meant(rows []optionRow, query string, free, first bool) int {
+	only, named, action, n, m := -1, -1, -1, 0, 0
+	for i, r := range rows {
+		switch {
+		case r.heading:
+		case r.action:
+			action = i
+		default:
+			if n++; n == 1 {
+				only = i
+			}
+			if r.Exact || r.Label == query {
+				m++
+				named = i
+			}
+		}
+	}
+	switch {
+	case query == "" || first && n > 0:
+		return only
+	case m == 1:
+		return named
+	case m > 1:
+		return -1
+	case n == 1 && (!free || keys(query)):
+		return only
+	case n == 0 && !keysAlone(query):
+		return action
+	}
+	return -1
+}
+
+// keys reports whether a text is made of the keys of pinyin and of numbers.
+func keys(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '.' })
+}
+
+// keysAlone reports whether a text looks like pinyin, which is no name: a typist
+// ran ahead of the list.
+func keysAlone(s string) bool { return s != "" && s[0] >= 'a' && s[0] <= 'z' && keys(s) }
+
 func heading(key string) optionRow {
 	return optionRow{heading: true, Option: Option{Label: i18n.T(key)}}
+}
+
+// fits counts what is listed to choose from.
+func (c *chooser) fits() (n int) {
+	for _, r := range c.list.rows {
+		if !r.heading && !r.action {
+			n++
+		}
+	}
+	return n
 }
 
 func hasLabel(options []Option, label string) bool {
@@ -257,17 +318,21 @@ func (c *chooser) key(k *fyne.KeyEvent) bool {
 	case fyne.KeyPageUp:
 		c.step(-c.list.page())
 	case fyne.KeyReturn, fyne.KeyEnter:
-		c.choose(MoveDown)
+		switch {
+		case c.choose(MoveDown):
+		case c.asking:
+			c.leave(MoveDown)
+		default:
+			c.ask()
+		}
 	case fyne.KeyTab:
 		then := MoveRight
 		if c.entry.mods.shiftDown() {
 			then = MoveLeft
 		}
-		if c.entry.Text == "" && !c.moved {
+		if c.entry.Text == "" && (!c.moved || c.checked != nil) || !c.choose(then) {
 			c.leave(then)
-			return true
 		}
-		c.choose(then)
 	case fyne.KeyEscape:
 		c.close()
 	case fyne.KeyRight:
@@ -292,25 +357,47 @@ func (c *chooser) step(by int) {
 	c.list.move(by)
 }
 
-// leave closes without choosing and moves on.
+// ask says that what was typed is no choice yet.
+func (c *chooser) ask() {
+	n := c.fits()
+	query := trimSpace(c.entry.Text)
+	if n == 0 || query == "" {
+		c.asking = n == 0
+		return
+	}
+	c.asking = true
+	c.note.Text = i18n.T("xwidget.choice.several", "n", strconv.Itoa(n), "query", query)
+	c.drop.Refresh()
+}
+
+// leave closes without choosing and moves on; a text that is no choice is told.
 func (c *chooser) leave(then Move) {
+	text := trimSpace(c.entry.Text)
 	c.taken = true
 	c.close()
-	if c.onChoose != nil {
+	if text != "" && c.onUnfit != nil {
+		c.onUnfit(text, then)
+	} else if c.onChoose != nil {
 		c.onChoose(Option{}, then)
 	}
 }
 
-func (c *chooser) choose(then Move) {
+// choose takes the row at the cursor; false when there is none, or it only leads
+// further down.
+func (c *chooser) choose(then Move) bool {
 	row, ok := c.list.selected()
 	if !ok {
-		return
+		return false
 	}
 	if row.Branch && c.leafOnly {
+		if then == MoveRight || then == MoveLeft {
+			return false
+		}
 		c.descend(row.Option)
-		return
+		return true
 	}
 	o := row.Option
+	o.Exact = false
 	if row.action {
 		o = Option{Label: trimSpace(c.entry.Text)}
 	}
@@ -319,6 +406,7 @@ func (c *chooser) choose(then Move) {
 		c.close()
 	}
 	c.onChoose(o, then)
+	return true
 }
 
 // refreshChecks shows changed checks after a choice of several.

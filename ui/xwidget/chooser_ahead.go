@@ -77,12 +77,17 @@ func (c *chooser) holds(k fyne.KeyName) bool {
 	return len(c.ahead) > 0
 }
 
-// rune holds back what follows a key that waits.
+// rune holds back what follows a key that waits. A blank ticks what is under the
+// cursor of a choice of several.
 func (c *chooser) rune(r rune) bool {
-	if !c.waits() || len(c.ahead) == 0 {
+	switch {
+	case c.waits() && len(c.ahead) > 0:
+		c.ahead.rune(r)
+	case r == ' ' && c.checked != nil && !c.waits() && c.list.current >= 0:
+		c.choose(MoveNone)
+	default:
 		return false
 	}
-	c.ahead.rune(r)
 	return true
 }
 
@@ -106,22 +111,32 @@ func (c *chooser) shortcut(s fyne.Shortcut) bool {
 	return true
 }
 
-// settle ends the choice when the list is left without one: a name that may be
-// typed freely is not lost.
+// settle ends the choice when the list is left without one: what was typed is
+// not lost. A name that may be typed freely is taken, and the one of the list
+// that is named.
 func (c *chooser) settle() {
 	text := trimSpace(c.entry.Text)
-	if !c.allowFree || c.checked != nil || text == "" {
+	if text == "" {
 		c.close()
 		return
 	}
-	o := Option{Label: text}
-	for _, r := range c.list.rows {
-		if !c.waits() && !r.heading && !r.action && r.Label == text {
-			o = r.Option
-			break
+	if c.allowFree && c.checked == nil && !keysAlone(text) {
+		o := Option{Label: text}
+		for _, r := range c.list.rows {
+			if !c.waits() && !r.heading && !r.action && r.Label == text {
+				o = r.Option
+				break
+			}
 		}
+		o.Exact = false
+		c.taken = true
+		c.close()
+		c.onChoose(o, MoveNone)
+		return
 	}
-	c.taken = true
+	c.taken = c.onUnfit != nil
 	c.close()
-	c.onChoose(o, MoveNone)
+	if c.onUnfit != nil {
+		c.onUnfit(text, MoveNone)
+	}
 }

@@ -200,6 +200,12 @@ func ChoiceCell(o ChoiceOptions) EditorFunc {
 			}
 			s.Commit(chosen.Label, chosen.Code, then)
 		}
+		c.onUnfit = func(text string, then Move) {
+			if then == MoveNone {
+				then = MoveStay
+			}
+			s.Unfit(text, then)
+		}
 		c.onClose = func() {
 			if !c.taken {
 				s.Cancel()

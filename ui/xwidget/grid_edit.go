@@ -24,6 +24,8 @@ type EditSession struct {
 	// the editor stays. Code is that of a chosen option.
 	Commit func(text, code string, then Move) bool
 	Cancel func()
+	// Unfit ends a choice with a text that is none, and moves on.
+	Unfit func(text string, then Move)
 }
 
 // CellEditor is an open editor.
@@ -71,8 +73,9 @@ func (g *Grid) startEdit(typed string) {
 	e.editor = make(EditSession{
 		Text: text, Typed: typed, Canvas: canvasOf(g), Size: size,
 		At:     fyne.CurrentApp().Driver().AbsolutePositionForObject(g).Add(at),
-		Commit: func(text, code string, then Move) bool { return g.take(e, text, code, then) },
+		Commit: func(text, code string, then Move) bool { return g.take(e, CellEdit{Text: text, Code: code}, then) },
 		Cancel: func() { g.drop(e, true) },
+		Unfit:  func(text string, then Move) { g.take(e, CellEdit{Text: text, Unfit: true}, then) },
 	})
 	if g.edit != e { // it ended at once
 		return
@@ -93,12 +96,12 @@ func (g *Grid) startEdit(typed string) {
 }
 
 // take writes an editor's value; a refusal keeps it open.
-func (g *Grid) take(e *editState, text, code string, then Move) bool {
+func (g *Grid) take(e *editState, edit CellEdit, then Move) bool {
 	if g.edit != e || e.busy {
 		return false
 	}
 	e.busy = true
-	err := g.store(e, text, code)
+	err := g.store(e, edit)
 	e.busy = false
 	if err != nil && e.object == nil { // a pop-up has closed already
 		g.notice(err.Error())
@@ -119,12 +122,12 @@ func (g *Grid) take(e *editState, text, code string, then Move) bool {
 }
 
 // store gives the source one value; the empty line becomes a row first.
-func (g *Grid) store(e *editState, text, code string) error {
+func (g *Grid) store(e *editState, edit CellEdit) error {
 	src := g.src.(EditableSource)
-	if text == e.text && code == "" {
+	if edit.Text == e.text && edit.Code == "" {
 		return nil
 	}
-	edit := CellEdit{Row: e.pos.row, Col: e.pos.col, Text: text, Code: code}
+	edit.Row, edit.Col = e.pos.row, e.pos.col
 	if e.pos.row >= src.Rows() {
 		if ins, ok := g.src.(RowInserter); ok {
 			ins.InsertAndSet(1, []CellEdit{edit})
@@ -167,7 +170,7 @@ func (g *Grid) commitEdit() bool {
 		return false
 	}
 	text, code := e.editor.Value()
-	return g.take(e, text, code, MoveNone)
+	return g.take(e, CellEdit{Text: text, Code: code}, MoveNone)
 }
 
 func (g *Grid) cancelEdit() {

@@ -73,10 +73,13 @@ type CellView struct {
 }
 
 // CellEdit is one value for one cell. Code is set when an option of a list was
-// chosen and empty when the text was typed or pasted.
+// chosen and empty when the text was typed or pasted. Unfit says that the text
+// was typed into a choice and is none: what stood in the cell is to stay, and
+// the text is not to be lost.
 type CellEdit struct {
 	Row, Col   int
 	Text, Code string
+	Unfit      bool
 }
 
 // Column describes one column of a grid.

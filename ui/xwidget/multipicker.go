@@ -81,6 +81,17 @@ func (m *MultiPicker) Open(typed string) {
 	m.pop = m.chooser()
 	m.pop.checked = func(code string) bool { return code != "" && m.index(Option{Code: code}) >= 0 }
 	m.pop.onChoose = m.chosenIn
+	if m.OnUnfit != nil {
+		m.pop.onUnfit = func(text string, then Move) {
+			m.OnUnfit(text)
+			if then != MoveNone {
+				focusNext(m, then == MoveLeft)
+			}
+		}
+	}
+	if typed == "" {
+		typed = m.Unfit
+	}
 	row := theme.Size(theme.Row)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(m).AddXY(0, m.Size().Height-row)
 	m.pop.open(c, at, fyne.NewSize(m.Size().Width, row), typed, Option{})

@@ -22,6 +22,9 @@ type Option struct {
 	// Retired options are shown quiet: they stand in old records and are not
 	// chosen any more.
 	Retired bool
+	// Exact is set by a search: the text is the option's name, code or short form
+	// or begins it as no other's, so that it is meant although others fit too.
+	Exact bool
 }
 
 // IsZero reports whether nothing is chosen.
@@ -41,6 +44,7 @@ type optionList struct {
 	widget.BaseWidget
 	rows    []optionRow
 	current int
+	hover   int     // under the pointer, -1 for none
 	offset  float32 // pixels
 	checks  bool
 	onTap   func(i int, branch bool)
@@ -58,23 +62,18 @@ var (
 )
 
 func newOptionList(onTap func(i int, branch bool)) *optionList {
-	l := &optionList{onTap: onTap, current: -1, bar: canvas.NewRectangle(color.Transparent)}
+	l := &optionList{onTap: onTap, current: -1, hover: -1, bar: canvas.NewRectangle(color.Transparent)}
 	l.ExtendBaseWidget(l)
 	return l
 }
 
 func optionHeight() float32 { return theme.Size(theme.Row) - 2 }
 
-// set shows other rows with the cursor at the first that can be chosen.
+// set shows other rows with the cursor at one of them, -1 for none.
 func (l *optionList) set(rows []optionRow, current int) {
 	l.rows = rows
 	l.offset = 0
-	l.current = -1
-	if current >= 0 && current < len(rows) && !rows[current].heading {
-		l.current = current
-	} else {
-		l.move(1)
-	}
+	l.current, l.hover = current, -1
 	l.reveal()
 	l.Refresh()
 }
@@ -141,17 +140,25 @@ func (l *optionList) Scrolled(e *fyne.ScrollEvent) {
 // MouseIn follows the pointer.
 func (l *optionList) MouseIn(e *desktop.MouseEvent) { l.MouseMoved(e) }
 
-// MouseMoved puts the cursor under the pointer.
+// MouseMoved shows what a click would take; the cursor stays for the keyboard: a
+// list may open under a pointer that only rests there.
 func (l *optionList) MouseMoved(e *desktop.MouseEvent) {
 	i := int((e.Position.Y + l.offset) / optionHeight())
-	if i >= 0 && i < len(l.rows) && !l.rows[i].heading && i != l.current {
-		l.current = i
+	if i < 0 || i >= len(l.rows) || l.rows[i].heading {
+		i = -1
+	}
+	l.setHover(i)
+}
+
+// MouseOut ends what MouseIn began.
+func (l *optionList) MouseOut() { l.setHover(-1) }
+
+func (l *optionList) setHover(i int) {
+	if i != l.hover {
+		l.hover = i
 		l.Refresh()
 	}
 }
-
-// MouseOut does nothing: the cursor stays for the keyboard.
-func (l *optionList) MouseOut() {}
 
 // CreateRenderer makes the list.
 func (l *optionList) CreateRenderer() fyne.WidgetRenderer { return &optionListRenderer{l} }
@@ -185,7 +192,7 @@ func (l *optionList) place() {
 		if total > size.Height {
 			width -= theme.Size(fynetheme.SizeNameScrollBar)
 		}
-		l.objs = l.pool[slot].show(l.objs, l.rows[i], i == l.current, l.checks, float32(i)*h-l.offset, width, h)
+		l.objs = l.pool[slot].show(l.objs, l.rows[i], l.ground(i), l.checks, float32(i)*h-l.offset, width, h)
 	}
 	if total > size.Height && size.Height > 0 {
 		y, length := barThumb(float64(size.Height), float64(total), float64(l.offset))
@@ -210,15 +217,26 @@ func newOptionView() *optionView {
 	return &optionView{ground: canvas.NewRectangle(color.Transparent), label: t(), detail: t(), more: t(), check: newCheckMark()}
 }
 
-func (v *optionView) show(objs []fyne.CanvasObject, row optionRow, current, checks bool, y, w, h float32) []fyne.CanvasObject {
+// ground is the colour on which row i stands, "" for none.
+func (l *optionList) ground(i int) fyne.ThemeColorName {
+	switch i {
+	case l.current:
+		return theme.PrimaryTint
+	case l.hover:
+		return fynetheme.ColorNameHover
+	}
+	return ""
+}
+
+func (v *optionView) show(objs []fyne.CanvasObject, row optionRow, ground fyne.ThemeColorName, checks bool, y, w, h float32) []fyne.CanvasObject {
 	zoom := theme.Size(theme.Row) / 30
 	size, small := theme.Size(fynetheme.SizeNameText), theme.Size(fynetheme.SizeNameCaptionText)
 	pad := 10 * zoom
 	v.ground.Move(fyne.NewPos(4, y))
 	v.ground.Resize(fyne.NewSize(w-8, h))
 	v.ground.CornerRadius = theme.Size(fynetheme.SizeNameInputRadius)
-	if current {
-		v.ground.FillColor = theme.Color(theme.PrimaryTint)
+	if ground != "" {
+		v.ground.FillColor = theme.Color(ground)
 		objs = append(objs, v.ground)
 	}
 	x, room := pad, w-2*pad
@@ -245,15 +263,19 @@ func (v *optionView) show(objs []fyne.CanvasObject, row optionRow, current, chec
 	case row.Retired:
 		tone = theme.Quiet
 	}
-	detail := min(textWidth(row.Detail, small, false), room*0.5)
-	v.label.Text = fit(oneLine(row.Label), room-detail-8*zoom, ts, false)
+	// What tells same names apart stands at the end of the detail: it gets the
+	// room that the label leaves, and is cut at its beginning.
+	name := oneLine(row.Label)
+	detail := textWidth(row.Detail, small, false)
+	detail = min(detail, max(room*0.5, room-textWidth(name, ts, false)-8*zoom))
+	v.label.Text = fit(name, room-detail-8*zoom, ts, false)
 	v.label.TextSize, v.label.Color = ts, theme.Color(tone)
 	th := textHeight(ts)
 	v.label.Move(fyne.NewPos(x, y+(h-th)/2))
 	v.label.Resize(fyne.NewSize(room, th))
 	objs = append(objs, v.label)
 	if row.Detail != "" {
-		v.detail.Text = fit(row.Detail, detail+1, small, false)
+		v.detail.Text = fitEnd(row.Detail, detail+1, small)
 		v.detail.TextSize, v.detail.Color = small, theme.Color(theme.Quiet)
 		v.detail.Alignment = fyne.TextAlignTrailing
 		th = textHeight(small)

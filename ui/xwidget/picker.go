@@ -56,10 +56,10 @@ func (p *Picker) SetSelected(o Option) {
 func (p *Picker) Clear() { p.choose(Option{}) }
 
 func (p *Picker) choose(o Option) {
-	if o == p.selected {
+	if o == p.selected && p.Unfit == "" {
 		return
 	}
-	p.selected = o
+	p.selected, p.Unfit = o, ""
 	p.Refresh()
 	if p.OnChanged != nil {
 		p.OnChanged(o)
@@ -82,6 +82,15 @@ func (p *Picker) Open(typed string) {
 			p.choose(o)
 		}
 		p.moveOn(then)
+	}
+	if p.OnUnfit != nil {
+		p.pop.onUnfit = func(text string, then Move) {
+			p.OnUnfit(text)
+			p.moveOn(then)
+		}
+	}
+	if typed == "" {
+		typed = p.Unfit
 	}
 	if !p.selected.IsZero() {
 		p.pop.hint = p.selected.Label

@@ -69,7 +69,7 @@ func TestPickerByKeyboard(t *testing.T) {
 		t.Errorf("Del left %+v", p.Selected())
 	}
 	typeText(c, "2202")
-	press(c, fyne.KeyDown, fyne.KeyTab)
+	press(c, fyne.KeyDown, fyne.KeyDown, fyne.KeyTab)
 	if p.Selected().Code != "220202" || c.Focused() != fyne.Focusable(next) {
 		t.Errorf("Tab chose %+v, focus at %T", p.Selected(), c.Focused())
 	}

@@ -22,6 +22,14 @@ type pickField struct {
 	LeafOnly bool
 	// AllowFree takes a text that is in no list: an Option with a Label alone.
 	AllowFree bool
+	// TakeFirst lets Enter take the first hit whatever else fits: where it leads
+	// somewhere and stores nothing.
+	TakeFirst bool
+	// OnUnfit is told a text with which the list was left although it is no
+	// choice: one that fits nothing, or several. What is chosen stays.
+	OnUnfit func(text string)
+	// Unfit is such a text that still waits: the list opens with it.
+	Unfit string
 	// Run lets slow searches happen elsewhere.
 	Run     Runner
 	OnFocus func(gained bool)
@@ -44,6 +52,7 @@ const arrowScale = 0.75
 func (p *pickField) chooser() *chooser {
 	return &chooser{
 		search: p.search, children: p.Children, recent: p.Recent, allowFree: p.AllowFree, leafOnly: p.LeafOnly, run: p.Run,
+		quick:   p.TakeFirst,
 		onClose: p.Refresh,
 	}
 }

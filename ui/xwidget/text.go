@@ -2,6 +2,7 @@ package xwidget
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -72,6 +73,28 @@ func fit(s string, width, size float32, bold bool) string {
 		}
 	}
 	return s
+}
+
+// fitEnd shortens s with an ellipsis at its beginning so that it is at most
+// width wide.
+func fitEnd(s string, width, size float32) string {
+	freshWidths()
+	if textWidth(s, size, false) <= width {
+		return s
+	}
+	w := runeWidth('…', size, false)
+	if w > width {
+		return ""
+	}
+	cut := len(s)
+	for cut > 0 {
+		r, n := utf8.DecodeLastRuneInString(s[:cut])
+		if w += runeWidth(r, size, false); w > width {
+			break
+		}
+		cut -= n
+	}
+	return "…" + s[cut:]
 }
 
 // oneLine makes a text fit for a single line.
