@@ -58,10 +58,12 @@ type Backend interface {
 	ChangePassword(ctx context.Context, old, next string) error
 	// Users returns the accounts of the data folder, so that lists can say who.
 	Users(ctx context.Context) ([]app.User, error)
-	// FillDemo stores demonstration records as one batch; only in an empty folder.
+	// FillDemo stores the demonstration records that are not there yet.
 	FillDemo(ctx context.Context, progress func(done, total int)) error
 	// Backup writes everything into one file.
 	Backup(ctx context.Context, path string, progress func(done, total int)) error
+	// DailyBackup makes today's backup inside the data folder unless it is there.
+	DailyBackup(ctx context.Context) error
 	// Restore puts a backup in the place of the data folder, which is kept
 	// beside it, and leaves the program locked.
 	Restore(ctx context.Context, path string) error

@@ -244,6 +244,20 @@ func (p *Program) Backup(ctx context.Context, path string, progress func(done, t
 	return p.store.SetSetting(ctx, lastBackup, p.cfg.Now().UTC().Format(time.RFC3339))
 }
 
+// keptDaily is how many of the daily backups stay in the data folder.
+const keptDaily = 3
+
+// DailyBackup makes today's backup inside the data folder unless it is there:
+// the way back from a damaged file when nobody thought of a backup. It does not
+// count as one, since it lies on the same disk.
+func (p *Program) DailyBackup(ctx context.Context) error {
+	if p.store == nil {
+		return nil
+	}
+	_, err := p.store.AutoBackup(ctx, keptDaily, nil)
+	return err
+}
+
 const lastBackup = "backup.last"
 
 // LastBackup is when the last backup was made; ok is false when never.

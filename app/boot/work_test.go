@@ -1,8 +1,10 @@
 package boot
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -293,5 +295,47 @@ func writeFile(t *testing.T, path, content string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestDailyBackupIsTheWayBack makes the day's backup, breaks the data file and
+// comes back by the backup that the error names.
+func TestDailyBackupIsTheWayBack(t *testing.T) {
+	r := newRestarted(t)
+	house(t, r.restart(), "一号棚")
+	for range 2 { // the second finds today's there
+		if err := r.p.DailyBackup(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	main := filepath.Join(r.cfg.Dir, "ronghe.db")
+	raw, err := os.ReadFile(main)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range raw {
+		raw[i] ^= 0x5a
+	}
+	if err := os.WriteFile(main, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(t.Context(), r.cfg)
+	var e *app.Error
+	if !errors.As(err, &e) || e.Code != "store.damaged" || !strings.Contains(e.Args["backup"], "auto-") {
+		t.Fatalf("the broken file gives %v", err)
+	}
+	if err := RestoreInto(t.Context(), r.cfg, e.Args["backup"]); err != nil {
+		t.Fatal(err)
+	}
+	r.open()
+	svc, err := r.p.Unlock(t.Context(), "admin", "Ronghe-2026")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum, err := svc.Summarise(t.Context(), app.Query{Form: "greenhouse"}); err != nil || sum.Count != 1 {
+		t.Errorf("%d records came back, %v", sum.Count, err)
 	}
 }

@@ -35,6 +35,7 @@ type Backend struct {
 	Locked     bool
 	Made       bool
 	Backups    []string
+	Daily      int // how often DailyBackup was called
 	Restored   []string
 	BackupAt   time.Time
 	CreateErr  error
@@ -180,6 +181,12 @@ func (b *Backend) Backup(_ context.Context, path string, progress func(done, tot
 	b.Backups = append(b.Backups, path)
 	b.BackupAt = b.Clock
 	return os.WriteFile(path, []byte("backup"), 0o600)
+}
+
+// DailyBackup counts.
+func (b *Backend) DailyBackup(context.Context) error {
+	b.Daily++
+	return nil
 }
 
 // Restore notes the path and locks.

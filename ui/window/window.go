@@ -49,7 +49,7 @@ type Window struct {
 	app   *ui.App
 	shell *shell.Shell
 	lane  *ui.Lane
-	day   *ui.Lane // judging what changed with the day
+	day   *ui.Lane // judging what changed with the day, and its backup
 	first *start.FirstRun
 	login *start.Login
 	make  func(a *ui.App) nav.Records
@@ -57,7 +57,7 @@ type Window struct {
 
 	parked parked
 
-	endDay func() // stops the timer for midnight
+	endDay []func() // stop the timers for midnight and the day's backup
 }
 
 // New makes the window; it shows what the data folder asks for next.
@@ -159,7 +159,24 @@ func (w *Window) judge() {
 	})
 	now := w.app.Now()
 	midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 1, 0, 0, now.Location())
-	w.endDay = w.app.Runner.After(midnight.Sub(now), w.judge)
+	w.endDay = []func(){
+		w.app.Runner.After(midnight.Sub(now), w.judge),
+		w.app.Runner.After(beforeBackup, w.backUp),
+	}
+}
+
+// beforeBackup leaves the first minutes to what the person came for.
+const beforeBackup = 3 * time.Minute
+
+// backUp makes the day's backup beside the work.
+func (w *Window) backUp() {
+	ui.Also(w.day, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, w.app.Backend.DailyBackup(ctx)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			w.app.Log.Warn("no daily backup", "err", err)
+		}
+	})
 }
 
 // leave ends the frame and forgets the user's service.
@@ -168,10 +185,10 @@ func (w *Window) leave() {
 		w.shell.Stop()
 	}
 	w.day.Stop()
-	if w.endDay != nil {
-		w.endDay()
-		w.endDay = nil
+	for _, stop := range w.endDay {
+		stop()
 	}
+	w.endDay = nil
 	w.app.ClearToast()
 	w.shell, w.app.Nav, w.app.Records, w.app.Svc = nil, nil, nil, nil
 }

@@ -97,6 +97,24 @@ func TestWhatCouldBeUndoneIsGoneAfterLocking(t *testing.T) {
 	}
 }
 
+// TestEachDayHasItsBackup holds that the day's backup is made beside the work,
+// some minutes after the login, and not after the person has left.
+func TestEachDayHasItsBackup(t *testing.T) {
+	mem := backend(t)
+	w, r, _ := open(t, mem)
+	enter(t, mem, w)
+	if r.Fire(time.Minute); mem.Daily != 0 {
+		t.Error("the backup takes the first minute")
+	}
+	if r.Fire(5 * time.Minute); mem.Daily != 1 {
+		t.Errorf("%d backups were asked for", mem.Daily)
+	}
+	w.App().Left()
+	if r.Fire(24 * time.Hour); mem.Daily != 1 {
+		t.Error("a backup was asked for after leaving")
+	}
+}
+
 // enter goes through the first run.
 func enter(t *testing.T, mem *uitest.Backend, w *window.Window) {
 	t.Helper()

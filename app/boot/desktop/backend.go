@@ -128,6 +128,14 @@ func (b *backend) Backup(ctx context.Context, path string, progress func(done, t
 	return p.Backup(ctx, path, progress)
 }
 
+func (b *backend) DailyBackup(ctx context.Context) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	return p.DailyBackup(ctx)
+}
+
 // Restore works without an open folder too: it is the way back from a damaged
 // one.
 func (b *backend) Restore(ctx context.Context, path string) error {
