@@ -34,7 +34,7 @@ C_BENCHES := $(call grep_tests,'^//go:build (.*[^a-z])?bench([^a-z].*)?$$')
 OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 
 .PHONY: run test build lint bench shots help
-.PHONY: desktop rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race window clean
+.PHONY: windowbench desktop rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race window clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -44,6 +44,7 @@ help:
 	@echo "make bench  the benches, each with its baseline in the same run"
 	@echo "make shots  pictures of every screen, into out/shots"
 	@echo "parts of make test: format vet lint unit window"
+	@echo "make windowbench  figures of the real window: first frame, scrolling, typing, rest"
 	@echo "make race   the packages that start goroutines, with the race detector (slow)"
 ifneq ($(HAS_DESKTOP),)
 	@echo "make threads  the demonstration with Fyne's checks for calls from the wrong goroutine"
@@ -128,6 +129,12 @@ window: desktop $(if $(HAS_RHCTL),rhctl)
 	@$(TOOLS)/deps.sh window
 	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh $(TOOLS)/gotest.sh -count=1 -p 1 -timeout 10m -tags window,$(TEST_TAGS) $(WINDOW_TESTS)
 	@tail -qn 1 out/window/*/walk.txt; echo "Pictures: out/window"
+
+# Figures of the real window, in minutes: first frame, scrolling a long list,
+# typing, rest. Nothing is asserted; the first time fills build/windowbench.
+windowbench: desktop $(if $(HAS_RHCTL),rhctl)
+	@$(TOOLS)/deps.sh window
+	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh go test -v -count=1 -run Figures -timeout 60m -tags window,windowbench,$(TEST_TAGS) ./app/boot/desktop/windowtest/
 
 # --- benches --------------------------------------------------------------------
 

@@ -300,6 +300,7 @@ type entryLook struct {
 	counter *canvas.Text
 	wheel   *wheelCatch // nil where the field is in no scroll
 	blinks  blinks
+	laid    laid
 }
 
 // CreateRenderer makes the field's objects.
@@ -392,12 +393,23 @@ func (l *entryLook) Layout(size fyne.Size) {
 		e.shift = max(0, inner.Width-need-l.actionWidth())
 		inner.Width -= e.shift
 	}
-	l.WidgetRenderer.Layout(inner)
-	for _, o := range l.WidgetRenderer.Objects()[2:] {
-		if e.shift > 0 {
-			o.Move(o.Position().AddXY(e.shift, 0))
+	// Fyne lays out in every frame in which a size has changed, and moving the
+	// text there and back would ask for one more frame each time.
+	if laid := (laid{inner, e.shift}); l.laid != laid {
+		l.laid = laid
+		l.WidgetRenderer.Layout(inner)
+		for _, o := range l.WidgetRenderer.Objects()[2:] {
+			if e.shift > 0 {
+				o.Move(o.Position().AddXY(e.shift, 0))
+			}
 		}
 	}
+}
+
+// laid is how Fyne's part of a field was laid out last.
+type laid struct {
+	size  fyne.Size
+	shift float32
 }
 
 func (l *entryLook) actionWidth() float32 {
@@ -411,6 +423,7 @@ func (l *entryLook) actionWidth() float32 {
 func (l *entryLook) Refresh() {
 	l.paint()
 	l.WidgetRenderer.Refresh()
+	l.laid = laid{}
 	if l.e.align == fyne.TextAlignTrailing || l.e.Suffix != "" || l.e.limit > 0 {
 		l.Layout(l.e.Size())
 	}

@@ -274,10 +274,11 @@ func (r *fieldRenderer) Layout(size fyne.Size) {
 	if f.Extra != nil {
 		e := f.Extra.MinSize()
 		f.Extra.Resize(e)
-		f.Extra.Move(fyne.NewPos(size.Width-e.Width, head))
+		y := head
 		if f.LabelTop {
-			f.Extra.Move(fyne.NewPos(size.Width-e.Width, 0))
+			y = 0
 		}
+		f.Extra.Move(fyne.NewPos(size.Width-e.Width, y)) // once: each step of a move draws the window anew
 	}
 	y := head + h + 2*zoom
 	lh := textHeight(theme.Size(fynetheme.SizeNameCaptionText))

@@ -20,7 +20,7 @@ import (
 // patience is how long a walk waits for something to be seen. It is long: the
 // machine may have much to do beside, and a walk that succeeds never waits it
 // out.
-const patience = 40 * time.Second
+const patience = time.Minute
 
 // walk is one person at the real program: it starts it, types, clicks and reads
 // the display. Its pictures are kept in out/window/NAME; when something is not
@@ -34,6 +34,8 @@ type walk struct {
 	taken int
 	cmd   *exec.Cmd
 	ended chan error
+
+	patience time.Duration
 }
 
 // newWalk begins a walk with an empty data folder.
@@ -42,7 +44,7 @@ func newWalk(t *testing.T, name string) *walk {
 	if os.Getenv("RONGHE_BIN") == "" || os.Getenv("XRUN_SCREEN") == "" {
 		t.Fatal("RONGHE_BIN names the program, packaging/tools/xrun.sh makes the display: run make window")
 	}
-	w := &walk{T: t, dir: filepath.Join(root(t), "out", "window", name), home: t.TempDir(), began: time.Now()}
+	w := &walk{T: t, dir: filepath.Join(root(t), "out", "window", name), home: t.TempDir(), began: time.Now(), patience: patience}
 	w.data = filepath.Join(w.home, "data")
 	w.ok(os.RemoveAll(w.dir))
 	w.ok(os.MkdirAll(w.dir, 0o755))
@@ -183,7 +185,7 @@ func (w *walk) awaitEnd() {
 	case err := <-w.ended:
 		w.cmd = nil
 		w.ok(err)
-	case <-time.After(patience):
+	case <-time.After(w.patience):
 		w.Fatal("the program did not end")
 	}
 }
@@ -238,7 +240,7 @@ func (w *walk) shot(name string) {
 // until waits until something holds of what is seen.
 func (w *walk) until(what string, holds func(p *picture) bool) {
 	w.Helper()
-	for end := time.Now().Add(patience); ; time.Sleep(40 * time.Millisecond) {
+	for end := time.Now().Add(w.patience); ; time.Sleep(40 * time.Millisecond) {
 		if holds(w.look()) {
 			return
 		}
@@ -249,7 +251,7 @@ func (w *walk) until(what string, holds func(p *picture) bool) {
 		default:
 		}
 		if time.Now().After(end) {
-			w.Fatalf("not seen in %v: %s", patience, what)
+			w.Fatalf("not seen in %v: %s", w.patience, what)
 		}
 	}
 }
