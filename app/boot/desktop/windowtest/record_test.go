@@ -182,7 +182,7 @@ func (w *walk) storedAgreement(size int64) string {
 	if want := []party{{"first", named{school}, "school"}, {"second", named{firm}, "firm"}}; !slices.Equal(rec.Tables.Parties, want) {
 		w.Errorf("the parties are %+v", rec.Tables.Parties)
 	}
-	if want := []fund{{"2026", named{firm}, "86.5000"}}; !slices.Equal(rec.Tables.Funds, want) {
+	if want := []fund{{"2026", named{firm}, "86.50"}}; !slices.Equal(rec.Tables.Funds, want) {
 		w.Errorf("the money is %+v", rec.Tables.Funds)
 	}
 	if len(f.ScanFiles) != 1 || f.ScanFiles[0].Name != scan || f.ScanFiles[0].Size != size || f.ScanFiles[0].Hash == "" {
@@ -262,7 +262,7 @@ func (w *walk) workbookHolds(path string) {
 	head := w.heads(rows[:at])
 	for name, want := range map[string]string{
 		"协议编号": "JLS-2026-001", "协议类别": "校企", "甲方": school, "乙方": firm, "签订": "2026-03-12", "到期": "2029-12-31",
-		"协议状态": "履行中", "协议金额": "120.00", "到位现金": "86.5000", "合作领域": "订单班、人才培养",
+		"协议状态": "履行中", "协议金额": "120.00", "到位现金": "86.50", "合作领域": "订单班、人才培养",
 	} {
 		if i, ok := head[name]; !ok || i >= len(rows[at]) || rows[at][i] != want {
 			w.Errorf("the workbook's %s is not %q in %q", name, want, rows[at])
