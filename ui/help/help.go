@@ -81,7 +81,7 @@ func New(a *ui.App) *Help {
 	h.none = kit.Quiet(i18n.T("ui.help.none"))
 	h.none.Hide()
 	h.scroll = container.NewVScroll(kit.Inset(24, 8, kit.Column(760, h.text)))
-	side := kit.Wide(230, kit.Over(h.search, container.NewVScroll(kit.Rows(8, h.none, h.list))))
+	side := kit.Wide(230, kit.Over(h.search, container.NewVScroll(kit.Inset(1, 1, kit.Rows(8, h.none, h.list)))))
 	h.root = kit.Page(kit.Head(kit.Heading(h.Title())), container.NewBorder(nil, nil, side, nil, kit.Card(h.scroll)))
 	h.find()
 	return h
