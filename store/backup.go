@@ -20,6 +20,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"ronghe/app"
+	"ronghe/app/i18n"
 	"ronghe/store/internal/fail"
 )
 
@@ -51,6 +52,9 @@ type entryInfo struct {
 
 const manifestFormat = 1
 
+// partExt ends the name of a backup that is not whole yet.
+const partExt = ".part"
+
 // newestBackup returns the newest backup in the data folder, "" when there is
 // none.
 func newestBackup(dir string) string {
@@ -62,6 +66,14 @@ func newestBackup(dir string) string {
 		return ""
 	}
 	return list[0]
+}
+
+// sayBackup is newestBackup for a sentence.
+func sayBackup(dir string) string {
+	if path := newestBackup(dir); path != "" {
+		return path
+	}
+	return i18n.T("store.no_backup")
 }
 
 // listBackups returns the backups of a folder, newest first.
@@ -95,6 +107,7 @@ func listBackups(folder string) []string {
 
 // AutoBackup makes today's backup in the data folder unless there is one, and
 // keeps the newest keep of them. It returns the new file, "" when none was due.
+// Errors: store.full where it could fill the disk, and those of Backup.
 func (s *Store) AutoBackup(ctx context.Context, keep int, progress func(done, total int)) (string, error) {
 	folder := filepath.Join(s.dir, BackupFolder)
 	now := s.opt.Now()
@@ -104,6 +117,9 @@ func (s *Store) AutoBackup(ctx context.Context, keep int, progress func(done, to
 		if strings.HasPrefix(filepath.Base(p), today) {
 			return "", nil
 		}
+	}
+	if err := s.roomForBackup(); err != nil {
+		return "", err
 	}
 	path := filepath.Join(folder, today+"-"+now.Format("150405")+BackupExt)
 	if err := s.Backup(ctx, path, progress); err != nil {
@@ -143,7 +159,7 @@ func (s *Store) Backup(ctx context.Context, path string, progress func(done, tot
 		return s.coded(err)
 	}
 	progress(40, 100)
-	part := path + ".part"
+	part := path + partExt
 	if err := s.writeBackup(ctx, part, work, m); err != nil {
 		_ = os.Remove(part)
 		return classify(err, filepath.Dir(path))

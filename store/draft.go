@@ -22,19 +22,23 @@ const draftSchema = `CREATE TABLE IF NOT EXISTS draft (
 // mostDraft bounds one draft.
 const mostDraft = 8 << 20
 
-func openDrafts(ctx context.Context, path string) (*drafts, error) {
-	d, err := tryDrafts(ctx, path)
+// openDrafts opens the file of unfinished work. A damaged one is put aside;
+// aside is then its new path.
+func openDrafts(ctx context.Context, path string) (d *drafts, aside string, err error) {
+	d, err = tryDrafts(ctx, path)
 	if err == nil || app.CodeOf(classify(err, "")) != CodeDamaged {
-		return d, err
+		return d, "", err
 	}
 	// Unfinished work that cannot be read must not keep the records closed.
 	for _, suffix := range []string{"-wal", "-shm"} {
 		_ = os.Remove(path + suffix)
 	}
-	if err := os.Rename(path, fmt.Sprintf("%s.damaged-%d", path, time.Now().Unix())); err != nil {
-		return nil, err
+	aside = fmt.Sprintf("%s.damaged-%d", path, time.Now().Unix())
+	if err := os.Rename(path, aside); err != nil {
+		return nil, "", err
 	}
-	return tryDrafts(ctx, path)
+	d, err = tryDrafts(ctx, path)
+	return d, aside, err
 }
 
 func tryDrafts(ctx context.Context, path string) (*drafts, error) {

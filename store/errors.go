@@ -16,12 +16,14 @@ import (
 const (
 	CodeLocked     = "store.locked"          // the data folder is open in another window; args: dir
 	CodeNoVault    = "store.none"            // there is no data in the folder; args: dir
+	CodeLost       = "store.lost"            // the data file is gone, what belongs to it is there; args: dir, backup
 	CodeVault      = "store.exists"          // Create: the folder holds data already; args: dir
 	CodeReadOnly   = "store.readonly"        // folder or file cannot be written; args: dir
 	CodeNetwork    = "store.network"         // the folder is on a network drive; args: dir, kind
 	CodeFull       = "store.full"            // no room on the disk; args: dir
 	CodeIO         = "store.io"              // the disk failed; args: dir
 	CodeDamaged    = "store.damaged"         // the file is damaged; args: dir, backup
+	CodeDrafts     = "store.drafts_damaged"  // unfinished work could not be read and was put aside; args: file
 	CodeRowDamaged = "store.row_damaged"     // one record fails its checksum; args: form, id
 	CodeNewer      = "store.newer"           // written by a newer program; args: have, know
 	CodeUpgrade    = "store.upgrade"         // a migration failed, the old file is as it was
@@ -104,7 +106,7 @@ func classifySQL(err error, code int, dir string) error {
 
 // damaged names the newest backup, so that the message says what to restore.
 func damaged(err error, dir string) error {
-	return app.NewError(CodeDamaged, err, "dir", dir, "backup", newestBackup(dir))
+	return app.NewError(CodeDamaged, err, "dir", dir, "backup", sayBackup(dir))
 }
 
 // unique reports whether err is a violated UNIQUE constraint.

@@ -17,6 +17,15 @@ var networkMagic = map[uint32]string{
 	0x01161970: "gfs2", 0x7461636f: "ocfs2", 0x786f4256: "vboxsf",
 }
 
+// room returns the bytes that this user may still write on a path's disk.
+func room(path string) (free int64, known bool) {
+	var st unix.Statfs_t
+	if err := unix.Statfs(path, &st); err != nil {
+		return 0, false
+	}
+	return int64(st.Bavail) * int64(st.Bsize), true
+}
+
 const fuseMagic = 0x65735546
 
 // fuseNetwork are FUSE file systems that reach over a network.

@@ -430,7 +430,7 @@ func (s *Store) Unseal(ctx context.Context, sealed app.Sealed) (app.Value, error
 		})
 	switch {
 	case errors.Is(err, errSealed):
-		return v, app.NewError(CodeDamaged, err, "dir", s.dir, "backup", newestBackup(s.dir))
+		return v, app.NewError(CodeDamaged, err, "dir", s.dir, "backup", sayBackup(s.dir))
 	case err != nil:
 		return v, s.coded(err)
 	case !found:

@@ -81,6 +81,7 @@ type Store struct {
 	readers *readerPool
 
 	drafts *drafts
+	notice error
 	shapes map[string]*shape
 
 	device      app.ID
@@ -200,7 +201,7 @@ func createMain(ctx context.Context, path string, v NewVault, opt Options) (stri
 
 // Open locks the folder, upgrades the schema, rebuilds what a changed
 // definition asks for, and probes that it can write. Records stay closed until
-// Unlock. Errors: store.none, store.locked, store.readonly, store.network,
+// Unlock. Errors: store.none, store.lost, store.locked, store.readonly, store.network,
 // store.full, store.damaged, store.newer, store.upgrade, store.rebuild.
 func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 	opt = opt.fill()
@@ -225,6 +226,7 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 		lock.release()
 		return nil, classify(err, dir)
 	}
+	sweep(dir)
 	s := &Store{dir: dir, opt: opt, lock: lock, bad: map[app.ID]app.Problem{}}
 	defer func() {
 		if err != nil {
@@ -248,17 +250,24 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 	if err := s.project(ctx); err != nil {
 		return nil, err
 	}
-	if s.drafts, err = openDrafts(ctx, filepath.Join(dir, draftFile)); err != nil {
+	var aside string
+	if s.drafts, aside, err = openDrafts(ctx, filepath.Join(dir, draftFile)); err != nil {
 		return nil, err
+	}
+	if aside != "" {
+		s.notice = app.NewError(CodeDrafts, nil, "file", aside)
 	}
 	return s, s.probeWrite(ctx)
 }
 
 // hasVault tells whether there is data in the folder, or a restore that was
-// broken off: store.none when not.
+// broken off: store.none when not, store.lost when there was.
 func hasVault(dir string) error {
 	for _, name := range []string{mainFile, restoreFile} {
-		_, err := os.Stat(filepath.Join(dir, name))
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err == nil && info.Size() == 0 { // the database would take it for a new one and write its head
+			return damaged(errors.New(name+" is empty"), dir)
+		}
 		if err == nil {
 			return nil
 		}
@@ -266,7 +275,20 @@ func hasVault(dir string) error {
 			return classify(err, dir)
 		}
 	}
+	if used(dir) {
+		return app.NewError(CodeLost, nil, "dir", dir, "backup", sayBackup(dir))
+	}
 	return app.NewError(CodeNoVault, nil, "dir", dir)
+}
+
+// used tells whether a folder without a data file once had one: drafts, an
+// attachment or a backup is left. To begin anew there would hide the loss.
+func used(dir string) bool {
+	if _, err := os.Stat(filepath.Join(dir, draftFile)); err == nil {
+		return true
+	}
+	blobs, err := os.ReadDir(filepath.Join(dir, blobFolder))
+	return err == nil && len(blobs) > 0 || newestBackup(dir) != ""
 }
 
 // readMeta reads who we are.
@@ -346,6 +368,10 @@ func (s *Store) close() error {
 	}
 	return errors.Join(errs...)
 }
+
+// Notice is what a person has to be told although the folder could be opened,
+// nil mostly: store.drafts_damaged.
+func (s *Store) Notice() error { return s.notice }
 
 // Dir returns the data folder.
 func (s *Store) Dir() string { return s.dir }

@@ -20,10 +20,11 @@ const (
 	Broken                // it cannot be opened; State.Err says why
 )
 
-// State is the stage and, when the folder is broken, the reason.
+// State is the stage and, when the folder is broken, the reason; when it is
+// locked, what has to be told all the same, if anything.
 type State struct {
 	Stage Stage
-	Err   error // coded: store.damaged, store.readonly, store.locked, store.newer …
+	Err   error // coded: store.damaged, store.readonly, store.locked, store.newer …; store.drafts_damaged
 }
 
 // NewAdmin is the first account of a data folder.

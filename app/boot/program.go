@@ -106,6 +106,15 @@ func (p *Program) options() store.Options {
 	return opt
 }
 
+// Notice is what a person has to be told although the data folder could be
+// opened, nil mostly.
+func (p *Program) Notice() error {
+	if p.store == nil {
+		return nil
+	}
+	return p.store.Notice()
+}
+
 // State says what the data folder asks for next.
 func (p *Program) State() State {
 	switch {

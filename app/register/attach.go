@@ -2,12 +2,12 @@ package register
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"ronghe/app"
+	"ronghe/app/internal/outfile"
 )
 
 // Attach stores the file at path as an attachment. Errors: not_found when it
@@ -22,7 +22,8 @@ func (s *Service) Attach(ctx context.Context, path string) (app.File, error) {
 }
 
 // SaveAttachment writes an attachment into the folder dir under its own name
-// and returns the path: to open it with the system's program.
+// and returns the path: to open it with the system's program. Errors: not_found,
+// store.blob_damaged, those of outfile.Write; nothing of the file is there then.
 func (s *Service) SaveAttachment(ctx context.Context, file app.File, dir string) (string, error) {
 	src, err := s.store.OpenBlob(ctx, file.Hash)
 	if err != nil {
@@ -30,13 +31,8 @@ func (s *Service) SaveAttachment(ctx context.Context, file app.File, dir string)
 	}
 	defer src.Close()
 	path := filepath.Join(dir, filepath.Base(file.Name))
-	dst, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("attachment: %w", err)
-	}
-	if _, err := io.Copy(dst, src); err != nil {
-		dst.Close()
-		return "", fmt.Errorf("attachment: %w", err)
-	}
-	return path, dst.Close()
+	return path, outfile.Write(ctx, path, func(w io.Writer) error {
+		_, err := io.Copy(w, src)
+		return err
+	})
 }

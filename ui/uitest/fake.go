@@ -33,6 +33,7 @@ type Backend struct {
 	Demo     int // records per register that FillDemo makes
 
 	Locked     bool
+	Notice     error // what is told although the folder opens
 	Made       bool
 	Backups    []string
 	Daily      int // how often DailyBackup was called
@@ -73,7 +74,7 @@ func (b *Backend) State(context.Context) ui.State {
 	case !b.Made:
 		return ui.State{Stage: ui.FirstRun}
 	case b.Locked:
-		return ui.State{Stage: ui.Locked}
+		return ui.State{Stage: ui.Locked, Err: b.Notice}
 	}
 	return ui.State{Stage: ui.Ready}
 }

@@ -123,6 +123,7 @@ func (w *Window) Start() {
 			start.Show(w.app, w.first)
 		default:
 			w.showLogin()
+			w.app.ShowError(s.Err) // nothing, mostly
 		}
 	})
 }

@@ -86,6 +86,20 @@ func TestABrokenFolderSaysSo(t *testing.T) {
 	}
 }
 
+func TestLostDraftsAreToldAtTheLogin(t *testing.T) {
+	mem := backend(t)
+	mem.Made, mem.Locked = true, true
+	mem.Notice = app.NewError("store.drafts_damaged", nil, "file", "D:/ronghe/drafts.db.damaged-1")
+	_, _, b := open(t, mem)
+	if !b.Says("草稿") || !b.Says("drafts.db.damaged-1") || !b.Says("已经入库的记录都在") {
+		t.Fatalf("it shows %q", b.Drawn())
+	}
+	b.Key(fyne.KeyEscape)
+	if b.Button("登录") == nil {
+		t.Errorf("the login is not there: %q", b.Drawn())
+	}
+}
+
 func TestWhatCouldBeUndoneIsGoneAfterLocking(t *testing.T) {
 	mem := backend(t)
 	w, _, b := open(t, mem)

@@ -54,7 +54,7 @@ func (b *backend) State(ctx context.Context) ui.State {
 	case p.State() == boot.FirstRun:
 		return ui.State{Stage: ui.FirstRun}
 	case p.State() == boot.Locked:
-		return ui.State{Stage: ui.Locked}
+		return ui.State{Stage: ui.Locked, Err: p.Notice()}
 	}
 	return ui.State{Stage: ui.Ready}
 }

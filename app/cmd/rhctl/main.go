@@ -133,7 +133,13 @@ func (c *ctl) with(fn func(*boot.Program, *register.Service) (any, error)) (resu
 	// What keeps records from being judged, the command meets itself; a look at a
 	// damaged file must not end here.
 	_, _ = svc.Judge(c.ctx)
-	return fn(p, svc)
+	result, err = fn(p, svc)
+	if notice := p.Notice(); notice != nil {
+		told := problemOf(notice)
+		told.Severity = app.Soft
+		c.problems = append(c.problems, told)
+	}
+	return result, err
 }
 
 func (c *ctl) userName() string {
