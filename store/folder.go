@@ -75,6 +75,9 @@ func probeFolder(dir string) error {
 	return nil
 }
 
+// networkOf is networkKind, which a test replaces.
+var networkOf = networkKind
+
 // checkLocal refuses network drives: SQLite's locks do not hold there, and a
 // dropped connection loses data. dir need not exist yet.
 func checkLocal(dir string) error {
@@ -95,7 +98,7 @@ func checkLocal(dir string) error {
 		}
 		abs = up
 	}
-	kind, err := networkKind(abs)
+	kind, err := networkOf(abs)
 	if err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}

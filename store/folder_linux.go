@@ -23,7 +23,7 @@ func room(path string) (free int64, known bool) {
 	if err := unix.Statfs(path, &st); err != nil {
 		return 0, false
 	}
-	return int64(st.Bavail) * int64(st.Bsize), true
+	return int64(st.Bavail) * int64(st.Bsize), true //nolint:unconvert // 32 bits wide on some systems
 }
 
 const fuseMagic = 0x65735546

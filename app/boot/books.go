@@ -2,10 +2,12 @@ package boot
 
 import (
 	"context"
+	"io"
 	"path/filepath"
 	"strings"
 
 	"ronghe/app"
+	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 	"ronghe/app/pdf"
 	"ronghe/app/workbook"
@@ -35,6 +37,14 @@ func (Books) Template(ctx context.Context, path string, t layout.Template) error
 // Report writes a copy of src with the problems marked.
 func (Books) Report(ctx context.Context, src, dst string, problems []app.Problem) error {
 	return workbook.MarkReport(ctx, src, dst, problems)
+}
+
+// Files is register.Files: files appear whole or not at all.
+type Files struct{}
+
+// Write makes path appear from what fill writes.
+func (Files) Write(ctx context.Context, path string, fill func(io.Writer) error) error {
+	return outfile.Write(ctx, path, fill)
 }
 
 // Pages is register.Pages over the pdf package.

@@ -165,7 +165,7 @@ func (p *Program) Unlock(ctx context.Context, name, password string) (*register.
 		return nil, app.NewError(app.CodeNotFound, nil, "what", code)
 	}
 	p.svc = register.New(register.Deps{
-		Catalog: p.cat, Programs: p.programs, Store: p.store, Books: Books{}, Pages: Pages{}, Now: p.cfg.Now,
+		Catalog: p.cat, Programs: p.programs, Store: p.store, Books: Books{}, Pages: Pages{}, Files: Files{}, Now: p.cfg.Now,
 	}, register.Identity{User: user, Unit: unit})
 	return p.svc, nil
 }

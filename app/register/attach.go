@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"ronghe/app"
-	"ronghe/app/internal/outfile"
 )
 
 // Attach stores the file at path as an attachment. Errors: not_found when it
@@ -23,7 +22,7 @@ func (s *Service) Attach(ctx context.Context, path string) (app.File, error) {
 
 // SaveAttachment writes an attachment into the folder dir under its own name
 // and returns the path: to open it with the system's program. Errors: not_found,
-// store.blob_damaged, those of outfile.Write; nothing of the file is there then.
+// store.blob_damaged, those of writing a file; nothing of the file is there then.
 func (s *Service) SaveAttachment(ctx context.Context, file app.File, dir string) (string, error) {
 	src, err := s.store.OpenBlob(ctx, file.Hash)
 	if err != nil {
@@ -31,7 +30,7 @@ func (s *Service) SaveAttachment(ctx context.Context, file app.File, dir string)
 	}
 	defer src.Close()
 	path := filepath.Join(dir, filepath.Base(file.Name))
-	return path, outfile.Write(ctx, path, func(w io.Writer) error {
+	return path, s.files.Write(ctx, path, func(w io.Writer) error {
 		_, err := io.Copy(w, src)
 		return err
 	})

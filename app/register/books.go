@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"io"
 
 	"ronghe/app"
 	"ronghe/app/layout"
@@ -18,6 +19,14 @@ type Books interface {
 	Template(ctx context.Context, path string, t layout.Template) error
 	// Report writes a copy of src with the problems marked at their cells.
 	Report(ctx context.Context, src, dst string, problems []app.Problem) error
+}
+
+// Files writes files that are neither spreadsheet nor page: attachments as they
+// came. ronghe/app/boot implements it.
+type Files interface {
+	// Write makes path appear whole or not at all from what fill writes; an
+	// older file of that name stays when it fails.
+	Write(ctx context.Context, path string, fill func(io.Writer) error) error
 }
 
 // Pages draws what is printed. ronghe/app/pdf implements it. Nothing is left at

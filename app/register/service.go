@@ -18,6 +18,7 @@ type Service struct {
 	store    Store
 	books    Books
 	pages    Pages
+	files    Files
 	now      func() time.Time
 	who      Identity
 }
@@ -35,6 +36,7 @@ type Deps struct {
 	Store    Store
 	Books    Books
 	Pages    Pages
+	Files    Files
 	Now      func() time.Time // nil: time.Now
 }
 
@@ -43,7 +45,9 @@ func New(d Deps, who Identity) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{cat: d.Catalog, programs: d.Programs, store: d.Store, books: d.Books, pages: d.Pages, now: d.Now, who: who}
+	return &Service{
+		cat: d.Catalog, programs: d.Programs, store: d.Store, books: d.Books, pages: d.Pages, files: d.Files, now: d.Now, who: who,
+	}
 }
 
 // Who returns the user and unit that the service works for.

@@ -3,8 +3,10 @@
 package uitest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -98,10 +100,21 @@ func (b *Backend) Create(_ context.Context, unit string, admin ui.NewAdmin) (str
 	return RecoveryKey, b.Service(), nil
 }
 
+// files writes as the program does, but for what it does when a disk fails.
+type files struct{}
+
+func (files) Write(_ context.Context, path string, fill func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := fill(&b); err != nil {
+		return err
+	}
+	return os.WriteFile(path, b.Bytes(), 0o600)
+}
+
 // Service returns the service of the administrator.
 func (b *Backend) Service() *register.Service {
 	return register.New(register.Deps{
-		Catalog: b.Catalog, Programs: b.Programs, Store: b.Memory, Books: b.Books, Pages: b.Pages, Now: b.now,
+		Catalog: b.Catalog, Programs: b.Programs, Store: b.Memory, Books: b.Books, Pages: b.Pages, Files: files{}, Now: b.now,
 	}, register.Identity{
 		User: app.User{ID: "7d7b0f0a-0000-7000-8000-000000000001", Name: b.Admin.Name, Title: b.Admin.Title},
 		Unit: b.Unit,

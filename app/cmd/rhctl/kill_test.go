@@ -64,8 +64,11 @@ func (f *folder) killed(delay time.Duration, now func() bool, args ...string) (l
 	if err := cmd.Start(); err != nil {
 		f.t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // how it ended is seen in what it left
+		close(ended)
+	}()
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
 	tick := time.NewTicker(200 * time.Microsecond)
