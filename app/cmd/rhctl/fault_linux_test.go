@@ -88,7 +88,7 @@ func TestDiskFull(t *testing.T) {
 	// Room for the program to start, and for little more.
 	free := fill(t, dir, 256<<10)
 	_, r := f.run("", "import", "school", big)
-	sentence(t, r, "store.full", "磁盘空间不足", "没有写入", "清理磁盘")
+	sentence(t, r, "store.full", "磁盘空间不足", "没有写入", "腾出空间")
 	if n := f.count("school"); n != had {
 		t.Fatalf("%d schools after an import into a full disk", n)
 	}
@@ -105,7 +105,7 @@ func TestDiskFull(t *testing.T) {
 	free = fill(t, dir, 0)
 	for _, args := range [][]string{{"list", "school"}, {"put", "school"}} {
 		_, r = f.run(`{"fields":{"name":"写不下的学校"}}`, args...)
-		sentence(t, r, "store.full", "磁盘空间不足", "清理磁盘")
+		sentence(t, r, "store.full", "磁盘空间不足", "腾出空间")
 	}
 	free()
 	f.whole()

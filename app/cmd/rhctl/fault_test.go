@@ -281,7 +281,7 @@ func TestDamagedAttachment(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := f.want(exitProblems, "", "verify")
-	if len(r.Problems) != 1 || r.Problems[0].Code != "store.v_blob" || !strings.Contains(r.Problems[0].Message, "重新上传") {
+	if len(r.Problems) != 1 || r.Problems[0].Code != "store.v_blob" || !strings.Contains(r.Problems[0].Message, "从备份恢复") {
 		t.Errorf("verify says %+v", r.Problems)
 	}
 	out := t.TempDir()
@@ -321,7 +321,7 @@ func TestTwoInstances(t *testing.T) {
 		if code != exitRefused {
 			t.Fatalf("exit %d beside another program", code)
 		}
-		sentence(t, r, "store.locked", "另一个窗口", "切换到已经打开的窗口", "任务管理器")
+		sentence(t, r, "store.locked", "另一个窗口", "切换到已经打开的窗口")
 	}
 	_, r := f.run("", "restore", filepath.Join(t.TempDir(), "x.rhbak"))
 	if r.OK {
