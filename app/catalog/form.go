@@ -161,12 +161,22 @@ type Field struct {
 	Fields    []*Field `yaml:"fields"`     // table: the rows' fields
 	Checks    []*Check `yaml:"checks"`     // table: rules over each row
 	Cell      string   `yaml:"cell"`       // table: the column that a single cell of a sheet fills, one row an entry
+	// Fill says where the value comes from when a record is chosen in a reference
+	// beside the field.
+	Fill *Fill `yaml:"fill"`
+	// Copy false: what belongs to one record alone, its number or what its years
+	// brought, is left out of a copy.
+	Copy *bool `yaml:"copy"`
+	// Own: a tree of reporting units; one outside of the user's division is to be
+	// looked at.
+	Own bool `yaml:"own"`
 
 	typ    Type
 	form   *Form
 	table  *Field // the table that this is a column of, nil for a top-level field
 	byID   map[string]*Field
 	option map[string]*Option
+	fills  []*Field // the fields beside it that a record chosen in it fills
 	env    *Env
 }
 

@@ -210,7 +210,8 @@ func cloneFields(fields []*Field) []*Field {
 	return out
 }
 
-// checkLinks holds that references point to registers that exist.
+// checkLinks holds that references point to registers that exist, and fills to
+// what is there to take.
 func (c *Catalog) checkLinks(f *Form) []error {
 	var faults []error
 	for i, s := range f.Sections {
@@ -225,6 +226,22 @@ func (c *Catalog) checkLinks(f *Form) []error {
 			})
 		}
 	}
+	if len(faults) > 0 {
+		return faults
+	}
+	f.Each(func(fd *Field) {
+		for _, s := range c.checkFill(f, fd) {
+			faults = append(faults, f.fault("$.sections", "field %s: %s", fd.Path(), s))
+		}
+		if fd.Fill == nil || len(faults) > 0 {
+			return
+		}
+		by := f.fields[fd.Fill.By]
+		if fd.table != nil {
+			by = fd.table.byID[fd.Fill.By]
+		}
+		by.fills = append(by.fills, fd)
+	})
 	return faults
 }
 

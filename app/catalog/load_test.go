@@ -267,3 +267,52 @@ func TestSharedSectionsAreCopied(t *testing.T) {
 		t.Errorf("titles are %q and %q", a.Sections[1].Title, b.Sections[1].Title)
 	}
 }
+
+// What a definition says about filling must hold against the other registers.
+func TestFillDefinitions(t *testing.T) {
+	const directory = `id: dir
+version: 1
+title: 名录
+group: 名录
+keys: [name]
+display: name
+sections:
+  - title: 基本
+    fields:
+      - {id: name, label: 名称, type: text}
+      - {id: kind, label: 类别, type: choice, options: [{code: a, label: 甲}, {code: b, label: 乙}]}
+      - {id: place, label: 地区, type: tree, codes: division}
+      - {id: big, label: 规上, type: bool}
+`
+	for fill, want := range map[string]string{
+		`{by: party, from: {dir: [{field: kind, map: {a: 子}}]}}`:               "",
+		`{by: party, from: {dir: [{set: 子}]}}`:                                 "",
+		`{by: party, from: {dir: [{field: big, map: {"true": 子}}, {set: 丑}]}}`: "",
+		`{by: name, from: {dir: [{set: 子}]}}`:                                 `no reference "name" stands beside it`,
+		`{by: party, from: {other: [{set: 子}]}}`:                               `does not point into the register "other"`,
+		`{by: party, from: {dir: [{set: 寅}]}}`:                                 `"寅" is no value of the field`,
+		`{by: party, from: {dir: [{field: kind}]}}`:                            `does not take what "kind" holds`,
+		`{by: party, from: {dir: [{field: nowhere, map: {a: 子}}]}}`:            `there is no field "nowhere"`,
+		`{by: party, from: {dir: [{field: kind, map: {c: 子}}]}}`:               `"kind" has no option "c"`,
+		`{by: party, from: {dir: [{field: kind, set: 子}]}}`:                    "a source names a field",
+		`{by: party, from: {dir: [{field: place}]}}`:                           `does not take what "place" holds`,
+	} {
+		_, err := loadForms(t, map[string]string{"dir.yaml": directory, "one.yaml": `id: one
+version: 1
+title: 测试
+group: 名录
+keys: [name]
+display: name
+sections:
+  - title: 基本
+    fields:
+      - {id: name, label: 名称, type: text}
+      - {id: party, label: 单位, type: party, to: [dir]}
+      - {id: x, label: 甲项, type: choice, options: [{code: x, label: 子}, {code: y, label: 丑}], fill: ` + fill + `}
+`})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", fill, err, want)
+		}
+	}
+	wantFault(t, "type: tree, codes: division, own: true", "a tree field has no own")
+}

@@ -95,7 +95,7 @@ func TestSchemaHasTheKeysOfTheStructs(t *testing.T) {
 		t.Fatal(err)
 	}
 	structs := map[string]any{
-		"form": Form{}, "section": Section{}, "field": Field{}, "check": Check{}, "list": List{},
+		"form": Form{}, "section": Section{}, "field": Field{}, "fill": Fill{}, "source": Source{}, "check": Check{}, "list": List{},
 		"import": Import{}, "import_column": ImportCol{}, "export": Export{}, "export_column": ExportCol{}, "option": Option{},
 		"personal": Personal{}, "shared": shared{}, "words": Words{}, "measure": Measure{},
 	}

@@ -30,6 +30,8 @@ type merger struct {
 	at    line            // of the row in hand
 	by    string          // labels of the keys by which it was found
 	seen  map[app.ID]line // records that this import added or found, and the row
+
+	chosen map[app.ID]*app.Record // records of directories that rows refer to
 }
 
 // line is a row of the imported file.
@@ -104,6 +106,10 @@ func (m *merger) takeAgain(old, next *app.Record, from line) (outcome, *app.Prob
 func (m *merger) add(rec *app.Record, p *app.Problem) (outcome, *app.Problem, error) {
 	at := m.at
 	at.fresh = true
+	m.fillFields(rec)
+	for _, t := range m.form.Tables() {
+		m.fillRows(t, rec.Rows[t.ID])
+	}
 	m.seen[rec.ID] = at
 	return added, p, m.apply(op.Diff(nil, rec))
 }
@@ -342,6 +348,7 @@ func (m *merger) complete(old, next *app.Record) *app.Record {
 	}
 	for table, rows := range next.Rows {
 		have := out.Rows[table]
+		t, _ := m.form.Field(table)
 		last := ""
 		if len(have) > 0 {
 			last = have[len(have)-1].Order
@@ -350,6 +357,7 @@ func (m *merger) complete(old, next *app.Record) *app.Record {
 			if m.hasRow(have, row) {
 				continue
 			}
+			m.fillRows(t, []app.Row{row})
 			last = op.After(last)
 			have = append(have, app.Row{ID: op.NewID(), Order: last, Fields: row.Fields})
 		}

@@ -242,13 +242,13 @@ func (ss *Session) SetText(path, text string) *catalog.Finding {
 		return nil
 	}
 	next, bad := ss.withText(ss.now, fd, path, text)
-	ss.step(path, next)
+	ss.step(path, ss.settled(ss.now, next, path))
 	return bad
 }
 
 // Set puts a value at path.
 func (ss *Session) Set(path string, v app.Value) {
-	ss.step(path, ss.now.put(path, v))
+	ss.step(path, ss.settled(ss.now, ss.now.put(path, v), path))
 }
 
 // SetMany reads many texts as one step that one undo takes back: a paste. It
@@ -256,17 +256,19 @@ func (ss *Session) Set(path string, v app.Value) {
 func (ss *Session) SetMany(edits []Edit) map[string]*catalog.Finding {
 	next := ss.now
 	found := map[string]*catalog.Finding{}
+	paths := make([]string, 0, len(edits))
 	for _, e := range edits {
 		fd := ss.form.At(e.Path)
 		if fd == nil || fd.Compute != "" {
 			continue
 		}
+		paths = append(paths, e.Path)
 		var bad *catalog.Finding
 		if next, bad = ss.withText(next, fd, e.Path, e.Text); bad != nil {
 			found[e.Path] = bad
 		}
 	}
-	ss.step("", next)
+	ss.step("", ss.settled(ss.now, next, paths...))
 	return found
 }
 

@@ -184,6 +184,7 @@ func (sh *Sheet) session(l *SheetLine) *Session {
 // It returns how many texts are no values; they are kept as typed.
 func (sh *Sheet) Set(edits []SheetEdit) (refused int, err error) {
 	step := sheetStep{lines: slices.Clone(sh.lines), states: map[*SheetLine]snapshot{}}
+	touched := map[*SheetLine][]string{} // fields
 	for _, e := range edits {
 		for e.Line >= len(sh.lines) {
 			ss, err := sh.svc.Begin(sh.form.ID)
@@ -197,6 +198,7 @@ func (sh *Sheet) Set(edits []SheetEdit) (refused int, err error) {
 			continue
 		}
 		line := sh.lines[e.Line]
+		touched[line] = append(touched[line], e.Field)
 		ss := sh.session(line)
 		if _, noted := step.states[line]; !noted {
 			step.states[line] = ss.now
@@ -214,6 +216,11 @@ func (sh *Sheet) Set(edits []SheetEdit) (refused int, err error) {
 		ss.put(next)
 		if bad != nil && bad.Severity == app.Refused {
 			refused++
+		}
+	}
+	for line, was := range step.states {
+		if next := line.ss.settled(was, line.ss.now, touched[line]...); next.rec != line.ss.now.rec || len(next.odd) != len(line.ss.now.odd) {
+			line.ss.put(next)
 		}
 	}
 	sh.stepped(step)

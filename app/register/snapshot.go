@@ -53,10 +53,17 @@ func (s snapshot) texts() map[string]string {
 // remarkOn is what there is to say of a text beside the value that stands in its
 // place.
 func (ss *Session) remarkOn(fd *catalog.Field, text string, stands app.Value) remark {
-	if v, bad := fd.Parse(ss.input(text)); bad != nil && bad.Severity == app.Soft && v.Equal(stands) {
-		return remark{text, bad}
+	v, bad := fd.Parse(ss.input(text))
+	if !v.Equal(stands) {
+		return unfit(fd, text, stands)
 	}
-	return unfit(fd, text, stands)
+	if bad == nil && fd.Own {
+		bad = ss.svc.beyond(fd, v)
+	}
+	if bad == nil || bad.Severity != app.Soft {
+		return unfit(fd, text, stands)
+	}
+	return remark{text, bad}
 }
 
 func unfit(fd *catalog.Field, text string, stands app.Value) remark {
