@@ -105,37 +105,42 @@ func (s *Store) Resolve(ctx context.Context, form, text string) ([]app.Party, er
 	if err != nil {
 		return nil, err
 	}
-	var parts []string
-	var args []any
-	one := func(path string) {
-		cols := sh.byPath[path]
-		if len(cols) == 0 || cols[0].field.Personal != nil {
-			return
-		}
-		v := operand(cols[0].field, text)
-		if t := cols[0].field.Table(); t != nil {
-			parts = append(parts, fmt.Sprintf("SELECT rid FROM %s WHERE %s = ?", sh.tableOf(t).name, cols[0].name))
-		} else {
-			parts = append(parts, fmt.Sprintf("SELECT rid FROM %s WHERE deleted = 0 AND %s = ?", sh.main, cols[0].name))
-		}
-		args = append(args, v)
-	}
-	one(sh.form.Display)
-	if sh.form.Identity != "" {
-		one(sh.form.Identity)
-	}
-	one(formerNames + "." + formerName)
-	if len(parts) == 0 {
+	if sh.resolveSQL == "" {
 		return nil, nil
 	}
+	args := make([]any, len(sh.resolveBy))
+	for i, f := range sh.resolveBy {
+		args[i] = operand(f, text)
+	}
 	var out []app.Party
-	err = s.query(ctx, fmt.Sprintf("%s WHERE r.deleted = 0 AND r.rid IN (%s) ORDER BY r.rid LIMIT %d",
-		sh.partySQL(), strings.Join(parts, " UNION "), mostResolved), args, partyWidth, func(v []driver.Value) error {
+	err = s.query(ctx, sh.resolveSQL, args, partyWidth, func(v []driver.Value) error {
 		p, _, err := sh.party(v)
 		out = append(out, p)
 		return err
 	})
 	return out, s.coded(err)
+}
+
+// setResolve makes the statement that finds records by a name, which an import
+// asks for every party.
+func (s *shape) setResolve() {
+	var parts []string
+	for _, path := range []string{s.form.Display, s.form.Identity, formerNames + "." + formerName} {
+		cols := s.byPath[path]
+		if len(cols) == 0 || cols[0].field.Personal != nil {
+			continue
+		}
+		if t := cols[0].field.Table(); t != nil {
+			parts = append(parts, fmt.Sprintf("SELECT rid FROM %s WHERE %s = ?", s.tableOf(t).name, cols[0].name))
+		} else {
+			parts = append(parts, fmt.Sprintf("SELECT rid FROM %s WHERE deleted = 0 AND %s = ?", s.main, cols[0].name))
+		}
+		s.resolveBy = append(s.resolveBy, cols[0].field)
+	}
+	if len(parts) > 0 {
+		s.resolveSQL = fmt.Sprintf("%s WHERE r.deleted = 0 AND r.rid IN (%s) ORDER BY r.rid LIMIT %d",
+			s.partySQL(), strings.Join(parts, " UNION "), mostResolved)
+	}
 }
 
 const partyWidth = 5

@@ -30,6 +30,8 @@ type shape struct {
 	main, fts          string // quoted table names
 	insert, replace    string
 	insertFTS, delFTS  string
+	resolveSQL         string           // see Resolve; "" when no name is kept
+	resolveBy          []*catalog.Field // its arguments
 	ddl, indexes, drop []string
 	hash, rules        string
 }
@@ -111,6 +113,7 @@ func newShape(form *catalog.Form) *shape {
 	}
 	s.tablesSQL()
 	s.indexes = s.indexSQL()
+	s.setResolve()
 	s.hash = digest(s.ddl, s.indexes, form.Search)
 	s.rules = rulesDigest(form)
 	return s

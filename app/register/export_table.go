@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -150,11 +151,7 @@ func (x *exporter) sub(t *catalog.Field) layout.Table {
 	out.Head = layout.NestHeads(paths)
 	out.Body = func(yield func([]app.Cell) error) error {
 		cells := make([]app.Cell, len(out.Columns))
-		for _, o := range x.owners[t.ID] {
-			rec, err := x.s.Open(x.ctx, x.form.ID, o.id)
-			if err != nil {
-				return err
-			}
+		return x.eachOwner(t.ID, func(o owner, rec *app.Record) error {
 			for _, row := range rec.Rows[t.ID] {
 				cells[0], cells[1] = layout.NumberCell(strconv.Itoa(o.n)), layout.TextCell(x.s.Name(rec))
 				for i, col := range t.Fields {
@@ -164,10 +161,41 @@ func (x *exporter) sub(t *catalog.Field) layout.Table {
 					return err
 				}
 			}
-		}
-		return nil
+			return nil
+		})
 	}
 	return out
+}
+
+// ownersAtOnce is how many records are fetched by one query.
+const ownersAtOnce = 500
+
+// eachOwner goes through the records that have rows in a sub-table. One that has
+// left the register since the first sheet was written is left out.
+func (x *exporter) eachOwner(table string, fn func(owner, *app.Record) error) error {
+	for some := range slices.Chunk(x.owners[table], ownersAtOnce) {
+		q := app.Query{Form: x.form.ID, Bin: x.req.Query.Bin, Sort: []app.Sort{{Field: "_id"}}}
+		ids := make([]string, len(some))
+		for i, o := range some {
+			ids[i] = string(o.id)
+		}
+		q.Where = []app.Filter{{Field: "_id", Op: app.In, Values: ids}}
+		records := make(map[app.ID]*app.Record, len(some))
+		if err := x.s.store.Each(x.ctx, q, func(rec *app.Record) error {
+			records[rec.ID] = rec
+			return nil
+		}); err != nil {
+			return err
+		}
+		for _, o := range some {
+			if rec := records[o.id]; rec != nil {
+				if err := fn(o, rec); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // numberColumn is the column of ordinal numbers.

@@ -124,7 +124,10 @@ func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error)
 	in := &importer{s: s, form: f, req: r, out: Imported{DryRun: r.DryRun, Batch: op.NewID(), Plan: plan}}
 	err = s.store.Update(ctx, func(tx Tx) error {
 		in.m = merger{s: s, form: f, tx: tx, batch: in.out.Batch, seen: map[app.ID]line{}}
-		sum, err := intake.Read(ctx, f, book, plan, s.Resolver(ctx), in.take)
+		read := func(ctx context.Context, yield func(intake.Draft) error) (intake.Summary, error) {
+			return intake.Read(ctx, f, book, plan, s.Resolver(ctx), yield)
+		}
+		sum, err := readAhead(ctx, read, in.take)
 		if err != nil {
 			return err
 		}
