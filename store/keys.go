@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -115,9 +116,17 @@ type kdfRecord struct {
 	Salt []byte `json:"salt"`
 }
 
+// key derives a password's key. The memory that this takes on purpose is given
+// back at once: it would stay with the program as long as that works.
 func (k KDF) key(password string, salt []byte) []byte {
-	return argon2.IDKey([]byte(password), salt, k.Time, k.MemoryKiB, k.Threads, 32)
+	key := argon2.IDKey([]byte(password), salt, k.Time, k.MemoryKiB, k.Threads, 32)
+	if k.MemoryKiB >= largeKDF {
+		debug.FreeOSMemory()
+	}
+	return key
 }
+
+const largeKDF = 16 << 10 // KiB
 
 // wrap seals the data key under a password; it returns the stored parameters
 // and the wrapped key.

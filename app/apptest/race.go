@@ -2,7 +2,6 @@ package apptest
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -128,13 +127,13 @@ func AtLeast(b *testing.B, figure float64, unit string, goal float64) {
 // Micros is a time in µs, for metrics.
 func Micros(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
 
-// Run runs a program and returns what it printed and cost. Its peak is looked
-// at while it runs: what the system tells at its end counts this process too,
-// from which it started.
+// Run runs a program and returns its standard output and what it cost. Its peak
+// is looked at while it runs: what the system tells at its end counts this
+// process too, from which it started.
 func Run(t testing.TB, cmd *exec.Cmd) (string, Cost) {
 	t.Helper()
-	var out strings.Builder
-	cmd.Stdout, cmd.Stderr = &out, &out
+	var out, told strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &told
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -144,7 +143,7 @@ func Run(t testing.TB, cmd *exec.Cmd) (string, Cost) {
 	go func() {
 		most := int64(0)
 		for {
-			most = max(most, Peak(strconv.Itoa(cmd.Process.Pid)))
+			most = max(most, peakOf(strconv.Itoa(cmd.Process.Pid)))
 			select {
 			case <-done:
 				highest <- most
@@ -157,24 +156,8 @@ func Run(t testing.TB, cmd *exec.Cmd) (string, Cost) {
 	c := Cost{Took: time.Since(start)}
 	close(done)
 	if c.Peak = <-highest; err != nil {
-		t.Fatalf("%v: %v\n%s", cmd.Args, err, out.String())
+		t.Fatalf("%v: %v\n%s%s", cmd.Args, err, out.String(), told.String())
 	}
 	c.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	return out.String(), c
-}
-
-// Peak is the most memory that a process ("self": this one) has had in use, in
-// bytes; 0 where the system does not tell.
-func Peak(pid string) int64 {
-	b, err := os.ReadFile("/proc/" + pid + "/status")
-	if err != nil {
-		return 0
-	}
-	var kib int64
-	if _, after, ok := strings.Cut(string(b), "VmHWM:"); ok {
-		if _, err := fmt.Sscan(after, &kib); err != nil {
-			return 0
-		}
-	}
-	return kib * 1024
 }

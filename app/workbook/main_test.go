@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 		if err := tasks[task](os.Getenv("RONGHE_TEST_FILE")); err != nil {
 			fmt.Println("failed:", err)
 		}
-		fmt.Println("peak:", peak())
+		fmt.Println("peak:", apptest.Peak())
 		return
 	}
 	os.Exit(m.Run())

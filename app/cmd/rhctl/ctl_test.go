@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"ronghe/app/apptest"
 	"ronghe/app/workbook"
 )
 
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) {
 	os.Setenv("RONGHE_PASSWORD", password)
 	if os.Getenv("RHCTL_CHILD") != "" { // a test runs this binary as rhctl, to kill or measure it
 		code := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-		fmt.Fprintln(os.Stderr, peakMark, peak())
+		fmt.Fprintln(os.Stderr, peakMark, apptest.Peak())
 		os.Exit(code)
 	}
 	os.Exit(m.Run())
