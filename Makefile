@@ -34,7 +34,7 @@ C_BENCHES := $(call grep_tests,'^//go:build (.*[^a-z])?bench([^a-z].*)?$$')
 OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 
 .PHONY: run test build lint bench shots help
-.PHONY: windowbench desktop rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race window clean
+.PHONY: windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -45,6 +45,8 @@ help:
 	@echo "make shots  pictures of every screen, into out/shots"
 	@echo "parts of make test: format vet lint unit window"
 	@echo "make windowbench  figures of the real window: first frame, scrolling, typing, rest"
+	@echo "make windows  bin/ronghe.exe and bin/rhctl.exe, built here with mingw"
+	@echo "make plain  shows that the test of Chinese input finds the fault that the build cures"
 	@echo "make race   the packages that start goroutines, with the race detector (slow)"
 ifneq ($(HAS_DESKTOP),)
 	@echo "make threads  the demonstration with Fyne's checks for calls from the wrong goroutine"
@@ -60,6 +62,14 @@ deps-build:
 desktop: deps-build
 	@$(TOOLS)/glfw.sh
 	$(DESKTOP) -tags migrated_fynedo,no_animations,x11 -o bin/ronghe .
+
+# The window for Windows, built here. bin/rhctl.exe comes with it.
+MINGW = $(patsubst %/,%,$(dir $(firstword $(wildcard /usr/lib/gcc/x86_64-w64-mingw32/*-win32/libgcc.a))))
+windows:
+	@$(TOOLS)/deps.sh base windows
+	GOOS=windows GOARCH=amd64 $(PURE) go build -o bin/rhctl.exe ./app/cmd/rhctl
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC='$(CLANG) --target=x86_64-w64-mingw32' CGO_LDFLAGS='-O2 -g -L$(MINGW)' \
+		go build -tags migrated_fynedo -ldflags '-s -w -H=windowsgui -compressdwarf=false' -o bin/ronghe.exe .
 
 rhctl:
 	$(PURE) go build -o bin/rhctl ./app/cmd/rhctl
@@ -125,8 +135,8 @@ race: deps-build
 
 # Tests of the real program in a real window, in packages of their own behind
 # the build tag "window": one display, one program at a time.
-window: desktop $(if $(HAS_RHCTL),rhctl)
-	@$(TOOLS)/deps.sh window
+window: desktop $(if $(HAS_RHCTL),rhctl) build/locale/zh_CN.UTF-8
+	@$(TOOLS)/deps.sh window ime
 	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh $(TOOLS)/gotest.sh -count=1 -p 1 -timeout 10m -tags window,$(TEST_TAGS) $(WINDOW_TESTS)
 	@tail -qn 1 out/window/*/walk.txt; echo "Pictures: out/window"
 
@@ -135,6 +145,20 @@ window: desktop $(if $(HAS_RHCTL),rhctl)
 windowbench: desktop $(if $(HAS_RHCTL),rhctl)
 	@$(TOOLS)/deps.sh window
 	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh go test -v -count=1 -run Figures -timeout 60m -tags window,windowbench,$(TEST_TAGS) ./app/boot/desktop/windowtest/
+
+# Programs with an input method run in a Chinese locale; this one is not the
+# system's.
+build/locale/zh_CN.UTF-8:
+	@$(TOOLS)/deps.sh ime
+	@mkdir -p $(@D)
+	@localedef -i zh_CN -f UTF-8 $@.new && mv $@.new $@
+
+# Shows that the test of Chinese input finds the fault that packaging/tools/glfw.sh
+# cures: in a program built without the cure.
+plain: deps-build build/locale/zh_CN.UTF-8 $(if $(HAS_RHCTL),rhctl)
+	@$(TOOLS)/deps.sh window ime
+	CGO_ENABLED=1 CC=$(CLANG) go build -tags migrated_fynedo,x11 -o build/bin/ronghe-plain .
+	$(PURE) RONGHE_PLAIN=$(CURDIR)/build/bin/ronghe-plain RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh $(TOOLS)/gotest.sh -count=1 -timeout 10m -tags window,$(TEST_TAGS) -run TestPinyinInAPlainBuild ./app/boot/desktop/windowtest
 
 # --- benches --------------------------------------------------------------------
 

@@ -1,49 +1,61 @@
 // Chinese input on X11: packaging/tools/glfw.sh puts these functions before
 // processEvent in the build's copy of GLFW's x11_window.c.
 
-// An input method answers one key at a time, and takes the next when the answer
-// before has been processed. With nobody waiting here each press and each
-// release costs a frame: a fast typist is seconds ahead of a slow machine. A
-// key that is composed with has no answer; silence ends the waiting for it.
 #define IME_SILENCE 0.010 // seconds without an answer
-#define IME_BUDGET  0.050 // seconds in all, once a frame
-#define IME_FORGET  1.0   // seconds after which no answer is expected
+#define IME_BUDGET  0.050 // seconds of waiting in all, once a frame
+#define IME_IDLE    1.0   // seconds after which no answer is expected
 
 static struct
 {
-    int asked;         // keys that are with the input method
-    GLFWbool active;   // it was asked or has answered in this frame
-    double waited;     // seconds in this frame
-    uint64_t last;     // when it was last asked or has answered
+    GLFWbool asked;  // a key is with the input method
+    int type;        // the last of these keys
+    int keycode;
+    Time time;
+    uint64_t last;   // when it was last asked or has answered
+
+    GLFWbool active; // it was asked or has answered in this frame
+    double waited;   // seconds in this frame
+
+    Window window;   // whose caret is to be placed, None for no window
+    XPoint spot;
 } ime;
 
-static void imeBeginFrame(void)
+static GLFWbool imeIdleFor(double seconds)
 {
-    ime.active = GLFW_FALSE;
-    ime.waited = 0.0;
+    const uint64_t ticks = _glfwPlatformGetTimerValue() - ime.last;
+    return ticks > seconds * _glfwPlatformGetTimerFrequency();
 }
 
-static void imeKey(const XEvent* event, Bool filtered)
+// Follows which keys are with the input method. It takes them in their order,
+// and hands back those that it has no use for: the last one handed back means
+// that all have been looked at.
+static void imeKey(const XEvent* event, int keycode, Bool filtered)
 {
-    const uint64_t now = _glfwPlatformGetTimerValue();
-
     if (event->type != KeyPress && event->type != KeyRelease)
         return;
 
-    if (now - ime.last > IME_FORGET * _glfwPlatformGetTimerFrequency())
-        ime.asked = 0;
-
     if (filtered)
-        ime.asked++;
-    else if (ime.asked)
-        ime.asked--;
-    else
+    {
+        ime.asked = GLFW_TRUE;
+        ime.type = event->type;
+        ime.keycode = keycode;
+        ime.time = event->xkey.time;
+    }
+    else if (!ime.asked)
         return;
+    else if (event->type == ime.type &&
+             keycode == ime.keycode &&
+             event->xkey.time == ime.time)
+        ime.asked = GLFW_FALSE;
 
     ime.active = GLFW_TRUE;
-    ime.last = now;
+    ime.last = _glfwPlatformGetTimerValue();
 }
 
+// Waits for the input method's answer. It takes the next key when its answer to
+// the one before has been processed: with nobody waiting here each press and
+// each release costs a frame, and a fast typist is seconds ahead of a slow
+// machine. A key that is composed with has no answer; silence ends the waiting.
 static GLFWbool imeAnswers(void)
 {
     double left = IME_SILENCE;
@@ -60,23 +72,43 @@ static GLFWbool imeAnswers(void)
     return answered;
 }
 
-// Tells the input method where the caret stands, in pixels from the window's
-// upper left corner, y at the foot of the line. The program looks this function
-// up by its name.
-void ronghePlaceCaret(unsigned long handle, int x, int y)
+// Tells the input method where the caret stands. Xlib waits for the answer and
+// takes in what arrives meanwhile; two committed texts would come out of it in
+// the wrong order. So nothing is told while a key is with the input method.
+static void imePlaceCaret(void)
 {
+    if (!ime.window || (ime.asked && !imeIdleFor(IME_IDLE)))
+        return;
+
     for (_GLFWwindow* window = _glfw.windowListHead;  window;  window = window->next)
     {
-        if (window->x11.handle != handle || !window->x11.ic)
+        if (window->x11.handle != ime.window || !window->x11.ic)
             continue;
 
-        XPoint spot = { x, y };
-        XVaNestedList attributes = XVaCreateNestedList(0, XNSpotLocation, &spot, NULL);
+        XVaNestedList attributes = XVaCreateNestedList(0, XNSpotLocation, &ime.spot, NULL);
         if (attributes)
         {
             XSetICValues(window->x11.ic, XNPreeditAttributes, attributes, NULL);
             XFree(attributes);
         }
     }
+
+    ime.window = None;
 }
 
+static void imeBeginFrame(void)
+{
+    ime.active = GLFW_FALSE;
+    ime.waited = 0.0;
+    imePlaceCaret();
+}
+
+// The caret of a window stands at x, y, in pixels from its upper left corner, y
+// at the foot of the line. The program looks this function up by its name.
+void ronghePlaceCaret(unsigned long handle, int x, int y)
+{
+    ime.window = handle;
+    ime.spot.x = x;
+    ime.spot.y = y;
+    imePlaceCaret();
+}

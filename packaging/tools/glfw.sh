@@ -66,7 +66,7 @@ if [ "$(cat build/glfw/.stamp 2>/dev/null)" != "$stamp" ]; then
   # The functions of ime.c, and the two places that call them.
   replace_in "$window" '// Process the specified X event' "$(cat "$ime")"$'\n\n// Process the specified X event'
   filter='    filtered = XFilterEvent(event, None);'
-  replace_in "$window" "$filter" "$filter"$'\n    imeKey(event, filtered);'
+  replace_in "$window" "$filter" "$filter"$'\n    imeKey(event, keycode, filtered);'
   replace_in "$window" '    while (QLength(_glfw.x11.display))' \
     $'    imeBeginFrame();\n    while (QLength(_glfw.x11.display) || imeAnswers())'
 

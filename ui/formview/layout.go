@@ -184,6 +184,7 @@ func (v *View) relayout() {
 	if size.Width <= 0 || size.Height <= 0 {
 		return
 	}
+	caret.Moved() // what has the keyboard may stand elsewhere
 	for range len(v.secs) + 1 {
 		anchor, at := v.anchor()
 		want := fyne.NewSize(size.Width, 0)
@@ -271,7 +272,6 @@ func (v *View) besideFocus(sec *section) bool {
 
 // scrolled follows the wheel and the bar.
 func (v *View) scrolled() {
-	caret.Moved()
 	if v.ready() {
 		v.relayout()
 	}

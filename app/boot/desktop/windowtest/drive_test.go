@@ -27,13 +27,15 @@ const patience = time.Minute
 // seen in time, the last of them shows what was there instead.
 type walk struct {
 	*testing.T
-	dir   string // of pictures and of what the program said
-	home  string // the person's own folder, with 文档 in it
-	data  string // the program's data folder
-	began time.Time
-	taken int
-	cmd   *exec.Cmd
-	ended chan error
+	dir     string         // of pictures and of what the program said
+	home    string         // the person's own folder, with 文档 in it
+	data    string         // the program's data folder
+	extra   []string       // more of the program's environment
+	helpers []func() error // end what runs beside the program, after it
+	began   time.Time
+	taken   int
+	cmd     *exec.Cmd
+	ended   chan error
 
 	patience time.Duration
 }
@@ -55,6 +57,9 @@ func newWalk(t *testing.T, name string) *walk {
 			w.keepLogs()
 		}
 		w.kill()
+		for _, stop := range w.helpers {
+			w.ok(stop())
+		}
 		w.say("%s: %.1f s, load %s", name, time.Since(w.began).Seconds(), load())
 	})
 	return w
@@ -169,7 +174,7 @@ func (w *walk) env() []string {
 			env = append(env, e)
 		}
 	}
-	return append(env, "HOME="+w.home, "LANG=C.UTF-8")
+	return append(append(env, "HOME="+w.home, "LANG=C.UTF-8"), w.extra...)
 }
 
 // quit closes the window as the person does, and waits for the program's end.
