@@ -64,11 +64,10 @@ desktop: deps-build
 	$(DESKTOP) -tags migrated_fynedo,no_animations,x11 -o bin/ronghe .
 
 # The window for Windows, built here. bin/rhctl.exe comes with it.
-MINGW = $(patsubst %/,%,$(dir $(firstword $(wildcard /usr/lib/gcc/x86_64-w64-mingw32/*-win32/libgcc.a))))
 windows:
 	@$(TOOLS)/deps.sh base windows
 	GOOS=windows GOARCH=amd64 $(PURE) go build -o bin/rhctl.exe ./app/cmd/rhctl
-	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC='$(CLANG) --target=x86_64-w64-mingw32' CGO_LDFLAGS='-O2 -g -L$(MINGW)' \
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC='$(CLANG) --target=x86_64-w64-mingw32' CGO_LDFLAGS="-O2 -g -L$$(dirname /usr/lib/gcc/x86_64-w64-mingw32/*-win32/libgcc.a)" \
 		go build -tags migrated_fynedo -ldflags '-s -w -H=windowsgui -compressdwarf=false' -o bin/ronghe.exe .
 
 rhctl:
