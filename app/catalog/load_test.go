@@ -288,7 +288,7 @@ sections:
 		`{by: party, from: {dir: [{field: kind, map: {a: 子}}]}}`:               "",
 		`{by: party, from: {dir: [{set: 子}]}}`:                                 "",
 		`{by: party, from: {dir: [{field: big, map: {"true": 子}}, {set: 丑}]}}`: "",
-		`{by: name, from: {dir: [{set: 子}]}}`:                                 `no reference "name" stands beside it`,
+		`{by: name, from: {dir: [{set: 子}]}}`:                                  `no reference "name" stands beside it`,
 		`{by: party, from: {other: [{set: 子}]}}`:                               `does not point into the register "other"`,
 		`{by: party, from: {dir: [{set: 寅}]}}`:                                 `"寅" is no value of the field`,
 		`{by: party, from: {dir: [{field: kind}]}}`:                            `does not take what "kind" holds`,
