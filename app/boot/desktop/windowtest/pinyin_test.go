@@ -83,9 +83,9 @@ func (w *walk) newAgreement(pause time.Duration) {
 // awaiting waits for something that is not seen.
 func (w *walk) awaiting(what string, holds func() bool) {
 	w.Helper()
-	for end := time.Now().Add(patience); !holds(); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(w.patience); !holds(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
-			w.Fatalf("not in %v: %s", patience, what)
+			w.Fatalf("not in %v: %s", w.patience, what)
 		}
 	}
 }
