@@ -62,33 +62,6 @@ func (s *Service) Begin(form string) (*Session, error) {
 	return s.session(f, nil, rec, op.NewID()), nil
 }
 
-// BeginCopy starts a new record with the content of another, without its
-// attachments and official codes.
-func (s *Service) BeginCopy(ctx context.Context, form string, id app.ID) (*Session, error) {
-	ss, err := s.Begin(form)
-	if err != nil {
-		return nil, err
-	}
-	from, err := s.store.Get(ctx, form, id)
-	if err != nil {
-		return nil, err
-	}
-	rec := from.Clone()
-	rec.ID, rec.Rev, rec.Unit = ss.now.rec.ID, 0, s.who.Unit.Code
-	for _, fd := range ss.form.Fields() {
-		if fd.TypeName == catalog.TypeFiles || fd.ID == ss.form.Identity || rec.Fields[fd.ID].Kind() == app.SealedKind {
-			delete(rec.Fields, fd.ID)
-		}
-		for i := range rec.Rows[fd.ID] {
-			rec.Rows[fd.ID][i].ID = op.NewID()
-			maps.DeleteFunc(rec.Rows[fd.ID][i].Fields, func(_ string, v app.Value) bool { return v.Kind() == app.SealedKind })
-		}
-	}
-	ss.replace(snapshot{rec: rec})
-	ss.edits++
-	return ss, nil
-}
-
 // Edit opens a stored record.
 func (s *Service) Edit(ctx context.Context, form string, id app.ID) (*Session, error) {
 	f, err := s.form(form)

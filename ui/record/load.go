@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -18,6 +19,22 @@ import (
 type loaded struct {
 	session *register.Session
 	draft   *register.Draft
+	left    []string // of a copy: what was there and is left out
+}
+
+// mostLeft is how many places the notice over a copy names.
+const mostLeft = 8
+
+// copiedText says what a copy took along, and what not.
+func copiedText(left []string) string {
+	if len(left) == 0 {
+		return i18n.T("form.copied")
+	}
+	names := strings.Join(left[:min(len(left), mostLeft)], i18n.T("form.copied.and"))
+	if len(left) > mostLeft {
+		names += i18n.T("form.copied.more", "n", ui.Count(len(left)))
+	}
+	return i18n.T("form.copied.left", "left", names)
 }
 
 // load reads what the page is to show.
@@ -45,7 +62,7 @@ func begin(ctx context.Context, svc *register.Service, src Source) (loaded, erro
 	case src.Draft != nil:
 		l.draft = src.Draft
 	case src.Copy:
-		l.session, err = svc.BeginCopy(ctx, src.Form, src.ID)
+		l.session, l.left, err = svc.BeginCopy(ctx, src.Form, src.ID)
 		return l, err
 	case src.ID == "":
 		l.session, err = svc.Begin(src.Form)
@@ -118,7 +135,7 @@ func (p *Page) show(l loaded) {
 	case l.draft != nil:
 		p.bars.restored(*l.draft)
 	case p.src.Copy:
-		p.bars.say(xwidget.TonePrimary, i18n.T("form.copied"))
+		p.bars.say(xwidget.TonePrimary, copiedText(l.left))
 	}
 	p.view.Focus()
 	p.lookForTwins()
