@@ -61,7 +61,7 @@ func readAhead(ctx context.Context, read func(context.Context, func(intake.Draft
 	for part := range parts {
 		for _, d := range part {
 			if err := take(d); err != nil {
-				return sum, err
+				return intake.Summary{}, err // sum is the reader's until it has ended
 			}
 		}
 	}
