@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"ronghe/app"
@@ -187,6 +188,16 @@ func (ss *Session) input(text string) catalog.Input {
 	return catalog.Input{Cell: app.Cell{Kind: app.CellText, Text: text}, Refs: ss.svc.Resolver(context.Background())}
 }
 
+// pasted is a text that comes from a spreadsheet: a number among dates is a day
+// that lost its format.
+func (ss *Session) pasted(fd *catalog.Field, text string) catalog.Input {
+	in := ss.input(text)
+	if fd.TypeName == catalog.TypeDate && strings.Trim(text, "0123456789.") == "" {
+		in.Cell.Kind = app.CellNumber
+	}
+	return in
+}
+
 // Text is what an entry at path shows: the text as typed while it is no value,
 // else the value as people read it.
 func (ss *Session) Text(path string) string {
@@ -214,7 +225,7 @@ func (ss *Session) SetText(path, text string) *catalog.Finding {
 	if fd == nil || fd.Compute != "" {
 		return nil
 	}
-	next, bad := ss.withText(ss.now, fd, path, text)
+	next, bad := ss.withText(ss.now, fd, path, ss.input(text))
 	ss.step(path, ss.settled(ss.now, next, path))
 	return bad
 }
@@ -237,7 +248,7 @@ func (ss *Session) SetMany(edits []Edit) map[string]*catalog.Finding {
 		}
 		paths = append(paths, e.Path)
 		var bad *catalog.Finding
-		if next, bad = ss.withText(next, fd, e.Path, e.Text); bad != nil {
+		if next, bad = ss.withText(next, fd, e.Path, ss.pasted(fd, e.Text)); bad != nil {
 			found[e.Path] = bad
 		}
 	}
@@ -245,8 +256,9 @@ func (ss *Session) SetMany(edits []Edit) map[string]*catalog.Finding {
 	return found
 }
 
-func (ss *Session) withText(from snapshot, fd *catalog.Field, path, text string) (snapshot, *catalog.Finding) {
-	v, bad := fd.Parse(ss.input(text))
+func (ss *Session) withText(from snapshot, fd *catalog.Field, path string, in catalog.Input) (snapshot, *catalog.Finding) {
+	text := in.Text()
+	v, bad := fd.Parse(in)
 	if bad != nil && bad.Severity == app.Refused {
 		next := from.put(path, app.Value{})
 		next.raw = including(next.raw, path, text)

@@ -49,6 +49,7 @@ type SheetEdit struct {
 	Text   string
 	Value  app.Value
 	Chosen bool // Value counts, not Text
+	Pasted bool // Text comes from a spreadsheet
 	Unfit  bool // Text was typed into a choice and is none, see Session.Unfit
 }
 
@@ -212,7 +213,11 @@ func (sh *Sheet) Set(edits []SheetEdit) (refused int, err error) {
 			refused++
 			continue
 		}
-		next, bad := ss.withText(ss.now, fd, e.Field, e.Text)
+		in := ss.input(e.Text)
+		if e.Pasted {
+			in = ss.pasted(fd, e.Text)
+		}
+		next, bad := ss.withText(ss.now, fd, e.Field, in)
 		ss.put(next)
 		if bad != nil && bad.Severity == app.Refused {
 			refused++

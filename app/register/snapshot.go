@@ -53,17 +53,16 @@ func (s snapshot) texts() map[string]string {
 // remarkOn is what there is to say of a text beside the value that stands in its
 // place.
 func (ss *Session) remarkOn(fd *catalog.Field, text string, stands app.Value) remark {
-	v, bad := fd.Parse(ss.input(text))
-	if !v.Equal(stands) {
-		return unfit(fd, text, stands)
+	for _, in := range []catalog.Input{ss.input(text), ss.pasted(fd, text)} {
+		v, bad := fd.Parse(in)
+		if bad == nil && fd.Own {
+			bad = ss.svc.beyond(fd, v)
+		}
+		if bad != nil && bad.Severity == app.Soft && v.Equal(stands) {
+			return remark{text, bad}
+		}
 	}
-	if bad == nil && fd.Own {
-		bad = ss.svc.beyond(fd, v)
-	}
-	if bad == nil || bad.Severity != app.Soft {
-		return unfit(fd, text, stands)
-	}
-	return remark{text, bad}
+	return unfit(fd, text, stands)
 }
 
 func unfit(fd *catalog.Field, text string, stands app.Value) remark {

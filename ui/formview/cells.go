@@ -1,6 +1,7 @@
 package formview
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -8,6 +9,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
+	"ronghe/app/intake"
 	"ronghe/ui"
 	"ronghe/ui/choose"
 	"ronghe/ui/kit"
@@ -90,6 +92,23 @@ func OverMask(sealed func() bool) xwidget.EditorFunc {
 			return commit(text, code, then)
 		}
 		return xwidget.TextCell(s)
+	}
+}
+
+// PasteHead reads the first line of a paste as names of columns, as an import
+// reads its header; nil where it is none. Where a name states a unit of measure,
+// plain numbers below it are taken to be in that unit.
+func PasteHead(cols []*catalog.Field) func(line []string) []xwidget.PastedColumn {
+	return func(line []string) []xwidget.PastedColumn {
+		heads, ok := intake.Heads(cols, line)
+		if !ok {
+			return nil
+		}
+		out := make([]xwidget.PastedColumn, len(heads))
+		for i, h := range heads {
+			out[i] = xwidget.PastedColumn{Col: slices.Index(cols, h.Field), Read: h.Read}
+		}
+		return out
 	}
 }
 

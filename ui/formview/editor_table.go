@@ -54,6 +54,7 @@ func newTable(b *block) *table {
 	g.OnCursor = func(row, _ int) { t.moved(row) }
 	g.OnFocus = t.focus
 	g.MoreMenu = t.menu
+	g.PasteHead = func(line []string) []xwidget.PastedColumn { return PasteHead(t.cols)(line) }
 	return t
 }
 

@@ -145,7 +145,7 @@ func (s *tableSource) InsertAndSet(n int, edits []xwidget.CellEdit) (refused int
 	s.InsertRows(s.Rows(), n)
 	v.OnChanged = quiet
 	v.joints[v.Config.Session.Record()] = true
-	if len(edits) == 1 && (edits[0].Code != "" || edits[0].Unfit) {
+	if len(edits) == 1 { // typed into the empty line
 		_ = s.Set(edits[0]) // never refuses
 		return 0
 	}

@@ -112,17 +112,19 @@ func (p *Page) cell(row, col int) xwidget.CellView {
 
 // Set takes one cell. It refuses nothing: what is no value stays, marked.
 func (s source) Set(e xwidget.CellEdit) error {
-	s.set([]xwidget.CellEdit{e})
+	s.set([]xwidget.CellEdit{e}, false)
 	return nil
 }
 
 // SetMany takes a paste, a fill or a clearing as one step.
-func (s source) SetMany(edits []xwidget.CellEdit) int { return s.set(edits) }
+func (s source) SetMany(edits []xwidget.CellEdit) int { return s.set(edits, true) }
 
 // InsertAndSet appends lines with their content; one undo takes both back.
-func (s source) InsertAndSet(_ int, edits []xwidget.CellEdit) int { return s.set(edits) }
+func (s source) InsertAndSet(_ int, edits []xwidget.CellEdit) int {
+	return s.set(edits, len(edits) > 1)
+}
 
-func (s source) set(edits []xwidget.CellEdit) int {
+func (s source) set(edits []xwidget.CellEdit, pasted bool) int {
 	p := s.p
 	if p.sheet == nil {
 		return 0
@@ -133,7 +135,7 @@ func (s source) set(edits []xwidget.CellEdit) int {
 			continue
 		}
 		fd := p.cols[e.Col]
-		edit := register.SheetEdit{Line: e.Row, Field: fd.ID, Text: e.Text, Unfit: e.Unfit}
+		edit := register.SheetEdit{Line: e.Row, Field: fd.ID, Text: e.Text, Pasted: pasted, Unfit: e.Unfit}
 		edit.Value, edit.Chosen = p.cells.Chosen(fd, e.Code)
 		list = append(list, edit)
 	}

@@ -67,6 +67,7 @@ type Grid struct {
 	OnDelete        func(rows []int)                    // list: Del
 	OnSelection     func(SelectionStats)                // the selection changed
 	OnColumnResized func(key string, width float32)     // width at zoom 1
+	PasteHead       func(line []string) []PastedColumn  // what the first line of a paste names; nil where it is none of columns
 	MoreMenu        func(row, col int) []*fyne.MenuItem // what the menu of a cell offers beside the grid's own
 	OnFocus         func(gained bool)
 	OnUndo, OnRedo  func()

@@ -23,6 +23,14 @@ type PastePlan struct {
 	Protected int        // cells that cannot be typed in
 	Rows      int        // size of what was pasted
 	Cols      int
+	Named     int // columns that the first line names; it is no row then
+	Unnamed   int // further columns, which go nowhere
+}
+
+// PastedColumn is where a column of a paste goes by the name in its first line.
+type PastedColumn struct {
+	Col  int                      // of the grid, -1 for none
+	Read func(text string) string // what the name says of the values, such as their unit; may be nil
 }
 
 // editable reports whether a cell may be typed in.
@@ -127,9 +135,17 @@ func (g *Grid) paste(clip fyne.Clipboard) {
 // planPaste says where each value would go.
 func (g *Grid) planPaste(block [][]string) PastePlan {
 	r := g.selection()
+	block, named := g.byName(block)
 	plan := PastePlan{Rows: len(block)}
 	for _, row := range block {
 		plan.Cols = max(plan.Cols, len(row))
+	}
+	for _, c := range named {
+		if c.Col >= 0 {
+			plan.Named++
+		} else {
+			plan.Unnamed++
+		}
 	}
 	value := func(row, col int) (string, bool) {
 		if row >= len(block) || col >= len(block[row]) {
@@ -138,7 +154,7 @@ func (g *Grid) planPaste(block [][]string) PastePlan {
 		return block[row][col], true
 	}
 	rows, cols := plan.Rows, plan.Cols
-	if rows == 1 && cols == 1 && !r.single() {
+	if rows == 1 && cols == 1 && !r.single() && named == nil {
 		rows, cols = r.bottom-r.top+1, r.right-r.left+1
 		one := block[0][0]
 		value = func(int, int) (string, bool) { return one, true }
@@ -151,6 +167,14 @@ func (g *Grid) planPaste(block [][]string) PastePlan {
 				continue
 			}
 			p := cellPos{r.top + i, r.left + j}
+			if named != nil {
+				if j >= len(named) || named[j].Col < 0 {
+					continue
+				}
+				if p.col = named[j].Col; named[j].Read != nil {
+					text = named[j].Read(text)
+				}
+			}
 			switch {
 			case p.col >= len(g.cols), p.row >= last && !g.canGrow():
 				plan.Outside++
@@ -163,6 +187,18 @@ func (g *Grid) planPaste(block [][]string) PastePlan {
 		}
 	}
 	return plan
+}
+
+// byName takes the first line of a paste away where it names columns, and says
+// where each goes.
+func (g *Grid) byName(block [][]string) (rows [][]string, named []PastedColumn) {
+	if g.PasteHead == nil || len(block) < 2 {
+		return block, nil
+	}
+	if named = g.PasteHead(block[0]); named == nil {
+		return block, nil
+	}
+	return block[1:], named
 }
 
 func (g *Grid) applyPaste(plan PastePlan) {
@@ -182,6 +218,8 @@ func (p PastePlan) sentence(refused int) string {
 			s += i18n.T("xwidget.grid."+key, "count", strconv.Itoa(n))
 		}
 	}
+	add("pasted_named", p.Named)
+	add("pasted_unnamed", p.Unnamed)
 	add("pasted_rows", p.NewRows)
 	add("pasted_outside", p.Outside)
 	add("pasted_protected", p.Protected)
