@@ -54,7 +54,7 @@ func TestHostileXLS(t *testing.T) {
 	file := corpusFile(t, "poi__DBCSSheetName.xls")
 	limits := DefaultLimits()
 	limits.XLSMemory = 64 << 20
-	limits.Bytes = 64 << 20
+	limits.Bytes = 8 << 20
 	for hog, want := range map[string]string{
 		"memory": CodeXLSFailed, "sleep": CodeXLSTimeout, "spin": CodeXLSTimeout, "flood": CodeXLSFailed, "lines": CodeXLSFailed,
 		"panic": CodeXLSFailed, "exit": CodeXLSFailed,
