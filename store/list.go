@@ -124,12 +124,14 @@ const (
 // Only then is everything that fits gathered and sorted.
 func (s *Store) page(t *session, r *request, limit, offset int64) (string, []any, error) {
 	walk := r.own && !r.q.Bin && limit > 0 && (r.words != nil || len(r.where) > 1)
-	if r.words != nil && !(walk && r.words.short) {
+	if r.words != nil && !(walk && (r.words.short || s.frequent.has(r.sh, r.words.match))) {
 		rids, more, err := probe(t, r.sh, r.words.match)
-		if err != nil {
+		switch {
+		case err != nil:
 			return "", nil, err
-		}
-		if !more {
+		case more:
+			s.frequent.add(r.sh, r.words.match)
+		default:
 			return r.sql("json_each(?) j CROSS JOIN "+r.sh.main+" r NOT INDEXED ON r.rid = j.value", []any{jsonList(rids)}, r.where, limit, offset)
 		}
 	}
@@ -228,11 +230,9 @@ func (r *request) walk(t *session, limit, offset int64) ([]int64, error) {
 // those that fit, up to most; more tells that the list goes on.
 func (r *request) walkSome(t *session, most, rows int64) (rids []int64, more bool, err error) {
 	test := r.where[1:] // all but whether it is in the bin
-	cols := "r.*"
+	cols := r.testedColumns()
 	if r.words != nil {
 		test = append(test[:len(test):len(test)], r.words.onRow(r.sh)...)
-	} else if c, ok := r.coveredColumns(); ok {
-		cols = c
 	}
 	w, args := test.where()
 	query := fmt.Sprintf(`SELECT r.rid FROM (SELECT %s FROM %s r%s WHERE r.deleted = 0 ORDER BY %s LIMIT ?) r WHERE %s LIMIT ?`,
@@ -249,6 +249,29 @@ func (r *request) walkSome(t *session, most, rows int64) (rids []int64, more boo
 	err = t.read(fmt.Sprintf(`SELECT 1 FROM %s r%s WHERE r.deleted = 0 ORDER BY %s LIMIT 1 OFFSET ?`, r.sh.main, r.sh.byList(), r.order),
 		[]any{rows}, 1, func([]driver.Value) error { more = true; return nil })
 	return rids, more, err
+}
+
+// testedColumns are the columns that the conditions and the search read of a row:
+// to take others apart would cost more than the test.
+func (r *request) testedColumns() string {
+	cols := []string{"rid"}
+	if r.words != nil {
+		cols = append(cols, "q")
+	}
+	for _, f := range r.q.Where {
+		if name, ok := pseudo[f.Field]; ok {
+			cols = append(cols, name)
+			continue
+		}
+		for _, c := range r.sh.byPath[f.Field] {
+			if c.field.Table() == nil {
+				cols = append(cols, c.name)
+			}
+		}
+	}
+	slices.Sort(cols)
+	cols = slices.DeleteFunc(slices.Compact(cols), func(c string) bool { return c == "" })
+	return "r." + strings.Join(cols, ", r.")
 }
 
 // coveredColumns are the list index's columns when the filters need no others.
@@ -297,7 +320,8 @@ func (s *Store) List(ctx context.Context, q app.Query) ([]app.ListRow, error) {
 		limit = defaultPage
 	}
 	limit = min(limit, mostPage)
-	var out []app.ListRow
+	out := make([]app.ListRow, 0, min(limit, defaultPage))
+	l := &lister{s: s, r: r, cols: cols}
 	err = s.moment(ctx, func(t *session) error {
 		inner, args, err := s.page(t, r, limit, int64(max(0, q.Offset)))
 		if err != nil {
@@ -305,7 +329,7 @@ func (s *Store) List(ctx context.Context, q app.Query) ([]app.ListRow, error) {
 		}
 		query, width := pageSQL(r.sh, cols, inner)
 		return t.read(query, args, width, func(v []driver.Value) error {
-			row, err := s.listRow(r, cols, v)
+			row, err := l.row(v)
 			if err == nil {
 				out = append(out, row)
 			}
@@ -333,7 +357,7 @@ func (s *Store) Each(ctx context.Context, q app.Query, fn func(*app.Record) erro
 		if err != nil {
 			return err
 		}
-		query, width := pageSQL(r.sh, nil, sel)
+		query, width := pageSQL(r.sh, &columnSet{}, sel)
 		return t.read(query, args, width, func(v []driver.Value) error {
 			rec, err := s.wholeRecord(v, q.Form)
 			if err != nil {

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ronghe/app"
@@ -20,7 +22,37 @@ type listColumn struct {
 	at       int    // where the sealed value stands among the result's columns; 0: not personal
 }
 
-func (s *shape) listColumns(paths []string) ([]listColumn, error) {
+// columnSet are a list's columns, and where the values of a record's body go.
+type columnSet struct {
+	all             []listColumn
+	plain, computed []target // by name, as bodies are
+	tables          bool     // sub-tables are read too
+}
+
+// target says which column a value goes into.
+type target struct {
+	name string
+	at   int
+}
+
+func newColumnSet(cols []listColumn) *columnSet {
+	set := &columnSet{all: cols}
+	for i, c := range cols {
+		switch {
+		case c.plain:
+			set.plain = append(set.plain, target{c.name, i})
+		case c.computed:
+			set.computed = append(set.computed, target{c.name, i})
+		}
+		set.tables = set.tables || c.table != ""
+	}
+	byName := func(a, b target) int { return strings.Compare(a.name, b.name) }
+	slices.SortFunc(set.plain, byName)
+	slices.SortFunc(set.computed, byName)
+	return set
+}
+
+func (s *shape) listColumns(paths []string) (*columnSet, error) {
 	if len(paths) == 0 {
 		paths = s.form.List.Columns
 	}
@@ -49,7 +81,7 @@ func (s *shape) listColumns(paths []string) ([]listColumn, error) {
 			at++
 		}
 	}
-	return cols, nil
+	return newColumnSet(cols), nil
 }
 
 // pageColumns are the columns of doc without the form, which a list knows.
@@ -58,14 +90,16 @@ const (
 	pageWidth   = docWidth - 1
 )
 
+var pageSelect = prefixed("d.", pageColumns)
+
 // pageSQL fetches the rows of a page: doc rows, with the sealed values of the
 // personal columns. Rows come in the order of the inner query, which has a
 // limit and drives the join.
-func pageSQL(sh *shape, cols []listColumn, inner string) (string, int) {
-	sel := prefixed("d.", pageColumns)
+func pageSQL(sh *shape, cols *columnSet, inner string) (string, int) {
+	sel := pageSelect
 	var joins strings.Builder
 	width := pageWidth
-	for _, c := range cols {
+	for _, c := range cols.all {
 		if c.at == 0 {
 			continue
 		}
@@ -79,46 +113,84 @@ func pageSQL(sh *shape, cols []listColumn, inner string) (string, int) {
 	return fmt.Sprintf("SELECT %s FROM (%s) x CROSS JOIN doc d ON d.rid = x.rid%s", sel, inner, joins.String()), width
 }
 
-func (s *Store) listRow(r *request, cols []listColumn, v []driver.Value) (app.ListRow, error) {
-	var d docRow
-	if err := d.read(v, r.sh.form.ID); err != nil {
-		return s.damagedRow(&d, cols, err)
+// lister turns rows of the database into rows of a list. Lists are read all day:
+// what rows have in common is made once.
+type lister struct {
+	s      *Store
+	r      *request
+	cols   *columnSet
+	d      docRow
+	values []app.Value // room for the next rows
+	by     []byte      // the user that changed the row before, and its id
+	byID   app.ID
+}
+
+// roomFor is for how many rows' values are made room at once.
+const roomFor = 50
+
+// room returns the values of one row.
+func (l *lister) room() []app.Value {
+	n := len(l.cols.all)
+	if len(l.values) < n {
+		l.values = make([]app.Value, n*roomFor)
+	}
+	v := l.values[:n:n]
+	l.values = l.values[n:]
+	return v
+}
+
+func (l *lister) user(id []byte) (app.ID, error) {
+	if l.byID == "" || !bytes.Equal(l.by, id) {
+		var err error
+		if l.byID, err = blobID(id); err != nil {
+			return "", err
+		}
+		l.by = id
+	}
+	return l.byID, nil
+}
+
+func (l *lister) row(v []driver.Value) (app.ListRow, error) {
+	d := &l.d
+	if err := d.read(v, l.r.sh.form.ID); err != nil {
+		return l.damaged(err)
 	}
 	row := app.ListRow{
 		Rev: d.rev, Hard: int(d.hard), Soft: int(d.soft), Deleted: d.deleted != 0,
-		Values: make([]app.Value, len(cols)),
+		Values: l.room(),
 	}
 	var err error
 	if row.ID, err = blobID(d.id); err != nil {
 		return row, err
 	}
 	row.Updated.At = millis(d.updatedAt)
-	if row.Updated.User, err = blobID(d.updatedBy); err != nil {
+	if row.Updated.User, err = l.user(d.updatedBy); err != nil {
 		return row, err
 	}
-	if err := pick(&d, cols, row.Values); err != nil {
-		return s.damagedRow(&d, cols, app.NewError(CodeRowDamaged, err, "form", d.form, "id", string(row.ID)))
+	if err := pick(d, l.cols, row.Values); err != nil {
+		return l.damaged(app.NewError(CodeRowDamaged, err, "form", d.form, "id", string(row.ID)))
 	}
-	for i, c := range cols {
+	for i := range l.cols.all {
+		c := &l.cols.all[i]
 		switch {
 		case c.pseud != "":
-			row.Values[i] = pseudoValue(&row, &d, c.pseud)
+			row.Values[i] = pseudoValue(&row, d, c.pseud)
 		case c.at > 0:
 			sealed, _ := v[c.at].([]byte)
-			row.Values[i] = r.masked(c.field, row.Values[i], sealed)
+			row.Values[i] = l.r.masked(c.field, row.Values[i], sealed)
 		}
 	}
 	return row, nil
 }
 
-// damagedRow keeps the place of a record that cannot be shown.
-func (s *Store) damagedRow(d *docRow, cols []listColumn, err error) (app.ListRow, error) {
-	err = s.quarantine(err)
+// damaged keeps the place of a record that cannot be shown.
+func (l *lister) damaged(err error) (app.ListRow, error) {
+	err = l.s.quarantine(err)
 	if app.CodeOf(err) != CodeRowDamaged {
 		return app.ListRow{}, err
 	}
-	id, _ := blobID(d.id)
-	return app.ListRow{ID: id, Values: make([]app.Value, len(cols)), Hard: 1}, nil
+	id, _ := blobID(l.d.id)
+	return app.ListRow{ID: id, Values: make([]app.Value, len(l.cols.all)), Hard: 1}, nil
 }
 
 func pseudoValue(row *app.ListRow, d *docRow, name string) app.Value {

@@ -84,6 +84,8 @@ type Store struct {
 	notice error
 	shapes map[string]*shape
 
+	frequent frequent
+
 	device      app.ID
 	unit, vault string
 

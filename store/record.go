@@ -26,6 +26,7 @@ type docRow struct {
 	createdBy, updatedBy []byte
 	hard, soft           int64
 	body, calc           []byte
+	scratch              []byte
 }
 
 // docColumns are the columns of doc. The form stands last: where it is known
@@ -61,7 +62,7 @@ const sumSize = 8
 // read takes a row from the driver; a column of another type is damage. form
 // is the row's form where it was not asked for.
 func (r *docRow) read(v []driver.Value, form string) error {
-	*r = docRow{form: form}
+	*r = docRow{form: form, scratch: r.scratch}
 	r.rid, _ = v[0].(int64)
 	r.id, _ = v[1].([]byte)
 	head, _ := v[2].([]byte)
@@ -102,8 +103,10 @@ func (r *docRow) unpack(b []byte) bool {
 // checksum covers every column: SQLite's own checks miss a third of flipped
 // bits in values. head is the head without its own checksum.
 func (r *docRow) checksum(head []byte) uint64 {
-	b := make([]byte, 0, 96)
-	b = binary.AppendVarint(b, r.rid)
+	if r.scratch == nil {
+		r.scratch = make([]byte, 0, 96)
+	}
+	b := binary.AppendVarint(r.scratch[:0], r.rid)
 	for _, n := range []int{len(r.id), len(r.form), len(head)} {
 		b = binary.AppendUvarint(b, uint64(n))
 	}

@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strings"
+	"sync"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
@@ -93,6 +94,33 @@ func probe(t *session, sh *shape, match string) (rids []int64, more bool, err er
 		return nil, true, err
 	}
 	return rids, false, err
+}
+
+// frequent remembers searches that met more rows than are fetched at once, so
+// that the next page does not ask again. It chooses the plan and nothing else: one
+// that has become rare is still found, if more slowly.
+type frequent struct {
+	mu   sync.Mutex
+	seen map[string]struct{}
+}
+
+// mostFrequent bounds what is remembered.
+const mostFrequent = 500
+
+func (f *frequent) has(sh *shape, match string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, ok := f.seen[sh.form.ID+" "+match]
+	return ok
+}
+
+func (f *frequent) add(sh *shape, match string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.seen == nil || len(f.seen) >= mostFrequent {
+		f.seen = map[string]struct{}{}
+	}
+	f.seen[sh.form.ID+" "+match] = struct{}{}
 }
 
 // onRow is the search as a test of one row's own text.
