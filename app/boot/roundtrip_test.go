@@ -185,7 +185,11 @@ func carry(t *testing.T, rt *rapid.T, f *catalog.Form) {
 	}
 }
 
-func compare(t *rapid.T, want, have map[string]string) {
+func compare(t interface {
+	Helper()
+	Errorf(string, ...any)
+}, want, have map[string]string,
+) {
 	t.Helper()
 	for path, text := range want {
 		if have[path] != text {

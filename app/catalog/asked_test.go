@@ -149,29 +149,32 @@ func TestEveryThingAskedHasAField(t *testing.T) {
 	}
 }
 
+// options are the labels of a field, in order.
+var options = map[string]string{
+	"school.level":                        "普通中专 职业高中 成人中专 技工学校 高级技校 技师学院 特殊教育（职教班） 高职专科 职业本科 应用型本科 普通本科 成人高校",
+	"school.categories":                   "双一流 双特色 双高 省示范",
+	"school.he_class":                     "研究型 应用研究型 应用型 职业技能型",
+	"enterprise.ownership":                "央企 省属国企 市（州）县属国企 民营 外资 其他",
+	"enterprise.fusion_state":             "未申报 已申报 入库培育 已认证 已退出",
+	"organisation.kind":                   "行业协会 社会组织 服务企业 科研院所 培训机构",
+	"partnership.kind":                    "校地 校企 校校 校所 中外",
+	"partnership.status":                  "意向 履行中 期满 续签 解除",
+	"partnership.fields":                  "协同创新 人才培养 订单班 现代学徒制 共建专业 教材与课程开发 共建实训基地 技术研发 成果转化 师资互聘 职工培训 办学 其他",
+	"partnership.parties.role":            "甲方 乙方 丙方 丁方及以后",
+	"alliance.kind":                       "职教集团 产教联盟 市域产教联合体 行业产教融合共同体",
+	"alliance.status":                     "筹建 运行 停运 撤销",
+	"alliance.members.member_kind":        "政府（部门、园区） 学校 企业 行业协会 科研院所 其他",
+	"training_base.kind":                  "生产性实训基地 开放共享型旅游实训基地 公共实训基地 双师型教师培训基地 中小学职业文化体验基地 实习实训设施建设项目",
+	"training_base.mode":                  "引企驻校 引校入企 校企一体 其他",
+	"training_base.status":                "储备 立项 在建 竣工 验收 投用 停建",
+	"training_base.approvals.step":        "立项（备案、核准） 可行性研究报告 初步设计 施工许可 竣工验收 决算审计",
+	"training_base.investments.fund_from": "中央财政 省级财政 市县财政 企业投入 学校自筹 债券 贷款 其他",
+}
+
 // The options are those of the policy and of those who fill the registers in,
 // word by word and no state more.
 func TestOptionsAreTheDomains(t *testing.T) {
-	for path, labels := range map[string]string{
-		"school.level":                        "普通中专 职业高中 成人中专 技工学校 高级技校 技师学院 特殊教育（职教班） 高职专科 职业本科 应用型本科 普通本科 成人高校",
-		"school.categories":                   "双一流 双特色 双高 省示范",
-		"school.he_class":                     "研究型 应用研究型 应用型 职业技能型",
-		"enterprise.ownership":                "央企 省属国企 市（州）县属国企 民营 外资 其他",
-		"enterprise.fusion_state":             "未申报 已申报 入库培育 已认证 已退出",
-		"organisation.kind":                   "行业协会 社会组织 服务企业 科研院所 培训机构",
-		"partnership.kind":                    "校地 校企 校校 校所 中外",
-		"partnership.status":                  "意向 履行中 期满 续签 解除",
-		"partnership.fields":                  "协同创新 人才培养 订单班 现代学徒制 共建专业 教材与课程开发 共建实训基地 技术研发 成果转化 师资互聘 职工培训 办学 其他",
-		"partnership.parties.role":            "甲方 乙方 丙方 丁方及以后",
-		"alliance.kind":                       "职教集团 产教联盟 市域产教联合体 行业产教融合共同体",
-		"alliance.status":                     "筹建 运行 停运 撤销",
-		"alliance.members.member_kind":        "政府（部门、园区） 学校 企业 行业协会 科研院所 其他",
-		"training_base.kind":                  "生产性实训基地 开放共享型旅游实训基地 公共实训基地 双师型教师培训基地 中小学职业文化体验基地 实习实训设施建设项目",
-		"training_base.mode":                  "引企驻校 引校入企 校企一体 其他",
-		"training_base.status":                "储备 立项 在建 竣工 验收 投用 停建",
-		"training_base.approvals.step":        "立项（备案、核准） 可行性研究报告 初步设计 施工许可 竣工验收 决算审计",
-		"training_base.investments.fund_from": "中央财政 省级财政 市县财政 企业投入 学校自筹 债券 贷款 其他",
-	} {
+	for path, labels := range options {
 		id, field, _ := strings.Cut(path, ".")
 		fd, ok := shippedForm(t, id).Find(field)
 		if !ok {

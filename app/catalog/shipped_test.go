@@ -46,6 +46,9 @@ func TestShippedRegisters(t *testing.T) {
 	want := []string{
 		"school 院校名录", "enterprise 企业名录", "organisation 行业协会与服务组织",
 		"partnership 合作协议", "alliance 产教融合集团（联盟）", "training_base 实训基地项目",
+		"governance 学校治理与考试招生改革", "course_package 课程包与线上培训",
+		"pilot 产教融合试点", "incentive 财税用地优惠", "finance 金融支持", "international 国际合作", "credit 校企合作信用", "planning 规划衔接与工作机制",
+		"committee 行业教学指导委员会", "platform 信息服务平台", "evaluation 第三方评价",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("registers are %v, want %v", got, want)
