@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -130,8 +132,15 @@ func Head(title *widget.Label, actions ...fyne.CanvasObject) *fyne.Container {
 	return HeadWith(title, nil, actions...)
 }
 
+// A title of more characters stands smaller beside more actions than these, so
+// that all keep their place on a small screen at half as large again.
+const longTitle, manyActions = 9, 4
+
 // HeadWith is Head with something quiet behind the title.
 func HeadWith(title *widget.Label, beside fyne.CanvasObject, actions ...fyne.CanvasObject) *fyne.Container {
+	if utf8.RuneCountInString(title.Text) > longTitle && len(actions) > manyActions {
+		title.SizeName = fynetheme.SizeNameSubHeadingText
+	}
 	objs := []fyne.CanvasObject{title}
 	if beside != nil {
 		objs = append(objs, beside)
