@@ -1,10 +1,10 @@
 // Package assets embeds what the program carries: form definitions, code
-// lists, fonts, icons and translations. It imports nothing of ours.
+// lists, dated parameters, fonts, icons and translations. It imports nothing of ours.
 package assets
 
 import "embed"
 
-// FS holds forms/, codes/, i18n/ and demo/.
+// FS holds forms/, codes/, i18n/, demo/ and params/.
 //
-//go:embed all:forms all:codes i18n demo
+//go:embed all:forms all:codes i18n demo params
 var FS embed.FS

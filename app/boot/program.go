@@ -14,6 +14,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
+	"ronghe/app/param"
 	"ronghe/app/register"
 	"ronghe/app/rules"
 	"ronghe/assets"
@@ -74,9 +75,13 @@ func Definitions(fsys fs.FS) (*catalog.Catalog, map[string]*rules.Program, error
 	if err != nil {
 		return nil, nil, fmt.Errorf("form definitions: %w", err)
 	}
+	params, err := param.Shipped()
+	if err != nil {
+		return nil, nil, fmt.Errorf("dated parameters: %w", err)
+	}
 	programs := make(map[string]*rules.Program, len(cat.Forms()))
 	for _, f := range cat.Forms() {
-		if programs[f.ID], err = rules.Compile(f); err != nil {
+		if programs[f.ID], err = rules.Compile(f, params); err != nil {
 			return nil, nil, fmt.Errorf("rules of %s: %w", f.ID, err)
 		}
 	}

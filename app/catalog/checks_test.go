@@ -111,7 +111,7 @@ func tryChecks(t *testing.T, f *catalog.Form) {
 	if err := yaml.UnmarshalWithOptions(b, &file, yaml.Strict()); err != nil {
 		t.Fatal(err)
 	}
-	program, err := rules.Compile(f)
+	program, err := rules.Compile(f, shippedParams(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,7 @@ func init() {
 		"round":     roundCall,
 		"coalesce":  coalesceCall,
 		"iff":       iffCall,
+		"param":     paramCall,
 	}
 }
 

@@ -18,6 +18,7 @@ const slotToday = 0
 // builder compiles one form.
 type builder struct {
 	p          *Program
+	params     Params
 	cfg        *conf.Config
 	byID       map[string]*place
 	aggregates map[string]*aggregate // by what they are, so that rules share them
@@ -27,9 +28,11 @@ type builder struct {
 
 // Compile compiles every expression of a form: computed values, conditions,
 // checks and their messages, conditions of export columns. It reports all
-// faults at once, each as "file:line: what is wrong".
-func Compile(f *catalog.Form) (*Program, error) {
+// faults at once, each as "file:line: what is wrong". params are what param()
+// asks for; nil where the form asks for none.
+func Compile(f *catalog.Form, params Params) (*Program, error) {
 	b := &builder{
+		params:     params,
 		p:          &Program{form: f, slots: slotToday + 1, wheres: map[*catalog.ExportCol]*where{}},
 		cfg:        newConfig(),
 		byID:       map[string]*place{},

@@ -62,9 +62,14 @@ func TestFaults(t *testing.T) {
 		{`iff(paid, 1, 2) > 0`, "iff chooses by a condition"},
 		{`coalesce(paid) > 0`, "coalesce takes 2 arguments or more"},
 		{`len(paid) > 0`, "len counts text or a list"},
+		{`param("rate") > 0`, "param takes a parameter's name and a date or a year"},
+		{`param(name, signed) > 0`, "written as a text literal"},
+		{`param("rote", signed) > 0`, `there is no parameter "rote"`},
+		{`param("rate", name) > 0`, "holds on a date or in a year, not by text"},
+		{`param("rate", nix) > 0`, `there is no field "nix"`},
 	} {
 		form := head + sections + "checks:\n  - id: c\n    level: hard\n    at: [paid]\n    message: x\n    expr: '" + strings.ReplaceAll(c.expr, "'", "''") + "'\n"
-		_, err := rules.Compile(load(t, form))
+		_, err := rules.Compile(load(t, form), params{})
 		switch {
 		case err == nil:
 			t.Errorf("%s compiles", c.expr)
@@ -85,7 +90,7 @@ export:
     - {head: 丙, field: paid, where: listed}
 `
 	form = strings.Replace(form, "compute: total - paid", "compute: total - name", 1)
-	_, err := rules.Compile(load(t, form))
+	_, err := rules.Compile(load(t, form), params{})
 	if err == nil {
 		t.Fatal("a form with faults compiles")
 	}
@@ -134,7 +139,7 @@ func TestCycles(t *testing.T) {
 		if c.want == "money.left → " {
 			form = strings.Replace(form, "compute: sum(money.amount)", "compute: sum(money.left)", 1)
 		}
-		if _, err := rules.Compile(load(t, form)); err == nil || !strings.Contains(err.Error(), "demo.yaml:") ||
+		if _, err := rules.Compile(load(t, form), params{}); err == nil || !strings.Contains(err.Error(), "demo.yaml:") ||
 			!strings.Contains(err.Error(), "depends on itself") {
 			t.Errorf("%s: %v", c.new, err)
 		}
@@ -149,7 +154,7 @@ func TestComputeFaults(t *testing.T) {
 		{"options: [{code: school, label: 校企}, {code: city, label: 校地}]", "options: [{code: school, label: 校企}, {code: city, label: 校地}], compute: 'iff(listed, \"school\", \"firm\")'", `has no option "firm"`},
 		{"{id: listed, label: 上市, type: bool}", "{id: listed, label: 上市, type: bool, compute: paid}", "gives a number, not a condition"},
 	} {
-		_, err := rules.Compile(load(t, strings.Replace(head+sections, c.old, c.new, 1)))
+		_, err := rules.Compile(load(t, strings.Replace(head+sections, c.old, c.new, 1)), params{})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.new, err, c.want)
 		}

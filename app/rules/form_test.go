@@ -124,7 +124,7 @@ func load(t testing.TB, form string) *catalog.Form {
 
 func program(t testing.TB, form string) *rules.Program {
 	t.Helper()
-	p, err := rules.Compile(load(t, form))
+	p, err := rules.Compile(load(t, form), params{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func tinyForm(t testing.TB) *catalog.Form {
 
 // A program that cannot run is said, and does not look like a passed check.
 func TestBrokenProgramIsSaid(t *testing.T) {
-	p, err := Compile(tinyForm(t))
+	p, err := Compile(tinyForm(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func FuzzExpression(f *testing.F) {
 		slow := time.AfterFunc(2*time.Second, func() { panic(fmt.Sprintf("more than 2 s: %q", src)) })
 		defer slow.Stop()
 		_, _ = ParseFilter(form, src)
-		p, err := Compile(form)
+		p, err := Compile(form, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

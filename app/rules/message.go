@@ -19,14 +19,16 @@ type piece struct {
 	table *place
 	what  aggKind
 	col   *place
+	param func(any) any // of {param.id.field}, with its unit
+	unit  string
 }
 
 var aggWords = map[string]aggKind{"sum": aggSum, "min": aggMin, "max": aggMax, "distinct": aggDistinct, "count": aggCount}
 
 // compileText takes a message apart. Placeholders are {field},
 // {table.sum.field} (also min, max, distinct), {table.count}, {field.label},
-// {table.field.label}; in a row's check {field} is the row's and
-// {record.field} the record's.
+// {table.field.label}, {param.id.field}; in a row's check {field} is the row's
+// and {record.field} the record's.
 func (b *builder) compileText(at string, table *place, src string) []piece {
 	var out []piece
 	for src != "" {
@@ -62,6 +64,9 @@ func (b *builder) placeholder(table *place, name string) (piece, string) {
 			return piece{}, "there is no such field"
 		}
 		return piece{text: p.field.Label}, ""
+	}
+	if rest, ok := strings.CutPrefix(name, "param."); ok {
+		return b.paramPiece(table, rest)
 	}
 	if path, ok := strings.CutPrefix(name, "record."); ok && table != nil {
 		table, name = nil, path
@@ -99,6 +104,8 @@ func (e *engine) write(pieces []piece, row int) string {
 	var s strings.Builder
 	for _, p := range pieces {
 		switch {
+		case p.param != nil:
+			s.WriteString(e.quantity(p, row))
 		case p.value != nil && p.value.table != nil:
 			s.WriteString(show(p.value.field, e.value(p.value, row)))
 		case p.value != nil:
@@ -122,6 +129,18 @@ func (e *engine) total(p piece) string {
 		return d.String()
 	}
 	return show(p.col.field, valueOf(p.col.field, x))
+}
+
+// showParam writes a parameter's value with its unit, a share in percent.
+func showParam(x any, unit string) string {
+	d, ok := x.(decimal.Decimal)
+	switch {
+	case !ok:
+		return i18n.T("rules.blank")
+	case unit == "%":
+		return d.Shift(2).String() + unit
+	}
+	return d.String() + " " + unit
 }
 
 // show writes a value with its unit of measure; personal data is masked.

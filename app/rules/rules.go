@@ -26,9 +26,9 @@
 // record's as record.x; days, months, years(from, to); addmonths(date, n);
 // today(); year(date); blank(x), filled(x); has(multi, "code"),
 // anyof(multi, "a", "b"); len(text); abs(x); round(x, n); coalesce(x, y, …);
-// iff(cond, a, b); the operators contains, startsWith, endsWith and in.
-// count counts rows where cond is true; any and all are unknown when a row
-// that decides is.
+// iff(cond, a, b); param("id", date or year), what a dated parameter is then;
+// the operators contains, startsWith, endsWith and in. count counts rows where
+// cond is true; any and all are unknown when a row that decides is.
 //
 // Compile finds every fault of a definition at once; a compiled Program is
 // immutable and safe for concurrent use.

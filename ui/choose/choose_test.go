@@ -31,7 +31,7 @@ func field(t *testing.T, form, path string) *catalog.Field {
 		t.Fatal(err)
 	}
 	f, _ := cat.Form(form)
-	if _, err := rules.Compile(f); err != nil {
+	if _, err := rules.Compile(f, nil); err != nil {
 		t.Fatal(err)
 	}
 	fd, ok := f.Find(path)

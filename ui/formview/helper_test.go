@@ -85,7 +85,7 @@ func (d *desk) define(yaml string) *catalog.Form {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	if d.back.Programs[f.ID], err = rules.Compile(f); err != nil {
+	if d.back.Programs[f.ID], err = rules.Compile(f, nil); err != nil {
 		d.t.Fatal(err)
 	}
 	return f

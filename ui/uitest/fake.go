@@ -14,6 +14,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
 	"ronghe/app/op"
+	"ronghe/app/param"
 	"ronghe/app/register"
 	"ronghe/app/rules"
 	"ronghe/assets"
@@ -53,12 +54,16 @@ func New() (*Backend, error) {
 	if err != nil {
 		return nil, fmt.Errorf("definitions: %w", err)
 	}
+	params, err := param.Shipped()
+	if err != nil {
+		return nil, fmt.Errorf("parameters: %w", err)
+	}
 	b := &Backend{
 		Catalog: cat, Programs: map[string]*rules.Program{}, Demo: 12,
 		Clock: time.Date(2026, 3, 16, 14, 2, 0, 0, time.Local),
 	}
 	for _, f := range cat.Forms() {
-		if b.Programs[f.ID], err = rules.Compile(f); err != nil {
+		if b.Programs[f.ID], err = rules.Compile(f, params); err != nil {
 			return nil, fmt.Errorf("rules of %s: %w", f.ID, err)
 		}
 	}

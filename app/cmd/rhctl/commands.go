@@ -13,6 +13,7 @@ import (
 	"ronghe/app/boot"
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
+	"ronghe/app/param"
 	"ronghe/app/register"
 	"ronghe/app/rules"
 )
@@ -183,12 +184,21 @@ func checkForm(cat *catalog.Catalog, path string) (any, error) {
 	}
 	f, err := cat.Add(filepath.Base(path), b)
 	if err == nil {
-		_, err = rules.Compile(f)
+		err = compileForm(f)
 	}
 	if err != nil {
 		return nil, app.NewError("ctl.form", err, "faults", err.Error())
 	}
 	return formList{lineOf(f)}, nil
+}
+
+func compileForm(f *catalog.Form) error {
+	params, err := param.Shipped()
+	if err != nil {
+		return err
+	}
+	_, err = rules.Compile(f, params)
+	return err
 }
 
 func backup(c *ctl, args []string) (any, error) {
