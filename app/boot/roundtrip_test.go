@@ -114,10 +114,23 @@ func drawRecord(t *rapid.T, f *catalog.Form, n int) *app.Record {
 			rec.Set(fd.ID, draw(t, fd, fd.ID))
 		}
 	}
-	for _, k := range append(f.Keys, f.Display) {
-		rec.Set(k, app.TextValue(fmt.Sprintf("%s%d号", f.Title, n)))
+	for _, k := range append([]string{f.Display}, f.Keys...) {
+		fd, _ := f.Field(k)
+		rec.Set(k, keyOf(fd, n))
 	}
 	return rec
+}
+
+// keyOf is what tells the n-th record from the others.
+func keyOf(fd *catalog.Field, n int) app.Value {
+	name := fmt.Sprintf("%s%d号", fd.Form().Title, n)
+	switch fd.TypeName {
+	case catalog.TypeParty:
+		return app.PartyValue(app.Party{Name: name})
+	case catalog.TypeYear:
+		return app.TextValue(fmt.Sprint(2015 + n))
+	}
+	return app.TextValue(name)
 }
 
 // Whatever a register holds goes out with its workbook and comes in elsewhere as
@@ -173,9 +186,9 @@ func carry(t *testing.T, rt *rapid.T, f *catalog.Form) {
 		rt.Fatalf("over the records themselves: %d of %d unchanged, %+v, %v", again.Unchanged, len(made), again, err)
 	}
 	for _, want := range made {
-		list, err := other.List(ctx, app.Query{Form: f.ID, Where: []app.Filter{{Field: f.Display, Op: app.Eq, Values: []string{want.Value(f.Display).Text()}}}})
+		list, err := other.List(ctx, app.Query{Form: f.ID, Where: []app.Filter{{Field: f.Display, Op: app.Eq, Values: []string{svc.Name(want)}}}})
 		if err != nil || len(list) != 1 {
-			rt.Fatalf("%s is there %d times, %v", want.Value(f.Display).Text(), len(list), err)
+			rt.Fatalf("%s is there %d times, %v", svc.Name(want), len(list), err)
 		}
 		have, err := other.Open(ctx, f.ID, list[0].ID)
 		if err != nil {

@@ -74,6 +74,10 @@ func another(f *catalog.Form, d demoRecord, mark string) demoRecord {
 		switch text := fields[id]; fd.TypeName {
 		case catalog.TypeUSCC:
 			fields[id] = text[:8] + map[string]string{"走查一": "WALK", "走查二": "WALL"}[mark] + text[12:]
+		case catalog.TypeParty: // a unit that no directory has
+			if id == f.Display || slices.Contains(f.Keys, id) {
+				fields[id] = text + mark
+			}
 		case catalog.TypeText:
 			fields[id] = text + mark
 			if fd.Normalise == "code" {
@@ -92,7 +96,7 @@ type walk struct {
 	rec  *app.Record
 }
 
-func (w *walk) name() string { return w.rec.Value(w.form.Display).Text() }
+func (w *walk) name() string { return w.svc.Name(w.rec) }
 
 // typeIn types a record field by field, as a form does.
 func (w *walk) typeIn(d demoRecord) {

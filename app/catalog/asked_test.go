@@ -191,33 +191,39 @@ func TestOptionsAreTheDomains(t *testing.T) {
 	}
 }
 
+// levelled is a check: how strong it is and what it compares, as far as it must.
+type levelled struct {
+	level catalog.Level
+	expr  string
+}
+
+// checksOf holds the checks that the policy names, by their paths.
+var checksOf = map[string]levelled{
+	"school.no_code": {catalog.SoftCheck, "moe_code"}, // 待赋码
+	"school.school_years.dual_teachers_teachers": {catalog.HardCheck, "dual_teachers <= teachers"},
+	"school.school_years.students_by_level":      {catalog.HardCheck, "students =="},
+	"enterprise.tax_credits.credited_due":        {catalog.HardCheck, "credited <= surcharges_due"},
+	"enterprise.tax_credits.carried_balance":     {catalog.HardCheck, "carried_out"},
+	"partnership.city_school":                    {catalog.SoftCheck, "double_first"},
+	"partnership.city_innovation":                {catalog.SoftCheck, "innovation"},
+	"partnership.signed_expires":                 {catalog.HardCheck, "signed_on <= expires_on"},
+	"partnership.received_amount":                {catalog.SoftCheck, "received_total <= amount"},
+	"alliance.members_by_kind":                   {catalog.HardCheck, "n_total == sum("},
+	"alliance.veto_met":                          {catalog.SoftCheck, "veto"},
+	"training_base.code_shape":                   {catalog.SoftCheck, "24"},
+	"training_base.completed_accepted":           {catalog.HardCheck, "completed_on <= accepted_on"},
+	"training_base.start_completed":              {catalog.HardCheck, "<= completed_on"},
+	"training_base.used_unaccepted":              {catalog.SoftCheck, "accepted_on"},
+	"training_base.paid_received":                {catalog.SoftCheck, "paid_total <= received_total"},
+	"training_base.received_planned":             {catalog.SoftCheck, "received_total <= planned_total"},
+	"training_base.sets_sum":                     {catalog.HardCheck, "sets_total =="},
+	"training_base.usage.days_sum":               {catalog.HardCheck, "days_total =="},
+}
+
 // The checks that the policy names stand in the definitions at the strength that
 // it gives them.
 func TestChecksAreTheDomains(t *testing.T) {
-	for path, want := range map[string]struct {
-		level catalog.Level
-		expr  string // what the check compares, as far as it must
-	}{
-		"school.no_code": {catalog.SoftCheck, "moe_code"}, // 待赋码
-		"school.school_years.dual_teachers_teachers": {catalog.HardCheck, "dual_teachers <= teachers"},
-		"school.school_years.students_by_level":      {catalog.HardCheck, "students =="},
-		"enterprise.tax_credits.credited_due":        {catalog.HardCheck, "credited <= surcharges_due"},
-		"enterprise.tax_credits.carried_balance":     {catalog.HardCheck, "carried_out"},
-		"partnership.city_school":                    {catalog.SoftCheck, "double_first"},
-		"partnership.city_innovation":                {catalog.SoftCheck, "innovation"},
-		"partnership.signed_expires":                 {catalog.HardCheck, "signed_on <= expires_on"},
-		"partnership.received_amount":                {catalog.SoftCheck, "received_total <= amount"},
-		"alliance.members_by_kind":                   {catalog.HardCheck, "n_total == sum("},
-		"alliance.veto_met":                          {catalog.SoftCheck, "veto"},
-		"training_base.code_shape":                   {catalog.SoftCheck, "24"},
-		"training_base.completed_accepted":           {catalog.HardCheck, "completed_on <= accepted_on"},
-		"training_base.start_completed":              {catalog.HardCheck, "<= completed_on"},
-		"training_base.used_unaccepted":              {catalog.SoftCheck, "accepted_on"},
-		"training_base.paid_received":                {catalog.SoftCheck, "paid_total <= received_total"},
-		"training_base.received_planned":             {catalog.SoftCheck, "received_total <= planned_total"},
-		"training_base.sets_sum":                     {catalog.HardCheck, "sets_total =="},
-		"training_base.usage.days_sum":               {catalog.HardCheck, "days_total =="},
-	} {
+	for path, want := range checksOf {
 		parts := strings.Split(path, ".")
 		f := shippedForm(t, parts[0])
 		checks := f.Checks

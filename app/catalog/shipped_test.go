@@ -13,6 +13,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/apptest"
 	"ronghe/app/catalog"
+	"ronghe/app/param"
 	"ronghe/assets"
 )
 
@@ -27,6 +28,15 @@ func shipped(t testing.TB) *catalog.Catalog {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func shippedParams(t testing.TB) *param.Set {
+	t.Helper()
+	p, err := param.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func shippedForm(t testing.TB, id string) *catalog.Form {
@@ -45,10 +55,13 @@ func TestShippedRegisters(t *testing.T) {
 	}
 	want := []string{
 		"school 院校名录", "enterprise 企业名录", "organisation 行业协会与服务组织",
-		"partnership 合作协议", "alliance 产教融合集团（联盟）", "training_base 实训基地项目",
+		"partnership 合作协议", "alliance 产教融合集团（联盟）", "joint_school 企业参与办学", "school_factory 校办工厂", "coop_project 协同育人与成果转化",
+		"training_base 实训基地项目", "park 职教园区",
+		"programme 学科专业与产业对接", "talent_demand 人才需求预测与就业质量", "internship 学生实习", "worker_training 企业职工教育培训",
+		"apprenticeship 学徒制", "contest 技能竞赛与职业体验活动", "teachers 教师队伍与校企互聘",
 		"governance 学校治理与考试招生改革", "course_package 课程包与线上培训",
 		"pilot 产教融合试点", "incentive 财税用地优惠", "finance 金融支持", "international 国际合作", "credit 校企合作信用", "planning 规划衔接与工作机制",
-		"committee 行业教学指导委员会", "platform 信息服务平台", "evaluation 第三方评价",
+		"supply_demand 校企供需信息", "committee 行业教学指导委员会", "platform 信息服务平台", "evaluation 第三方评价",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("registers are %v, want %v", got, want)

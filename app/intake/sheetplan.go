@@ -342,8 +342,10 @@ func measuresAbove(rows []app.SheetRow) []string {
 	return out
 }
 
+// unitAbove is the unit of measure said above the header that is a field's: its
+// own where that is among them, as a sheet in 元 and 万元 says both.
 func unitAbove(f *catalog.Field, measures []string) string {
-	if f.Unit == "" {
+	if f.Unit == "" || slices.Contains(measures, app.FoldWidth(f.Unit)) {
 		return ""
 	}
 	for _, m := range measures {

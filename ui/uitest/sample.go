@@ -49,7 +49,11 @@ func Sample(f *catalog.Form, i int) *app.Record {
 		rec.Set(fd.ID, sample(fd, i+n))
 	}
 	if fd, ok := f.Field(f.Display); ok {
-		rec.Set(f.Display, app.TextValue(name(fd, i)))
+		v := app.TextValue(name(fd, i))
+		if fd.TypeName == catalog.TypeParty {
+			v = app.PartyValue(app.Party{Name: name(fd, i)})
+		}
+		rec.Set(f.Display, v)
 	}
 	return rec
 }
