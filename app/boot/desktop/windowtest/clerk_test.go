@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 )
 
 // What every walk needs: a clerk of a unit who has an account.
@@ -55,6 +56,29 @@ func (w *walk) login() {
 	w.write(clerkPassword)
 	w.press("Return")
 	w.see("台账情况")
+}
+
+// atWork makes a data folder without the window, starts the program and logs in.
+// Pause is how long it waits after what it types.
+func (w *walk) atWork(pause time.Duration) {
+	w.Helper()
+	w.ctl("", "init", "--unit", "220200-edu")
+	w.enter(pause)
+	w.see("从这里开始")
+}
+
+// enter starts the program in a folder where nobody has logged in by the window,
+// and logs in.
+func (w *walk) enter(pause time.Duration) {
+	w.Helper()
+	w.start()
+	w.see("请输入密码登录")
+	w.write(clerkLogin)
+	time.Sleep(pause)
+	w.press("Tab")
+	w.write(clerkPassword)
+	time.Sleep(pause)
+	w.press("Return")
 }
 
 // contents are the lines of a form's table of contents, at the left of it.

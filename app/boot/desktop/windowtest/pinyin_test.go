@@ -66,16 +66,7 @@ func (w *walk) useInputMethod() {
 func (w *walk) newAgreement(pause time.Duration) {
 	w.Helper()
 	w.useInputMethod()
-	w.ctl("", "init", "--unit", "220200-edu")
-	w.start()
-	w.see("请输入密码登录")
-	w.write(clerkLogin)
-	time.Sleep(pause)
-	w.press("Tab")
-	w.write(clerkPassword)
-	time.Sleep(pause)
-	w.press("Return")
-	w.see("从这里开始")
+	w.atWork(pause)
 	w.click("新增合作协议")
 	w.see("协议基本情况")
 }
