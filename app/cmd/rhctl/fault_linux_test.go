@@ -11,55 +11,9 @@ import (
 
 	"golang.org/x/sys/unix"
 	_ "modernc.org/sqlite"
+
+	"ronghe/app/apptest"
 )
-
-// disk mounts a small disk of its own; the test is left out where that is not
-// allowed.
-func disk(t *testing.T, size int) string {
-	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("mounting a small disk takes root")
-	}
-	dir := t.TempDir()
-	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {
-		t.Skipf("no disk can be mounted here: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := unix.Unmount(dir, 0); err != nil {
-			t.Error(err)
-		}
-	})
-	return dir
-}
-
-// fill takes the disk's room but for so many bytes and returns what gives it
-// back.
-func fill(t *testing.T, dir string, left int64) (free func()) {
-	t.Helper()
-	var st unix.Statfs_t
-	if err := unix.Statfs(dir, &st); err != nil {
-		t.Fatal(err)
-	}
-	name := filepath.Join(dir, "filler")
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := int64(st.Bavail)*st.Bsize - left
-	if n > 0 {
-		if err := unix.Fallocate(int(f.Fd()), 0, 0, n); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return func() {
-		if err := os.Remove(name); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 // on is a folder on a disk with so many schools.
 func on(t *testing.T, dir string, n int) *folder {
@@ -75,10 +29,10 @@ func on(t *testing.T, dir string, n int) *folder {
 // work once there is room.
 func TestDiskFull(t *testing.T) {
 	const had = 200
-	dir := disk(t, 64<<20)
+	dir := apptest.Disk(t, 64<<20)
 	f := on(t, dir, had)
 	big := schools(t, 4000)
-	other := disk(t, 64<<10)
+	other := apptest.Disk(t, 64<<10)
 	out, bak := filepath.Join(other, "导出.xlsx"), filepath.Join(dir, "备份.rhbak")
 	older := []byte("an older export")
 	if err := os.WriteFile(out, older, 0o600); err != nil {
@@ -86,7 +40,7 @@ func TestDiskFull(t *testing.T) {
 	}
 
 	// Room for the program to start, and for little more.
-	free := fill(t, dir, 256<<10)
+	free := apptest.FillDisk(t, dir, 256<<10)
 	_, r := f.run("", "import", "school", big)
 	sentence(t, r, "store.full", "磁盘空间不足", "没有写入", "腾出空间")
 	if n := f.count("school"); n != had {
@@ -102,7 +56,7 @@ func TestDiskFull(t *testing.T) {
 	free()
 
 	// Not a byte: even the start is refused, and nothing else happens.
-	free = fill(t, dir, 0)
+	free = apptest.FillDisk(t, dir, 0)
 	for _, args := range [][]string{{"list", "school"}, {"put", "school"}} {
 		_, r = f.run(`{"fields":{"name":"写不下的学校"}}`, args...)
 		sentence(t, r, "store.full", "磁盘空间不足", "腾出空间")
@@ -114,7 +68,7 @@ func TestDiskFull(t *testing.T) {
 	}
 
 	// Saves until the disk is full: what was acknowledged is there.
-	free = fill(t, dir, 300<<10)
+	free = apptest.FillDisk(t, dir, 300<<10)
 	acknowledged, refused := 0, false
 	for i := 0; i < 200 && !refused; i++ {
 		doc := fmt.Sprintf(`{"fields":{"name":"第%d所","remarks":"%s"}}`, i, strings.Repeat("长", 1900))
@@ -153,7 +107,7 @@ func TestDiskFull(t *testing.T) {
 // TestReadOnlyDisk: a folder that cannot be written is said at the start, and
 // works again when it can.
 func TestReadOnlyDisk(t *testing.T) {
-	dir := disk(t, 24<<20)
+	dir := apptest.Disk(t, 24<<20)
 	f := on(t, dir, 20)
 	remount := func(flags uintptr) {
 		t.Helper()
@@ -176,7 +130,7 @@ func TestReadOnlyDisk(t *testing.T) {
 	}
 
 	// An export and a backup onto a stick with its switch set.
-	stick := disk(t, 8<<20)
+	stick := apptest.Disk(t, 8<<20)
 	if err := unix.Mount("", stick, "", unix.MS_REMOUNT|unix.MS_RDONLY, "size=8m"); err != nil {
 		t.Fatal(err)
 	}
