@@ -45,7 +45,7 @@ func newTable(b *block) *table {
 	t.cols = b.fd.Fields
 	t.grid = xwidget.NewGrid(xwidget.EditMode, (*tableSource)(t), t.columns()...)
 	g := t.grid
-	g.RowNumbers, g.Growable = true, true
+	g.RowNumbers, g.Growable, g.Frozen = true, true, 1 // the first column tells the rows apart
 	g.MinRows, g.MaxRows = leastRows, mostRows
 	g.ScrollThrough = b.v.scroll
 	g.OnUndo, g.OnRedo = b.v.OnUndo, b.v.OnRedo

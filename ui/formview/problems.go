@@ -1,6 +1,7 @@
 package formview
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ type Finding struct {
 	Severity xwidget.Severity
 	Where    string // section, or table and row
 	Text     string
+	Line     string // the sentence where Where stands beside it
 	Path     string // op path of the field or cell, "" for the record as a whole
 	Refused  bool   // the record cannot be stored with it
 	field    string // top-level field or table
@@ -103,7 +105,7 @@ func (v *View) place(p app.Problem) Finding {
 	if p.Table != "" {
 		top = p.Table
 	}
-	f.field = top
+	f.field, f.Line = top, f.Text
 	b := v.blocks[top]
 	if b == nil {
 		return f
@@ -116,6 +118,9 @@ func (v *View) place(p app.Problem) Finding {
 	f.short = shortText(p, f.Text)
 	if f.Text == f.short && fd != nil && len(p.Args) > 0 && !strings.Contains(f.Text, fd.Label) {
 		f.Text = i18n.T("rules.at_field", "label", fd.Label, "text", f.Text)
+		f.Line = f.Text
+	} else if f.row >= 0 {
+		f.Line = strings.TrimPrefix(f.Text, i18n.T("rules.at_row", "table", b.fd.Label, "row", strconv.Itoa(p.Row), "text", ""))
 	}
 	return f
 }
@@ -205,20 +210,13 @@ func (v *View) words(path string) (xwidget.Severity, string) {
 	return best, text
 }
 
-// Findings returns the problems to show, the form's order kept.
+// Findings returns the problems to show in the form's order: those of the record
+// as a whole, then field by field, and in a table row by row.
 func (v *View) Findings() []Finding {
 	list := slices.Clone(v.marks.list)
-	order := func(f Finding) int {
-		if b := v.blocks[f.field]; b != nil {
-			return b.sec.index
-		}
-		return -1
-	}
+	places := v.places()
 	slices.SortStableFunc(list, func(a, b Finding) int {
-		if x, y := order(a), order(b); x != y {
-			return x - y
-		}
-		return 0
+		return cmp.Compare(rank(places, a.field, a.row, a.col), rank(places, b.field, b.row, b.col))
 	})
 	return list
 }
@@ -257,10 +255,11 @@ func (v *View) position(list []Finding, dir int) int {
 	if v.focused == nil {
 		return map[bool]int{true: -1, false: len(list)}[dir > 0]
 	}
-	here := v.rank(v.focused.fd.ID, v.cursorRow(), v.cursorCol())
+	places := v.places()
+	here := rank(places, v.focused.fd.ID, v.cursorRow(), v.cursorCol())
 	before, within := 0, 0
 	for _, f := range list {
-		switch r := v.rank(f.field, f.row, f.col); {
+		switch r := rank(places, f.field, f.row, f.col); {
 		case r < here:
 			before++
 		case r == here:
@@ -289,16 +288,22 @@ func (v *View) cursorCol() int {
 	return -1
 }
 
-// rank orders places of the form.
-func (v *View) rank(field string, row, col int) int64 {
-	n := int64(0)
+// places numbers the fields in the form's order, from 1.
+func (v *View) places() map[string]int64 {
+	out := map[string]int64{}
 	for _, sec := range v.secs {
 		for _, b := range sec.blocks {
-			n++
-			if b.fd.ID == field {
-				return n<<40 | int64(row+1)<<10 | int64(col+1)
-			}
+			out[b.fd.ID] = int64(len(out) + 1)
 		}
 	}
-	return 0
+	return out
+}
+
+// rank orders places of the form; what is at no field comes first.
+func rank(places map[string]int64, field string, row, col int) int64 {
+	n := places[field]
+	if n == 0 {
+		return 0
+	}
+	return n<<40 | int64(row+1)<<10 | int64(col+1)
 }

@@ -76,7 +76,7 @@ func (f *foot) problems() {
 	items := make([]xwidget.ProblemItem, len(p.found))
 	hard := 0
 	for i, x := range p.found {
-		items[i] = xwidget.ProblemItem{Severity: x.Severity, Where: x.Where, Text: x.Text}
+		items[i] = xwidget.ProblemItem{Severity: x.Severity, Where: x.Where, Text: x.Line}
 		if x.Severity == xwidget.SeverityError {
 			hard++
 		}
