@@ -42,6 +42,10 @@ type Store interface {
 	// first.
 	Suggest(ctx context.Context, form, text string, limit int) ([]Suggestion, error)
 
+	// Links tells where live records other than ids name one of ids, which are
+	// of form: a line for each field with how many do, and up to some of them.
+	Links(ctx context.Context, form string, ids []app.ID, some int) ([]Link, error)
+
 	// Rejudge evaluates a form's records again unless that was done for day; it
 	// returns how many are judged otherwise now.
 	Rejudge(ctx context.Context, form, day string) (int, error)
@@ -103,6 +107,14 @@ type Evaluation struct {
 type Suggestion struct {
 	Party  app.Party
 	Detail string // what tells it from others of the same name: place, kind
+}
+
+// Link is a field through which records name others.
+type Link struct {
+	Form  string
+	Field string   // path of the field
+	Count int      // records that name them
+	Some  []app.ID // the first of these
 }
 
 // Entry is one op of a history.

@@ -6,6 +6,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/i18n"
+	"ronghe/app/register"
 	"ronghe/ui"
 	"ronghe/ui/nav"
 	"ronghe/ui/sheet"
@@ -66,10 +67,44 @@ func (l *List) askDelete(rows []int) {
 		text = i18n.T("ui.list.delete_one", "name", l.nameOf(r))
 	}
 	load := l.rows.snapshot(rows)
-	l.app.Confirm(ui.Question{
-		Title: i18n.T("ui.list.delete_title"), Text: text, Yes: i18n.T("ui.list.delete_yes"), Danger: true,
-		Careful: len(rows) > careful,
-	}, func() { l.delete(load, rows[0]) })
+	svc, form := l.app.Svc, l.form.ID
+	ui.Do(l.lane, func(ctx context.Context) ([]register.Use, error) {
+		ids, err := load.ids(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return svc.Uses(ctx, form, ids...)
+	}, func(uses []register.Use, err error) {
+		if err != nil {
+			l.app.ShowError(err)
+			return
+		}
+		q := ui.Question{
+			Title: i18n.T("ui.list.delete_title"), Text: text, Yes: i18n.T("ui.list.delete_yes"), Danger: true,
+			Careful: len(rows) > careful,
+		}
+		if len(uses) > 0 {
+			q.Text += "\n" + i18n.T("ui.list.delete_used", "list", usesText(uses))
+			q.Yes, q.Careful = i18n.T("ui.list.delete_still"), true
+		}
+		l.app.Confirm(q, func() { l.delete(load, rows[0]) })
+	})
+}
+
+// shownUses is how many places a question names.
+const shownUses = 6
+
+// usesText lists where others name what is to be deleted, a place a line.
+func usesText(uses []register.Use) string {
+	var lines []string
+	for i, u := range uses {
+		if i == shownUses {
+			lines = append(lines, "…")
+			break
+		}
+		lines = append(lines, u.String())
+	}
+	return strings.Join(lines, "\n")
 }
 
 // delete moves the rows into the bin. Only the row at the cursor stays selected:

@@ -193,6 +193,42 @@ next:
 	return ids
 }
 
+// Links looks through every record.
+func (s *Store) Links(_ context.Context, form string, ids []app.ID, some int) ([]register.Link, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []register.Link
+	for _, f := range s.cat.Forms() {
+		f.Each(func(fd *catalog.Field) {
+			link := register.Link{Form: f.ID, Field: fd.Path()}
+			for _, id := range s.order[f.ID] {
+				rec := s.records[f.ID][id]
+				if rec.Deleted || f.ID == form && slices.Contains(ids, id) || !names(rec, fd, ids) {
+					continue
+				}
+				if link.Count++; link.Count <= some {
+					link.Some = append(link.Some, id)
+				}
+			}
+			if slices.Contains(fd.To, form) && link.Count > 0 {
+				out = append(out, link)
+			}
+		})
+	}
+	return out, nil
+}
+
+// names reports whether a field of a record names one of ids.
+func names(rec *app.Record, fd *catalog.Field, ids []app.ID) bool {
+	t := fd.Table()
+	if t == nil {
+		return slices.Contains(ids, rec.Value(fd.ID).Party().Ref)
+	}
+	return slices.ContainsFunc(rec.Rows[t.ID], func(row app.Row) bool {
+		return slices.Contains(ids, row.Fields[fd.ID].Party().Ref)
+	})
+}
+
 // History returns a record's ops.
 func (s *Store) History(_ context.Context, doc app.ID) ([]register.Entry, error) {
 	s.mu.Lock()

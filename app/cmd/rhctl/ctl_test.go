@@ -164,6 +164,31 @@ func TestARecordIsPutListedShownDeletedAndBroughtBack(t *testing.T) {
 	}
 }
 
+// A record that others name is deleted only where that is meant, and who names it
+// is told.
+func TestWhatOthersNameIsKept(t *testing.T) {
+	f := newFolder(t)
+	school := f.put("school", `{"fields":{"name":"北山技师学院"}}`)
+	f.put("partnership", `{"fields":{"title":"订单培养协议"},"tables":{"parties":[{"role":"甲方","party":"北山技师学院","party_kind":"学校"}]}}`)
+	f.put("partnership", `{"fields":{"title":"实习协议"},"tables":{"funds":[{"stat_year":"2026","payer":"北山技师学院","cash":"1"}]}}`)
+	code, r := f.run("", "delete", "school", school.ID)
+	if code != exitRefused {
+		t.Fatalf("exit %d", code)
+	}
+	sentence(t, r, "ctl.used", "合作协议“合作方·单位”：订单培养协议", "合作协议“到位资金·出资方”：实习协议", "没有删除", "--force")
+	if n := f.count("school"); n != 1 {
+		t.Fatalf("%d schools after a refused delete", n)
+	}
+	r = f.want(exitDone, "", "delete", "--force", "school", school.ID)
+	if len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Message, "订单培养协议") || f.count("school") != 0 {
+		t.Errorf("with --force: %+v", r)
+	}
+	f.want(exitDone, "", "undelete", "school", school.ID)
+	if n := f.count("school"); n != 1 {
+		t.Errorf("%d schools after it came back", n)
+	}
+}
+
 func TestWhatCannotBeStoredIsRefusedAndNamed(t *testing.T) {
 	f := newFolder(t)
 	for name, c := range map[string]struct {

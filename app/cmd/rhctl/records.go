@@ -9,6 +9,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/boot"
 	"ronghe/app/catalog"
+	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/app/rules"
 )
@@ -184,23 +185,51 @@ type done struct {
 
 func (d done) Lines() []string { return nil }
 
-func remove(c *ctl, args []string) (any, error)   { return flag(c, "delete", args) }
-func undelete(c *ctl, args []string) (any, error) { return flag(c, "undelete", args) }
-
-func flag(c *ctl, verb string, args []string) (any, error) {
-	args, err := parse(pflag.NewFlagSet(verb, pflag.ContinueOnError), args, 2)
+// remove puts a record into the recycle bin. One that others name is left where
+// it is, and they are listed, unless --force says that it is meant.
+func remove(c *ctl, args []string) (any, error) {
+	fs := pflag.NewFlagSet("delete", pflag.ContinueOnError)
+	force := fs.Bool("force", false, "")
+	args, err := parse(fs, args, 2)
 	if err != nil {
 		return nil, err
 	}
 	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
-		act := svc.Delete
-		if verb == "undelete" {
-			act = svc.Undelete
-		}
-		batch, err := act(c.ctx, args[0], app.ID(args[1]))
+		form, id := args[0], app.ID(args[1])
+		uses, err := svc.Uses(c.ctx, form, id)
 		if err != nil {
 			return nil, err
 		}
-		return done{IDs: []app.ID{app.ID(args[1])}, Batch: batch}, nil
+		var list []string
+		for _, u := range uses {
+			list = append(list, u.String())
+		}
+		told := strings.Join(list, i18n.T("ctl.used_and"))
+		switch {
+		case len(uses) > 0 && !*force:
+			return nil, app.NewError("ctl.used", nil, "list", told)
+		case len(uses) > 0:
+			c.problems = append(c.problems, app.Problem{Code: "ctl.used", Severity: app.Note, Args: map[string]string{"list": told}, Record: id})
+		}
+		batch, err := svc.Delete(c.ctx, form, id)
+		if err != nil {
+			return nil, err
+		}
+		return done{IDs: []app.ID{id}, Batch: batch}, nil
+	})
+}
+
+func undelete(c *ctl, args []string) (any, error) {
+	args, err := parse(pflag.NewFlagSet("undelete", pflag.ContinueOnError), args, 2)
+	if err != nil {
+		return nil, err
+	}
+	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
+		id := app.ID(args[1])
+		batch, err := svc.Undelete(c.ctx, args[0], id)
+		if err != nil {
+			return nil, err
+		}
+		return done{IDs: []app.ID{id}, Batch: batch}, nil
 	})
 }
