@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -116,17 +118,22 @@ func (s *Store) Unlock(ctx context.Context, name, password string) (app.User, er
 	if err != nil {
 		return app.User{}, s.coded(err)
 	}
-	if a == nil || a.disabled {
-		// As slow as a wrong password, so that names cannot be told apart.
-		s.opt.KDF.key(password, make([]byte, 16))
-		return app.User{}, app.NewError(CodePassword, nil, "left", strconv.Itoa(mostFails-1))
-	}
-	id, err := idBlob(a.user.ID)
-	if err != nil {
-		return app.User{}, err
+	target := strangerTarget(name)
+	if a == nil {
+		a = &accountRow{disabled: true}
+	} else {
+		id, err := idBlob(a.user.ID)
+		if err != nil {
+			return app.User{}, err
+		}
+		target = holdTarget{"account", "id", id}
 	}
 	var data []byte
-	err = s.attempt(ctx, holdTarget{"account", "id", id}, func() (err error) {
+	err = s.attempt(ctx, target, func() (err error) {
+		if a.disabled {
+			s.opt.KDF.key(password, make([]byte, 16)) // as slow as a wrong password
+			return errSealed
+		}
 		data, err = unwrap(a.kdf, a.wrapped, password, string(a.user.ID))
 		return err
 	})
@@ -200,10 +207,23 @@ func (s *Store) auditOp(kind op.Kind, user, doc app.ID, reason string) *op.Op {
 	}
 }
 
-// holdTarget names the row that counts failures.
+// holdTarget names the row that counts failures. In the table of settings the
+// value is the three numbers of a hold.
 type holdTarget struct {
 	table, key string
 	id         any
+}
+
+const settingTable = "setting"
+
+// strangers is how many rows count the failures of names that nobody has.
+const strangers = 1024
+
+// strangerTarget counts failures of a name that nobody has as those of an
+// account are counted: what a login answers does not tell which names there are.
+func strangerTarget(name string) holdTarget {
+	sum := sha256.Sum256([]byte(app.NameKey(name)))
+	return holdTarget{settingTable, "key", fmt.Sprintf("store.stranger.%d", binary.BigEndian.Uint16(sum[:])%strangers)}
 }
 
 // attempt lets try run unless the target is held. The failure is counted before
@@ -264,6 +284,9 @@ func (s *Store) countTry(ctx context.Context, target holdTarget) (left, fails in
 }
 
 func (t *session) readHold(target holdTarget) (hold, error) {
+	if target.table == settingTable {
+		return t.readSettingHold(target)
+	}
 	dest := make([]sqlValue, 3)
 	_, err := t.row(dest, fmt.Sprintf(`SELECT fails, lock_left, lock_mark FROM %s WHERE %s = ?`, target.table, target.key), target.id)
 	var h hold
@@ -273,7 +296,23 @@ func (t *session) readHold(target holdTarget) (hold, error) {
 	return h, err
 }
 
+func (t *session) readSettingHold(target holdTarget) (h hold, err error) {
+	dest := make([]sqlValue, 1)
+	if _, err = t.row(dest, `SELECT value FROM setting WHERE key = ?`, target.id); err != nil {
+		return h, err
+	}
+	if text, ok := dest[0].(string); ok {
+		_, err = fmt.Sscan(text, &h.fails, &h.left, &h.mark)
+	}
+	return h, err
+}
+
 func (t *session) writeHold(target holdTarget, h hold) error {
+	if target.table == settingTable {
+		_, err := t.exec(`INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+			target.id, fmt.Sprintln(h.fails, h.left, h.mark))
+		return err
+	}
 	_, err := t.exec(fmt.Sprintf(`UPDATE %s SET fails = ?, lock_left = ?, lock_mark = ? WHERE %s = ?`, target.table, target.key),
 		h.fails, h.left, h.mark, target.id)
 	return err

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -57,6 +58,44 @@ func reopen(t *testing.T, s *store.Store, dir string, o store.Options) *store.St
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	return s
+}
+
+// A name that nobody has, and one whose account is disabled, are answered like
+// one that somebody has: the tries that are left, the hold after five, its end,
+// each also over a restart.
+func TestANameThatNobodyHasIsAnsweredLikeOne(t *testing.T) {
+	ctx := context.Background()
+	c := &clock{wall: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), up: 5 * time.Hour}
+	dir := t.TempDir()
+	s := storetest.OpenIn(t, dir, c.options(t))
+	s.Lock()
+	say := func(name string) string {
+		t.Helper()
+		_, err := s.Unlock(ctx, name, wrong)
+		var e *app.Error
+		if !errors.As(err, &e) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return fmt.Sprint(e.Code, e.Args)
+	}
+	for i, wait := range []time.Duration{0, 0, 0, 0, 0, time.Minute, 14*time.Minute + time.Second, 0} {
+		c.pass(wait)
+		known := say(storetest.Name)
+		for _, name := range []string{"nobody", "NOBODY-else"} {
+			if got := say(name); got != known {
+				t.Errorf("try %d of %s gives %s, of a known name %s", i+1, name, got, known)
+			}
+		}
+		if i == 2 {
+			s = reopen(t, s, dir, c.options(t))
+		}
+	}
+	if _, err := s.Unlock(ctx, storetest.Name, storetest.Password); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := s.Verify(ctx, nil); err != nil || len(found) != 0 {
+		t.Errorf("verify: %+v, %v", found, err)
+	}
 }
 
 func tryLogin(t *testing.T, s *store.Store, want string) {

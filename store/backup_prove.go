@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"ronghe/app"
 )
@@ -33,6 +34,43 @@ func VerifyBackup(ctx context.Context, path string) ([]app.Problem, error) {
 		return []app.Problem{problemOf(err)}, nil
 	}
 	return nil, classify(err, filepath.Dir(path))
+}
+
+// BackupInfo is what a backup says of itself.
+type BackupInfo struct {
+	Made    time.Time
+	Unit    string // code
+	Records int    // those in the recycle bin too
+}
+
+// DescribeBackup reads what a backup says of itself, without proving it: what
+// people are told before they decide. Errors: not_found, store.backup_bad,
+// store.backup_newer, store.readonly.
+func DescribeBackup(path string) (BackupInfo, error) {
+	z, err := zip.OpenReader(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return BackupInfo{}, app.NewError(app.CodeNotFound, err, "what", path)
+	case errors.Is(err, os.ErrPermission):
+		return BackupInfo{}, classify(err, filepath.Dir(path))
+	case err != nil:
+		return BackupInfo{}, bad(path, err)
+	}
+	defer z.Close()
+	byName := map[string]*zip.File{}
+	for _, f := range z.File {
+		if f.Name == manifestName {
+			byName[f.Name] = f
+		}
+	}
+	m, err := readManifest(byName)
+	if err != nil {
+		return BackupInfo{}, bad(path, err)
+	}
+	if know, err := newest(); err != nil || m.Format > manifestFormat || m.Schema > know {
+		return BackupInfo{}, app.NewError(CodeBackupNew, err, "file", filepath.Base(path))
+	}
+	return BackupInfo{Made: m.Made, Unit: m.Unit, Records: m.Records}, nil
 }
 
 // proveBackup unpacks a backup, except that attachments are only read, and

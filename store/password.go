@@ -210,10 +210,7 @@ func (s *Store) RecoverAccount(ctx context.Context, recovery, name, password str
 	if err != nil {
 		return app.User{}, s.coded(err)
 	}
-	if a == nil {
-		return app.User{}, app.NewError(app.CodeNotFound, nil, "what", i18n.T("store.account"))
-	}
-	if err := checkPassword(a.user.Name, password); err != nil {
+	if err := checkPassword(name, password); err != nil {
 		return app.User{}, err
 	}
 	var data []byte
@@ -234,6 +231,9 @@ func (s *Store) RecoverAccount(ctx context.Context, recovery, name, password str
 	}
 	if err != nil {
 		return app.User{}, err
+	}
+	if a == nil { // said only to who has the key
+		return app.User{}, app.NewError(app.CodeNotFound, nil, "what", i18n.T("store.account"))
 	}
 	k, err := deriveKeys(data)
 	if err != nil {

@@ -61,7 +61,7 @@ func Restore(ctx context.Context, path, dir string) error {
 	}
 	m, err := unpack(ctx, path, work, true)
 	if err == nil {
-		err = newIncarnation(ctx, filepath.Join(work, mainFile), m, filepath.Base(path))
+		err = newIncarnation(ctx, filepath.Join(work, mainFile), m, path, keptBeside(path, dir))
 	}
 	if err == nil {
 		err = planRestore(ctx, dir, work, m)
@@ -188,9 +188,34 @@ func moveAside(dir, aside, name string) error {
 	return os.Rename(from, to)
 }
 
-// newIncarnation opens a new life of the device in a restored database, and
-// says so in its log.
-func newIncarnation(ctx context.Context, path string, m *manifest, from string) error {
+// restoredSetting keeps when the backup was made that the data came from, unless
+// that lay in the data folder itself.
+const restoredSetting = "store.restored"
+
+// keptBeside reports whether a backup lies in the data folder: it goes with it.
+func keptBeside(path, dir string) bool {
+	folder, err := filepath.Abs(filepath.Join(dir, BackupFolder))
+	if err != nil {
+		return false
+	}
+	path, err = filepath.Abs(path)
+	return err == nil && filepath.Dir(path) == folder
+}
+
+// RestoredFrom is when the backup was made from which the data were restored
+// last; ok is false where they never were, or from one in the data folder.
+func (s *Store) RestoredFrom(ctx context.Context) (made time.Time, ok bool) {
+	text, err := s.Setting(ctx, restoredSetting)
+	if err != nil {
+		return time.Time{}, false
+	}
+	made, err = time.Parse(time.RFC3339, text)
+	return made, err == nil
+}
+
+// newIncarnation opens a new life of the device in a database that was restored
+// from a backup, and says so in its log.
+func newIncarnation(ctx context.Context, path string, m *manifest, from string, beside bool) error {
 	db, err := openDatabase(path, 0)
 	if err != nil {
 		return err
@@ -208,11 +233,17 @@ func newIncarnation(ctx context.Context, path string, m *manifest, from string) 
 		device, number, now.UnixMilli()); err != nil {
 		return err
 	}
+	if !beside {
+		if _, err := db.write.ExecContext(ctx, `INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+			restoredSetting, m.Made.Format(time.RFC3339)); err != nil {
+			return err
+		}
+	}
 	s := &Store{dir: filepath.Dir(path), unit: m.Unit, opt: Options{}.fill()}
 	if s.w, err = newWriter(ctx, db.write); err != nil {
 		return err
 	}
-	err = s.audit(ctx, op.Backup, "", "", "restored from "+from+" of "+m.Made.Format(time.RFC3339))
+	err = s.audit(ctx, op.Backup, "", "", "restored from "+filepath.Base(from)+" of "+m.Made.Format(time.RFC3339))
 	if e := s.w.close(); err == nil {
 		err = e
 	}

@@ -65,16 +65,27 @@ type Backend interface {
 	Backup(ctx context.Context, path string, progress func(done, total int)) error
 	// DailyBackup makes today's backup inside the data folder unless it is there.
 	DailyBackup(ctx context.Context) error
+	// DescribeBackup tells whose backup a file is, before anything is done with
+	// it. Errors: not_found, store.backup_bad, store.backup_newer.
+	DescribeBackup(ctx context.Context, path string) (BackupInfo, error)
 	// Restore puts a backup in the place of the data folder, which is kept
 	// beside it, and leaves the program locked.
 	Restore(ctx context.Context, path string) error
-	// LastBackup is when the last backup was made; ok is false when never.
+	// LastBackup is when the last backup that is known of was made, here or before
+	// a restore; ok is false when there is none.
 	LastBackup(ctx context.Context) (at time.Time, ok bool)
 	// DataDir is the data folder and LogFile the log's path.
 	DataDir() string
 	LogFile() string
 	// Version is the program's version.
 	Version() string
+}
+
+// BackupInfo is what a backup says of itself.
+type BackupInfo struct {
+	Made    time.Time
+	Unit    string // name
+	Records int    // those in the recycle bin too
 }
 
 // BackupEnding is the ending of backup files.

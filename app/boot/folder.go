@@ -3,6 +3,7 @@ package boot
 import (
 	"context"
 	"strings"
+	"time"
 
 	"ronghe/app"
 	"ronghe/app/codes"
@@ -38,6 +39,27 @@ func FindUnit(unit, department string) (string, error) {
 // first: the way back when the folder is damaged.
 func RestoreInto(ctx context.Context, cfg Config, path string) error {
 	return store.Restore(ctx, path, cfg.Folder())
+}
+
+// BackupInfo is what a backup says of itself.
+type BackupInfo struct {
+	Made    time.Time
+	Unit    string // name of the reporting unit, its code where nobody knows it
+	Records int    // those in the recycle bin too
+}
+
+// DescribeBackup tells whose backup a file is, before anything is done with it.
+// Errors: not_found, store.backup_bad, store.backup_newer, store.readonly.
+func DescribeBackup(path string) (BackupInfo, error) {
+	b, err := store.DescribeBackup(path)
+	if err != nil {
+		return BackupInfo{}, err
+	}
+	info := BackupInfo{Made: b.Made, Unit: b.Unit, Records: b.Records}
+	if u, ok := codes.Units().Resolve(b.Unit); ok {
+		info.Unit = u.Name
+	}
+	return info, nil
 }
 
 // VerifyBackup looks whether a backup file is whole and can be restored.

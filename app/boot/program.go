@@ -274,17 +274,21 @@ func (p *Program) DailyBackup(ctx context.Context) error {
 
 const lastBackup = "backup.last"
 
-// LastBackup is when the last backup was made; ok is false when never.
+// LastBackup is when the last backup that is known of was made: here, or the
+// one that the data were restored from. ok is false when there is none.
 func (p *Program) LastBackup(ctx context.Context) (at time.Time, ok bool) {
 	if p.store == nil {
 		return time.Time{}, false
 	}
+	at, ok = p.store.RestoredFrom(ctx)
 	text, err := p.store.Setting(ctx, lastBackup)
 	if err != nil {
-		return time.Time{}, false
+		return at, ok
 	}
-	at, err = time.Parse(time.RFC3339, text)
-	return at, err == nil
+	if made, err := time.Parse(time.RFC3339, text); err == nil && (!ok || made.After(at)) {
+		return made, true
+	}
+	return at, ok
 }
 
 // Restore puts a backup in the place of the data folder, which is kept beside

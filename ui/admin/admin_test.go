@@ -31,7 +31,7 @@ func passwords(b *uitest.Bench) []*xwidget.Entry {
 
 func TestThePageSaysWhoAndWhere(t *testing.T) {
 	b := page(t)
-	for _, part := range []string{"吉林市教育局", "220200-edu", "吉林省教育厅", uitest.Admin.Title, "0.1.0", "还没有备份过"} {
+	for _, part := range []string{"吉林市教育局", "220200-edu", "吉林省教育厅", uitest.Admin.Title, "0.1.0", "还没有把备份存到别处"} {
 		if !b.Says(part) {
 			t.Errorf("the page does not say %q", part)
 		}

@@ -107,7 +107,7 @@ func TestHomeAsksForABackup(t *testing.T) {
 		ago  time.Duration // 0: never
 		says string
 	}{
-		{"never", 0, "还没有备份过"},
+		{"never", 0, "还没有把备份存到别处"},
 		{"ten days ago", 10 * 24 * time.Hour, "上一次备份在 10 天前"},
 		{"yesterday", 24 * time.Hour, ""},
 	}

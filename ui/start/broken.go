@@ -85,9 +85,25 @@ func Restore(a *ui.App, picker *pick.Picker, then func()) {
 // AskRestore says what putting a backup in the place of the data folder means,
 // and does it when the person confirms; then runs when that is done.
 func AskRestore(a *ui.App, path string, then func()) {
+	ui.Do(a.Lane(), func(ctx context.Context) (ui.BackupInfo, error) {
+		return a.Backend.DescribeBackup(ctx, path)
+	}, func(info ui.BackupInfo, err error) {
+		if err != nil {
+			a.ShowError(err)
+			return
+		}
+		askRestore(a, path, info, then)
+	})
+}
+
+func askRestore(a *ui.App, path string, info ui.BackupInfo, then func()) {
+	text := i18n.T("ui.restore.text", "file", path, "unit", info.Unit, "n", ui.Count(info.Records),
+		"when", info.Made.Local().Format("2006-01-02 15:04"))
+	if a.Svc != nil && a.Svc.Who().Unit.Name != info.Unit {
+		text = i18n.T("ui.restore.other_unit", "unit", info.Unit, "own", a.Svc.Who().Unit.Name) + "\n" + text
+	}
 	a.Confirm(ui.Question{
-		Title: i18n.T("ui.restore.title"), Text: i18n.T("ui.restore.text", "file", path),
-		Yes: i18n.T("ui.restore.yes"), Danger: true,
+		Title: i18n.T("ui.restore.title"), Text: text, Yes: i18n.T("ui.restore.yes"), Danger: true,
 	}, func() {
 		a.Job(ui.Job{
 			Title: i18n.T("ui.restore.running"),

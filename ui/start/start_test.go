@@ -11,6 +11,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/register"
+	"ronghe/ui"
 	"ronghe/ui/start"
 	"ronghe/ui/uitest"
 	"ronghe/ui/xwidget"
@@ -270,7 +271,13 @@ func TestBrokenOffersWhatCanHelp(t *testing.T) {
 func TestRestoreAsksFirst(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.App.Restart = func() {}
+	b.Backend.Described = ui.BackupInfo{Made: time.Date(2026, 3, 9, 8, 30, 0, 0, time.Local), Unit: "永吉县教育局", Records: 1284}
 	start.AskRestore(b.App, "E:/吉林市教育局.rhbak", func() {})
+	for _, part := range []string{"E:/吉林市教育局.rhbak", "2026-03-09 08:30", "永吉县教育局", "1,284 条记录", "不是本单位（吉林市教育局）的"} {
+		if !b.Says(part) {
+			t.Errorf("the question does not say %q: %q", part, b.Drawn())
+		}
+	}
 	if len(b.Backend.Restored) != 0 {
 		t.Fatal("restored without asking")
 	}
@@ -284,5 +291,10 @@ func TestRestoreAsksFirst(t *testing.T) {
 	b.Press("恢复")
 	if len(b.Backend.Restored) != 1 || !done {
 		t.Errorf("restored %q, done %v", b.Backend.Restored, done)
+	}
+	b.Backend.DescribeErr = app.NewError("store.backup_bad", nil, "file", "旧.rhbak")
+	start.AskRestore(b.App, "E:/旧.rhbak", func() {})
+	if !b.Says("不完整或已损坏") || b.Button("恢复") != nil {
+		t.Errorf("a backup that cannot be read: %q", b.Drawn())
 	}
 }

@@ -44,6 +44,9 @@ type Backend struct {
 	BackupAt   time.Time
 	CreateErr  error
 	RestoreErr error
+
+	Described   ui.BackupInfo
+	DescribeErr error
 }
 
 var _ ui.Backend = (*Backend)(nil)
@@ -206,6 +209,11 @@ func (b *Backend) Backup(_ context.Context, path string, progress func(done, tot
 func (b *Backend) DailyBackup(context.Context) error {
 	b.Daily++
 	return nil
+}
+
+// DescribeBackup is what Described says.
+func (b *Backend) DescribeBackup(context.Context, string) (ui.BackupInfo, error) {
+	return b.Described, b.DescribeErr
 }
 
 // Restore notes the path and locks.

@@ -136,6 +136,11 @@ func (b *backend) DailyBackup(ctx context.Context) error {
 	return p.DailyBackup(ctx)
 }
 
+func (b *backend) DescribeBackup(_ context.Context, path string) (ui.BackupInfo, error) {
+	info, err := boot.DescribeBackup(path)
+	return ui.BackupInfo(info), err
+}
+
 // Restore works without an open folder too: it is the way back from a damaged
 // one.
 func (b *backend) Restore(ctx context.Context, path string) error {
