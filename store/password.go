@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alexedwards/argon2id"
 
@@ -141,6 +142,23 @@ func (s *Store) ChangePassword(ctx context.Context, old, password string) error 
 		return err
 	}
 	return s.setPassword(ctx, k, a, password, "password")
+}
+
+// PasswordSet is when the password of who has logged in was set.
+func (s *Store) PasswordSet(ctx context.Context) (time.Time, error) {
+	u, ok := s.User()
+	if !ok {
+		return time.Time{}, app.NewError(CodeLogin, nil)
+	}
+	id, err := idBlob(u.ID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	var at int64
+	if err := s.main.read.QueryRowContext(ctx, `SELECT changed FROM account WHERE id = ?`, id).Scan(&at); err != nil {
+		return time.Time{}, s.coded(err)
+	}
+	return millis(at), nil
 }
 
 // ResetPassword sets another account's password: an administrator's way out of

@@ -36,6 +36,7 @@ type App struct {
 	Restart func()
 
 	toasts toaster
+	jobs   int // that run
 }
 
 // Lane makes a lane for one purpose of a page.
@@ -50,7 +51,18 @@ func (a *App) RunBeside(work, done func()) {
 }
 
 // Job runs work that may take long with its progress over the window.
-func (a *App) Job(j Job) { RunJob(a.Runner, &progressDialog{a: a}, j) }
+func (a *App) Job(j Job) {
+	a.jobs++
+	then := j.Then
+	j.Then = func(err error) {
+		a.jobs--
+		then(err)
+	}
+	RunJob(a.Runner, &progressDialog{a: a}, j)
+}
+
+// Busy reports whether a job runs.
+func (a *App) Busy() bool { return a.jobs > 0 }
 
 // Remember keeps a view setting in the data folder; a failure is only logged,
 // for nobody's work depends on it.

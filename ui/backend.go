@@ -57,6 +57,9 @@ type Backend interface {
 	// ChangePassword replaces the present user's password. Errors:
 	// store.password, store.password_weak, store.password_reused.
 	ChangePassword(ctx context.Context, old, next string) error
+	// PasswordDue reports whether the present user's password is older than the
+	// unit allows: work begins with a new one then.
+	PasswordDue(ctx context.Context) (bool, error)
 	// Users returns the accounts of the data folder, so that lists can say who.
 	Users(ctx context.Context) ([]app.User, error)
 	// FillDemo stores the demonstration records that are not there yet.

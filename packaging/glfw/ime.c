@@ -20,17 +20,22 @@ static struct
     XPoint spot;
 } ime;
 
+static uint64_t lastInput; // when somebody last used the window
+
 static GLFWbool imeIdleFor(double seconds)
 {
     const uint64_t ticks = _glfwPlatformGetTimerValue() - ime.last;
     return ticks > seconds * _glfwPlatformGetTimerFrequency();
 }
 
-// Follows which keys are with the input method. It takes them in their order,
+// Notes when somebody uses the window, and follows which keys are with the input method. It takes them in their order,
 // and hands back those that it has no use for: the last one handed back means
 // that all have been looked at.
 static void imeKey(const XEvent* event, int keycode, Bool filtered)
 {
+    if (event->type == KeyPress || event->type == ButtonPress || event->type == MotionNotify)
+        lastInput = _glfwPlatformGetTimerValue();
+
     if (event->type != KeyPress && event->type != KeyRelease)
         return;
 
@@ -111,4 +116,14 @@ void ronghePlaceCaret(unsigned long handle, int x, int y)
     ime.spot.x = x;
     ime.spot.y = y;
     imePlaceCaret();
+}
+
+// For how many seconds nobody has pressed a key or moved or pressed the pointer
+// in the window; negative when nobody has yet. The program looks this function up
+// by its name.
+double rongheIdle(void)
+{
+    if (!lastInput)
+        return -1.0;
+    return (double) (_glfwPlatformGetTimerValue() - lastInput) / _glfwPlatformGetTimerFrequency();
 }

@@ -32,6 +32,7 @@ type Admin struct {
 	last   *xwidget.Paragraph
 	make   *xwidget.Button
 	pass   *passwordCard
+	safety *safetyCard
 	zoom   *xwidget.Segments
 	mode   *xwidget.Segments
 }
@@ -46,9 +47,9 @@ var (
 // New makes the page.
 func New(a *ui.App) *Admin {
 	p := &Admin{app: a, lane: a.Lane(), picker: pick.New(a), last: kit.Text("")}
-	p.pass = newPasswordCard(a)
+	p.pass, p.safety = newPasswordCard(a), newSafetyCard(a)
 	p.backup = p.backupCard()
-	left := kit.Rows(12, p.unitCard(), p.pass.root)
+	left := kit.Rows(12, p.unitCard(), p.pass.root, p.safety.root)
 	right := kit.Rows(12, p.backup, p.lookCard(), p.aboutCard())
 	p.scroll = container.NewVScroll(kit.Columns(0.5, 860, left, right))
 	p.root = kit.Page(kit.Head(kit.Heading(p.Title())), p.scroll)
@@ -68,6 +69,7 @@ func (*Admin) HelpTopic() string { return "backup" }
 func (p *Admin) Shown() {
 	p.lookUp()
 	p.showLook()
+	p.safety.show()
 }
 
 func (p *Admin) showLook() {

@@ -128,9 +128,16 @@ func (p *Login) submit() {
 		return
 	}
 	p.setBusy(true)
-	ui.Do(p.lane, func(ctx context.Context) (*register.Service, error) {
-		return p.app.Backend.Unlock(ctx, name, pass)
-	}, func(svc *register.Service, err error) {
+	type entry struct {
+		svc *register.Service
+		due bool
+	}
+	ui.Do(p.lane, func(ctx context.Context) (e entry, err error) {
+		if e.svc, err = p.app.Backend.Unlock(ctx, name, pass); err == nil {
+			e.due, err = p.app.Backend.PasswordDue(ctx)
+		}
+		return e, err
+	}, func(e entry, err error) {
 		p.setBusy(false)
 		if err != nil {
 			p.trouble.Objects = []fyne.CanvasObject{p.app.Notice(err)}
@@ -141,7 +148,11 @@ func (p *Login) submit() {
 			return
 		}
 		rememberUser(p.app, name)
-		p.app.Entered(svc)
+		if e.due {
+			Show(p.app, NewRenew(p.app, e.svc, pass))
+			return
+		}
+		p.app.Entered(e.svc)
 	})
 }
 

@@ -36,6 +36,7 @@ type Backend struct {
 	Demo     int // records per register that FillDemo makes
 
 	Locked     bool
+	Due        bool  // the password is to be changed
 	Notice     error // what is told although the folder opens
 	Made       bool
 	Backups    []string
@@ -155,9 +156,12 @@ func (b *Backend) ChangePassword(_ context.Context, old, next string) error {
 	if old != b.Admin.Password {
 		return app.NewError("store.password", nil, "left", "4")
 	}
-	b.Admin.Password = next
+	b.Admin.Password, b.Due = next, false
 	return nil
 }
+
+// PasswordDue is what Due says, until the password is changed.
+func (b *Backend) PasswordDue(context.Context) (bool, error) { return b.Due, nil }
 
 // Users is the administrator alone.
 func (b *Backend) Users(context.Context) ([]app.User, error) {

@@ -42,6 +42,10 @@ type Options struct {
 	// PlaceCaret tells the system's input method where the caret is; nil where
 	// there is nobody to tell.
 	PlaceCaret func(fyne.Window, caret.Spot)
+	// Idle is for how long nobody has typed or moved the pointer in the window;
+	// false where the platform does not tell. Nil: nobody is asked, and the window
+	// is never locked by itself.
+	Idle func(fyne.Window) (time.Duration, bool)
 }
 
 // Window is the program's window.
@@ -58,6 +62,10 @@ type Window struct {
 	parked parked
 
 	endDay []func() // stop the timers for midnight and the day's backup
+
+	idleFor idleTeller
+	idle    *ui.Lane
+	endIdle func() // stops the timer that looks whether somebody is there
 }
 
 // New makes the window; it shows what the data folder asks for next.
@@ -73,12 +81,12 @@ func New(o Options) *Window {
 	}
 	speakChinese(o.Log)
 	look.Apply(o.Fyne)
-	w := &Window{make: o.Records, work: &tracker{Runner: o.Runner}}
+	w := &Window{make: o.Records, work: &tracker{Runner: o.Runner}, idleFor: o.Idle, endIdle: func() {}}
 	w.app = &ui.App{
 		Fyne: o.Fyne, Window: o.Fyne.NewWindow(i18n.T("app.name")), Backend: o.Backend, Runner: w.work, Log: o.Log, Now: o.Now,
 		Entered: w.entered, Left: w.lock, Restart: w.Start,
 	}
-	w.lane, w.day = w.app.Lane(), w.app.Lane()
+	w.lane, w.day, w.idle = w.app.Lane(), w.app.Lane(), w.app.Lane()
 	win := w.app.Window
 	if o.PlaceCaret != nil {
 		caret.Follow(win.Canvas(), w.work.After, func(s caret.Spot) { o.PlaceCaret(win, s) })
@@ -143,6 +151,7 @@ func (w *Window) entered(svc *register.Service) {
 	w.app.SetContent(w.shell.Content())
 	w.shell.Start()
 	w.judge()
+	w.watchIdle()
 	w.unpark()
 }
 
@@ -186,6 +195,8 @@ func (w *Window) leave() {
 		w.shell.Stop()
 	}
 	w.day.Stop()
+	w.idle.Stop()
+	w.endIdle()
 	for _, stop := range w.endDay {
 		stop()
 	}

@@ -111,6 +111,14 @@ func (b *backend) ChangePassword(ctx context.Context, old, next string) error {
 	return p.ChangePassword(ctx, old, next)
 }
 
+func (b *backend) PasswordDue(ctx context.Context) (bool, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return false, err
+	}
+	return p.PasswordDue(ctx)
+}
+
 func (b *backend) FillDemo(ctx context.Context, progress func(done, total int)) error {
 	p, err := b.program(ctx)
 	if err != nil {

@@ -90,7 +90,7 @@ func open(cfg boot.Config, begin func(*window.Window)) (err error) {
 		err = errors.Join(err, b.close())
 	}()
 	w := window.New(window.Options{
-		Fyne: driver.New(appID), Backend: b, PlaceCaret: driver.PlaceCaret,
+		Fyne: driver.New(appID), Backend: b, PlaceCaret: driver.PlaceCaret, Idle: driver.Idle,
 		Records: func(a *ui.App) nav.Records { return record.NewRecords(a) },
 	})
 	begin(w)

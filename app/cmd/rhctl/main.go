@@ -130,6 +130,9 @@ func (c *ctl) with(fn func(*boot.Program, *register.Service) (any, error)) (resu
 	if err != nil {
 		return nil, err
 	}
+	if due, err := p.PasswordDue(c.ctx); err == nil && due {
+		c.problems = append(c.problems, app.Problem{Code: "ctl.password_due", Severity: app.Note})
+	}
 	// What keeps records from being judged, the command meets itself; a look at a
 	// damaged file must not end here.
 	_, _ = svc.Judge(c.ctx)

@@ -60,7 +60,7 @@ func TestDiskFullWhileTyping(t *testing.T) {
 	rec := result[struct {
 		Fields struct {
 			Title, Kind, Industry string
-			SignedOn             string `json:"signed_on"`
+			SignedOn              string `json:"signed_on"`
 		}
 	}](w, w.ctl("", "show", "partnership", w.only("partnership"))).Fields
 	if rec.Title != agreement || rec.Kind != "firm" || rec.SignedOn != "2026-03-12" || rec.Industry != industry {
