@@ -47,11 +47,8 @@ func TestSchoolsImported(t *testing.T) {
 	w.atWork(0)
 
 	w.step("the list as it came")
-	w.click("导入")
+	w.click("导入院校名录")
 	w.see("选择台账和文件，程序先检查一遍")
-	w.write("yxml") // 院校名录
-	w.press("Return")
-	w.see("院校名录")
 	w.beside("文件")
 	w.write(path)
 	w.press("Return")
