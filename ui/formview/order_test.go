@@ -18,11 +18,16 @@ func TestProblemsStandInTheOrderOfTheForm(t *testing.T) {
 	at := func(row int, field string) string { return "funds/" + string(rows[row].ID) + "/" + field }
 	v.do(nil, func(ss *register.Session) {
 		ss.SetMany([]register.Edit{
-			{Path: at(1, "cash"), Text: "若干"}, {Path: at(1, "payer"), Text: "某厂"},
-			{Path: at(0, "stat_year"), Text: "2025"}, {Path: at(0, "payer"), Text: "某校"},
+			{Path: at(1, "cash"), Text: "若干"},
+			{Path: at(1, "payer"), Text: "某厂"},
+			{Path: at(0, "stat_year"), Text: "2025"},
+			{Path: at(0, "payer"), Text: "某校"},
 			{Path: "amount", Text: "一大笔"},
-			{Path: "expires_on", Text: "2020-01-01"}, {Path: "signed_on", Text: "2021-01-01"},
-			{Path: "effective_on", Text: "哪天"}, {Path: "kind", Text: "校企"}, {Path: "title", Text: "某协议"},
+			{Path: "expires_on", Text: "2020-01-01"},
+			{Path: "signed_on", Text: "2021-01-01"},
+			{Path: "effective_on", Text: "哪天"},
+			{Path: "kind", Text: "校企"},
+			{Path: "title", Text: "某协议"},
 		})
 	})
 	v.SetStrict(true)
