@@ -34,7 +34,7 @@ C_BENCHES := $(call grep_tests,'^//go:build (.*[^a-z])?bench([^a-z].*)?$$')
 OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 
 .PHONY: run test build lint bench shots help
-.PHONY: windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race window plain clean
+.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -42,7 +42,8 @@ help:
 	@echo "make build  bin/ronghe and bin/rhctl"
 	@echo "make lint   golangci-lint with the house's rules"
 	@echo "make bench  the benches, each with its baseline in the same run"
-	@echo "make shots  pictures of every screen, into out/shots"
+	@echo "make shots  pictures of every screen, into out/shots (SIZE=2560x1440 ZOOM=150: of another display)"
+	@echo "make manual  renews the manual's pictures from those of make shots"
 	@echo "parts of make test: format vet lint unit window"
 	@echo "make windowbench  figures of the real window: first frame, scrolling, typing, rest"
 	@echo "make windows  bin/ronghe.exe and bin/rhctl.exe, built here with mingw"
@@ -83,12 +84,24 @@ provinced:
 run: desktop
 	@$(TOOLS)/run.sh bin/ronghe
 
+# SIZE and ZOOM draw the same screens on another display: make shots
+# SIZE=2560x1440 ZOOM=150. What the manual shows comes from the usual ones alone.
+SIZE ?= 1366x768
+ZOOM ?= 0
+SHOTS := out/shots$(if $(filter-out 1366x768,$(SIZE))$(filter-out 0,$(ZOOM)),-$(SIZE)-$(ZOOM))
 shots: desktop
 	@$(TOOLS)/deps.sh window
-	@rm -rf out/shots && mkdir -p out/shots
-	$(TOOLS)/xrun.sh bin/ronghe --shots out/shots
-	@echo "Drawn into out/shots:"; find out/shots -type f -printf '  out/shots/%P (%s bytes)\n' | sort
-	@find out/shots -name '*.png' | grep -q . || { echo "make shots: no picture was drawn" >&2; exit 1; }
+	@rm -rf $(SHOTS) && mkdir -p $(SHOTS)
+	XRUN_SIZE=$(SIZE) $(TOOLS)/xrun.sh bin/ronghe --shots $(SHOTS) --zoom $(ZOOM)
+	@echo "Drawn into $(SHOTS):"; find $(SHOTS) -type f -printf '  $(SHOTS)/%P (%s bytes)\n' | sort
+	@find $(SHOTS) -name '*.png' | grep -q . || { echo "make shots: no picture was drawn" >&2; exit 1; }
+
+# The pictures of the manual, cut from the screens of make shots, replace those
+# that are kept with it.
+manual: shots
+	@rm -rf assets/help/pictures && mkdir -p assets/help/pictures
+	cp out/shots/manual/*.png assets/help/pictures/
+	@du -cb assets/help/pictures/*.png
 
 # Fyne reports calls from the wrong goroutine only in its real driver, and only
 # when built without migrated_fynedo; it logs them and goes on.

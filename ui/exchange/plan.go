@@ -78,7 +78,8 @@ func (v *outcome) showColumns() {
 		xwidget.Column{Key: "header", Title: i18n.T("ui.import.col_header"), Width: 220, Flex: true},
 		xwidget.Column{Key: "use", Title: i18n.T("ui.import.col_use"), Width: 280, Flex: true})
 	size := v.page.app.Window.Canvas().Size()
-	box := container.New(fixed{fyne.NewSize(min(kit.Scaled(760), size.Width-120), min(kit.Scaled(420), size.Height-240))}, g)
+	high := kit.Scaled(30*float32(min(16, max(4, len(rows)+1))) + 4)
+	box := container.New(fixed{fyne.NewSize(min(kit.Scaled(760), size.Width-120), min(high, size.Height-240))}, g)
 	xwidget.ShowDialog(v.page.app.Window, xwidget.DialogOptions{
 		Title: i18n.T("ui.import.columns"), Content: box, Confirm: i18n.T("ui.ok"), Cancel: "-",
 	})

@@ -273,6 +273,12 @@ func (v *View) FocusField(id string) {
 	}
 }
 
+// Parts is how many lines the table of contents has.
+func (v *View) Parts() int { return len(v.lines) }
+
+// GoTo shows what a line of the table of contents leads to, from its top.
+func (v *View) GoTo(line int) { v.goTo(v.lines[line]) }
+
 // frame puts the table of contents at the left of the scrolled form.
 type frame struct{ v *View }
 

@@ -24,7 +24,11 @@ type chapter struct {
 	name  string // of the file, without its ending
 	title string
 	text  string // markdown
+	words string // what the search looks in
 }
+
+// locale is the language of the manual.
+const locale = "zh"
 
 // chapters reads the manual; the files are part of the program.
 func chapters(fsys fs.FS, locale string) ([]chapter, error) {
@@ -40,9 +44,25 @@ func chapters(fsys fs.FS, locale string) ([]chapter, error) {
 		}
 		text := string(b)
 		title, _, _ := strings.Cut(strings.TrimPrefix(text, "# "), "\n")
-		out = append(out, chapter{name: strings.TrimSuffix(path.Base(n), ".md"), title: strings.TrimSpace(title), text: text})
+		out = append(out, chapter{
+			name: strings.TrimSuffix(path.Base(n), ".md"), title: strings.TrimSpace(title),
+			text: text, words: pictureFile.ReplaceAllString(text, ""),
+		})
 	}
 	return out, nil
+}
+
+// Names lists the chapters, as Want takes them.
+func Names() []string {
+	all, err := chapters(assets.Help, locale)
+	if err != nil { // the files are part of the program; a test reads them
+		return nil
+	}
+	out := make([]string, len(all))
+	for i, c := range all {
+		out[i] = c.name
+	}
+	return out
 }
 
 // Help is the page.
@@ -69,7 +89,7 @@ var (
 func New(a *ui.App) *Help {
 	h := &Help{app: a, text: container.NewStack()}
 	var err error
-	if h.all, err = chapters(assets.Help, "zh"); err != nil {
+	if h.all, err = chapters(assets.Help, locale); err != nil {
 		a.Log.Error("manual", "err", err)
 	}
 	h.search = xwidget.NewEntry()
@@ -125,7 +145,7 @@ func (h *Help) find() {
 		switch {
 		case holds(c.title, words) || (len(words) == 1 && strings.HasPrefix(codes.Initials(c.title), words[0])):
 			first = append(first, c)
-		case holds(c.text, words):
+		case holds(c.words, words):
 			rest = append(rest, c)
 		}
 	}

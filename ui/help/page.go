@@ -20,6 +20,7 @@ const (
 	heading
 	item // of a list; mark is what stands before it
 	row  // of a table; cells
+	shot // a picture; mark is its file, text says what it shows
 )
 
 // block is one piece of a chapter.
@@ -32,7 +33,8 @@ type block struct {
 }
 
 // parse reads the little of Markdown that the manual uses: # and ##, paragraphs,
-// lists with - or numbers, tables, and ** for bold, which the text keeps.
+// lists with - or numbers, tables, pictures on a line of their own, and ** for
+// bold, which the text keeps.
 func parse(text string) []block {
 	var out []block
 	for _, line := range strings.Split(text, "\n") {
@@ -46,6 +48,8 @@ func parse(text string) []block {
 			out = append(out, block{kind: heading, text: line[3:]})
 		case strings.HasPrefix(line, "- "):
 			out = append(out, block{kind: item, mark: "•", text: line[2:]})
+		case strings.HasPrefix(line, "!["):
+			out = append(out, parseShot(line))
 		case strings.HasPrefix(line, "|"):
 			cells := strings.Split(strings.Trim(line, "|"), "|")
 			for i := range cells {
@@ -83,6 +87,8 @@ func page(blocks []block) fyne.CanvasObject {
 			all.Add(kit.Section(b.text))
 		case para:
 			all.Add(marked(b.text))
+		case shot:
+			all.Add(picture(b))
 		default:
 			if list == nil {
 				list = kit.Rows(gapOf(b.kind))

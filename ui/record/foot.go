@@ -17,8 +17,17 @@ import (
 	"ronghe/ui/xwidget"
 )
 
-// Lines that the list of problems shows before it scrolls.
-const problemRows = 3
+// rowsIn is how many lines the list of problems shows before it scrolls, in a page
+// this high (at zoom 1): in a low one the form needs the room.
+func rowsIn(height float32) int {
+	switch {
+	case height < 480:
+		return 1
+	case height < 600:
+		return 2
+	}
+	return 3
+}
 
 // foot is the lower part of the page: the problems, the help of the field at
 // hand, and the buttons.
@@ -30,6 +39,7 @@ type foot struct {
 	list   *xwidget.ProblemList
 	help   *xwidget.Paragraph
 	folded bool
+	rows   int // lines of the list
 	line   *fyne.Container
 	root   *fyne.Container
 	items  []xwidget.ProblemItem
@@ -45,7 +55,8 @@ func newFoot(p *Page) *foot {
 			p.view.Jump(p.found[i])
 		}
 	})
-	f.list.SetVisibleRows(1, problemRows)
+	f.rows = rowsIn(1000)
+	f.list.SetVisibleRows(1, f.rows)
 	f.help = kit.Quiet("")
 	f.help.SizeName = fynetheme.SizeNameCaptionText
 	f.line = kit.Line(6, f.fold, f.count, nil, f.ask)
@@ -64,6 +75,14 @@ func newFoot(p *Page) *foot {
 func (f *foot) toggle() {
 	f.folded = !f.folded
 	f.problems()
+}
+
+// fit makes the list of problems as high as the page allows.
+func (f *foot) fit(height float32) {
+	if n := rowsIn(height / kit.Scaled(1)); n != f.rows {
+		f.rows = n
+		f.list.SetVisibleRows(1, n)
+	}
 }
 
 // problems lists what is wrong now.
@@ -140,8 +159,14 @@ func (f *foot) guide(fd *catalog.Field) {
 			text = g
 		}
 	}
-	if text != f.help.Text {
-		f.help.SetText(text)
+	if text == f.help.Text {
+		return
+	}
+	before := f.help.MinSize().Height
+	f.help.SetText(text)
+	if f.help.MinSize().Height != before && f.page.root != nil { // more or fewer lines
+		f.page.root.Refresh()
+		f.root.Refresh()
 	}
 }
 
@@ -149,7 +174,7 @@ func (f *foot) guide(fd *catalog.Field) {
 type footLayout struct{}
 
 func (l *footLayout) MinSize(objs []fyne.CanvasObject) fyne.Size {
-	h := kit.Scaled(2) + objs[1].MinSize().Height + objs[3].MinSize().Height + kit.Scaled(8)
+	h := kit.Scaled(2) + objs[1].MinSize().Height + max(objs[3].MinSize().Height, objs[4].MinSize().Height) + kit.Scaled(8)
 	if objs[2].Visible() {
 		h += objs[2].MinSize().Height
 	}
@@ -172,10 +197,13 @@ func (l *footLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 		put(list)
 	}
 	m := buttons.MinSize()
-	y = size.Height - m.Height
-	buttons.Resize(m)
-	buttons.Move(fyne.NewPos(0, y))
 	x := m.Width + theme.Size(theme.Gap)
-	help.Resize(fyne.NewSize(size.Width-x, m.Height))
-	help.Move(fyne.NewPos(x, y+(m.Height-help.MinSize().Height)/2))
+	help.Resize(fyne.NewSize(size.Width-x, help.MinSize().Height)) // a narrow one takes several lines
+	low := help.MinSize().Height
+	help.Resize(fyne.NewSize(size.Width-x, low))
+	band := max(m.Height, low)
+	y = size.Height - band
+	buttons.Resize(m)
+	buttons.Move(fyne.NewPos(0, y+(band-m.Height)/2))
+	help.Move(fyne.NewPos(x, y+(band-low)/2))
 }

@@ -14,10 +14,10 @@ func titleSize() float32 { return theme.Size(fynetheme.SizeNameHeadingText) }
 // newFrame puts head, bars, form and foot below one another; the form takes
 // the room that is left.
 func newFrame(p *Page) fyne.CanvasObject {
-	return kit.Inset(16, 8, container.New(&frame{}, p.head.root, p.bars.root, p.host, p.foot.root))
+	return kit.Inset(16, 8, container.New(&frame{p.foot}, p.head.root, p.bars.root, p.host, p.foot.root))
 }
 
-type frame struct{}
+type frame struct{ foot *foot }
 
 func (*frame) MinSize(objs []fyne.CanvasObject) fyne.Size {
 	h := kit.Scaled(180)
@@ -27,7 +27,8 @@ func (*frame) MinSize(objs []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(kit.Scaled(600), h)
 }
 
-func (*frame) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+func (f *frame) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	f.foot.fit(size.Height)
 	y := float32(0)
 	put := func(o fyne.CanvasObject, h float32) {
 		o.Resize(fyne.NewSize(size.Width, h))

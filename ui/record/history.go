@@ -48,7 +48,7 @@ func (p *Page) showHistory(events []register.Event, path string) {
 	g.MinRows, g.MaxRows = 3, 14
 	back := xwidget.NewButton(i18n.T("form.history.restore"), nil)
 	d := xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: title, Width: 940, Content: kit.Sized(900, float32(min(15, max(4, len(rows)+1)))*30, g),
+		Title: title, Width: 940, Content: kit.Sized(900, float32(min(15, max(4, len(rows)+1)))*30+4, g),
 		Confirm: i18n.T("form.history.close"), Cancel: "-", Extra: []*xwidget.Button{back},
 		OnConfirm: func() bool { p.view.Focus(); return true },
 	})

@@ -24,7 +24,7 @@ func (l *List) ChooseColumns() {
 		c.hidden[path] = true
 	}
 	c.grid = xwidget.NewGrid(xwidget.ListMode, c, xwidget.Column{Key: "title", Title: i18n.T("ui.list.columns"), Width: 300, Flex: true})
-	c.grid.Checkable, c.grid.NoHead = true, true
+	c.grid.Checkable, c.grid.PlainChecks, c.grid.NoHead = true, true, true
 	for i, col := range c.cols {
 		c.grid.SetChecked(i, !c.hidden[col.path])
 	}

@@ -49,6 +49,8 @@ func fieldColumn(f *catalog.Form, path string, fd *catalog.Field) column {
 	switch {
 	case path == f.Display:
 		c.Width, c.MinWidth, c.Flex = 180, 140, true
+	case fd.TypeName == catalog.TypePercent:
+		c.Width, c.Align = 72, fyne.TextAlignTrailing
 	case numeric(fd):
 		c.Width, c.Align = 104, fyne.TextAlignTrailing
 	default:

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
@@ -35,7 +36,7 @@ type glance struct {
 }
 
 func newGlance(l *List) *glance {
-	g := &glance{l: l, lane: l.app.Lane(), stop: func() {}, body: container.NewVBox()}
+	g := &glance{l: l, lane: l.app.Lane(), stop: func() {}, body: kit.Rows(4)}
 	g.root = kit.Wide(glanceWidth, kit.Card(container.NewVScroll(g.body)))
 	return g
 }
@@ -106,8 +107,8 @@ func (g *glance) show(objs ...fyne.CanvasObject) {
 // checks say.
 func (g *glance) content(rec *app.Record, row int) []fyne.CanvasObject {
 	l := g.l
-	name := kit.Section(l.app.Svc.Name(rec))
-	name.Wrapping = fyne.TextWrapWord
+	name := kit.Text("**" + l.app.Svc.Name(rec) + "**")
+	name.Marked, name.SizeName = true, fynetheme.SizeNameSubHeadingText
 	objs := []fyne.CanvasObject{name, kit.Line(0, xwidget.NewLink(i18n.T("ui.glance.open"), func() { l.open(row) }))}
 	res := l.app.Svc.Check(rec)
 	if res.Hard+res.Soft == 0 {
@@ -145,23 +146,21 @@ func (g *glance) section(rec *app.Record, view *rules.View, sec *catalog.Section
 		if text == "" || fd.ID == g.l.form.Display || !view.Visible(fd.ID) {
 			continue
 		}
-		value := kit.Text(text)
-		lines = append(lines, container.New(glanceLine{}, kit.ShortQuiet(fd.Label), value))
+		lines = append(lines, container.New(glanceLine{}, kit.Quiet(fd.Label), kit.Text(text)))
 	}
 	return lines
 }
 
-// glanceLine puts a value beside its label where both have room, else below it.
+// glanceLine puts a value beside its label; both wrap.
 type glanceLine struct{}
 
 func (glanceLine) MinSize(objs []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, objs[1].MinSize().Height)
+	return fyne.NewSize(0, max(objs[0].MinSize().Height, objs[1].MinSize().Height))
 }
 
 func (glanceLine) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 	w := kit.Scaled(104)
-	objs[0].Resize(fyne.NewSize(w, objs[0].MinSize().Height))
-	objs[0].(*widget.Label).Truncation = fyne.TextTruncateEllipsis
+	objs[0].Resize(fyne.NewSize(w, size.Height))
 	objs[1].Move(fyne.NewPos(w, 0))
 	objs[1].Resize(fyne.NewSize(max(0, size.Width-w), size.Height))
 }

@@ -134,8 +134,10 @@ func (s *Shell) switchArea() {
 	c := s.app.Window.Canvas()
 	if c.Focused() == s.list {
 		c.Unfocus()
+		s.call(false)
 		shown(s.Front())
 		return
 	}
+	s.call(true)
 	c.Focus(s.list)
 }

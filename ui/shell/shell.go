@@ -39,8 +39,11 @@ type Shell struct {
 	scroll *container.Scroll
 	top    *topBar
 	status *statusBar
+	side   *fyne.Container // the navigation with its line
 	host   *fyne.Container
 	root   fyne.CanvasObject
+	narrow bool // the navigation stands aside
+	called bool // it was asked for nevertheless
 	counts *ui.Lane
 	prefs  *ui.Lane
 }
@@ -62,7 +65,7 @@ func New(a *ui.App, places []Place, commands ...nav.Command) *Shell {
 	s.list.open = func(p nav.Place) { s.Go(p, nil) }
 	s.list.reveal = s.revealLine
 	s.list.folded = func(closed []string) { a.Remember(groupsKey, joinLines(closed)) }
-	s.root = frame(s.top.root, s.scroll, s.host, s.status.root)
+	s.root = s.newFrame()
 	return s
 }
 
@@ -91,6 +94,7 @@ func (s *Shell) Stop() {
 // Go shows a place after asking the pages in front whether they can be left.
 func (s *Shell) Go(p nav.Place, want any) {
 	if s.at == p && len(s.stack) == 1 {
+		s.call(false)
 		s.hand(want)
 		return
 	}
@@ -210,6 +214,9 @@ func (s *Shell) park(n int, draft app.ID, then func(app.ID, error)) {
 // Search opens the search over everything, with what was typed already.
 func (s *Shell) Search(typed string) { s.top.search(typed) }
 
+// Menu opens what a user can do about themselves.
+func (s *Shell) Menu() { s.top.menu() }
+
 // Front is the page in front.
 func (s *Shell) Front() nav.Page {
 	if len(s.stack) == 0 {
@@ -219,6 +226,7 @@ func (s *Shell) Front() nav.Page {
 }
 
 func (s *Shell) show() {
+	s.call(false)
 	p := s.Front()
 	s.app.Window.Canvas().Unfocus()
 	s.status.say("")

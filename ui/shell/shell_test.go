@@ -197,6 +197,40 @@ func TestNavigationByKeyboard(t *testing.T) {
 	}
 }
 
+func TestTheNavigationStandsAsideInANarrowWindow(t *testing.T) {
+	b, s, home, _ := frame(t)
+	pageWidth := func() float32 { return home.content.Size().Width }
+	before := pageWidth()
+	if b.Button("导航") != nil || !b.Says("院校名录") {
+		t.Fatal("in a wide window the navigation is not just there")
+	}
+	b.App.Window.Resize(fyne.NewSize(900, 700))
+	if b.Says("院校名录") || b.Button("导航") == nil || pageWidth() != 900 {
+		t.Fatalf("in a narrow window the page is %v wide, %q is shown", pageWidth(), b.Drawn())
+	}
+	b.Press("导航")
+	if !b.Says("院校名录") || pageWidth() >= 900 {
+		t.Fatal("the button does not bring the navigation")
+	}
+	b.Key(fyne.KeyEnd, fyne.KeyReturn)
+	if s.Front().Title() != "help" || b.Says("院校名录") {
+		t.Errorf("in front %q; after choosing the navigation stands aside: %v", s.Front().Title(), !b.Says("院校名录"))
+	}
+	press(b, s, fyne.KeyF6, 0)
+	if !b.Says("院校名录") {
+		t.Error("F6 does not bring it")
+	}
+	press(b, s, fyne.KeyF6, 0)
+	if b.Says("院校名录") {
+		t.Error("F6 does not put it aside")
+	}
+	s.Go(nav.Home, nil)
+	b.App.Window.Resize(fyne.NewSize(1366, 768))
+	if b.Button("导航") != nil || !b.Says("院校名录") || pageWidth() != before {
+		t.Errorf("in a wide window again the page is %v wide, it was %v", pageWidth(), before)
+	}
+}
+
 func TestGroupsFoldAndStayFolded(t *testing.T) {
 	b, s, _, _ := frame(t)
 	if !b.Says("院校名录") {

@@ -24,6 +24,7 @@ import (
 type topBar struct {
 	shell  *Shell
 	root   fyne.CanvasObject
+	nav    *xwidget.Button // in a narrow window
 	finder *xwidget.Picker
 	user   *xwidget.Button
 	hits   map[string]hit
@@ -62,12 +63,22 @@ func newTopBar(s *Shell) *topBar {
 	who := s.app.Svc.Who()
 	t.user = xwidget.NewButton(who.User.Title+" ▼", t.menu)
 	t.user.Weight = xwidget.Link
+	t.nav = xwidget.NewButton(i18n.T("ui.shell.nav"), s.toggle)
+	t.nav.Hide()
 	name := widget.NewLabelWithStyle(i18n.T("app.name"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	line := container.NewBorder(nil, nil,
-		kit.Line(4, name, kit.ShortQuiet(who.Unit.Name)), t.user,
+		kit.Line(4, t.nav, name, kit.ShortQuiet(who.Unit.Name)), t.user,
 		kit.Line(0, nil, kit.Wide(380, t.finder), kit.Wide(12, kit.Short(""))))
 	t.root = kit.Ground(theme.Surface, container.NewVBox(kit.Inset(8, 5, line), kit.Rule()))
 	return t
+}
+
+// narrow shows the button of the navigation, or hides it.
+func (t *topBar) narrow(on bool) {
+	if t.nav.Hidden == on {
+		t.nav.Hidden = !on
+		t.root.Refresh()
+	}
 }
 
 // search opens the search with what was typed already.

@@ -32,11 +32,11 @@ var light = tokens{
 	ink: rgb(0x1F2933), quiet: rgb(0x5B6875), line: rgb(0xD8DEE6),
 	page: rgb(0xF6F8FA), surface: rgb(0xFFFFFF),
 	primary: rgb(0x1D5FA7), onPrimary: rgb(0xFFFFFF), primaryTint: rgb(0xE3EEF9),
-	hover: rgb(0xF0F5FA), header: rgb(0xEEF2F6), button: rgb(0xE9EEF3), input: rgb(0x8793A0),
+	hover: rgb(0xF0F5FA), header: rgb(0xEEF2F6), button: rgb(0xE9EEF3), input: rgb(0x788491),
 	disabled: rgb(0xF0F2F5), selection: alpha(rgb(0x1D5FA7), 0x40), focus: alpha(rgb(0x1D5FA7), 0x38),
 	shadow: alpha(rgb(0x101820), 0x40), computed: rgb(0xDCE9F7), register: rgb(0xEEF5FC), readOnly: rgb(0xF3F5F7),
 	err: rgb(0xB3261E), errTint: rgb(0xFCEBEA), warn: rgb(0x8A5A00), warnTint: rgb(0xFFF4DC),
-	done: rgb(0x1E6B3A), doneTint: rgb(0xE6F4EA), onStatus: rgb(0xFFFFFF), scrollBar: rgb(0x9AA5B1),
+	done: rgb(0x1E6B3A), doneTint: rgb(0xE6F4EA), onStatus: rgb(0xFFFFFF), scrollBar: rgb(0x7E8A97),
 }
 
 var dark = tokens{
@@ -47,7 +47,7 @@ var dark = tokens{
 	disabled: rgb(0x242B33), selection: alpha(rgb(0x7DB7F0), 0x50), focus: alpha(rgb(0x7DB7F0), 0x40),
 	shadow: alpha(rgb(0x000000), 0x80), computed: rgb(0x1F3A5A), register: rgb(0x1C3047), readOnly: rgb(0x232A32),
 	err: rgb(0xF59C94), errTint: rgb(0x43211F), warn: rgb(0xE8BC68), warnTint: rgb(0x3B2F14),
-	done: rgb(0x85CFA0), doneTint: rgb(0x1A3824), onStatus: rgb(0x12181E), scrollBar: rgb(0x6B7783),
+	done: rgb(0x85CFA0), doneTint: rgb(0x1A3824), onStatus: rgb(0x12181E), scrollBar: rgb(0x7C8894),
 }
 
 // color maps a colour name to its token; ok is false for a name we leave to

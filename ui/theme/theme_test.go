@@ -2,7 +2,6 @@ package theme
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"testing"
 
@@ -10,87 +9,6 @@ import (
 	_ "fyne.io/fyne/v2/test" // an app for the fallbacks to Fyne's own theme
 	fynetheme "fyne.io/fyne/v2/theme"
 )
-
-// luminance is the relative luminance of WCAG 2.1.
-func luminance(c color.Color) float64 {
-	r, g, b, _ := c.RGBA()
-	lin := func(v uint32) float64 {
-		s := float64(v) / 0xffff
-		if s <= 0.03928 {
-			return s / 12.92
-		}
-		return math.Pow((s+0.055)/1.055, 2.4)
-	}
-	return 0.2126*lin(r) + 0.7152*lin(g) + 0.0722*lin(b)
-}
-
-func contrast(a, b color.Color) float64 {
-	x, y := luminance(a), luminance(b)
-	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
-}
-
-// over lays a translucent colour on an opaque one.
-func over(top, ground color.Color) color.Color {
-	t := color.NRGBAModel.Convert(top).(color.NRGBA)
-	g := color.NRGBAModel.Convert(ground).(color.NRGBA)
-	mix := func(a, b uint8) uint8 {
-		return uint8((int(a)*int(t.A) + int(b)*(255-int(t.A))) / 255)
-	}
-	return color.NRGBA{R: mix(t.R, g.R), G: mix(t.G, g.G), B: mix(t.B, g.B), A: 255}
-}
-
-func TestContrastOfEveryPairThatMeets(t *testing.T) {
-	grounds := []fyne.ThemeColorName{
-		Page, Surface, PrimaryTint, HoverTint, ComputedCell, RegisterCell, ReadOnlyCell,
-		fynetheme.ColorNameHeaderBackground, fynetheme.ColorNameButton, fynetheme.ColorNameDisabledButton,
-		fynetheme.ColorNameMenuBackground, fynetheme.ColorNameOverlayBackground, fynetheme.ColorNameInputBackground,
-	}
-	pairs := [][2]fyne.ThemeColorName{
-		{fynetheme.ColorNameForegroundOnPrimary, fynetheme.ColorNamePrimary},
-		{fynetheme.ColorNameForegroundOnError, fynetheme.ColorNameError},
-		{fynetheme.ColorNameForegroundOnWarning, fynetheme.ColorNameWarning},
-		{fynetheme.ColorNameForegroundOnSuccess, fynetheme.ColorNameSuccess},
-	}
-	for _, g := range grounds {
-		for _, f := range []fyne.ThemeColorName{
-			fynetheme.ColorNameForeground, Quiet, fynetheme.ColorNamePlaceHolder, fynetheme.ColorNameDisabled,
-			fynetheme.ColorNamePrimary, fynetheme.ColorNameHyperlink,
-		} {
-			pairs = append(pairs, [2]fyne.ThemeColorName{f, g})
-		}
-	}
-	for _, f := range []fyne.ThemeColorName{fynetheme.ColorNameError, fynetheme.ColorNameWarning, fynetheme.ColorNameSuccess} {
-		for _, g := range []fyne.ThemeColorName{Page, Surface, HoverTint, PrimaryTint, ReadOnlyCell} {
-			pairs = append(pairs, [2]fyne.ThemeColorName{f, g})
-		}
-	}
-	for g, f := range map[fyne.ThemeColorName]fyne.ThemeColorName{
-		ErrorTint: fynetheme.ColorNameError, WarningTint: fynetheme.ColorNameWarning, DoneTint: fynetheme.ColorNameSuccess,
-	} {
-		pairs = append(pairs, [2]fyne.ThemeColorName{f, g}, [2]fyne.ThemeColorName{fynetheme.ColorNameForeground, g},
-			[2]fyne.ThemeColorName{Quiet, g})
-	}
-	for _, mode := range []Mode{Light, Dark} {
-		th := New(nil, nil).WithMode(mode)
-		for _, p := range pairs {
-			f, g := th.Color(p[0], 0), th.Color(p[1], 0)
-			if c := contrast(f, g); c < 4.5 {
-				t.Errorf("mode %d: %s on %s has contrast %.2f", mode, p[0], p[1], c)
-			}
-		}
-		ink := th.Color(fynetheme.ColorNameForeground, 0)
-		for _, wash := range []fyne.ThemeColorName{fynetheme.ColorNameSelection, fynetheme.ColorNameFocus} {
-			ground := over(th.Color(wash, 0), th.Color(Surface, 0))
-			if c := contrast(ink, ground); c < 4.5 {
-				t.Errorf("mode %d: text under %s has contrast %.2f", mode, wash, c)
-			}
-		}
-		border := contrast(th.Color(fynetheme.ColorNameInputBorder, 0), th.Color(Surface, 0))
-		if border < 3 {
-			t.Errorf("mode %d: a field's border has contrast %.2f, a boundary needs 3", mode, border)
-		}
-	}
-}
 
 func TestModeChoosesThePalette(t *testing.T) {
 	th := New(nil, nil)

@@ -125,6 +125,18 @@ func (b *Bench) Objects() []fyne.CanvasObject {
 	return objectsOf(b.App.Window.Content())
 }
 
+// Placed are all objects of the window with their places, in the order of
+// drawing: the page, and over it what is open.
+func (b *Bench) Placed() []Placed {
+	size := b.Canvas().Size()
+	all := Box{Right: size.Width, Bottom: size.Height}
+	out := placed(b.App.Window.Content(), fyne.Position{}, all, nil)
+	for _, o := range b.Canvas().Overlays().List() {
+		out = append(out, placed(o, fyne.Position{}, all, nil)...)
+	}
+	return out
+}
+
 // Button finds a button by its words, nil when there is none on the screen.
 func (b *Bench) Button(words string) *xwidget.Button {
 	for _, o := range b.Objects() {

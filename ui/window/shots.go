@@ -22,9 +22,14 @@ const (
 	showRegister = "partnership"
 )
 
+// showFolder stands for the data folder in what the walk says about it.
+const showFolder = `D:\ronghe`
+
 // Walk says what a walk through the window is to do.
 type Walk struct {
 	Dir    string // where pictures and files are written
+	Manual string // where the manual's pictures are written; "" leaves them out
+	Zoom   int    // in percent, while it lasts; 0 is the kept one
 	Sample string // a spreadsheet to import; "" leaves the import out
 	Form   string // the register that Sample goes into
 	// Picture writes what the display shows into a file; it runs off the UI
@@ -39,11 +44,13 @@ type Walk struct {
 func (w *Window) Shots(o Walk) {
 	steps := w.firstSteps()
 	steps = append(steps, w.registerSteps()...)
+	steps = append(steps, w.recordSteps()...)
 	steps = append(steps, w.importSteps(o, false)...)
 	steps = append(steps, w.placeSteps()...)
 	steps = append(steps, w.lookSteps()...)
+	steps = append(steps, w.gallerySteps()...)
 	steps = append(steps, w.lastSteps()...)
-	(&walk{w: w, dir: o.Dir, picture: o.Picture, steps: steps, done: o.Done}).start()
+	w.walk(o, steps)
 }
 
 // Tour shows the main job from end to end: the first run, demonstration
@@ -52,7 +59,26 @@ func (w *Window) Tour(o Walk) {
 	steps := w.firstSteps()
 	steps = append(steps, w.importSteps(o, true)...)
 	steps = append(steps, w.exportSteps(o)...)
-	(&walk{w: w, dir: o.Dir, picture: o.Picture, steps: steps, done: o.Done}).start()
+	w.walk(o, steps)
+}
+
+// walk does the steps at the zoom asked for; the kept one comes back.
+func (w *Window) walk(o Walk, steps []step) {
+	kept := look.Zoom(w.app.Fyne)
+	if o.Zoom != 0 {
+		look.SetZoom(w.app.Fyne, o.Zoom)
+	}
+	done := func(err error) {
+		if o.Zoom != 0 {
+			look.SetZoom(w.app.Fyne, kept)
+		}
+		o.Done(err)
+	}
+	k := &walk{w: w, dir: o.Dir, picture: o.Picture, steps: steps, done: done}
+	if o.Manual != "" {
+		k.manual, k.cuts = o.Manual, manualCuts()
+	}
+	k.start()
 }
 
 // inside reports whether somebody has logged in and nothing is over the page.
@@ -88,43 +114,6 @@ func (w *Window) escape() {
 func (w *Window) list() *uiregister.List {
 	l, _ := w.shell.Front().(*uiregister.List)
 	return l
-}
-
-func (w *Window) registerSteps() []step {
-	register := nav.Register(showRegister)
-	return []step{
-		{more: w.everyList},
-		{name: "list-filters", do: func() { w.goTo(register, nil)(); w.list().Unfold() }},
-		{name: "list-selected", do: func() { w.list().SelectRows(2, 5) }},
-		{name: "list-bulk", do: func() { w.list().AskBulk() }},
-		{do: w.escape},
-		{name: "list-delete-asks", do: func() { w.list().AskDelete() }},
-		{name: "list-columns", do: func() { w.escape(); w.list().ChooseColumns() }},
-		{name: "list-incomplete", do: func() { w.escape(); w.goTo(register, uiregister.Incomplete())() }},
-		{name: "list-none-found", do: w.goTo(register, uiregister.Wanted{Search: "zzzz"})},
-		{do: func() { w.list().ClearConditions() }},
-		{name: "list-glance", do: func() { w.list().ToggleGlance() }},
-		{name: "sheet", do: func() { w.list().ToggleGlance(); w.list().EnterSheet(true) }},
-		{do: w.shellBack},
-		{name: "record-new", do: func() { w.app.Records.New(showRegister) }},
-		{do: w.shellBack},
-		{name: "search", do: func() { w.shell.Search("jl") }},
-		{do: w.escape},
-	}
-}
-
-func (w *Window) shellBack() { w.shell.Back() }
-
-// everyList shows the list of each register, and its first record.
-func (w *Window) everyList() []step {
-	var out []step
-	for _, f := range w.app.Svc.Catalog().Forms() {
-		out = append(out,
-			step{name: "list-" + f.ID, do: w.goTo(nav.Register(f.ID), nil)},
-			step{name: "record-" + f.ID, do: func() { w.list().OpenFirst() }},
-			step{do: w.shell.Back})
-	}
-	return out
 }
 
 func (w *Window) importSteps(o Walk, take bool) []step {
@@ -168,11 +157,14 @@ func (w *Window) placeSteps() []step {
 		{name: "bin-empty", do: w.goTo(nav.Bin, nil)},
 		{do: func() { w.goTo(nav.Register(showRegister), nil)() }},
 		{name: "list-deleted", do: func() { w.list().SelectRows(0, 2); w.list().AskDelete(); w.confirm() }},
+		{do: w.app.ClearToast},
 		{name: "bin", do: w.goTo(nav.Bin, nil)},
 		{name: "admin", do: w.goTo(nav.Admin, nil)},
-		{name: "help", do: w.goTo(nav.Help, nil)},
+		{more: w.everyChapter},
+		{name: "user-menu", do: func() { w.shell.Menu() }},
+		{do: w.escape},
 		{name: "error", do: func() {
-			w.app.ShowError(app.NewError("store.full", nil, "dir", w.app.Backend.DataDir()))
+			w.app.ShowError(app.NewError("store.full", nil, "dir", showFolder))
 		}},
 		{do: w.escape},
 	}
@@ -185,33 +177,13 @@ func (w *Window) confirm() {
 	}
 }
 
-// lookSteps show the same screens dark, and large.
-func (w *Window) lookSteps() []step {
-	mode, zoom := look.Mode(w.app.Fyne), look.Zoom(w.app.Fyne)
-	register := nav.Register(showRegister)
-	return []step{
-		{name: "home-dark", do: func() { look.SetMode(w.app.Fyne, look.Dark); w.goTo(nav.Home, nil)() }},
-		{name: "list-dark", do: w.goTo(register, nil)},
-		{name: "admin-dark", do: w.goTo(nav.Admin, nil)},
-		{name: "list-150", do: func() {
-			look.SetMode(w.app.Fyne, mode)
-			look.SetZoom(w.app.Fyne, look.Zooms[len(look.Zooms)-1])
-			w.goTo(register, nil)()
-		}},
-		{name: "home-150", do: w.goTo(nav.Home, nil)},
-		{name: "admin-150", do: w.goTo(nav.Admin, nil)},
-		{name: "help-150", do: w.goTo(nav.Help, nil)},
-		{do: func() { look.SetZoom(w.app.Fyne, zoom) }},
-	}
-}
-
 func (w *Window) lastSteps() []step {
 	return []step{
 		{name: "login", do: w.lock, ready: func() bool { return w.shell == nil }},
 		{name: "login-refused", do: func() { w.login.Try(showAccount.Name, "wrong") }, ready: func() bool { return !w.login.Busy() }},
 		{name: "broken", do: func() {
-			start.Show(w.app, start.NewBroken(w.app, app.NewError("store.damaged", nil, "dir", w.app.Backend.DataDir(),
-				"backup", filepath.Join(w.app.Backend.DataDir(), "backups", "20260315-180000"+ui.BackupEnding))))
+			start.Show(w.app, start.NewBroken(w.app, app.NewError("store.damaged", nil, "dir", showFolder,
+				"backup", showFolder+`\backups\20260315-180000`+ui.BackupEnding)))
 		}},
 	}
 }

@@ -33,6 +33,8 @@ type walk struct {
 	picture func(path string) error // off the UI thread; nil: the window's own
 	steps   []step
 	taken   int
+	manual  string // folder of the manual's pictures
+	cuts    []cut  // what is cut out of the steps' pictures
 	done    func(error)
 }
 
@@ -101,13 +103,17 @@ func (k *walk) take(s step) {
 		}
 		k.run()
 	}
+	pieces := k.pieces(s.name)
 	if k.picture == nil {
-		next(k.capture(path))
+		next(errors.Join(k.capture(path), pieces.save(path, k.manual)))
 		return
 	}
 	runner := k.w.app.Runner
 	runner.Start(func() {
 		err := k.picture(path)
+		if err == nil {
+			err = pieces.save(path, k.manual)
+		}
 		runner.Back(func() { next(err) })
 	})
 }

@@ -12,6 +12,8 @@ import (
 
 	"ronghe/app"
 	"ronghe/ui"
+	"ronghe/ui/help"
+	"ronghe/ui/look"
 	"ronghe/ui/nav"
 	"ronghe/ui/record"
 	"ronghe/ui/uitest"
@@ -139,34 +141,22 @@ func enter(t *testing.T, mem *uitest.Backend, w *window.Window) {
 	w.App().Entered(svc)
 }
 
-// walked runs a walk to its end and returns the names of its pictures.
-func walked(t *testing.T, r *uitest.Sync, start func(window.Walk), o window.Walk) []string {
-	t.Helper()
-	var names []string
-	o.Picture = func(path string) error {
-		names = append(names, path[strings.LastIndexByte(path, '/')+1:])
-		return nil
-	}
-	var err error
-	ended := false
-	o.Done = func(e error) { ended, err = true, e }
-	start(o)
-	for i := 0; i < 5000 && !ended; i++ {
-		r.Fire(time.Second)
-	}
-	if !ended || err != nil {
-		t.Fatalf("the walk ended %v with %v after %q", ended, err, names)
-	}
-	return names
-}
-
 func TestShotsShowEveryScreen(t *testing.T) {
-	mem := backend(t)
-	w, r, _ := open(t, mem)
-	got := strings.Join(walked(t, r, w.Shots, window.Walk{Dir: t.TempDir()}), " ")
-	want := []string{"first-run", "recovery-key", "home", "list-filters", "list-delete-asks", "search", "import", "export", "bin", "admin", "help", "error", "dark", "150", "login-refused", "broken"}
-	for _, f := range mem.Catalog.Forms() {
-		want = append(want, "list-"+f.ID)
+	var names []string
+	everyScreen(t, fyne.NewSize(1366, 768), 0, look.Light, func(_ *uitest.Bench, name string) { names = append(names, name) })
+	got := strings.Join(names, " ")
+	want := []string{
+		"first-run", "recovery-key", "home", "list-filters", "list-delete-asks", "list-columns", "record-calendar", "record-leave", "record-history",
+		"search", "import-columns", "export", "bin", "admin", "user-menu", "error", "dark", "150", "login-refused", "broken",
+	}
+	for _, f := range backend(t).Catalog.Forms() {
+		want = append(want, "list-"+f.ID, "record-"+f.ID, "record-"+f.ID+"-2")
+	}
+	for _, n := range help.Names() {
+		want = append(want, "help-"+n)
+	}
+	for _, p := range xwidget.GalleryPages() {
+		want = append(want, "gallery-"+p.Name+"-light", "gallery-"+p.Name+"-dark")
 	}
 	for _, name := range want {
 		if !strings.Contains(got, name) {

@@ -30,6 +30,8 @@ type Dialog struct {
 	confirm *Button
 	width   float32
 	open    bool
+	cardAt  fyne.Position
+	card    fyne.Size
 	held    fyne.Focusable // had the keyboard when the button went down
 }
 
@@ -116,6 +118,9 @@ func RemoveOverlay(c fyne.Canvas, o fyne.CanvasObject) {
 	}
 	c.Overlays().Remove(o)
 }
+
+// Card is where the dialog's card stands in the window.
+func (d *Dialog) Card() (at fyne.Position, size fyne.Size) { return d.cardAt, d.card }
 
 // Cancel closes the dialog without an answer.
 func (d *Dialog) Cancel() {
@@ -259,8 +264,9 @@ func (r *dialogRenderer) Layout(size fyne.Size) {
 	r.card.StrokeColor, r.card.StrokeWidth = theme.Color(theme.Line), 1
 	r.card.CornerRadius = theme.Size(fynetheme.SizeNameDialogRadius)
 	r.card.Shadow = canvas.Shadow{Color: theme.Color(theme.Shade), BlurRadius: 18, Offset: fyne.NewPos(0, 6)}
-	r.card.Move(fyne.NewPos(x, y))
-	r.card.Resize(fyne.NewSize(w, h))
+	d.cardAt, d.card = fyne.NewPos(x, y), fyne.NewSize(w, h)
+	r.card.Move(d.cardAt)
+	r.card.Resize(d.card)
 	for _, t := range r.texts {
 		t.Move(t.Position().AddXY(x+pad, y+pad))
 	}

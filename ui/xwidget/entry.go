@@ -301,6 +301,7 @@ type entryLook struct {
 	wheel   *wheelCatch // nil where the field is in no scroll
 	blinks  blinks
 	laid    laid
+	ink     color.Color // in which the action at the right was drawn
 }
 
 // CreateRenderer makes the field's objects.
@@ -423,6 +424,11 @@ func (l *entryLook) actionWidth() float32 {
 func (l *entryLook) Refresh() {
 	l.paint()
 	l.WidgetRenderer.Refresh()
+	// The eye of a password keeps the ink of the theme that it was drawn in.
+	if ink := theme.Color(fynetheme.ColorNameForeground); l.e.ActionItem != nil && l.ink != ink {
+		l.ink = ink
+		l.e.ActionItem.Refresh()
+	}
 	l.laid = laid{}
 	if l.e.align == fyne.TextAlignTrailing || l.e.Suffix != "" || l.e.limit > 0 {
 		l.Layout(l.e.Size())

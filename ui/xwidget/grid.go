@@ -43,6 +43,9 @@ type Grid struct {
 
 	// Checkable gives a list a first column of check boxes.
 	Checkable bool
+	// PlainChecks leaves the ground of checked rows plain: where most rows are
+	// checked, a tint on all of them would hide the cursor.
+	PlainChecks bool
 	// RowNumbers gives a sheet a first column of row numbers.
 	RowNumbers bool
 	// Growable gives a sheet an empty line at its end that becomes a row.

@@ -95,12 +95,16 @@ func (g *Grid) columnEdges(width, zoom float32) []float32 {
 		spare = 0
 	}
 	x := make([]float32, len(g.cols)+1)
+	var end float32
 	for i, c := range g.cols {
 		w := c.Width * zoom
 		if c.Flex && flex > 0 {
 			w += spare * (c.Width * zoom / flex)
 		}
-		x[i+1] = x[i] + float32(int(w+0.5)) // whole pixels keep hairlines sharp
+		// Whole pixels keep hairlines sharp; the edges are rounded, not the widths,
+		// which together would be wider than the room.
+		end += w
+		x[i+1] = float32(int(end + 0.5))
 	}
 	return x
 }

@@ -156,22 +156,40 @@ func (p *gridParts) columnLines(from, to int, x0 float32) []fyne.CanvasObject {
 	return objs
 }
 
-// placeCursor shows the cursor and the selected range: in a list a bar at the
-// row's left edge, in a sheet a frame around the cell and a wash over the range.
+// placeListCursor frames the row at the cursor, with a bar at its left edge: the
+// tint alone would not tell it from rows that are checked. The frame's edges
+// between what is frozen and the rest are beyond what the panes show.
+func (p *gridParts) placeListCursor() {
+	g := p.g
+	y, h := g.rowY(g.cur.row)-g.geo.headH, g.geo.rowH-1
+	first := left
+	if g.geo.frozenW == 0 {
+		first = right
+	}
+	for side := range 2 {
+		c, a := p.cursor[side], p.area[side]
+		c.Hidden = side != first || g.src.Rows() == 0
+		c.Move(fyne.NewPos(0, y))
+		c.Resize(fyne.NewSize(3*g.geo.rowH/30, h))
+		x, w := float32(0), g.geo.frozenW+2*listCursor
+		if side == right {
+			w = g.geo.bodyW
+			if first == left {
+				x, w = -2*listCursor, w+2*listCursor
+			}
+		}
+		a.Hidden = g.src.Rows() == 0
+		a.Move(fyne.NewPos(x, y))
+		a.Resize(fyne.NewSize(w, h))
+	}
+}
+
+// placeCursor shows the cursor and the selected range: in a list a frame around
+// the row, in a sheet one around the cell and a wash over the range.
 func (p *gridParts) placeCursor() {
 	g := p.g
 	if g.mode == ListMode {
-		for side := range 2 {
-			p.cursor[side].Hidden = true
-		}
-		side := left
-		if g.geo.frozenW == 0 {
-			side = right
-		}
-		c := p.cursor[side]
-		c.Hidden = g.src.Rows() == 0
-		c.Move(fyne.NewPos(0, g.rowY(g.cur.row)-g.geo.headH))
-		c.Resize(fyne.NewSize(3*g.geo.rowH/30, g.geo.rowH-1))
+		p.placeListCursor()
 		return
 	}
 	r := g.selection()

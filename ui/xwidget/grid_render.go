@@ -158,6 +158,9 @@ func (p *gridParts) paint() {
 	p.paintFocus()
 }
 
+// listCursor is the thickness of the frame around a list's row at the cursor.
+const listCursor = 1.5
+
 // paintFocus shows whether the keyboard is here.
 func (p *gridParts) paintFocus() {
 	g := p.g
@@ -172,8 +175,8 @@ func (p *gridParts) paintFocus() {
 	sel, _ := theme.Color(fynetheme.ColorNameSelection).(color.NRGBA)
 	sel.A /= 2
 	for side := range 2 {
-		p.area[side].FillColor = sel
-		c := p.cursor[side]
+		a, c := p.area[side], p.cursor[side]
+		a.FillColor, a.StrokeWidth = sel, 0
 		c.StrokeWidth = 0
 		c.FillColor = color.Transparent
 		tone := fynetheme.ColorNamePrimary
@@ -182,6 +185,10 @@ func (p *gridParts) paintFocus() {
 		}
 		if g.mode == ListMode {
 			c.FillColor = theme.Color(tone)
+			a.FillColor, a.StrokeColor = color.Transparent, theme.Color(tone)
+			if active {
+				a.StrokeWidth = listCursor
+			}
 		} else {
 			c.StrokeColor = theme.Color(tone)
 			c.StrokeWidth = theme.Size(theme.FocusRing)
@@ -263,7 +270,7 @@ func (p *gridParts) placeRows() {
 		if g.mode == EditMode {
 			objs = append(objs, p.lines[side], p.area[side], p.cursor[side])
 		} else {
-			objs = append(objs, p.cursor[side])
+			objs = append(objs, p.area[side], p.cursor[side])
 		}
 		p.body[side].objs = objs
 		p.lines[side].Move(fyne.NewPos(x, 0))

@@ -90,12 +90,22 @@ func (g *Grid) ghostCell(col int) CellView {
 	for c := range g.cols {
 		if !g.cols[c].ReadOnly {
 			if c == col {
-				return CellView{Text: i18n.T("xwidget.grid.ghost"), State: stateGhost}
+				return CellView{Text: g.ghostWords(col), State: stateGhost}
 			}
 			break
 		}
 	}
 	return CellView{}
+}
+
+// ghostWords say in the room of a column that one can type in the empty line.
+func (g *Grid) ghostWords(col int) string {
+	words := i18n.T("xwidget.grid.ghost")
+	room := g.colW(col) - 14*g.geo.rowH/30
+	if textWidth(words, theme.Size(fynetheme.SizeNameText), false) > room {
+		return i18n.T("xwidget.grid.ghost_short")
+	}
+	return words
 }
 
 func (v *rowView) bindGutter(h float32) {
@@ -128,7 +138,7 @@ func (v *rowView) paintGround() {
 	if g.mode == ListMode {
 		r := g.selection()
 		switch {
-		case v.row >= r.top && v.row <= r.bottom && g.src.Rows() > 0, g.checks.has(v.row):
+		case v.row >= r.top && v.row <= r.bottom && g.src.Rows() > 0, g.checks.has(v.row) && !g.PlainChecks:
 			name = theme.PrimaryTint
 		case g.hover.row == v.row && v.row >= 0:
 			name = theme.HoverTint

@@ -29,6 +29,7 @@ type flags struct {
 	data  string
 	shots string
 	tour  string
+	zoom  int
 	lang  string
 	print bool
 }
@@ -40,6 +41,7 @@ func parse(args []string) (flags, error) {
 	fs.StringVar(&f.data, "data", "", "data folder")
 	fs.StringVar(&f.shots, "shots", "", "draw every screen into a folder, with demonstration records")
 	fs.StringVar(&f.tour, "demo-tour", "", "demonstrate the main job and leave workbooks and pictures in a folder")
+	fs.IntVar(&f.zoom, "zoom", 0, "with --shots: the zoom of the screens in percent")
 	fs.StringVar(&f.lang, "lang", "zh", "zh or en")
 	fs.BoolVar(&f.print, "version", false, "print the version")
 	err := fs.Parse(args)
@@ -121,7 +123,10 @@ func show(cfg boot.Config, f flags) (err error) {
 	if err := os.WriteFile(csv, b, 0o600); err != nil {
 		return err
 	}
-	walk := window.Walk{Dir: f.shots, Sample: csv, Form: sampleForm, Picture: picture}
+	walk := window.Walk{Dir: f.shots, Zoom: f.zoom, Sample: csv, Form: sampleForm, Picture: picture}
+	if f.zoom == 0 {
+		walk.Manual = filepath.Join(f.shots, "manual")
+	}
 	var failed error
 	run := func(w *window.Window) {
 		walk.Done = func(err error) {
