@@ -60,6 +60,9 @@ func fieldColumn(f *catalog.Form, path string, fd *catalog.Field) column {
 	if fd.Unit != "" {
 		head += 6 + textUnits(fd.Unit)*12
 	}
+	if c.Sortable {
+		head += 12 // the mark of the sort
+	}
 	c.Width = max(c.Width, min(head, 220))
 	return column{path: path, field: fd, grid: c}
 }
