@@ -170,13 +170,20 @@ func reduced(img *image.RGBA) *image.Paletted {
 	return out
 }
 
+// ownColours is how many of the most frequent colours stay as they are: white and
+// the page's ground differ little.
+const ownColours = 96
+
 // group puts colours together that differ in their lowest bits alone, as many as
 // shift says, and notes the group of each. colours begin with the most frequent.
 func group(colours []color.RGBA, shift int, place map[color.RGBA]uint8) color.Palette {
 	var palette color.Palette
-	groups := map[[3]uint8]int{}
-	for _, c := range colours {
-		key := [3]uint8{c.R >> shift, c.G >> shift, c.B >> shift}
+	groups := map[[4]uint8]int{}
+	for i, c := range colours {
+		key := [4]uint8{c.R >> shift, c.G >> shift, c.B >> shift, 1}
+		if i < ownColours {
+			key = [4]uint8{c.R, c.G, c.B}
+		}
 		n, ok := groups[key]
 		if !ok {
 			n = len(palette)
