@@ -156,7 +156,7 @@ window: desktop $(if $(HAS_RHCTL),rhctl) build/locale/zh_CN.UTF-8
 # typing, rest. Nothing is asserted; the first time fills build/windowbench.
 windowbench: desktop $(if $(HAS_RHCTL),rhctl)
 	@$(TOOLS)/deps.sh window
-	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh go test -v -count=1 -run Figures -timeout 60m -tags window,windowbench,$(TEST_TAGS) ./app/boot/desktop/windowtest/
+	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh go test -v -count=1 -run Figures -timeout 90m -tags window,windowbench,$(TEST_TAGS) ./app/boot/desktop/windowtest/
 
 # Programs with an input method run in a Chinese locale; this one is not the
 # system's.

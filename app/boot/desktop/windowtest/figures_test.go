@@ -265,12 +265,17 @@ func (w *walk) scroll() {
 // typing measures the time from a key to the field that shows it.
 func (w *walk) typing(where, label string, keys int) {
 	w.Helper()
+	at := w.where(everywhere, label)
+	w.keys(where, image.Rect(at.Max.X+40, at.Min.Y-4, at.Max.X+700, at.Max.Y+4), keys)
+}
+
+// keys is typing into what stands in a part of the display.
+func (w *walk) keys(where string, field image.Rectangle, keys int) {
+	w.Helper()
 	script := exec.Command("xdotool", "-")
 	in, err := script.StdinPipe()
 	w.ok(err)
 	w.ok(script.Start())
-	at := w.where(everywhere, label)
-	field := image.Rect(at.Max.X+40, at.Min.Y-4, at.Max.X+700, at.Max.Y+4)
 	d, err := theDisplay()
 	w.ok(err)
 	var waits []time.Duration
