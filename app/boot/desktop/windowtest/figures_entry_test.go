@@ -24,7 +24,8 @@ func TestFiguresOfEntry(t *testing.T) {
 	w.ok(err)
 	w.ctl(`{"fields":{"title":"`+agreement+`","kind":"校企","status":"履行中","signed_on":"2007-01-01","expires_on":"2026-12-31","agreement_no":"JLS-2026-001","fields":["order_class"],"summary":`+string(long)+`},
 		"tables":{"parties":[{"role":"甲方","party":"`+school+`","party_kind":"学校"},{"role":"乙方","party":"`+firm+`","party_kind":"企业"}]}}`, "put", "partnership")
-	w.enter()
+	w.enter(0)
+	w.see("台账情况")
 	w.click("合作协议")
 	w.see("共 1 条")
 	w.press("Return")
@@ -33,19 +34,6 @@ func TestFiguresOfEntry(t *testing.T) {
 	w.pasteCells()
 	w.quit()
 	w.hourOfWork(120)
-}
-
-// enter starts the program in a folder where nobody has logged in by the window,
-// and logs in.
-func (w *walk) enter() {
-	w.Helper()
-	w.start()
-	w.see("请输入密码登录")
-	w.write(clerkLogin)
-	w.press("Tab")
-	w.write(clerkPassword)
-	w.press("Return")
-	w.see("台账情况")
 }
 
 // typeLongText types at the end of the long text.
