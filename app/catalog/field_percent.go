@@ -20,9 +20,12 @@ func (percentType) Check(f *Field, env *Env) error { return checkNumber(f, env) 
 const outOfHundred = "\u767e\u5206\u4e4b"
 
 // Parse reads "60%" and "60" as sixty percent. A spreadsheet's number cell
-// from -1 to 1 is a fraction, as percent formats store it.
+// from -1 to 1 is a fraction, as percent formats store it. What may as well be a
+// fraction, 1.2 without a sign, has to be looked at.
 func (percentType) Parse(f *Field, in Input) (app.Value, *Finding) {
-	s := strings.TrimPrefix(strings.Join(strings.Fields(app.FoldWidth(in.Text())), ""), outOfHundred)
+	written := strings.Join(strings.Fields(app.FoldWidth(in.Text())), "")
+	s := strings.TrimPrefix(written, outOfHundred)
+	signed := s != written || strings.Contains(s, "%")
 	typed := in
 	in.Cell.Text, in.Unit = strings.Replace(s, "%", "", 1), ""
 	d, odd, bad := number(f, in)
@@ -30,8 +33,11 @@ func (percentType) Parse(f *Field, in Input) (app.Value, *Finding) {
 		bad.Args["value"] = clip(s)
 		return app.Value{}, bad
 	}
-	one := decimal.NewFromInt(1)
+	one, ten := decimal.NewFromInt(1), decimal.NewFromInt(10)
 	if in.Cell.Kind != app.CellNumber || d.Abs().GreaterThan(one) {
+		if odd == nil && !signed && !d.IsInteger() && d.Abs().LessThan(ten) {
+			odd = soft("percent_unsigned", "value", clip(s), "stored", "", "other", f.Format(app.DecimalValue(d, f.Scale+2)))
+		}
 		d = d.Shift(-2)
 	}
 	return store(f, typed, d, f.Scale+2, odd)
