@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -208,6 +209,44 @@ func TestExportRefusesAnEndingThatItCannotWrite(t *testing.T) {
 	p.WriteTo(filepath.Join(t.TempDir(), "x.docx"))
 	if !b.Says("不能导出为") {
 		t.Errorf("the page says %q", b.Drawn())
+	}
+}
+
+func TestAMissingEndingIsAdded(t *testing.T) {
+	b, p := exportPage(t)
+	p.Want(nav.ExportWant{Query: app.Query{Form: "partnership"}, Count: 9})
+	for name, want := range map[string]string{"上报": "上报.xlsx", "协议2026.11": "协议2026.11.xlsx", "草稿.": "草稿.xlsx", "第2版.CSV": "第2版.CSV"} {
+		dir := t.TempDir()
+		p.WriteTo(filepath.Join(dir, name))
+		if _, err := os.Stat(filepath.Join(dir, want)); err != nil || p.Path() != filepath.Join(dir, want) {
+			t.Errorf("%s is written as %s: %v; the page says %q", name, p.Path(), err, b.Drawn())
+		}
+	}
+}
+
+func TestAFileIsNotReplacedUnasked(t *testing.T) {
+	b, p := exportPage(t)
+	p.Want(nav.ExportWant{Query: app.Query{Form: "partnership"}, Count: 9})
+	path := filepath.Join(t.TempDir(), "上报.xlsx")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	old := func() bool {
+		got, err := os.ReadFile(path)
+		return err == nil && string(got) == "old"
+	}
+	p.WriteTo(strings.TrimSuffix(path, ".xlsx"))
+	if !old() || !b.Says("上报.xlsx") || !b.Says("找不回来") {
+		t.Fatalf("replaced unasked; the page says %q", b.Drawn())
+	}
+	b.Key(fyne.KeyReturn) // an Enter too many
+	if !old() {
+		t.Fatal("Enter alone replaced the file")
+	}
+	p.WriteTo(path)
+	b.Press("覆盖")
+	if old() || !b.Says("已导出 9 条记录") {
+		t.Errorf("agreed, and the page says %q", b.Drawn())
 	}
 }
 

@@ -179,7 +179,7 @@ func (p *Export) choose() {
 	ending := p.format.Selected().Code
 	p.picker.Ask(pick.Ask{
 		Kind: pick.Save, Title: i18n.T("ui.export.choose_title"), Types: []string{ending},
-		What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text), Name: filepath.Base(p.path.Text),
+		What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text), Name: filepath.Base(p.path.Text), Later: true,
 	}, func(path string) { p.path.SetText(path) })
 }
 
@@ -193,7 +193,21 @@ func (p *Export) query() app.Query {
 	return app.Query{Form: p.form.Selected().Code}
 }
 
+// complete adds the format's ending to a name that has none. What stands behind
+// the dot of 2026.11 is none.
+func (p *Export) complete() {
+	path := p.Path()
+	if ext := strings.TrimPrefix(filepath.Ext(path), "."); path == "" || ext != "" && ext[0] > '9' && ext[0] < 0x80 {
+		return
+	}
+	if base := filepath.Base(path); strings.HasSuffix(path, string(filepath.Separator)) || base == "." || base == ".." {
+		return
+	}
+	p.path.SetText(strings.TrimRight(path, ".") + p.format.Selected().Code)
+}
+
 func (p *Export) run() {
+	p.complete()
 	path := p.Path()
 	switch {
 	case p.busy:
@@ -205,6 +219,11 @@ func (p *Export) run() {
 		p.app.Window.Canvas().Focus(p.path)
 		return
 	}
+	p.picker.Replace(path, func() { p.reveals(path) })
+}
+
+// reveals asks before personal data are written in full.
+func (p *Export) reveals(path string) {
 	if p.reveal.Checked() {
 		p.app.Confirm(ui.Question{
 			Title: i18n.T("ui.export.reveal_title"), Text: i18n.T("ui.export.reveal_text"), Yes: i18n.T("ui.export.reveal_yes"), Danger: true,

@@ -39,6 +39,8 @@ type Ask struct {
 	Name  string   // Save: the proposed file name
 	Types []string // endings with their dot: ".xlsx"
 	What  string   // how the types are called: 表格
+	// Later leaves it to the asker to look for a file that is there already.
+	Later bool
 }
 
 // Picker puts questions to the person; only one at a time.
@@ -74,10 +76,35 @@ func (p *Picker) Ask(a Ask, then func(path string)) {
 			case err != nil:
 				p.fallback(a, then)
 			case path != "":
-				then(withEnding(a, path))
+				p.settle(a, path, true, then)
 			}
 		})
 	})
+}
+
+// settle gives an answer on. The system's dialog has asked about a file that is
+// there already, unless the name still lacked its ending.
+func (p *Picker) settle(a Ask, path string, asked bool, then func(string)) {
+	whole := withEnding(a, path)
+	if a.Kind != Save || a.Later || asked && whole == path {
+		then(whole)
+		return
+	}
+	p.Replace(whole, func() { then(whole) })
+}
+
+// Replace calls then, and before it asks whether a file that is there already may
+// be replaced.
+func (p *Picker) Replace(path string, then func()) {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() { // whatever else is wrong, writing says
+		then()
+		return
+	}
+	p.app.Confirm(ui.Question{
+		Title: i18n.T("ui.replace.title"), Text: i18n.T("ui.replace.text", "name", filepath.Base(path), "folder", filepath.Dir(path)),
+		Yes: i18n.T("ui.replace.yes"), Danger: true, Careful: true,
+	}, then)
 }
 
 // handle names the window to the system, so that the dialog stands over it.
@@ -129,11 +156,7 @@ func (p *Picker) fallback(a Ask, then func(string)) {
 		if f == nil || err != nil {
 			return
 		}
-		path := f.Path()
-		if a.Kind == Save {
-			path = withEnding(a, filepath.Join(path, a.Name))
-		}
-		then(path)
+		p.settle(a, filepath.Join(f.Path(), a.Name), false, then)
 	}, p.app.Window)
 	p.show(d, a)
 }

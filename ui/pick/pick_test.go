@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -77,4 +78,54 @@ func TestTheSystemsDialogComesFirst(t *testing.T) {
 	}
 	p.native = func(uintptr, Ask) (string, error) { return "", nil }
 	p.Ask(Ask{Kind: Open}, func(string) { t.Error("cancelled, and still something was chosen") })
+}
+
+// A file that is there is asked about, unless the system's dialog did.
+func TestAFileIsNotReplacedUnasked(t *testing.T) {
+	p, b := without(t)
+	dir := t.TempDir()
+	there := filepath.Join(dir, "b.xlsx")
+	if err := os.WriteFile(there, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ask := Ask{Kind: Save, Title: "T", Dir: dir, Name: "b.xlsx", Types: []string{".xlsx"}}
+	chosen := func(native func(uintptr, Ask) (string, error), ask Ask, press ...string) (got string) {
+		t.Helper()
+		p.native = native
+		p.Ask(ask, func(path string) { got = path })
+		for _, key := range press {
+			if got != "" {
+				t.Fatalf("chosen before %s was pressed", key)
+			}
+			if key == i18n.T("ui.pick.choose") {
+				tap(t, b, key)
+				continue
+			}
+			b.Press(key)
+		}
+		return got
+	}
+	says := func(path string) func(uintptr, Ask) (string, error) {
+		return func(uintptr, Ask) (string, error) { return path, nil }
+	}
+	none := func(uintptr, Ask) (string, error) { return "", errNone }
+	if got := chosen(says(there), ask); got != there {
+		t.Errorf("what the system's dialog has asked about is %q", got)
+	}
+	if got := chosen(says(strings.TrimSuffix(there, ".xlsx")), ask, i18n.T("ui.replace.yes")); got != there {
+		t.Errorf("with the ending the name is %q", got)
+	}
+	if got := chosen(none, ask, i18n.T("ui.pick.choose"), i18n.T("ui.cancel")); got != "" {
+		t.Errorf("cancelled, and %q is chosen", got)
+	}
+	if got := chosen(none, ask, i18n.T("ui.pick.choose"), i18n.T("ui.replace.yes")); got != there {
+		t.Errorf("agreed, and %q is chosen", got)
+	}
+	ask.Later = true
+	if got := chosen(none, ask, i18n.T("ui.pick.choose")); got != there {
+		t.Errorf("who looks for the file later got %q", got)
+	}
+	if b.Canvas().Overlays().Top() != nil {
+		t.Error("a dialog stayed open")
+	}
 }
