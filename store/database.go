@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -56,8 +57,16 @@ var readPragmas = []string{
 	"busy_timeout(10000)", "query_only(1)", "cache_size(-16384)", "temp_store(memory)",
 }
 
+// leanRead gives readers a small cache of pages: what goes through all records
+// once finds nothing in a large one.
+var leanRead = append(slices.Clone(readPragmas), "cache_size(-2048)")
+
 // openDatabase opens (or makes) a file.
 func openDatabase(path string, readers int) (*database, error) {
+	return openWith(path, readers, readPragmas)
+}
+
+func openWith(path string, readers int, pragmas []string) (*database, error) {
 	w, err := pool(dsn(path, writePragmas, true), 1, true)
 	if err != nil {
 		return nil, err
@@ -69,7 +78,7 @@ func openDatabase(path string, readers int) (*database, error) {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
 	}
 	if readers > 0 {
-		if d.read, err = pool(dsn(path, readPragmas, false), readers, true); err != nil {
+		if d.read, err = pool(dsn(path, pragmas, false), readers, true); err != nil {
 			w.Close()
 			return nil, err
 		}

@@ -44,6 +44,8 @@ type Options struct {
 	Progress func(what string, done, total int)
 	// KDF are the parameters for new passwords; zero: DefaultKDF.
 	KDF KDF
+	// Lean spares memory where nobody pages through lists.
+	Lean bool
 	// BlobLimit is the greatest attachment in bytes; 0: 200 MiB.
 	BlobLimit int64
 }
@@ -239,7 +241,11 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 	if err := upgrade(ctx, path, opt); err != nil {
 		return nil, err
 	}
-	if s.main, err = openDatabase(path, keptReaders); err != nil {
+	pragmas := readPragmas
+	if opt.Lean {
+		pragmas = leanRead
+	}
+	if s.main, err = openWith(path, keptReaders, pragmas); err != nil {
 		return nil, err
 	}
 	if err := s.readMeta(ctx); err != nil {

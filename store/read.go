@@ -11,14 +11,17 @@ import (
 	"ronghe/app"
 )
 
-// readerPool keeps a few reading connections with their prepared statements.
-// When all are in use another is opened for the time being: a reader's function
-// may itself read.
+// readerPool keeps a few reading connections with their prepared statements and
+// pages. When all are in use another is opened for the time being: a reader's
+// function may itself read. The one last used is used next: the others, each of
+// which could fill its cache of pages, stay small in a program that does one
+// thing at a time.
 type readerPool struct {
 	db   *sql.DB
-	free chan *prepared
+	keep int
 
 	mu     sync.Mutex
+	free   []*prepared
 	closed bool
 }
 
@@ -27,14 +30,12 @@ const mostReaders = 16
 
 func newReaderPool(db *sql.DB, keep int) *readerPool {
 	db.SetMaxOpenConns(mostReaders)
-	return &readerPool{db: db, free: make(chan *prepared, keep)}
+	return &readerPool{db: db, keep: keep}
 }
 
 func (p *readerPool) take(ctx context.Context) (*prepared, error) {
-	select {
-	case c := <-p.free:
+	if c := p.last(); c != nil {
 		return c, nil
-	default:
 	}
 	conn, err := p.db.Conn(ctx)
 	if err != nil {
@@ -43,17 +44,27 @@ func (p *readerPool) take(ctx context.Context) (*prepared, error) {
 	return &prepared{conn: conn, stmts: map[string]driver.Stmt{}}, nil
 }
 
+// last takes the free connection that was used last, nil for none.
+func (p *readerPool) last() *prepared {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.free) - 1
+	if n < 0 {
+		return nil
+	}
+	c := p.free[n]
+	p.free = p.free[:n]
+	return c
+}
+
 func (p *readerPool) give(c *prepared) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.closed {
-		select {
-		case p.free <- c:
-			return
-		default: // one more than are kept
-		}
+	if !p.closed && len(p.free) < p.keep {
+		p.free = append(p.free, c)
+		return
 	}
-	_ = c.close()
+	_ = c.close() // one more than are kept
 }
 
 func (p *readerPool) close() error {
@@ -61,15 +72,11 @@ func (p *readerPool) close() error {
 	defer p.mu.Unlock()
 	p.closed = true
 	var errs []error
-	for {
-		select {
-		case c := <-p.free:
-			errs = append(errs, c.close())
-			continue
-		default:
-		}
-		return errors.Join(errs...)
+	for _, c := range p.free {
+		errs = append(errs, c.close())
 	}
+	p.free = nil
+	return errors.Join(errs...)
 }
 
 // reading runs fn on a reader. A reader that failed is not used again.

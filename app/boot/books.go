@@ -29,9 +29,9 @@ func (Books) Write(ctx context.Context, path string, tables []layout.Table) erro
 	return workbook.Write(ctx, path, tables, workbook.WriteOptions{})
 }
 
-// Template writes an empty import template.
-func (Books) Template(ctx context.Context, path string, t layout.Template) error {
-	return workbook.WriteTemplate(ctx, path, t)
+// Template writes empty import templates as the sheets of one workbook.
+func (Books) Template(ctx context.Context, path string, ts []layout.Template) error {
+	return workbook.WriteTemplate(ctx, path, ts...)
 }
 
 // Report writes a copy of src with the problems marked.

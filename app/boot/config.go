@@ -27,6 +27,7 @@ type Config struct {
 	Now   func() time.Time // nil: time.Now
 	Forms fs.FS            // holds forms/; nil: the definitions that the program carries
 	Quick bool             // cheap password hashing, for tests and demonstrations only
+	Lean  bool             // spares memory where nobody pages through lists
 }
 
 // DefaultDir is the data folder of this user of the computer.

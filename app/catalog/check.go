@@ -223,12 +223,8 @@ func (k *checker) names() {
 	k.each("$.list.columns", f.List.Columns, true)
 	k.each("$.list.sort", f.List.Sort, false)
 	k.each("$.list.filters", f.List.Filters, false)
-	k.each("$.list.sums", f.List.Sums, false)
-	for i, name := range f.List.Sums {
-		if fd, ok := f.Field(name); ok && fd.TypeName != TypeInteger && fd.TypeName != TypeDecimal {
-			k.bad(fmt.Sprintf("$.list.sums[%d]", i), "field %q is no number to sum", name)
-		}
-	}
+	k.sums("$.list.sums", f.List.Sums)
+	k.sums("$.export.sums", f.Export.Sums)
 	k.each("$.search", f.Search, false)
 	for i, d := range f.Duplicates {
 		k.each(fmt.Sprintf("$.duplicates[%d]", i), d, true)
@@ -241,6 +237,16 @@ func (k *checker) names() {
 	for i, s := range f.Sections {
 		for j, t := range s.Fields {
 			k.checks(fmt.Sprintf("$.sections[%d].fields[%d].checks", i, j), t.Checks, t.Column)
+		}
+	}
+}
+
+// sums holds that what is added up are numbers, and nobody's own.
+func (k *checker) sums(at string, names []string) {
+	k.each(at, names, false)
+	for i, name := range names {
+		if fd, ok := k.f.Find(name); ok && fd.TypeName != TypeInteger && fd.TypeName != TypeDecimal {
+			k.bad(fmt.Sprintf("%s[%d]", at, i), "field %q is no number to sum", name)
 		}
 	}
 }

@@ -112,6 +112,9 @@ type Export struct {
 	Title   string       `yaml:"title"`
 	Measure string       `yaml:"measure"` // units of measure, said above the table
 	Columns []*ExportCol `yaml:"columns"`
+	// Sums are the amounts and counts with a total at the foot beside those of the
+	// list: fields, or table.field in the sheet of its table.
+	Sums []string `yaml:"sums"`
 }
 
 // ExportCol is one column, or a head over several.

@@ -142,7 +142,7 @@ func (in *run) readSub(ctx context.Context, book app.Book, sp *SheetPlan) error 
 		row = r.ditto(row)
 		v := r.view(row, fallen)
 		if reason := r.kindOfRow(v); reason != "" && !(v.mapped > 0 && isRecordNumber(textAt(row, sp.Number))) {
-			if len(row.Cells) > 0 {
+			if len(v.filled) > 0 {
 				in.skip(skipNote(reason, sp.Name, row, fallen))
 			}
 			return nil

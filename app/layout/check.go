@@ -10,7 +10,7 @@ import (
 )
 
 // Check reports what would keep a renderer from drawing the table: no columns,
-// a head that does not cover them, a sum row of another width, no body. The
+// a head that does not cover them, no body. The
 // error is for programmers: a table is made by code, not by a person.
 func (t *Table) Check() error {
 	if len(t.Columns) == 0 {
@@ -35,9 +35,6 @@ func (t *Table) Check() error {
 	}
 	if t.FreezeCols < 0 || t.FreezeCols > len(t.Columns) {
 		return fmt.Errorf("layout: %d frozen columns", t.FreezeCols)
-	}
-	if t.Sum != nil {
-		return CheckRow(t.Columns, t.Sum)
 	}
 	return nil
 }
@@ -117,15 +114,18 @@ func ParseDate(s string) (time.Time, Precision, bool) {
 func TextWidth(s string) int {
 	widest, n := 0, 0
 	for _, r := range s {
-		switch {
-		case r == '\n':
+		if n += RuneWidth(r); r == '\n' {
 			n = 0
-		case r >= 0x1100 && (r <= 0x115F || r >= 0x2E80 && r <= 0xFFDC || r >= 0x1F300), r == '—', r == '…', r == '“', r == '”':
-			n += 2
-		default:
-			n++
 		}
 		widest = max(widest, n)
 	}
 	return widest
+}
+
+// RuneWidth is the width of one character.
+func RuneWidth(r rune) int {
+	if r >= 0x1100 && (r <= 0x115F || r >= 0x2E80 && r <= 0xFFDC || r >= 0x1F300) || r == '—' || r == '…' || r == '“' || r == '”' {
+		return 2
+	}
+	return 1
 }

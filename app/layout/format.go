@@ -114,6 +114,15 @@ func DateText(at time.Time, p Precision, iso string) string {
 	return iso
 }
 
+// DayText is a day as official papers write it; what is no day stays as it is.
+func DayText(iso string) string {
+	at, p, ok := ParseDate(iso)
+	if !ok || p != Day {
+		return iso
+	}
+	return i18n.T("layout.day", "year", strconv.Itoa(at.Year()), "month", strconv.Itoa(int(at.Month())), "day", strconv.Itoa(at.Day()))
+}
+
 // PageText is "page n of m" at the foot of a page.
 func PageText(page, pages string) string {
 	return i18n.T("layout.page", "page", page, "pages", pages)

@@ -1,8 +1,9 @@
 // Package layout is the page model of an official table: title, lines above
 // the grid, heads of several rows with merged cells, typed columns, streamed
 // rows, sum row, signatures, and how it prints. It knows no renderer: the
-// workbook, the PDF and the report grid draw the same model. Every renderer
-// prints the line app.secrecy and "page n of m" at the foot of each page.
+// workbook, the PDF and the report grid draw the same model. Workbook and PDF
+// leave out a table after the first that has no rows; every renderer prints the
+// line app.secrecy and "page n of m" at the foot of each page.
 package layout
 
 import "ronghe/app"
@@ -74,15 +75,33 @@ type Table struct {
 	Head    [][]HeadCell
 	Columns []Column
 	Body    Body
-	Count   int        // how many rows Body gives, when known: for progress and the sheet's dimension
-	Sum     []app.Cell // the sum row below the body; nil: none
-	Notes   []string   // lines below the grid
-	Foot    []string   // signature line: 单位负责人, 统计负责人, 填表人, 联系电话, 报出日期
+	Count   int // how many rows Body gives, when known: for progress and the sheet's dimension
+	// Sum gives the sum row below the body, nil for none. It is asked for once the
+	// body has been drawn, so that it can add up what the body gave.
+	Sum   func() []app.Cell
+	Notes []string // lines below the grid
+	Foot  []string // signature line: 单位负责人, 统计负责人, 填表人, 联系电话, 报出日期
 
 	Landscape  bool
 	FitWidth   bool // print as wide as one page
+	PagesWide  int  // with FitWidth: over how many pages' breadth; 0: one, or as many as keep it legible
 	RepeatHead bool // repeat the head on each page
 	FreezeCols int  // columns that stay when scrolling sideways
+}
+
+// Totals is a sum row that is known from the beginning.
+func Totals(cells ...app.Cell) func() []app.Cell { return func() []app.Cell { return cells } }
+
+// SumRow is the sum row, nil for none. The error says that it does not fit.
+func (t *Table) SumRow() ([]app.Cell, error) {
+	if t.Sum == nil {
+		return nil, nil
+	}
+	row := t.Sum()
+	if row == nil {
+		return nil, nil
+	}
+	return row, CheckRow(t.Columns, row)
 }
 
 // Rows returns a Body over rows that are at hand.

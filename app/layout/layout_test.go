@@ -85,7 +85,6 @@ func TestCheck(t *testing.T) {
 			Head:    [][]HeadCell{{{Text: "a"}, {Text: "b"}}},
 			Columns: []Column{{ID: "a"}, {ID: "b", Kind: Number, Scale: 2}},
 			Body:    Rows(),
-			Sum:     []app.Cell{TextCell("合计"), NumberCell("1.50")},
 		}
 	}
 	if err := good().Check(); err != nil {
@@ -96,8 +95,6 @@ func TestCheck(t *testing.T) {
 		"no body":       func(t *Table) { t.Body = nil },
 		"no head":       func(t *Table) { t.Head = nil },
 		"head too wide": func(t *Table) { t.Head[0] = append(t.Head[0], HeadCell{Text: "c"}) },
-		"sum too short": func(t *Table) { t.Sum = t.Sum[:1] },
-		"sum no number": func(t *Table) { t.Sum[1].Text = "1,5" },
 		"scale":         func(t *Table) { t.Columns[1].Scale = -1 },
 		"fine":          func(t *Table) { t.Columns[1].Fine = 19 },
 		"fine alone":    func(t *Table) { t.Columns[1].Scale, t.Columns[1].Fine = 0, 2 },
@@ -220,6 +217,27 @@ func TestTemplateCheck(t *testing.T) {
 	} {
 		if bad.Check() == nil {
 			t.Errorf("%s is not noticed", name)
+		}
+	}
+}
+
+func TestSumRow(t *testing.T) {
+	tbl := &Table{Columns: []Column{{ID: "a"}, {ID: "b", Kind: Number, Scale: 2}}}
+	if row, err := tbl.SumRow(); row != nil || err != nil {
+		t.Errorf("no sum row is %v, %v", row, err)
+	}
+	for name, c := range map[string]struct {
+		sum func() []app.Cell
+		bad bool
+	}{
+		"good":      {Totals(TextCell("合计"), NumberCell("1.50")), false},
+		"too short": {Totals(TextCell("合计")), true},
+		"no number": {Totals(TextCell("合计"), NumberCell("1,5")), true},
+		"none":      {Totals(), false},
+	} {
+		tbl.Sum = c.sum
+		if row, err := tbl.SumRow(); (err != nil) != c.bad || name == "good" && len(row) != 2 {
+			t.Errorf("%s: %v, %v", name, row, err)
 		}
 	}
 }

@@ -16,6 +16,7 @@ type Template struct {
 	Examples [][]app.Cell // shown in the guide only, so that none is imported
 	Notes    []string     // further lines of the guide
 	Rows     int          // rows prepared with formats and drop-downs; 0: 1,000
+	Freeze   int          // columns that stay when scrolling sideways
 }
 
 // TemplateColumn is one column to fill in.
@@ -27,12 +28,15 @@ type TemplateColumn struct {
 	Required bool
 	Options  []string // drop-down list
 	Open     bool     // other text than the options is taken too (several choices in one cell)
-	Kind     Kind
-	Scale    int // see Column
-	Fine     int
-	Plain    bool // a number without thousands separators
-	Code     bool // text that looks like a number: the cells are formatted as text
-	Width    float64
+	// Refers offers what stands in the first column of the first template: the row
+	// belongs to the one there with that number.
+	Refers bool
+	Kind   Kind
+	Scale  int // see Column
+	Fine   int
+	Plain  bool // a number without thousands separators
+	Code   bool // text that looks like a number: the cells are formatted as text
+	Width  float64
 }
 
 // Check reports what would keep a renderer from drawing the template.

@@ -59,12 +59,13 @@ func ledger(rows int) layout.Table {
 			{ID: "note", Width: 16},
 		},
 		Count:     rows,
-		Sum:       make([]app.Cell, len(heads)),
 		Foot:      []string{"单位负责人：", "统计负责人：", "填表人：", "联系电话：", "报出日期：    年  月  日"},
 		Notes:     []string{"说明：金额单位为万元，保留两位小数。同一协议由院校主管部门所在地统计，其他单位登记但不计入合计。"},
 		Landscape: true, FitWidth: true, RepeatHead: true, FreezeCols: 3,
 	}
-	t.Sum[2], t.Sum[8], t.Sum[11] = layout.TextCell("合计"), layout.NumberCell("123456.70"), layout.NumberCell("8412")
+	sum := make([]app.Cell, len(heads))
+	sum[2], sum[8], sum[11] = layout.TextCell("合计"), layout.NumberCell("123456.70"), layout.NumberCell("8412")
+	t.Sum = layout.Totals(sum...)
 	t.Body = func(yield func([]app.Cell) error) error {
 		ends := []string{"2029-03-31", "2028-06", "2030"}
 		for i := range rows {

@@ -84,10 +84,11 @@ func hostile(r *rand.Rand) layout.Table {
 		rows = append(rows, row)
 	}
 	if r.IntN(2) == 0 {
-		t.Sum = make([]app.Cell, columns)
-		for i := range t.Sum {
-			t.Sum[i] = cell()
+		sum := make([]app.Cell, columns)
+		for i := range sum {
+			sum[i] = cell()
 		}
+		t.Sum = layout.Totals(sum...)
 	}
 	t.Body = layout.Rows(rows...)
 	return t

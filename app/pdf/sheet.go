@@ -196,8 +196,12 @@ func (w *sheetWriter) table(t *layout.Table) error {
 		}); err != nil {
 			return err
 		}
-		if t.Sum != nil {
-			w.put(g.layRow(t.Sum, true), draw, head)
+		total, err := t.SumRow()
+		if err != nil {
+			return outfile.Own(err)
+		}
+		if total != nil {
+			w.put(g.layRow(total, true), draw, head)
 		}
 	}
 	return nil

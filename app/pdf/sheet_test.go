@@ -23,7 +23,7 @@ func sheet(t *testing.T, s layout.Sheet) string {
 // TestSheetReadsDownThePage in the model's order.
 func TestSheetReadsDownThePage(t *testing.T) {
 	parties := plain(3, []string{"1", "北华大学", "学校"}, []string{"2", "吉林化纤集团有限责任公司", "企业"})
-	parties.Title, parties.Sum = "合作方", []app.Cell{layout.TextCell("合计"), {}, layout.NumberCell("2")}
+	parties.Title, parties.Sum = "合作方", layout.Totals(layout.TextCell("合计"), app.Cell{}, layout.NumberCell("2"))
 	file := sheet(t, layout.Sheet{
 		Title: "合作协议登记表", Subtitle: "碳纤维产业学院",
 		Info: []layout.InfoLine{{Left: "填报单位：吉林市教育局", Right: "计量单位：万元"}},

@@ -85,7 +85,11 @@ func (w *tableWriter) write(progress func(rows int) error) error {
 		return err
 	}
 	if w.rows > 0 || w.always {
-		w.end()
+		total, err := w.t.SumRow()
+		if err != nil {
+			return outfile.Own(err)
+		}
+		w.end(total)
 	}
 	if err := progress(w.rows); err != nil {
 		return err
@@ -193,11 +197,11 @@ func (w *tableWriter) draw(group int) (c *canvas, y float64) {
 
 // end draws the last page with the sum row, the signatures and the notes. When
 // they do not fit they take the last row with them to a further page.
-func (w *tableWriter) end() {
+func (w *tableWriter) end(sum []app.Cell) {
 	low := newFoot(w.t.Foot, w.t.Notes, w.b.f, w.width())
 	var total row
-	if w.t.Sum != nil {
-		total = w.g.layRow(w.t.Sum, true)
+	if sum != nil {
+		total = w.g.layRow(sum, true)
 	}
 	if n := len(w.wait) - 1; n > 0 && w.above()+w.used+total.high+low.high > w.room() {
 		last := w.wait[n]
@@ -205,7 +209,7 @@ func (w *tableWriter) end() {
 		w.flush()
 		w.add(last)
 	}
-	if w.t.Sum != nil {
+	if sum != nil {
 		w.add(total)
 	}
 	x := (w.wide - w.width()) / 2

@@ -15,8 +15,8 @@ type Books interface {
 	// Write writes tables as one workbook (.xlsx) or, for a single table, as
 	// CSV (.csv); nothing is left at path when it fails.
 	Write(ctx context.Context, path string, tables []layout.Table) error
-	// Template writes an empty import template.
-	Template(ctx context.Context, path string, t layout.Template) error
+	// Template writes empty import templates as the sheets of one workbook.
+	Template(ctx context.Context, path string, ts []layout.Template) error
 	// Report writes a copy of src with the problems marked at their cells.
 	Report(ctx context.Context, src, dst string, problems []app.Problem) error
 }

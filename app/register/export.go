@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,7 +53,10 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	if err := s.log(ctx, op.Export, f.ID, "", exportReason(r, sum.Count)); err != nil {
 		return Exported{}, err
 	}
-	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum, codes: map[string]string{}}
+	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum, codes: map[string]string{}, summed: map[string]bool{}}
+	for _, path := range slices.Concat(f.Export.Sums, f.List.Sums) {
+		x.summed[path] = true
+	}
 	tables := x.tables(ext == PDF)
 	write := s.books.Write
 	switch ext {
@@ -87,6 +91,7 @@ type exporter struct {
 	// sub-tables need not go through all records again.
 	owners map[string][]owner
 	codes  map[string]string // texts of codes, by list and code
+	summed map[string]bool   // paths of the fields that have a total
 }
 
 // owner is a record with rows in a sub-table and its number in the first sheet.

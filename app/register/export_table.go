@@ -17,7 +17,7 @@ import (
 // (unless it is for paper), and one for each sub-table; their rows name their
 // record by its number in the first. Together they hold the whole records.
 func (x *exporter) tables(paper bool) []layout.Table {
-	tables := []layout.Table{x.main()}
+	tables := []layout.Table{x.main(paper)}
 	if rest := restOf(x.form); len(rest) > 0 && !paper {
 		tables = append(tables, x.rest(rest))
 	}
@@ -35,11 +35,10 @@ func (x *exporter) frame(sheet, title string) layout.Table {
 	}
 	return layout.Table{
 		Sheet: sheet, Title: title,
-		Info: []layout.InfoLine{{
-			Left:   i18n.T("export.unit", "unit", x.s.who.Unit.Name),
-			Centre: i18n.T("export.as_of", "date", x.s.Today()),
-			Right:  measure,
-		}},
+		Info: []layout.InfoLine{
+			{Left: i18n.T("export.unit", "unit", x.s.who.Unit.Name), Right: measure},
+			{Left: x.period(), Right: i18n.T("export.as_of", "date", layout.DayText(x.s.Today()))},
+		},
 		Foot: []string{
 			i18n.T("export.sign.head"), i18n.T("export.sign.statistics"),
 			i18n.T("export.sign.clerk"), i18n.T("export.sign.phone"), i18n.T("export.sign.date"),
@@ -48,7 +47,16 @@ func (x *exporter) frame(sheet, title string) layout.Table {
 	}
 }
 
-func (x *exporter) main() layout.Table {
+// period says from when the records are, and whether they are all of them.
+func (x *exporter) period() string {
+	key, q := "export.period", x.req.Query
+	if q.Search != "" || len(q.Where) > 0 || q.Limit > 0 || q.Offset > 0 || q.Bin {
+		key = "export.period_some"
+	}
+	return i18n.T(key, "n", layout.Column{Kind: layout.Number}.FormatNumber(strconv.Itoa(x.sum.Count)))
+}
+
+func (x *exporter) main(paper bool) layout.Table {
 	title := x.form.Export.Title
 	if title == "" {
 		title = x.form.Title
@@ -57,25 +65,20 @@ func (x *exporter) main() layout.Table {
 	cols := leaves(x.form)
 	paths := [][]string{{i18n.T("export.no")}}
 	t.Columns = []layout.Column{numberColumn()}
-	t.Sum = []app.Cell{layout.TextCell(i18n.T("export.sum"))}
-	summed := false
-	for _, l := range cols {
+	sums := &totals{}
+	for i, l := range cols {
 		paths = append(paths, l.heads)
-		t.Columns = append(t.Columns, l.column())
-		sum := ""
-		if l.field.Table() == nil {
-			sum = x.sum.Sums[l.field.ID]
+		t.Columns = append(t.Columns, l.column(paper))
+		if l.col.Sum || l.field.Table() == nil && x.summed[l.field.Path()] {
+			sums.column(i+1, l.field)
 		}
-		summed = summed || sum != ""
-		t.Sum = append(t.Sum, layout.NumberCell(sum))
 	}
-	if !summed {
-		t.Sum = nil
-	}
+	t.Sum = sums.row
 	t.Head = layout.NestHeads(paths)
 	t.Count = x.sum.Count
 	t.Body = func(yield func([]app.Cell) error) error {
 		x.done, x.owners = 0, map[string][]owner{}
+		sums.reset()
 		cells := make([]app.Cell, len(t.Columns))
 		return x.s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
 			x.done++
@@ -86,6 +89,7 @@ func (x *exporter) main() layout.Table {
 			for i, l := range cols {
 				cells[i+1] = x.cell(rec, l)
 			}
+			sums.add(cells)
 			if x.req.Progress != nil && x.done%200 == 0 {
 				x.req.Progress(x.done, x.sum.Count)
 			}
@@ -115,16 +119,25 @@ func (x *exporter) rest(fields []*catalog.Field) layout.Table {
 	sheet := i18n.T("export.rest")
 	out := x.frame(sheet, x.form.Title+" "+sheet)
 	out.FitWidth, out.Foot = false, nil
+	for i, info := range out.Info { // its right edge is pages away
+		out.Info[i] = layout.InfoLine{Left: strings.TrimSpace(info.Left + "\u3000" + info.Right)}
+	}
 	out.Columns = []layout.Column{numberColumn(), {Width: 30}}
 	paths := [][]string{{i18n.T("export.main_no")}, {x.form.Title}}
-	for _, fd := range fields {
+	sums := &totals{}
+	for i, fd := range fields {
 		out.Columns = append(out.Columns, columnOf(fd))
 		paths = append(paths, []string{headOf(fd)})
+		if x.summed[fd.Path()] {
+			sums.column(i+2, fd)
+		}
 	}
+	out.Sum = sums.row
 	out.Head = layout.NestHeads(paths)
 	out.Count = x.sum.Count
 	out.Body = func(yield func([]app.Cell) error) error {
 		n := 0
+		sums.reset()
 		cells := make([]app.Cell, len(out.Columns))
 		return x.s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
 			n++
@@ -132,6 +145,7 @@ func (x *exporter) rest(fields []*catalog.Field) layout.Table {
 			for i, fd := range fields {
 				cells[i+2] = x.value(fd, rec.Value(fd.ID))
 			}
+			sums.add(cells)
 			return yield(cells)
 		})
 	}
@@ -144,12 +158,18 @@ func (x *exporter) sub(t *catalog.Field) layout.Table {
 	out := x.frame(t.Label, x.form.Title+" "+t.Label)
 	out.Columns = []layout.Column{numberColumn(), {Width: 30}}
 	paths := [][]string{{i18n.T("export.main_no")}, {x.form.Title}}
-	for _, col := range t.Fields {
+	sums := &totals{}
+	for i, col := range t.Fields {
 		out.Columns = append(out.Columns, columnOf(col))
 		paths = append(paths, []string{headOf(col)})
+		if x.summed[col.Path()] {
+			sums.column(i+2, col)
+		}
 	}
+	out.Sum = sums.row
 	out.Head = layout.NestHeads(paths)
 	out.Body = func(yield func([]app.Cell) error) error {
+		sums.reset()
 		cells := make([]app.Cell, len(out.Columns))
 		return x.eachOwner(t.ID, func(o owner, rec *app.Record) error {
 			for _, row := range rec.Rows[t.ID] {
@@ -157,6 +177,7 @@ func (x *exporter) sub(t *catalog.Field) layout.Table {
 				for i, col := range t.Fields {
 					cells[i+2] = x.value(col, row.Fields[col.ID])
 				}
+				sums.add(cells)
 				if err := yield(cells); err != nil {
 					return err
 				}
@@ -205,10 +226,14 @@ func numberColumn() layout.Column {
 
 // headOf is a field's heading: the label, with the unit of measure.
 func headOf(fd *catalog.Field) string {
-	if fd.Unit == "" {
-		return fd.Label
+	return withUnit(fd.Label, fd.Unit)
+}
+
+func withUnit(head, unit string) string {
+	if unit == "" {
+		return head
 	}
-	return i18n.T("export.head_unit", "label", fd.Label, "unit", fd.Unit)
+	return i18n.T("export.head_unit", "label", head, "unit", unit)
 }
 
 func columnOf(fd *catalog.Field) layout.Column {
@@ -229,13 +254,20 @@ func columnOf(fd *catalog.Field) layout.Column {
 	return c
 }
 
-func (l leaf) column() layout.Column {
+// leastRemark is the least width of a column of long texts in a workbook, where a
+// row has its greatest height. On paper it goes on on the next page.
+const leastRemark = 18
+
+func (l leaf) column(paper bool) layout.Column {
 	c := columnOf(l.field)
 	if l.field.Table() != nil && !l.col.Sum { // several values joined in one cell
 		c.Kind = layout.Text
 	}
 	if l.col.Width > 0 {
 		c.Width = float64(l.col.Width)
+	}
+	if l.field.TypeName == catalog.TypeLongText && !paper {
+		c.Width = max(c.Width, leastRemark)
 	}
 	return c
 }

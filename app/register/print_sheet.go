@@ -38,7 +38,7 @@ func recordSheet(f *catalog.Form, rec *app.Record, facts sheetFacts) layout.Shee
 		Title: title,
 		Info: []layout.InfoLine{{
 			Left:   i18n.T("export.unit", "unit", facts.unit),
-			Centre: i18n.T("export.as_of", "date", facts.today),
+			Centre: i18n.T("export.as_of", "date", layout.DayText(facts.today)),
 			Right:  measure,
 		}},
 		Foot: []string{i18n.T("export.sign.head"), i18n.T("export.sign.clerk"), i18n.T("print.sign.seal"), i18n.T("export.sign.date")},

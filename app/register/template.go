@@ -2,28 +2,59 @@ package register
 
 import (
 	"context"
+	"slices"
 
+	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/codes"
 	"ronghe/app/i18n"
 	"ronghe/app/layout"
 )
 
-// Template writes an empty import template of a register: the columns of its
-// export first, then every other field that a workbook can bring.
+// Template writes an empty import template of a register: a sheet with the
+// columns of its export first, then every other field that a workbook can
+// bring, and a sheet for each sub-table whose rows name their record by its
+// number, as in an export.
 func (s *Service) Template(ctx context.Context, form, path string) error {
 	f, err := s.form(form)
 	if err != nil {
 		return err
 	}
-	t := layout.Template{Sheet: f.Title, Title: f.Title, Notes: []string{f.Help}}
+	b := &templates{s: s, form: f, lists: map[string][]string{}}
+	ts := []layout.Template{b.main()}
+	for _, t := range f.Tables() {
+		ts = append(ts, b.sub(t))
+	}
+	return s.books.Template(ctx, path, ts)
+}
+
+// templates makes the sheets of a form's template.
+type templates struct {
+	s     *Service
+	form  *catalog.Form
+	lists map[string][]string // the texts of code lists
+}
+
+func (b *templates) main() layout.Template {
+	f := b.form
+	t := layout.Template{Sheet: f.Title, Title: f.Title, Notes: []string{f.Help}, Freeze: 2}
+	t.Columns = []layout.TemplateColumn{{Header: i18n.T("export.no"), Kind: layout.Number, Plain: true, Width: 6}}
+	if len(f.Tables()) > 0 {
+		t.Columns[0].Note = i18n.T("template.number")
+	}
 	seen := map[string]bool{}
 	add := func(fd *catalog.Field, group, header string) {
 		key := group + "/" + header
-		if fd.Compute != "" || fd.TypeName == catalog.TypeFiles || fd.IsTable() || seen[key] {
+		if !brought(fd) || seen[key] {
 			return
 		}
 		seen[key] = true
-		t.Columns = append(t.Columns, s.templateColumn(fd, group, header))
+		c := b.column(fd)
+		c.Group, c.Header = group, header
+		if fd.Table() != nil {
+			c.Note, c.Required = i18n.T("template.here", "sheet", fd.Table().Label), false
+		}
+		t.Columns = append(t.Columns, c)
 	}
 	listed := map[*catalog.Field]bool{}
 	for _, l := range leaves(f) {
@@ -35,20 +66,48 @@ func (s *Service) Template(ctx context.Context, form, path string) error {
 			continue
 		}
 		listed[l.field] = true
-		add(l.field, group, l.heads[len(l.heads)-1])
+		add(l.field, group, withUnit(l.heads[len(l.heads)-1], l.field.Unit))
 	}
 	for _, fd := range f.Fields() {
 		if !listed[fd] {
 			add(fd, "", headOf(fd))
 		}
 	}
-	return s.books.Template(ctx, path, t)
+	return t
 }
 
-func (s *Service) templateColumn(fd *catalog.Field, group, header string) layout.TemplateColumn {
+// brought reports whether a workbook can bring the field's values in a cell.
+func brought(fd *catalog.Field) bool {
+	return fd.Compute == "" && fd.TypeName != catalog.TypeFiles && !fd.IsTable()
+}
+
+// sub is the sheet of a sub-table.
+func (b *templates) sub(table *catalog.Field) layout.Template {
+	t := layout.Template{
+		Sheet: table.Label, Title: b.form.Title, Freeze: 1,
+	}
+	if table.Help != "" {
+		t.Notes = []string{table.Help}
+	}
+	t.Columns = []layout.TemplateColumn{{
+		Header: i18n.T("export.main_no"), Kind: layout.Number, Plain: true, Width: 10, Required: true, Refers: true, Open: true,
+		Note: i18n.T("template.main_number", "sheet", b.form.Title),
+	}}
+	for _, fd := range table.Fields {
+		if brought(fd) {
+			c := b.column(fd)
+			c.Header = headOf(fd)
+			t.Columns = append(t.Columns, c)
+		}
+	}
+	return t
+}
+
+// column is a field's column without its heads.
+func (b *templates) column(fd *catalog.Field) layout.TemplateColumn {
 	c := columnOf(fd)
 	out := layout.TemplateColumn{
-		ID: fd.Path(), Group: group, Header: header, Note: fd.Help, Required: fd.Required,
+		ID: fd.Path(), Note: fd.Help, Required: fd.Required,
 		Kind: c.Kind, Scale: c.Scale, Fine: c.Fine, Plain: c.Plain, Width: c.Width,
 	}
 	switch fd.TypeName {
@@ -62,7 +121,8 @@ func (s *Service) templateColumn(fd *catalog.Field, group, header string) layout
 	case catalog.TypeBool:
 		out.Options = fd.YesNo()
 	case catalog.TypeTree:
-		out.Code = true
+		out.Code, out.Open = true, true
+		out.Options = b.codes(fd)
 		out.Note = note(fd.Help, i18n.T("template.code_or_name"))
 	case catalog.TypeUSCC, catalog.TypePhone:
 		out.Code = true
@@ -72,6 +132,46 @@ func (s *Service) templateColumn(fd *catalog.Field, group, header string) layout
 		out.Note = note(fd.Help, i18n.T("template.date"))
 	}
 	return out
+}
+
+// codes are the entries of a field's code list as an import reads them, each
+// followed by those below it. Where a list has a place of our own, what is near
+// comes first: our county with its towns, then the city, then the province;
+// what lies outside of it is left out and can be typed.
+func (b *templates) codes(fd *catalog.Field) []string {
+	key := fd.Codes
+	if fd.Leaf {
+		key += "/leaf"
+	}
+	texts, ok := b.lists[key]
+	if ok {
+		return texts
+	}
+	own := map[string]string{codes.Division: b.s.who.Unit.Division, codes.Unit: b.s.who.Unit.Code}[fd.Codes]
+	lists := fd.Lists()
+	home := func(code string) bool { return own != "" && slices.Contains(lists.Descendants(fd.Codes, code), own) }
+	var walk func(items []catalog.CodeItem)
+	walk = func(items []catalog.CodeItem) {
+		if i := slices.IndexFunc(items, func(it catalog.CodeItem) bool { return home(it.Code) }); i > 0 {
+			items = slices.Concat(items[i:i+1], items[:i], items[i+1:])
+		}
+		for _, it := range items {
+			if it.Retired {
+				continue
+			}
+			if it.Leaf || !fd.Leaf {
+				texts = append(texts, fd.Exact(app.TextValue(it.Code)))
+			}
+			walk(lists.Children(fd.Codes, it.Code))
+		}
+	}
+	tops := lists.Children(fd.Codes, "")
+	if i := slices.IndexFunc(tops, func(it catalog.CodeItem) bool { return home(it.Code) }); i >= 0 {
+		tops = tops[i : i+1]
+	}
+	walk(tops)
+	b.lists[key] = texts
+	return texts
 }
 
 func note(help, more string) string {

@@ -135,7 +135,7 @@ func TestCSVRefusals(t *testing.T) {
 // TestWriteCSV: bytes as spreadsheet programs want them.
 func TestWriteCSV(t *testing.T) {
 	tbl := layout.Table{
-		Title: "不写标题", Sum: []app.Cell{layout.TextCell("合计"), {}, {}},
+		Title: "不写标题", Sum: layout.Totals(layout.TextCell("合计"), app.Cell{}, app.Cell{}),
 		Head:    [][]layout.HeadCell{{{Text: "名称", Rows: 2}, {Text: "金额\n(万元)", Cols: 2}}, {{Text: "现金"}, {Text: "日期"}}},
 		Columns: []layout.Column{{}, {Kind: layout.Number, Scale: 2}, {Kind: layout.Date, Title: "签订日期"}},
 		Body: layout.Rows(
@@ -217,5 +217,21 @@ func compareRecords(t *testing.T, b []byte) {
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%q splits into %q, encoding/csv says %q", b, got, want)
+	}
+}
+
+// A share comes back from a CSV as it was: there is no format beside the number.
+func TestCSVWritesSharesAsPercent(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.csv")
+	table := layout.Table{
+		Columns: []layout.Column{{Kind: layout.Percent, Scale: 1}, {Kind: layout.Number}}, Head: [][]layout.HeadCell{{{Text: "a"}, {Text: "b"}}},
+		Body: layout.Rows([]app.Cell{layout.NumberCell("0.125"), layout.NumberCell("0.125")}, []app.Cell{layout.NumberCell("-1.2"), layout.TextCell("不适用")}),
+	}
+	if err := WriteCSV(context.Background(), file, table, WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(file)
+	if want := "\uFEFFa,b\r\n12.5%,0.125\r\n-120%,不适用\r\n"; err != nil || string(b) != want {
+		t.Errorf("%q, %v", b, err)
 	}
 }

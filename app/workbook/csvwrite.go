@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/shopspring/decimal"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/transform"
 
@@ -18,7 +19,7 @@ import (
 // WriteCSV writes the columns' headings and the body of one table as CSV for
 // spreadsheet programs: UTF-8 with a byte order mark, or GB18030; lines end in
 // CRLF; text that a program could take for a formula gets a leading '. Numbers
-// and dates are written as they stand in the model. The file appears whole or
+// and dates are written as they stand in the model, shares as percent. The file appears whole or
 // not at all; the errors are those of Write.
 func WriteCSV(ctx context.Context, path string, t layout.Table, opts WriteOptions) error {
 	if err := t.Check(); err != nil {
@@ -58,7 +59,7 @@ func writeRecords(ctx context.Context, w io.Writer, titles []string, t *layout.T
 			return layout.CheckRow(t.Columns, row)
 		}
 		for i, c := range row {
-			record[i] = csvText(c)
+			record[i] = csvText(c, t.Columns[i].Kind)
 		}
 		if failed = cw.Write(record); failed != nil {
 			return failed
@@ -84,16 +85,21 @@ func writeRecords(ctx context.Context, w io.Writer, titles []string, t *layout.T
 	return cw.Error()
 }
 
-// csvText is a cell's field. A proper number needs no protection: its minus
-// sign begins no formula.
-func csvText(c app.Cell) string {
+// csvText is a cell's field under a column of that kind. A proper number needs no
+// protection: its minus sign begins no formula. A share is written as percent: in
+// a file without formats 0.6 would be read as 0.6 percent.
+func csvText(c app.Cell, kind layout.Kind) string {
 	switch c.Kind {
 	case app.CellBool:
 		return layout.BoolText(c.Text)
 	case app.CellNumber:
-		if _, ok := significant(c.Text); ok {
-			return c.Text
+		if _, ok := significant(c.Text); !ok {
+			break
 		}
+		if d, err := decimal.NewFromString(c.Text); err == nil && kind == layout.Percent {
+			return d.Shift(2).String() + "%"
+		}
+		return c.Text
 	}
 	return protect(c.Text)
 }

@@ -1,10 +1,12 @@
 package workbook
 
 import (
+	"math"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
+	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
 
@@ -34,7 +36,14 @@ func (w *tableWriter) top(l *look) error {
 	left := l.id(style{size: bodySize, align: layout.Left})
 	centre := l.id(style{size: bodySize, align: layout.Centre})
 	right := l.id(style{size: bodySize, align: layout.Right})
+	whole := l.id(style{size: bodySize, align: layout.Left, wrap: true})
 	for _, info := range w.t.Info {
+		if info.Centre == "" && info.Right == "" { // a sentence over the whole width
+			if err := w.line([]string{info.Left}, []int{whole}, math.Max(lineHeight, w.noteHeight(info.Left))); err != nil {
+				return err
+			}
+			continue
+		}
 		texts, styles := []string{info.Left, info.Right}, []int{left, right}
 		if info.Centre != "" {
 			texts, styles = []string{info.Left, info.Centre, info.Right}, []int{left, centre, right}
@@ -165,7 +174,11 @@ func (w *tableWriter) head(l *look) error {
 
 // sum writes the sum row.
 func (w *tableWriter) sum(l *look) error {
-	if w.t.Sum == nil {
+	row, err := w.t.SumRow()
+	if err != nil {
+		return outfile.Own(err)
+	}
+	if row == nil {
 		return nil
 	}
 	styles := make([]cellStyles, len(w.t.Columns))
@@ -174,7 +187,7 @@ func (w *tableWriter) sum(l *look) error {
 			styles[i].text = l.id(style{size: bodySize, grid: true, wrap: true, bold: true, align: layout.Centre})
 		}
 	}
-	return w.put(w.t.Sum, styles)
+	return w.put(row, styles)
 }
 
 // bottom writes the signature line and the notes.

@@ -15,27 +15,29 @@ const (
 	titleHeight = 30
 	lineHeight  = 17
 	footHeight  = 26
-	textLine    = 13 // one line of text
+	textLine    = 13   // one line of text
+	smallLine   = 10.5 // of text in small letters
 	maxHeight   = 400
+	mostLines   = (maxHeight - 5) / textLine // that the highest row shows
 )
 
 const a4 = 9
 
 // setPage sets how a sheet prints. It runs before the rows are streamed.
-func setPage(f *excelize.File, sheet string, t *layout.Table, headFrom, headTo int) error {
+func setPage(f *excelize.File, sheet string, t *layout.Table) error {
 	size, orientation := a4, "portrait"
 	if t.Landscape {
 		orientation = "landscape"
 	}
 	page := &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation}
 	if t.FitWidth {
-		wide, high, yes := 1, 0, true
+		wide, high, yes := pagesWide(t), 0, true
 		page.FitToWidth, page.FitToHeight = &wide, &high
 		if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 			return err
 		}
 	}
-	if !t.FitWidth {
+	if !t.FitWidth || pagesWide(t) > 1 {
 		order := "overThenDown"
 		page.PageOrder = &order
 	}
@@ -49,14 +51,16 @@ func setPage(f *excelize.File, sheet string, t *layout.Table, headFrom, headTo i
 	}
 	escape := strings.NewReplacer("&", "&&")
 	footer := "&L&9" + escape.Replace(i18n.T("app.secrecy")) + "&C&9" + layout.PageText("&P", "&N")
-	if err := f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: footer}); err != nil {
-		return err
-	}
+	return f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: footer})
+}
+
+// printTitles lets head and first columns stand on every printed page.
+func printTitles(f *excelize.File, sheet string, t *layout.Table, headFrom, headTo int) error {
 	if !t.RepeatHead {
 		return nil
 	}
 	titles := quoteSheet(sheet) + "!" + rowRange(headFrom, headTo)
-	if t.FreezeCols > 0 && !t.FitWidth { // a table over several pages' breadth: each says whose rows these are
+	if t.FreezeCols > 0 && (!t.FitWidth || pagesWide(t) > 1) { // a table over several pages' breadth: each says whose rows these are
 		last, err := excelize.ColumnNumberToName(t.FreezeCols)
 		if err != nil {
 			return err
@@ -64,6 +68,29 @@ func setPage(f *excelize.File, sheet string, t *layout.Table, headFrom, headTo i
 		titles = quoteSheet(sheet) + "!$A:$" + last + "," + titles
 	}
 	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: titles})
+}
+
+// The width of the columns that a page of A4 across shows legibly: printed, at
+// six tenths of the size, and with room to write by hand.
+const (
+	widestPage = 240
+	writePage  = 165
+)
+
+// pagesWide is over how many pages' breadth the columns are printed.
+func pagesWide(t *layout.Table) int {
+	if t.PagesWide > 0 {
+		return t.PagesWide
+	}
+	return pagesFor(t.Columns, widestPage)
+}
+
+func pagesFor(columns []layout.Column, page float64) int {
+	wide := 0.0
+	for _, c := range columns {
+		wide += c.Wide()
+	}
+	return max(1, int(math.Ceil(wide/page)))
 }
 
 // quoteSheet quotes a sheet's name for a reference.
@@ -110,10 +137,40 @@ func share(widths, needs []float64) []int {
 func linesOf(text string, width float64) int {
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
-		n += max(1, int(math.Ceil(float64(layout.TextWidth(line))/math.Max(width*1.1, 1))))
+		n += wrapped(line, max(2, int(width*1.1)))
 	}
 	return n
 }
+
+// wrapped is how many lines of room half-width characters a text takes: Chinese
+// breaks anywhere but before a closing mark, a word of other letters goes on in
+// the next line.
+func wrapped(text string, room int) int {
+	lines, used, word := 1, 0, 0 // word: the letters at the end of the line that stay together
+	for _, r := range text {
+		wide := layout.RuneWidth(r)
+		letter := wide == 1 && r != ' '
+		if used+wide > room {
+			lines++
+			switch {
+			case letter && word > 0 && word+wide <= room:
+				used = word
+			case strings.ContainsRune(closers, r) && used >= 2:
+				used, word = 2, 0 // the sign before it comes along
+			default:
+				used, word = 0, 0
+			}
+		}
+		used += wide
+		if word += wide; !letter {
+			word = 0
+		}
+	}
+	return lines
+}
+
+// closers are marks with which no line begins.
+const closers = "\u3001\u3002\uff0c\uff1b\uff1a\uff1f\uff01\uff09\u300b\u201d\u2019\u3011\u3015\u2026)%"
 
 // rowHeight is the height of a row of so many lines. It is always set: not
 // every program finds it out for itself.

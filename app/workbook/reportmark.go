@@ -191,7 +191,11 @@ type copyStyles struct{ plain, bad cellStyles }
 
 // copySheet streams one sheet.
 func (r *report) copySheet(f *excelize.File, m *sheetMarks, merges []app.CellRange) error {
-	if err := setPage(f, m.target, &layout.Table{Landscape: true, FitWidth: true, RepeatHead: true}, 1, min(m.head, 10)); err != nil {
+	paper := &layout.Table{Landscape: true, FitWidth: true, RepeatHead: true}
+	if err := setPage(f, m.target, paper); err != nil {
+		return err
+	}
+	if err := printTitles(f, m.target, paper, 1, min(m.head, 10)); err != nil {
 		return err
 	}
 	sw, err := f.NewStreamWriter(m.target)

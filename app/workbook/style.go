@@ -65,13 +65,14 @@ func (l *look) id(s style) int {
 const (
 	titleSize = 16
 	bodySize  = 10
+	smallSize = 8 // of texts that no row would show whole
 	headFill  = "F2F2F2"
 	dayFormat = "yyyy-mm-dd"
 	text      = "@"
 )
 
 // cellStyles are the styles of one column's cells.
-type cellStyles struct{ text, number, date, clock int }
+type cellStyles struct{ text, small, number, date, clock int }
 
 // column makes the styles of a column: by the kind of cell, as a text may
 // stand in a column of numbers (不适用).
@@ -82,11 +83,14 @@ func (l *look) column(c layout.Column, bold bool) cellStyles {
 		s.format, s.align = format, align
 		return l.id(s)
 	}
+	small := base
+	small.size, small.format, small.align = smallSize, text, c.AlignOf(app.CellText)
 	number := base
 	number.format, number.align = numberFormat(c), c.AlignOf(app.CellNumber)
 	number.wrap, number.shrink = false, true
 	return cellStyles{
 		text:   with(text, c.AlignOf(app.CellText)),
+		small:  l.id(small),
 		number: l.id(number),
 		date:   with(dayFormat, c.AlignOf(app.CellDate)),
 		clock:  with(dayFormat+" hh:mm:ss", c.AlignOf(app.CellDate)),

@@ -19,6 +19,7 @@ const (
 	optionsSheet  = "_options" // hidden: lists too long for the rule of a cell
 	maxInlineList = 255        // UTF-16 units of a list within the rule
 	templateRows  = 1000       // rows prepared when the template does not say
+	printedRows   = 25         // blank rows that are printed
 	requiredMark  = "*"
 )
 
@@ -38,16 +39,19 @@ func WriteTemplate(ctx context.Context, path string, templates ...layout.Templat
 	return outfile.Write(ctx, path, func(w io.Writer) error {
 		return withBook(w, templates[0].Title, func(f *excelize.File) error {
 			names := sheetNames{strings.ToLower(i18n.T("workbook.template.guide")): true, optionsSheet: true}
-			lists := &optionLists{f: f, ranges: map[string]string{}}
+			lists := &optionLists{f: f, names: map[string]string{}}
 			for i := range templates {
 				name := names.clean(templates[i].Sheet)
 				if err := addSheet(f, i, name); err != nil {
 					return err
 				}
+				templates[i].Sheet = name
 				if err := writeTemplate(f, name, &templates[i], lists); err != nil {
 					return err
 				}
-				templates[i].Sheet = name
+				if i == 0 {
+					lists.records = (&templateWriter{t: &templates[0]}).sized().records(name)
+				}
 			}
 			if err := writeGuide(ctx, f, templates); err != nil {
 				return err
@@ -68,19 +72,22 @@ type templateWriter struct {
 }
 
 func writeTemplate(f *excelize.File, sheet string, t *layout.Template, lists *optionLists) error {
-	w := &templateWriter{f: f, sheet: sheet, t: t, l: newLook(f), head: 1, last: t.Rows}
-	if t.Grouped() {
-		w.head = 2
+	w := (&templateWriter{f: f, sheet: sheet, t: t, l: newLook(f)}).sized()
+	paper := &layout.Table{Landscape: true, FitWidth: true, RepeatHead: true, FreezeCols: t.Freeze}
+	for _, c := range t.Columns {
+		paper.Columns = append(paper.Columns, c.Column())
 	}
-	if w.last <= 0 {
-		w.last = templateRows
+	paper.PagesWide = pagesFor(paper.Columns, writePage)
+	if err := setPage(f, sheet, paper); err != nil {
+		return err
 	}
-	w.last = min(w.last+w.head, maxRows)
-	paper := &layout.Table{Landscape: true, FitWidth: true, RepeatHead: true}
-	if err := setPage(f, sheet, paper, 1, w.head); err != nil {
+	if err := printTitles(f, sheet, paper, 1, w.head); err != nil {
 		return err
 	}
 	if err := w.headers(); err != nil {
+		return err
+	}
+	if err := w.title(); err != nil {
 		return err
 	}
 	for i, c := range t.Columns {
@@ -88,10 +95,43 @@ func writeTemplate(f *excelize.File, sheet string, t *layout.Template, lists *op
 			return err
 		}
 	}
-	if err := f.SetPanes(sheet, panes(w.head, 0)); err != nil {
+	if err := f.SetPanes(sheet, panes(w.head, t.Freeze)); err != nil {
 		return err
 	}
 	return w.l.err
+}
+
+// sized finds how many rows head and sheet have.
+func (w *templateWriter) sized() *templateWriter {
+	w.head, w.last = 1, w.t.Rows
+	if w.t.Grouped() {
+		w.head = 2
+	}
+	if w.last <= 0 {
+		w.last = templateRows
+	}
+	w.last = min(w.last+w.head, maxRows)
+	return w
+}
+
+// records is the range of the prepared numbers in the first column.
+func (w *templateWriter) records(sheet string) string {
+	return quoteSheet(sheet) + "!$A$" + itoa(w.head+1) + ":$A$" + itoa(w.last)
+}
+
+// title puts the register's name above each printed page: the sheet itself
+// begins with the head.
+func (w *templateWriter) title() error {
+	title := w.t.Title
+	if w.t.Sheet != title {
+		title += " " + w.t.Sheet
+	}
+	hf, err := w.f.GetHeaderFooter(w.sheet)
+	if err != nil {
+		return err
+	}
+	hf.OddHeader = "&C&14" + strings.ReplaceAll(i18n.T("workbook.template.page", "title", title), "&", "&&")
+	return w.f.SetHeaderFooter(w.sheet, hf)
 }
 
 // headers writes the head: one row, or two where columns are grouped.
@@ -158,7 +198,7 @@ func (w *templateWriter) column(n int, c layout.TemplateColumn, lists *optionLis
 	case layout.Date:
 		format = dayFormat
 	}
-	id := w.l.id(style{size: bodySize, format: format, align: c.Column().Alignment(), wrap: true})
+	id := w.l.id(style{size: bodySize, format: format, align: c.Column().Alignment(), wrap: true, grid: true})
 	// Column formats first: excelize gives them to the cells that exist.
 	if err := w.columnStyle(name, n, c.Column().Wide(), id); err != nil {
 		return err
@@ -169,7 +209,11 @@ func (w *templateWriter) column(n int, c layout.TemplateColumn, lists *optionLis
 			return err
 		}
 	}
-	if len(c.Options) == 0 {
+	// Some blank rows have cells, so that they are printed with their lines.
+	if err := w.f.SetCellStyle(w.sheet, name+itoa(w.head+1), name+itoa(min(w.head+printedRows, w.last)), id); err != nil {
+		return err
+	}
+	if len(c.Options) == 0 && (!c.Refers || lists.records == "") {
 		return nil
 	}
 	return w.dropDown(name, c, lists)
@@ -202,16 +246,19 @@ func (w *templateWriter) columnStyle(name string, n int, width float64, id int) 
 func (w *templateWriter) dropDown(name string, c layout.TemplateColumn, lists *optionLists) error {
 	dv := excelize.NewDataValidation(true)
 	dv.SetSqref(name + itoa(w.head+1) + ":" + name + itoa(w.last))
-	if inlineList(c.Options) {
+	switch {
+	case c.Refers:
+		dv.SetSqrefDropList(lists.records)
+	case inlineList(c.Options):
 		if err := dv.SetDropList(c.Options); err != nil {
 			return err
 		}
-	} else {
-		ref, err := lists.add(c.Options)
+	default:
+		list, err := lists.add(c.Options)
 		if err != nil {
 			return err
 		}
-		dv.SetSqrefDropList(ref)
+		dv.SetSqrefDropList(list)
 	}
 	if c.Open {
 		dv.ShowErrorMessage = false
@@ -232,19 +279,20 @@ func inlineList(options []string) bool {
 	return utf16Len(strings.Join(options, ",")) < maxInlineList
 }
 
-// optionLists keeps long lists in the columns of a hidden sheet; equal lists
-// share one.
+// optionLists keeps long lists in the columns of a hidden sheet, each under a
+// name; equal lists share one.
 type optionLists struct {
-	f      *excelize.File
-	ranges map[string]string
+	f       *excelize.File
+	names   map[string]string
+	records string // the range of the records' numbers
 }
 
-func (l *optionLists) add(options []string) (ref string, err error) {
+func (l *optionLists) add(options []string) (list string, err error) {
 	key := strings.Join(options, "\x00")
-	if ref, ok := l.ranges[key]; ok {
-		return ref, nil
+	if list, ok := l.names[key]; ok {
+		return list, nil
 	}
-	if len(l.ranges) == 0 {
+	if len(l.names) == 0 {
 		if _, err := l.f.NewSheet(optionsSheet); err != nil {
 			return "", err
 		}
@@ -252,7 +300,7 @@ func (l *optionLists) add(options []string) (ref string, err error) {
 	if len(options) > maxRows {
 		return "", errors.New("workbook: too many options")
 	}
-	name, err := excelize.ColumnNumberToName(len(l.ranges) + 1)
+	name, err := excelize.ColumnNumberToName(len(l.names) + 1)
 	if err != nil {
 		return "", err
 	}
@@ -263,14 +311,18 @@ func (l *optionLists) add(options []string) (ref string, err error) {
 	if err := l.f.SetSheetCol(optionsSheet, name+"1", &values); err != nil {
 		return "", err
 	}
-	ref = quoteSheet(optionsSheet) + "!$" + name + "$1:$" + name + "$" + itoa(len(options))
-	l.ranges[key] = ref
-	return ref, nil
+	list = "list_" + itoa(len(l.names)+1)
+	ref := quoteSheet(optionsSheet) + "!$" + name + "$1:$" + name + "$" + itoa(len(options))
+	if err := l.f.SetDefinedName(&excelize.DefinedName{Name: list, RefersTo: ref}); err != nil {
+		return "", err
+	}
+	l.names[key] = list
+	return list, nil
 }
 
 // hide hides the sheet of lists.
 func (l *optionLists) hide() error {
-	if len(l.ranges) == 0 {
+	if len(l.names) == 0 {
 		return nil
 	}
 	return l.f.SetSheetVisible(optionsSheet, false, true)
@@ -310,19 +362,38 @@ func guideTable(templates []layout.Template) layout.Table {
 		FitWidth: true, Landscape: true, RepeatHead: true,
 	}
 	var rows [][]app.Cell
+	examples := false
 	for i := range templates {
+		examples = examples || len(templates[i].Examples) > 0
 		for col, c := range templates[i].Columns {
 			rows = append(rows, guideRow(&templates[i], col, c))
 		}
-		t.Info = append(t.Info, layout.InfoLine{Left: i18n.T("workbook.template.rule.header", "sheet", templates[i].Sheet)})
-		for _, note := range templates[i].Notes {
-			t.Info = append(t.Info, layout.InfoLine{Left: note})
+	}
+	say := func(text string) { t.Info = append(t.Info, layout.InfoLine{Left: text}) }
+	rule := func(key string) { say(i18n.T("workbook.template.rule."+key, "sheet", templates[0].Sheet)) }
+	rule("header")
+	for _, note := range templates[0].Notes {
+		say(note)
+	}
+	for _, key := range []string{"required", "options", "amount"} {
+		rule(key)
+	}
+	if len(templates) > 1 {
+		rule("linked")
+	}
+	for _, sub := range templates[1:] {
+		if note := strings.Join(sub.Notes, " "); note != "" {
+			say(i18n.T("workbook.template.rule.sub", "sheet", sub.Sheet, "note", note))
 		}
 	}
-	for _, rule := range []string{"required", "options", "amount"} {
-		t.Info = append(t.Info, layout.InfoLine{Left: i18n.T("workbook.template.rule." + rule)})
-	}
 	t.Info = append(t.Info, layout.InfoLine{Left: i18n.T("app.secrecy")})
+	if !examples {
+		last := len(t.Columns) - 1
+		t.Columns, t.Head[0] = t.Columns[:last], t.Head[0][:last]
+		for i := range rows {
+			rows[i] = rows[i][:last]
+		}
+	}
 	t.Body = layout.Rows(rows...)
 	return t
 }

@@ -44,7 +44,9 @@ func partnershipTemplate() layout.Template {
 
 func TestTemplate(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "模板.xlsx")
-	second := layout.Template{Sheet: "填写说明", Title: "成果", Columns: []layout.TemplateColumn{{Header: "成果名称"}}}
+	second := layout.Template{Sheet: "填写说明", Title: "成果", Notes: []string{"一项成果一行。"}, Columns: []layout.TemplateColumn{
+		{Header: "主表序号", Kind: layout.Number, Plain: true, Refers: true, Open: true, Required: true}, {Header: "成果名称"},
+	}}
 	if err := WriteTemplate(context.Background(), file, partnershipTemplate(), second); err != nil {
 		t.Fatal(err)
 	}
@@ -75,18 +77,59 @@ func TestTemplate(t *testing.T) {
 	if p, err := f.GetPanes(s); err != nil || p.YSplit != 2 || !p.Freeze {
 		t.Errorf("panes %+v, %v", p, err)
 	}
+	links, err := f.GetDataValidations("填写说明(2)")
+	if err != nil || len(links) != 1 || links[0].Sqref != "A2:A1001" || !strings.Contains(links[0].Formula1, "!$A$3:$A$1002") || links[0].ShowErrorMessage {
+		t.Errorf("the numbers offered are %+v, %v", links, err)
+	}
 	comments, err := f.GetComments(s)
 	if err != nil || len(comments) != 4 || comments[0].Cell != "A2" || !strings.Contains(comments[0].Text, "没有编号的可留空") {
 		t.Errorf("comments %+v, %v", comments, err)
 	}
 	guide := fmt.Sprint(all(t, open(t, file))["填写说明"])
-	for _, want := range []string{"共建产业学院协议", "2026年3月", "12.5%", "120.50", "共 400 项", "校地、校企", "同一协议只登记一次", "甲方/甲方代码", "非涉密系统"} {
+	for _, want := range []string{"共建产业学院协议", "2026年3月", "12.5%", "120.50", "共 400 项", "校地、校企", "同一协议只登记一次", "甲方/甲方代码", "非涉密系统", "“填写说明(2)”表：一项成果一行。", "用“主表序号”与“合作协议”表的“序号”对应"} {
 		if !strings.Contains(guide, want) {
 			t.Errorf("the guide does not say %s: %s", want, guide)
 		}
 	}
 	if rows := all(t, open(t, file))[s]; len(rows) != 2 {
 		t.Errorf("the template holds rows beside its head: %v", rows)
+	}
+}
+
+// A wide sheet goes over as many pages as keep it legible, each with the first
+// columns; one that fits goes on one.
+func TestTemplateIsPrintedLegibly(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "模板.xlsx")
+	wide := layout.Template{Sheet: "宽", Title: "宽表", Freeze: 2}
+	for i := range 40 {
+		wide.Columns = append(wide.Columns, layout.TemplateColumn{Header: fmt.Sprint("栏目", i), Width: 15})
+	}
+	if err := WriteTemplate(context.Background(), file, partnershipTemplate(), wide); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	titles := map[string]string{}
+	for _, n := range f.GetDefinedName() {
+		if n.Name == "_xlnm.Print_Titles" {
+			titles[n.Scope] = n.RefersTo
+		}
+	}
+	for sheet, want := range map[string]struct {
+		pages  int
+		titles string
+	}{"合作协议": {2, "'合作协议'!$1:$2"}, "宽": {4, "'宽'!$A:$B,'宽'!$1:$1"}} {
+		page, err := f.GetPageLayout(sheet)
+		if err != nil || *page.FitToWidth != want.pages || *page.Orientation != "landscape" || *page.Size != a4 || titles[sheet] != want.titles {
+			t.Errorf("%s: over %d pages, %s, titles %s, %v", sheet, *page.FitToWidth, *page.Orientation, titles[sheet], err)
+		}
+		head, err := f.GetHeaderFooter(sheet)
+		if err != nil || !strings.Contains(head.OddHeader, "（导入模板）") || !strings.Contains(head.OddFooter, "非涉密系统") {
+			t.Errorf("%s: %+v, %v", sheet, head, err)
+		}
 	}
 }
 
@@ -111,7 +154,7 @@ func checkDropDowns(t *testing.T, f *excelize.File, s string) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"C3:C1002": "校地,校企,校校,校所,中外", "F3:F1002": "'_options'!$A$1:$A$400", "J3:J1002": "'_options'!$B$1:$B$4", "K3:K1002": "'_options'!$A$1:$A$400",
+		"C3:C1002": "校地,校企,校校,校所,中外", "F3:F1002": "list_1", "J3:J1002": "list_2", "K3:K1002": "list_1",
 	}
 	if len(rules) != len(want) {
 		t.Errorf("%d rules", len(rules))
@@ -124,6 +167,13 @@ func checkDropDowns(t *testing.T, f *excelize.File, s string) {
 		if open := r.Sqref[0] == 'J'; r.ShowErrorMessage == open {
 			t.Errorf("%s refuses other text: %v", r.Sqref, r.ShowErrorMessage)
 		}
+	}
+	names := map[string]string{}
+	for _, n := range f.GetDefinedName() {
+		names[n.Name] = n.RefersTo
+	}
+	if names["list_1"] != "'_options'!$A$1:$A$400" || names["list_2"] != "'_options'!$B$1:$B$4" {
+		t.Errorf("names %v", names)
 	}
 	if got, err := f.GetCellValue("_options", "A400"); got != "220399 某区399" || err != nil {
 		t.Errorf("the last option is %q, %v", got, err)

@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/klauspost/compress/flate"
-	"github.com/klauspost/compress/zip"
 	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
@@ -32,8 +31,8 @@ const packLevel = 1
 
 const maxRows = 1 << 20
 
-// Write writes tables as the sheets of one .xlsx, row by row. The file appears
-// whole or not at all. Errors: those of outfile.Write; workbook.cell_too_long,
+// Write writes tables as the sheets of one .xlsx, row by row; a table after the
+// first that has no rows is left out. The file appears whole or not at all. Errors: those of outfile.Write; workbook.cell_too_long,
 // workbook.too_many_rows; those of a table's Body as they are.
 func Write(ctx context.Context, path string, tables []layout.Table, opts WriteOptions) error {
 	if len(tables) == 0 {
@@ -48,14 +47,10 @@ func Write(ctx context.Context, path string, tables []layout.Table, opts WriteOp
 }
 
 func writeTables(ctx context.Context, w io.Writer, tables []layout.Table, opts WriteOptions) error {
-	return withBook(w, tables[0].Title, func(f *excelize.File) error {
+	return withStage(w, tables[0].Title, func(f *excelize.File, s *stage) error {
 		names, total := sheetNames{}, 0
 		for i := range tables {
-			name := names.clean(tables[i].Sheet)
-			if err := addSheet(f, i, name); err != nil {
-				return err
-			}
-			n, err := writeTable(ctx, f, name, &tables[i], func(rows int) {
+			n, err := stageTable(ctx, f, s, names.clean(tables[i].Sheet), &tables[i], func(rows int) {
 				if opts.Progress != nil {
 					opts.Progress(total + rows)
 				}
@@ -69,20 +64,52 @@ func writeTables(ctx context.Context, w io.Writer, tables []layout.Table, opts W
 	})
 }
 
+// errLeftOut says that a table has no rows and gets no sheet.
+var errLeftOut = errors.New("workbook: the table is left out")
+
+// stageTable streams a table into the next sheet, where it is the first or has
+// rows, and returns their number.
+func stageTable(ctx context.Context, f *excelize.File, s *stage, name string, t *layout.Table, progress func(int)) (rows int, err error) {
+	err = s.sheet(func(own *excelize.File, sheet string) error {
+		w := &tableWriter{ctx: ctx, f: f, name: name, own: own, sheet: sheet, t: t, progress: progress}
+		w.add = func() error { return addSheet(f, s.n, name) }
+		if s.n == 0 {
+			if err := w.begin(); err != nil {
+				return err
+			}
+		}
+		rows, err = w.run()
+		if err == nil && w.look == nil {
+			return errLeftOut
+		}
+		return err
+	})
+	if errors.Is(err, errLeftOut) {
+		err = nil
+	}
+	return rows, err
+}
+
 // withBook makes a new workbook, lets fill do its work, and packs it into w.
-// The rows wait in a private folder of temporary files until they are packed.
-func withBook(w io.Writer, title string, fill func(*excelize.File) error) (err error) {
+func withBook(w io.Writer, title string, fill func(*excelize.File) error) error {
+	return withStage(w, title, func(f *excelize.File, _ *stage) error { return fill(f) })
+}
+
+// withStage is withBook for sheets that are streamed through a stage. The rows
+// wait in a private folder of temporary files until they are packed.
+func withStage(w io.Writer, title string, fill func(*excelize.File, *stage) error) (err error) {
 	dir, err := stagingDir()
 	if err != nil {
 		return err
 	}
 	f := excelize.NewFile(excelize.Options{TmpDir: dir})
 	defer func() { err = errors.Join(err, f.Close(), os.RemoveAll(dir)) }()
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return packer(w) })
+	s := &stage{dir: dir, parts: map[string]packed{}}
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newPacker(w, s.parts) })
 	if err := setProperties(f, title); err != nil {
 		return err
 	}
-	if err := fill(f); err != nil {
+	if err := fill(f, s); err != nil {
 		return err
 	}
 	return f.Write(io.Discard) // the packer writes to w
@@ -94,13 +121,6 @@ func stagingDir() (string, error) {
 	const pattern = "ronghe-export-*"
 	outfile.Sweep(filepath.Join(os.TempDir(), pattern))
 	return os.MkdirTemp("", pattern)
-}
-
-// packer is a zip writer with a fast deflate.
-func packer(w io.Writer) *zip.Writer {
-	zw := zip.NewWriter(w)
-	zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, packLevel) })
-	return zw
 }
 
 func setProperties(f *excelize.File, title string) error {
@@ -129,11 +149,18 @@ type tableHook struct {
 	last   func() error              // runs when all rows are written
 }
 
-// tableWriter streams one table.
+// tableWriter streams one table. It begins with the table's first row, so that
+// a table without any leaves no sheet behind.
 type tableWriter struct {
 	ctx      context.Context
 	t        *layout.Table
-	sheet    string
+	f        *excelize.File // the workbook, with the styles and names
+	name     string         // of the sheet in it
+	own      *excelize.File // through which the sheet is streamed: f, or one beside it
+	sheet    string         // the sheet's name in own
+	add      func() error   // makes the sheet in f; nil when it is there
+	hooks    []tableHook
+	look     *look // nil until the table is begun
 	sw       *excelize.StreamWriter
 	placed   []layout.Placed
 	widths   []float64
@@ -145,51 +172,83 @@ type tableWriter struct {
 	progress func(int)
 }
 
-// writeTable streams a table into the sheet and returns the number of rows of
-// its body.
+// writeTable streams a table into the sheet, which is there, and returns the
+// number of rows of its body.
 func writeTable(ctx context.Context, f *excelize.File, sheet string, t *layout.Table, progress func(int), hooks ...tableHook) (int, error) {
-	placed, err := layout.PlaceHead(t.Head, len(t.Columns))
-	if err != nil {
+	w := &tableWriter{ctx: ctx, t: t, f: f, name: sheet, own: f, sheet: sheet, progress: progress, hooks: hooks}
+	if err := w.begin(); err != nil {
 		return 0, err
 	}
-	w := &tableWriter{ctx: ctx, t: t, sheet: sheet, placed: placed, progress: progress}
-	above := w.linesAbove()
-	if err := setPage(f, sheet, t, above+1, above+len(t.Head)); err != nil {
-		return 0, err
-	}
-	if err := f.SetSheetDimension(sheet, w.dimension(above)); err != nil {
-		return 0, err
-	}
-	if w.sw, err = f.NewStreamWriter(sheet); err != nil {
-		return 0, err
-	}
-	l := newLook(f)
-	for i, c := range t.Columns {
-		w.styles = append(w.styles, l.column(c, false))
-		w.widths = append(w.widths, c.Wide())
-		if err := w.sw.SetColWidth(i+1, i+1, c.Wide()); err != nil {
-			return 0, err
+	return w.run()
+}
+
+// begin makes the sheet ready and writes what stands above the body.
+func (w *tableWriter) begin() (err error) {
+	if w.add != nil {
+		if err := w.add(); err != nil {
+			return err
 		}
 	}
-	w.cells = make([]excelize.Cell, len(t.Columns))
+	if w.placed, err = layout.PlaceHead(w.t.Head, len(w.t.Columns)); err != nil {
+		return err
+	}
+	above := w.linesAbove()
+	if err := setPage(w.own, w.sheet, w.t); err != nil {
+		return err
+	}
+	if err := printTitles(w.f, w.name, w.t, above+1, above+len(w.t.Head)); err != nil {
+		return err
+	}
+	if err := w.own.SetSheetDimension(w.sheet, w.dimension(above)); err != nil {
+		return err
+	}
+	if w.sw, err = w.own.NewStreamWriter(w.sheet); err != nil {
+		return err
+	}
+	w.look = newLook(w.f)
+	for i, c := range w.t.Columns {
+		w.styles = append(w.styles, w.look.column(c, false))
+		w.widths = append(w.widths, c.Wide())
+		if err := w.sw.SetColWidth(i+1, i+1, c.Wide()); err != nil {
+			return err
+		}
+	}
+	w.cells = make([]excelize.Cell, len(w.t.Columns))
 	for i := range w.cells {
 		w.values = append(w.values, &w.cells[i])
 	}
-	if err := w.sw.SetPanes(panes(above+len(t.Head), t.FreezeCols)); err != nil {
-		return 0, err
+	if err := w.sw.SetPanes(panes(above+len(w.t.Head), w.t.FreezeCols)); err != nil {
+		return err
 	}
-	for _, h := range hooks {
-		h.styles(l, w.styles)
+	for _, h := range w.hooks {
+		h.styles(w.look, w.styles)
 	}
-	for _, step := range []func(*look) error{w.top, w.head, w.bodyRows, w.sum, w.bottom} {
-		if err := step(l); err != nil {
-			return w.body, err
+	return w.steps(w.top, w.head)
+}
+
+// steps runs parts of the writing until one fails.
+func (w *tableWriter) steps(steps ...func(*look) error) error {
+	for _, step := range steps {
+		if err := step(w.look); err != nil {
+			return err
 		}
-		if l.err != nil {
-			return w.body, l.err
+		if w.look.err != nil {
+			return w.look.err
 		}
 	}
-	for _, h := range hooks {
+	return nil
+}
+
+// run writes the body and what stands below it. A table that is not begun and
+// has no rows is left out.
+func (w *tableWriter) run() (int, error) {
+	if err := w.bodyRows(); err != nil || w.look == nil {
+		return w.body, err
+	}
+	if err := w.steps(w.sum, w.bottom); err != nil {
+		return w.body, err
+	}
+	for _, h := range w.hooks {
 		if err := h.last(); err != nil {
 			return w.body, err
 		}
@@ -221,11 +280,10 @@ func (w *tableWriter) dimension(above int) string {
 }
 
 // bodyRows streams the body.
-func (w *tableWriter) bodyRows(*look) error {
+func (w *tableWriter) bodyRows() error {
 	var failed error // of ours, as against one of the Body's
 	err := w.t.Body(func(row []app.Cell) error {
-		failed = w.put(row, w.styles)
-		if failed == nil {
+		if failed = w.bodyRow(row); failed == nil {
 			if w.body++; w.body%1000 == 0 {
 				w.progress(w.body)
 				failed = w.ctx.Err()
@@ -241,6 +299,15 @@ func (w *tableWriter) bodyRows(*look) error {
 	}
 	w.progress(w.body)
 	return nil
+}
+
+func (w *tableWriter) bodyRow(row []app.Cell) error {
+	if w.look == nil {
+		if err := w.begin(); err != nil {
+			return err
+		}
+	}
+	return w.put(row, w.styles)
 }
 
 // put writes one row of the grid.
@@ -259,7 +326,48 @@ func (w *tableWriter) put(row []app.Cell, styles []cellStyles) error {
 			lines = max(lines, linesOf(c.Text, w.widths[i]))
 		}
 	}
+	if lines > mostLines && len(w.hooks) == 0 {
+		return w.tall(row, styles)
+	}
 	return w.write(w.values, excelize.RowOpts{Height: rowHeight(lines)})
+}
+
+// tall writes a row that holds more text than the highest row of a sheet shows:
+// such texts in small letters and, where that is not enough, over several rows
+// merged into one, which an import takes for one again.
+func (w *tableWriter) tall(row []app.Cell, styles []cellStyles) error {
+	high := 0.0
+	for i, c := range row {
+		if c.Kind != app.CellText {
+			continue
+		}
+		lines := linesOf(c.Text, w.widths[i])
+		if lines <= mostLines {
+			high = math.Max(high, rowHeight(lines))
+			continue
+		}
+		w.cells[i].StyleID = styles[i].small
+		high = math.Max(high, float64(linesOf(c.Text, w.widths[i]*bodySize/smallSize))*smallLine+5)
+	}
+	rows := int(math.Ceil(high / maxHeight))
+	at := excelize.RowOpts{Height: high / float64(rows)}
+	first := w.row + 1
+	for n := range rows {
+		if n > 0 {
+			for i := range w.cells {
+				w.cells[i].Value = nil
+			}
+		}
+		if err := w.write(w.values, at); err != nil {
+			return err
+		}
+	}
+	for i := range w.cells {
+		if err := w.merge(i, first, i, w.row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // explain names the place of a cell that cannot be written.
@@ -271,7 +379,7 @@ func (w *tableWriter) explain(err error, col int, c app.Cell) error {
 	if tErr != nil {
 		return tErr
 	}
-	return app.NewError(CodeCellTooLong, err, "sheet", w.sheet, "line", itoa(w.row+1), "column", titles[col],
+	return app.NewError(CodeCellTooLong, err, "sheet", w.name, "line", itoa(w.row+1), "column", titles[col],
 		"length", itoa(utf16Len(c.Text)))
 }
 

@@ -1,9 +1,11 @@
 package workbook
 
 import (
+	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -59,12 +61,13 @@ func ledger(rows int) layout.Table {
 			{ID: "note", Width: 16},
 		},
 		Count:     rows,
-		Sum:       make([]app.Cell, len(heads)),
 		Foot:      []string{"单位负责人:", "统计负责人:", "填表人:", "联系电话:", "报出日期:    年  月  日"},
 		Notes:     []string{"说明:金额单位为万元,保留两位小数。同一协议由院校主管部门所在地统计,其他单位登记但不计入合计。"},
 		Landscape: true, FitWidth: true, RepeatHead: true, FreezeCols: 3,
 	}
-	t.Sum[2], t.Sum[8], t.Sum[11] = layout.TextCell("合计"), layout.NumberCell("123456.70"), layout.NumberCell("8412")
+	sum := make([]app.Cell, len(heads))
+	sum[2], sum[8], sum[11] = layout.TextCell("合计"), layout.NumberCell("123456.70"), layout.NumberCell("8412")
+	t.Sum = layout.Totals(sum...)
 	t.Body = func(yield func([]app.Cell) error) error {
 		ends := []string{"2029-03-31", "2028-06", "2030"}
 		for i := range rows {
@@ -89,6 +92,137 @@ func ledger(rows int) layout.Table {
 		return nil
 	}
 	return t
+}
+
+// Of the tables after the first those without rows leave no sheet; a sum row is
+// asked for when the body has been written.
+func TestTablesWithoutRowsAreLeftOut(t *testing.T) {
+	table := func(name string, rows int) layout.Table {
+		t := layout.Table{
+			Sheet: name, Columns: []layout.Column{{Width: 10}, {Kind: layout.Number}}, Head: [][]layout.HeadCell{{{Text: "a"}, {Text: "b"}}}, RepeatHead: true,
+		}
+		sum := 0
+		t.Body = func(yield func([]app.Cell) error) error {
+			for i := range rows {
+				sum += i
+				if err := yield([]app.Cell{layout.TextCell(name), layout.NumberCell(fmt.Sprint(i))}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		t.Sum = func() []app.Cell { return []app.Cell{layout.TextCell("合计"), layout.NumberCell(fmt.Sprint(sum))} }
+		return t
+	}
+	file := filepath.Join(t.TempDir(), "a.xlsx")
+	if err := Write(context.Background(), file, []layout.Table{table("甲", 0), table("乙", 0), table("丙", 3), table("丁", 0), table("戊", 2)}, WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got := fmt.Sprint(f.GetSheetList()); got != "[甲 丙 戊]" {
+		t.Fatalf("sheets %s", got)
+	}
+	for i, sheet := range f.GetSheetList() {
+		view, err := f.GetRows(sheet)
+		if want := map[string]string{"甲": "[[a b] [合计 0]]", "丙": "[[a b] [丙 0] [丙 1] [丙 2] [合计 3]]", "戊": "[[a b] [戊 0] [戊 1] [合计 1]]"}[sheet]; err != nil || fmt.Sprint(view) != want {
+			t.Errorf("%s holds %v, want %s (%v)", sheet, view, want, err)
+		}
+		xml := sheetXML(t, file, i+1)
+		if chosen := strings.Contains(xml, `tabSelected="1"`) || strings.Contains(xml, `tabSelected="true"`); chosen != (i == 0) {
+			t.Errorf("sheet %s is chosen: %v", sheet, chosen)
+		}
+	}
+	titles := 0
+	for _, n := range f.GetDefinedName() {
+		if n.RefersTo == "'"+n.Scope+"'!$1:$1" {
+			titles++
+		}
+	}
+	if titles != 3 {
+		t.Errorf("%d sheets repeat their head: %v", titles, f.GetDefinedName())
+	}
+}
+
+func sheetXML(t *testing.T, file string, n int) string {
+	t.Helper()
+	z, err := zip.OpenReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	r, err := z.Open(fmt.Sprintf("xl/worksheets/sheet%d.xml", n))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// No text is cut: a row is as high as its longest text; one that no row can show
+// stands in small letters, over several rows where it must.
+func TestLongTextsAreShownWhole(t *testing.T) {
+	texts := []string{strings.Repeat("合作双方共建产业学院。", 10), strings.Repeat("合作双方共建产业学院。", 34), strings.Repeat("合作双方共建产业学院。", 180)}
+	table := layout.Table{
+		Sheet: "s", Columns: []layout.Column{{Width: 8}, {Width: 20}}, Head: [][]layout.HeadCell{{{Text: "协议名称"}, {Text: "备注"}}},
+	}
+	table.Body = func(yield func([]app.Cell) error) error {
+		for i, text := range texts {
+			if err := yield([]app.Cell{layout.TextCell(fmt.Sprint("协议", i)), layout.TextCell(text)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	file := filepath.Join(t.TempDir(), "a.xlsx")
+	if err := Write(context.Background(), file, []layout.Table{table}, WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	size := func(cell string) float64 {
+		id, err := f.GetCellStyle("s", cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.GetStyle(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Font.Size
+	}
+	if size("B2") != bodySize || size("B3") != smallSize || size("A3") != bodySize {
+		t.Errorf("letters of %v, %v, %v points", size("B2"), size("B3"), size("A3"))
+	}
+	merges, err := f.GetMergeCells("s")
+	if err != nil || len(merges) != 2 || merges[0].GetStartAxis() != "A4" || merges[1].GetStartAxis() != "B4" || merges[0].GetEndAxis()[1:] != merges[1].GetEndAxis()[1:] {
+		t.Fatalf("merged %v, %v", merges, err)
+	}
+	last, err := strconv.Atoi(merges[0].GetEndAxis()[1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	high := 0.0
+	for row := 4; row <= last; row++ {
+		h, err := f.GetRowHeight("s", row)
+		if err != nil || h > 409 {
+			t.Errorf("row %d is %v points high, %v", row, h, err)
+		}
+		high += h
+	}
+	// 1,980 characters, at most 14 of them to a line
+	if high < 1980.0/14*smallLine {
+		t.Errorf("the longest text has %v points", high)
+	}
 }
 
 func TestWriteLooksOfficial(t *testing.T) {

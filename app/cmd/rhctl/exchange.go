@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime/debug"
 
 	"github.com/spf13/pflag"
 
@@ -101,7 +102,12 @@ func printRecord(c *ctl, args []string) (any, error) {
 	})
 }
 
+// exportMemory is what an export of any length may hold beside its pages of the
+// database; below it the collector lets garbage pile up, above it it works more.
+const exportMemory = 88 << 20
+
 func export(c *ctl, args []string) (any, error) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(exportMemory))
 	fs := pflag.NewFlagSet("export", pflag.ContinueOnError)
 	out, search, where := fs.String("out", "", ""), fs.String("search", "", ""), fs.String("where", "", "")
 	reveal := fs.Bool("reveal", false, "")
