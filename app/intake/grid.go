@@ -12,9 +12,24 @@ import (
 // errEnough ends the reading of a sheet's first rows.
 var errEnough = errors.New("enough rows")
 
+// Once is a book whose sheets' first rows are read once, however many registers
+// are tried on them: an old workbook is opened anew for each reading. One
+// goroutine uses it at a time.
+type Once struct {
+	app.Book
+	rows map[string][]app.SheetRow
+}
+
+// NewOnce wraps a book, which stays the caller's to close.
+func NewOnce(book app.Book) *Once { return &Once{book, map[string][]app.SheetRow{}} }
+
 // firstRows returns the first rows of a sheet.
 func firstRows(ctx context.Context, book app.Book, sheet string) ([]app.SheetRow, error) {
-	var rows []app.SheetRow
+	known, once := book.(*Once)
+	if once && known.rows[sheet] != nil {
+		return known.rows[sheet], nil
+	}
+	rows := []app.SheetRow{}
 	err := book.Rows(ctx, sheet, func(r app.SheetRow) error {
 		r.Cells = slices.Clone(r.Cells[:min(len(r.Cells), mostColumns)])
 		rows = append(rows, r)
@@ -25,6 +40,9 @@ func firstRows(ctx context.Context, book app.Book, sheet string) ([]app.SheetRow
 	})
 	if err != nil && !errors.Is(err, errEnough) {
 		return nil, err
+	}
+	if once {
+		known.rows[sheet] = rows
 	}
 	return rows, nil
 }

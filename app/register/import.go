@@ -113,14 +113,15 @@ func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error)
 		return Imported{}, err
 	}
 	defer book.Close()
-	plan, err := intake.Detect(ctx, f, book, intake.Options{Sheet: r.Sheet, Within: s.who.Unit.Division, Default: s.defaultOf})
+	heads := intake.NewOnce(book)
+	plan, err := intake.Detect(ctx, f, heads, intake.Options{Sheet: r.Sheet, Within: s.who.Unit.Division, Default: s.defaultOf})
 	if app.CodeOf(err) == intake.CodeNoHeader {
-		err = s.otherForm(ctx, f, book, r, err)
+		err = s.otherForm(ctx, f, heads, r, err)
 	}
 	if err != nil {
 		return Imported{}, err
 	}
-	s.nameOthers(ctx, book, plan)
+	s.nameOthers(ctx, heads, plan)
 	in := &importer{s: s, form: f, req: r, out: Imported{DryRun: r.DryRun, Batch: op.NewID(), Plan: plan}}
 	err = s.store.Update(ctx, func(tx Tx) error {
 		in.m = merger{s: s, form: f, tx: tx, batch: in.out.Batch, seen: map[app.ID]line{}}
