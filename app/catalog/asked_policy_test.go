@@ -1,5 +1,11 @@
 package catalog_test
 
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
 // What the registers of support and of information, and those of how schools
 // are run, must hold.
 func init() {
@@ -90,6 +96,7 @@ func init() {
 			{"守信或失信", "kind matter"},
 			{"事实", "facts"},
 			{"责令改正：文号、日期、期限、是否拒不改正", "order_no order_by order_on order_deadline order_result corrected_on"},
+			{"责令改正所涉的职工教育培训台账（年度）", "fund_year"},
 			{"认定机关、文号、日期", "decided_by decided_doc decided_on"},
 			{"公布日期和渠道", "published_on published_at"},
 			{"激励或惩戒", "rewards sanctions in_record"},
@@ -121,5 +128,34 @@ func init() {
 		"committee.members.member_kind": "行业协会 企业 学校 政府部门 科研院所 其他",
 	} {
 		options[path] = labels
+	}
+}
+
+// domain are the registers that the policy asks for.
+const domain = `school enterprise organisation partnership alliance training_base park joint_school school_factory
+	programme talent_demand supply_demand internship coop_project worker_training apprenticeship contest teachers
+	governance course_package committee platform evaluation pilot incentive finance international credit planning`
+
+// Every register that the policy asks for is there, no other is, and each is
+// asked for what it must hold.
+func TestEveryRegisterAskedForIsThere(t *testing.T) {
+	ids := strings.Fields(domain)
+	if len(ids) != 29 || len(shipped(t).Forms()) != len(ids) {
+		t.Errorf("%d registers are asked for, %d are there", len(ids), len(shipped(t).Forms()))
+	}
+	clauses := map[string]bool{}
+	for _, id := range ids {
+		f := shippedForm(t, id)
+		if len(registers[id]) < 4 {
+			t.Errorf("%s: only %d things are said that it must hold", id, len(registers[id]))
+		}
+		for _, c := range f.Clauses {
+			clauses[c] = true
+		}
+	}
+	for n := 4; n <= 35; n++ {
+		if c := fmt.Sprintf("c%d", n); !clauses[c] {
+			t.Errorf("no register serves %s", c)
+		}
 	}
 }

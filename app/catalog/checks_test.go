@@ -41,8 +41,9 @@ const checkDay = "2026-11-23"
 
 // checkRefs are the records that references in the test files point to.
 var checkRefs = fakeRefs{
-	"partnership/上一期协议":  {{Form: "partnership", Ref: "p-1", Name: "上一期协议"}},
-	"training_base/共享基地": {{Form: "training_base", Ref: "t-1", Name: "共享基地"}},
+	"worker_training/甲公司": {{Form: "worker_training", Ref: "w-1", Name: "甲公司"}},
+	"partnership/上一期协议":   {{Form: "partnership", Ref: "p-1", Name: "上一期协议"}},
+	"training_base/共享基地":  {{Form: "training_base", Ref: "t-1", Name: "共享基地"}},
 }
 
 func (d typed) with(c typed) typed {
