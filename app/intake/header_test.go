@@ -43,6 +43,10 @@ func TestHeaders(t *testing.T) {
 			"title=甲; amount=2.50; people=7\ntitle=乙; amount=3.00", "skipped_title@A1", nil,
 		},
 		{
+			"two units of money above: each column its own", "登记表|单位：元、万元、人\n协议名称|协议金额|受益学生\n甲|25000|7\n乙|3万元|",
+			"title=甲; amount=25,000.00; people=7\ntitle=乙; amount=3.00", "skipped_title@A1", nil,
+		},
+		{
 			"the header's unit beats the line above", "单位:元\n协议名称|协议金额(万元)\n甲|25",
 			"title=甲; amount=25.00", "skipped_title@A1", nil,
 		},
