@@ -245,6 +245,14 @@ func (w *walk) fillTemplate(d demoRecord) {
 			w.t.Fatal(err)
 		}
 	}
+	if have, want := len(empty.Plan.Subs), len(f.Tables()); have < want {
+		w.t.Errorf("the template has %d sheets for %d sub-tables", have, want)
+	}
+	for _, sub := range empty.Plan.Subs {
+		if !sub.Rest {
+			w.fillRows(book, sub, d.Rows[sub.Table])
+		}
+	}
 	if err := book.Save(); err != nil {
 		w.t.Fatal(err)
 	}
@@ -252,6 +260,29 @@ func (w *walk) fillTemplate(d demoRecord) {
 		w.t.Fatal(err)
 	}
 	w.took(register.ImportRequest{Form: f.ID, Path: file}, d, filled)
+}
+
+// fillRows fills the template's sheet of a sub-table: each row tells that it is
+// of the first record.
+func (w *walk) fillRows(book *excelize.File, sub intake.SheetPlan, rows []map[string]string) {
+	w.t.Helper()
+	put := func(col, line int, text string) {
+		cell, err := excelize.CoordinatesToCellName(col+1, line)
+		if err == nil && text != "" {
+			err = book.SetCellStr(sub.Name, cell, text)
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	for i, row := range rows {
+		put(sub.Number, sub.HeadTo+1+i, "1")
+		for _, c := range sub.Columns {
+			if c.Use == intake.Mapped {
+				put(c.Index, sub.HeadTo+1+i, row[strings.TrimPrefix(c.Field, sub.Table+".")])
+			}
+		}
+	}
 }
 
 // took imports a filled template and holds what is stored against what stands
@@ -269,6 +300,11 @@ func (w *walk) took(r register.ImportRequest, d demoRecord, filled map[string]st
 	rec, err := w.svc.Open(w.t.Context(), r.Form, rows[0].ID)
 	if err != nil {
 		w.t.Fatal(err)
+	}
+	for _, sub := range got.Plan.Subs {
+		if want, have := len(d.Rows[sub.Table]), len(rec.Rows[sub.Table]); !sub.Rest && want != have {
+			w.t.Errorf("%s: %d rows of the template are stored as %d", sub.Table, want, have)
+		}
 	}
 	for path, text := range filled {
 		fd, _ := w.form.Find(path)
