@@ -11,7 +11,30 @@ type Query struct {
 	Offset int
 	Bin    bool     // the recycle bin instead of the register
 	Fields []string // columns wanted; empty: the form's list columns
+
+	// Asked are figures that a summary gives instead of the form's sums.
+	Asked []Asked
+	// Rows choose among the rows of a sub-table what Asked counts and sums; each
+	// names a column of the table that is asked of.
+	Rows []Filter
 }
+
+// Asked is a figure over a field, or over a column (table.field) of all rows of
+// the records that a query selects.
+type Asked struct {
+	Agg   Agg
+	Field string
+}
+
+// Agg says how values are put together.
+type Agg string
+
+// Aggregates: how many values there are, how many different ones, their sum.
+const (
+	CountOf    Agg = "count"
+	DistinctOf Agg = "distinct"
+	SumOf      Agg = "sum"
+)
 
 // FilterOp is a comparison that a list can make.
 type FilterOp string
@@ -64,4 +87,5 @@ type ListRow struct {
 type Summary struct {
 	Count int
 	Sums  map[string]string
+	Asked []string // decimal text in the order of Query.Asked; "" where there is nothing to sum
 }

@@ -196,11 +196,16 @@ func (s *Store) wholeRecord(v []driver.Value, form string) (*app.Record, error) 
 	return rec, nil
 }
 
-// Summarise counts what q selects and sums the form's sum columns.
+// Summarise counts what q selects and sums the form's sum columns, or gives the
+// figures that q asks for. Errors: store.unknown_form, store.unknown_field,
+// store.filter.
 func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error) {
 	r, err := s.request(q)
 	if err != nil {
 		return app.Summary{}, err
+	}
+	if len(q.Asked) > 0 {
+		return s.figures(ctx, r)
 	}
 	where := r.where
 	if r.words != nil {

@@ -141,11 +141,11 @@ func marked(code string) []string { return []string{code, code + "k", code + "t"
 // parts must mean the same entry.
 func (l *List) matchCodeAndName(text string) []int {
 	isCode := func(r rune) bool { return r < utf8.RuneSelf && (r >= '0' && r <= '9' || r >= 'a' && r <= 'z') }
-	n := strings.IndexFunc(text, func(r rune) bool { return !isCode(r) && r != '-' })
+	n := strings.IndexFunc(text, func(r rune) bool { return !isCode(r) && r != '-' && r != '.' })
 	var code, name string
 	switch open := strings.LastIndexByte(text, '('); {
 	case n > 0:
-		code, name = strings.TrimRight(text[:n], "-"), text[n:]
+		code, name = strings.TrimRight(text[:n], "-."), text[n:]
 	case open > 0 && strings.HasSuffix(text, ")"):
 		code, name = text[open+1:len(text)-1], text[:open]
 	default:

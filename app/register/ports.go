@@ -27,7 +27,7 @@ type Store interface {
 	// list columns); personal values are masked texts.
 	List(ctx context.Context, q app.Query) ([]app.ListRow, error)
 	// Summarise counts what q selects (without Limit and Offset) and sums the
-	// form's sum columns.
+	// form's sum columns, or gives the figures that q.Asked names.
 	Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 	// Each streams whole records in q's order, computed values included, as of
 	// one moment; q.Limit 0 means all. Memory stays bounded.

@@ -23,8 +23,9 @@ const CodeFilter = "rules.filter"
 const maxFilters = 50
 
 // ParseFilter reads a filter of the command line: comparisons of fields with
-// literals joined by "and". Fields are named by id or label. Literals are
-// written as people write them: option codes or labels, names of code lists,
+// literals joined by "and". Fields are named by id or label, the columns of a
+// table as table.column: such a condition holds where a row of the record meets
+// it, each by itself. Literals are written as people write them: option codes or labels, names of code lists,
 // dates of any precision, decimals. Beside == != < <= > >= in and contains
 // there are between(field, from, to) with "" for open, has(field, "a", …),
 // under(field, "code"), blank(field) and filled(field). A yes/no field is
@@ -95,7 +96,7 @@ func (p *filterParser) join(n ast.Node) {
 		p.comparison(n)
 	case *ast.CallNode:
 		p.call(n)
-	case *ast.IdentifierNode: // a yes/no field by itself
+	case *ast.IdentifierNode, *ast.MemberNode: // a yes/no field by itself
 		if f := p.field(n); f != nil {
 			p.yesNo(f, "true")
 		}
@@ -131,7 +132,7 @@ func (p *filterParser) yesNo(f *catalog.Field, v string) {
 		p.fail("shape", "part", f.ID)
 		return
 	}
-	p.add(app.Filter{Field: f.ID, Op: app.Eq, Values: []string{v}})
+	p.add(app.Filter{Field: f.Path(), Op: app.Eq, Values: []string{v}})
 }
 
 // near quotes the source around a node; printing the tree instead could take
@@ -143,8 +144,16 @@ func (p *filterParser) near(n ast.Node) string {
 	return strings.TrimSpace(string(p.src[from:to]))
 }
 
-// field finds a field by id or label; only top-level ones can be filtered by.
+// field finds a field by id or label, or a table's column.
 func (p *filterParser) field(n ast.Node) *catalog.Field {
+	if path, ok := columnPath(n); ok {
+		f, found := p.form.Find(path)
+		if !found {
+			p.fail("field", "name", path)
+			return nil
+		}
+		return p.filterable(f)
+	}
 	id, ok := n.(*ast.IdentifierNode)
 	if !ok {
 		p.fail("field", "name", p.near(n))
@@ -160,6 +169,27 @@ func (p *filterParser) field(n ast.Node) *catalog.Field {
 	}
 	p.fail("field", "name", id.Value)
 	return nil
+}
+
+// columnPath is "table.column" of a node that is written so.
+func columnPath(n ast.Node) (string, bool) {
+	m, ok := n.(*ast.MemberNode)
+	if !ok {
+		return "", false
+	}
+	table, ok := m.Node.(*ast.IdentifierNode)
+	col, named := m.Property.(*ast.StringNode)
+	if !ok || !named || m.Optional {
+		return "", false
+	}
+	return table.Value + "." + col.Value, true
+}
+
+// names reports whether a node is a field's name.
+func names(n ast.Node) bool {
+	_, column := columnPath(n)
+	_, ident := n.(*ast.IdentifierNode)
+	return column || ident
 }
 
 func (p *filterParser) filterable(f *catalog.Field) *catalog.Field {
@@ -190,9 +220,8 @@ func (p *filterParser) comparison(n *ast.BinaryNode) {
 		return
 	}
 	left, right := n.Left, n.Right
-	if _, isField := left.(*ast.IdentifierNode); !isField {
-		_, isField = right.(*ast.IdentifierNode)
-		if op, ok = flipped[op]; !ok || !isField {
+	if !names(left) {
+		if op, ok = flipped[op]; !ok || !names(right) {
 			p.fail("shape", "part", p.near(n))
 			return
 		}
@@ -225,7 +254,7 @@ func (p *filterParser) compare(f *catalog.Field, op app.FilterOp, lit string) {
 			p.fail("contains", "label", f.Label)
 			return
 		}
-		p.add(app.Filter{Field: f.ID, Op: op, Values: []string{lit}})
+		p.add(app.Filter{Field: f.Path(), Op: op, Values: []string{lit}})
 		return
 	}
 	if op != app.Eq && op != app.Ne && k != number && k != date {
@@ -244,7 +273,7 @@ func (p *filterParser) compare(f *catalog.Field, op app.FilterOp, lit string) {
 		p.partial(f, op, v)
 		return
 	}
-	p.add(app.Filter{Field: f.ID, Op: op, Values: []string{v}})
+	p.add(app.Filter{Field: f.Path(), Op: op, Values: []string{v}})
 }
 
 // partial compares with a month or a year as with all of its days: what is
@@ -252,11 +281,11 @@ func (p *filterParser) compare(f *catalog.Field, op app.FilterOp, lit string) {
 func (p *filterParser) partial(f *catalog.Field, op app.FilterOp, v string) {
 	switch op {
 	case app.Eq:
-		p.add(app.Filter{Field: f.ID, Op: app.Between, Values: []string{v, last(v)}})
+		p.add(app.Filter{Field: f.Path(), Op: app.Between, Values: []string{v, last(v)}})
 	case app.Le, app.Gt:
-		p.add(app.Filter{Field: f.ID, Op: op, Values: []string{last(v)}})
+		p.add(app.Filter{Field: f.Path(), Op: op, Values: []string{last(v)}})
 	default:
-		p.add(app.Filter{Field: f.ID, Op: op, Values: []string{v}})
+		p.add(app.Filter{Field: f.Path(), Op: op, Values: []string{v}})
 	}
 }
 
@@ -280,10 +309,10 @@ func (p *filterParser) in(f *catalog.Field, right ast.Node) {
 		vs = append(vs, v)
 	}
 	if kindOf(f) == list {
-		p.add(app.Filter{Field: f.ID, Op: app.Has, Values: vs})
+		p.add(app.Filter{Field: f.Path(), Op: app.Has, Values: vs})
 		return
 	}
-	p.add(app.Filter{Field: f.ID, Op: app.In, Values: vs})
+	p.add(app.Filter{Field: f.Path(), Op: app.In, Values: vs})
 }
 
 // literal returns a literal's text; numbers keep their decimals.

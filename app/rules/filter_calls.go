@@ -45,7 +45,7 @@ func (p *filterParser) presence(op app.FilterOp) func(*catalog.Field, []string) 
 			p.fail("arguments", "name", string(op))
 			return
 		}
-		p.add(app.Filter{Field: f.ID, Op: op})
+		p.add(app.Filter{Field: f.Path(), Op: op})
 	}
 }
 
@@ -75,7 +75,7 @@ func (p *filterParser) between(f *catalog.Field, lits []string) {
 		}
 		ends[i] = v
 	}
-	p.add(app.Filter{Field: f.ID, Op: app.Between, Values: ends})
+	p.add(app.Filter{Field: f.Path(), Op: app.Between, Values: ends})
 }
 
 func (p *filterParser) has(f *catalog.Field, lits []string) {
@@ -91,7 +91,7 @@ func (p *filterParser) has(f *catalog.Field, lits []string) {
 		}
 		codes = append(codes, v)
 	}
-	p.add(app.Filter{Field: f.ID, Op: app.Has, Values: codes})
+	p.add(app.Filter{Field: f.Path(), Op: app.Has, Values: codes})
 }
 
 func (p *filterParser) under(f *catalog.Field, lits []string) {
@@ -100,6 +100,6 @@ func (p *filterParser) under(f *catalog.Field, lits []string) {
 		return
 	}
 	if v, ok := p.value(f, lits[0]); ok {
-		p.add(app.Filter{Field: f.ID, Op: app.Under, Values: []string{v}})
+		p.add(app.Filter{Field: f.Path(), Op: app.Under, Values: []string{v}})
 	}
 }

@@ -37,6 +37,7 @@ func TestParseFilter(t *testing.T) {
 		{`blank(ends) and not blank(signed) and filled(year)`, "ends blank []; signed not_blank []; year not_blank []"},
 		{`listed and not 上市 and listed == true and listed == "否"`, "listed = [true]; listed = [false]; listed = [true]; listed = [false]"},
 		{`year == 2026`, "year = [2026]"},
+		{`money.amount > 1 and 5 >= money.amount`, "money.amount > [1]; money.amount <= [5]"},
 	} {
 		fs, err := rules.ParseFilter(f, c.src)
 		var got []string
@@ -59,7 +60,9 @@ func TestParseFilterRefuses(t *testing.T) {
 		{`agreed + 1 > 2`, "agreed + 1 > 2"},
 		{`agreed > paid`, "paid"},
 		{`money == "x"`, "资金"},
-		{`money.amount > 1`, "money.amount"},
+		{`money.nix > 1`, "money.nix"},
+		{`money["amount"].x > 1`, "money"},
+		{`money.amount > money.amount`, "money.amount"},
 		{`phone == "13800138000"`, "电话"},
 		{`agreed == "许多"`, "许多"},
 		{`agreed contains "1"`, "协议金额"},
