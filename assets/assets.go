@@ -4,7 +4,7 @@ package assets
 
 import "embed"
 
-// FS holds forms/, codes/, i18n/, demo/ and params/.
+// FS holds forms/, codes/, i18n/, demo/, params/ and policy/.
 //
-//go:embed all:forms all:codes i18n demo params
+//go:embed all:forms all:codes i18n demo params policy
 var FS embed.FS

@@ -15,6 +15,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
 	"ronghe/app/param"
+	"ronghe/app/policy"
 	"ronghe/app/register"
 	"ronghe/app/rules"
 	"ronghe/assets"
@@ -30,6 +31,7 @@ type Program struct {
 	programs map[string]*rules.Program
 	store    *store.Store
 	svc      *register.Service
+	ledger   *policy.Ledger // nil until it is asked for
 }
 
 // State says what the data folder asks for next.
@@ -86,6 +88,21 @@ func Definitions(fsys fs.FS) (*catalog.Catalog, map[string]*rules.Program, error
 		}
 	}
 	return cat, programs, nil
+}
+
+// Ledger returns the policy ledger over the definitions; it is read when first
+// asked for. An error means that the program was built wrong.
+func (p *Program) Ledger() (*policy.Ledger, error) {
+	if p.ledger == nil {
+		params, err := param.Shipped()
+		if err != nil {
+			return nil, fmt.Errorf("dated parameters: %w", err)
+		}
+		if p.ledger, err = policy.Load(assets.FS, "policy/duties.yaml", p.cat, params); err != nil {
+			return nil, err
+		}
+	}
+	return p.ledger, nil
 }
 
 // evaluator lets the store judge records without knowing the rules.

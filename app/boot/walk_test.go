@@ -78,6 +78,11 @@ func another(f *catalog.Form, d demoRecord, mark string) demoRecord {
 			if id == f.Display || slices.Contains(f.Keys, id) {
 				fields[id] = text + mark
 			}
+		case catalog.TypeTree: // an entry that no demonstration record has
+			if id == f.Display {
+				all := fd.Lists().Children(fd.Codes, "")
+				fields[id] = all[len(all)-map[string]int{"走查一": 1, "走查二": 2}[mark]].Code
+			}
 		case catalog.TypeText:
 			fields[id] = text + mark
 			if fd.Normalise == "code" {

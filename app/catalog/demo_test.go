@@ -100,7 +100,7 @@ func TestDemoRecords(t *testing.T) {
 		"governance": 5, "course_package": 5, "committee": 5, "platform": 5, "evaluation": 5, "pilot": 5,
 		"incentive": 6, "finance": 6, "international": 6, "credit": 6, "planning": 6,
 		"park": 4, "school_factory": 4, "joint_school": 5, "programme": 7, "talent_demand": 5, "supply_demand": 7,
-		"internship": 5, "coop_project": 5, "worker_training": 5, "apprenticeship": 4, "contest": 5, "teachers": 6,
+		"internship": 5, "coop_project": 5, "worker_training": 5, "apprenticeship": 4, "contest": 5, "teachers": 6, "policy_task": 5,
 	} {
 		if count[form] < least {
 			t.Errorf("%s: %d records, want %d", form, count[form], least)

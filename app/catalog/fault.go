@@ -75,3 +75,12 @@ func yamlFault(name string, err error) error {
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	return fmt.Errorf("%s: %s", name, first)
 }
+
+// Faults returns what puts a fault of a YAML file, said at a path such as
+// $[2].where, into the form "file:line: what is wrong".
+func Faults(name string, b []byte) func(yamlPath, format string, args ...any) error {
+	return newSource(name, b).fault
+}
+
+// YAMLFault puts an error of the YAML reader into the same form.
+func YAMLFault(name string, err error) error { return yamlFault(name, err) }

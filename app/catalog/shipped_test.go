@@ -60,7 +60,7 @@ func TestShippedRegisters(t *testing.T) {
 		"programme 学科专业与产业对接", "talent_demand 人才需求预测与就业质量", "internship 学生实习", "worker_training 企业职工教育培训",
 		"apprenticeship 学徒制", "contest 技能竞赛与职业体验活动", "teachers 教师队伍与校企互聘",
 		"governance 学校治理与考试招生改革", "course_package 课程包与线上培训",
-		"pilot 产教融合试点", "incentive 财税用地优惠", "finance 金融支持", "international 国际合作", "credit 校企合作信用", "planning 规划衔接与工作机制",
+		"pilot 产教融合试点", "incentive 财税用地优惠", "finance 金融支持", "international 国际合作", "credit 校企合作信用", "planning 规划衔接与工作机制", "policy_task 政策任务进展",
 		"supply_demand 校企供需信息", "committee 行业教学指导委员会", "platform 信息服务平台", "evaluation 第三方评价",
 	}
 	if !slices.Equal(got, want) {

@@ -62,6 +62,7 @@ const (
 	HEInstitution = "he_institution" // higher-education institutions of the province
 	Department    = "department"     // departments that report, and vertical ones
 	Occupation    = "occupation"     // suggestions only
+	Duty          = "duty"           // of the policy; see assets/policy
 	Unit          = "unit"           // the reporting units, see UnitTree
 )
 
@@ -133,7 +134,7 @@ func loadFile(id string) (*List, error) {
 
 // IDs returns the ids of all lists.
 func IDs() []string {
-	return []string{Division, Industry, Major, HEInstitution, Department, Occupation, Unit}
+	return []string{Division, Industry, Major, HEInstitution, Department, Occupation, Duty, Unit}
 }
 
 // Title is the list's name in the present language.

@@ -137,6 +137,14 @@ func (s *Set) Unit(id string) (string, bool) {
 	return p.Unit, true
 }
 
+// Note returns what has to be known of a parameter, "" where nothing has.
+func (s *Set) Note(id string) string {
+	if p, ok := s.byID[id]; ok {
+		return p.Note
+	}
+	return ""
+}
+
 // At returns what a parameter is on a day (ISO date), false where it is not
 // known.
 func (s *Set) At(id, day string) (decimal.Decimal, bool) {

@@ -31,6 +31,7 @@ func commands() []command {
 		{"template", template},
 		{"export", export},
 		{"print", printRecord},
+		{"policy", ledger},
 		{"backup", backup},
 		{"restore", restore},
 		{"verify", verify},
