@@ -128,17 +128,18 @@ func skipString(s string) int {
 	if s == "" || s[0] != '"' {
 		return 0
 	}
-	for at := 1; ; {
+	for at := 1; ; at++ {
 		end := strings.IndexByte(s[at:], '"')
 		if end < 0 {
 			return 0
 		}
-		slash := strings.IndexByte(s[at:at+end], '\\')
-		if slash < 0 {
-			return at + end + 1
+		at += end
+		slashes := 0 // an even number of them escape one another
+		for s[at-1-slashes] == '\\' {
+			slashes++
 		}
-		if at += slash + 2; at > len(s) { // over what is escaped
-			return 0
+		if slashes%2 == 0 {
+			return at + 1
 		}
 	}
 }

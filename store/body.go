@@ -51,7 +51,7 @@ func pickMembers(s string, wanted []target, enough bool, out []app.Value) (strin
 		return "", nil
 	}
 	rest, err := app.EachMember(s, func(name, raw string) error {
-		for len(wanted) > 0 && wanted[0].name < name {
+		for len(wanted) > 0 && wanted[0].name != name && wanted[0].name < name {
 			wanted = wanted[1:]
 		}
 		for len(wanted) > 0 && wanted[0].name == name {

@@ -84,8 +84,12 @@ func (s *Service) nameOthers(ctx context.Context, book app.Book, plan *intake.Pl
 // fits returns the register whose columns a sheet has most of, "" standing for
 // all sheets; nil where none is understood well.
 func (s *Service) fits(ctx context.Context, book app.Book, sheet string) (plan *intake.Plan, form *catalog.Form) {
-	const least = 2 // columns; a name alone fits many registers
-	for _, f := range s.cat.Forms() {
+	const least, most = 2, 3 // columns, for a name alone fits many registers; registers that are tried
+	forms, err := intake.Likely(ctx, s.cat.Forms(), book, sheet, most)
+	if err != nil {
+		return nil, nil // whoever reads the sheet says why
+	}
+	for _, f := range forms {
 		p, err := intake.Detect(ctx, f, book, intake.Options{Sheet: sheet})
 		if err != nil || p.Understood() < least || p.Confidence < 0.5 {
 			continue
