@@ -6,6 +6,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/codes"
+	"ronghe/app/policy"
 	"ronghe/app/register"
 )
 
@@ -42,6 +43,9 @@ type Backend interface {
 	State(ctx context.Context) State
 	// Units is the tree of reporting units.
 	Units() *codes.UnitTree
+	// Ledger is the policy ledger; an error means that the program was built
+	// wrong.
+	Ledger(ctx context.Context) (*policy.Ledger, error)
 	// Create makes the data folder with its administrator and unlocks it. The
 	// recovery key comes back once and is kept nowhere. Errors: not_found for
 	// the unit, store.password_weak, and the store's own.

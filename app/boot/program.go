@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"ronghe/app"
@@ -31,7 +32,7 @@ type Program struct {
 	programs map[string]*rules.Program
 	store    *store.Store
 	svc      *register.Service
-	ledger   *policy.Ledger // nil until it is asked for
+	ledger   func() (*policy.Ledger, error)
 }
 
 // State says what the data folder asks for next.
@@ -57,6 +58,7 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 	if p.cat, p.programs, err = Definitions(cfg.Forms); err != nil {
 		return nil, err
 	}
+	p.ledger = sync.OnceValues(func() (*policy.Ledger, error) { return loadLedger(p.cat) })
 	p.log, p.logs = newLogger(cfg)
 	if p.store, err = store.Open(ctx, cfg.Dir, p.options()); err != nil {
 		p.store = nil
@@ -92,17 +94,14 @@ func Definitions(fsys fs.FS) (*catalog.Catalog, map[string]*rules.Program, error
 
 // Ledger returns the policy ledger over the definitions; it is read when first
 // asked for. An error means that the program was built wrong.
-func (p *Program) Ledger() (*policy.Ledger, error) {
-	if p.ledger == nil {
-		params, err := param.Shipped()
-		if err != nil {
-			return nil, fmt.Errorf("dated parameters: %w", err)
-		}
-		if p.ledger, err = policy.Load(assets.FS, "policy/duties.yaml", p.cat, params); err != nil {
-			return nil, err
-		}
+func (p *Program) Ledger() (*policy.Ledger, error) { return p.ledger() }
+
+func loadLedger(cat *catalog.Catalog) (*policy.Ledger, error) {
+	params, err := param.Shipped()
+	if err != nil {
+		return nil, fmt.Errorf("dated parameters: %w", err)
 	}
-	return p.ledger, nil
+	return policy.Load(assets.FS, "policy/duties.yaml", cat, params)
 }
 
 // evaluator lets the store judge records without knowing the rules.

@@ -63,6 +63,29 @@ func (s *Service) Begin(form string) (*Session, error) {
 	return s.session(f, nil, rec, op.NewID()), nil
 }
 
+// BeginWith starts a new record that begins with texts by field, read as if they
+// were typed; what cannot be read is left out.
+func (s *Service) BeginWith(form string, texts map[string]string) (*Session, error) {
+	f, err := s.form(form)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := s.Blank(form)
+	if err != nil {
+		return nil, err
+	}
+	for id, text := range texts {
+		fd, ok := f.Field(id)
+		if !ok || fd.IsTable() {
+			continue
+		}
+		if v, bad := fd.ParseText(text); bad == nil || bad.Severity != app.Refused {
+			rec.Set(id, v)
+		}
+	}
+	return s.session(f, nil, rec, op.NewID()), nil
+}
+
 // Edit opens a stored record.
 func (s *Service) Edit(ctx context.Context, form string, id app.ID) (*Session, error) {
 	f, err := s.form(form)

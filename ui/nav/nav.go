@@ -71,6 +71,7 @@ type Place string
 // Places beside the registers, whose place is Register(id).
 const (
 	Home   Place = "home"
+	Policy Place = "policy"
 	Import Place = "import"
 	Export Place = "export"
 	Bin    Place = "bin"
@@ -124,6 +125,8 @@ type Records interface {
 	Open(form string, id app.ID, near Neighbours)
 	// New shows an empty record of the form.
 	New(form string)
+	// NewWith shows a record of the form that begins with these texts by field.
+	NewWith(form string, texts map[string]string)
 	// Resume goes on with a draft.
 	Resume(d register.Draft)
 }

@@ -65,7 +65,7 @@ func begin(ctx context.Context, svc *register.Service, src Source) (loaded, erro
 		l.session, l.left, err = svc.BeginCopy(ctx, src.Form, src.ID)
 		return l, err
 	case src.ID == "":
-		l.session, err = svc.Begin(src.Form)
+		l.session, err = svc.BeginWith(src.Form, src.Texts)
 		return l, err
 	default:
 		drafts, err := svc.Store().Drafts(ctx)

@@ -11,10 +11,11 @@ import (
 // Source says which record a page shows.
 type Source struct {
 	Form  string
-	ID    app.ID          // a stored record; "" for a new one
-	Copy  bool            // a new record with the content of ID
-	Draft *register.Draft // unfinished work to go on with
-	Near  nav.Neighbours  // the list that it was opened from; nil for none
+	ID    app.ID            // a stored record; "" for a new one
+	Copy  bool              // a new record with the content of ID
+	Draft *register.Draft   // unfinished work to go on with
+	Near  nav.Neighbours    // the list that it was opened from; nil for none
+	Texts map[string]string // what a new record begins with, by field
 }
 
 // Records opens records' pages; it is what ui.App.Records wants.
@@ -35,6 +36,11 @@ func (r *Records) Open(form string, id app.ID, near nav.Neighbours) {
 
 // New shows an empty record of the form.
 func (r *Records) New(form string) { r.show(Source{Form: form}) }
+
+// NewWith shows a record of the form that begins with these texts by field.
+func (r *Records) NewWith(form string, texts map[string]string) {
+	r.show(Source{Form: form, Texts: texts})
+}
 
 // Resume goes on with a draft.
 func (r *Records) Resume(d register.Draft) {

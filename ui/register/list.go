@@ -31,6 +31,7 @@ type Wanted struct {
 	Where  []app.Filter
 	Search string
 	Select app.ID // the record to stand on
+	Label  string // what Where stands for, in words
 }
 
 // Incomplete asks a list for the records with open required or hard checks.
@@ -77,6 +78,8 @@ type List struct {
 	setting   bool // conditions are being shown, not chosen
 	ready     bool // the view was read and the first query started
 	wanted    *Wanted
+	kept      []app.Filter // conditions that hold and that the bar cannot show
+	keptFor   string       // what they stand for; "" for nothing in particular
 	selectID  app.ID
 }
 
@@ -198,6 +201,9 @@ func (l *List) buildBar() {
 // layoutBar shows the filters that the person unfolded or uses.
 func (l *List) layoutBar() {
 	objs := []fyne.CanvasObject{kit.Wide(216, l.search)}
+	if len(l.kept) > 0 {
+		objs = append(objs, l.keptWords())
+	}
 	hidden := 0
 	for i, f := range l.filters {
 		_, used := f.condition()
@@ -284,6 +290,8 @@ func (l *List) takeWanted() {
 	}
 	l.used = ""
 	l.setConditions(w.Search, w.Where)
+	l.keptFor = w.Label
+	l.layoutBar()
 }
 
 // setConditions shows conditions in the bar in place of those that are there.
@@ -291,19 +299,7 @@ func (l *List) setConditions(search string, where []app.Filter) {
 	l.setting = true
 	l.search.SetText(search)
 	l.incomplete.SetChecked(false)
-	for _, f := range l.filters {
-		f.clear()
-		for _, c := range where {
-			if c.Field == f.field.ID {
-				f.accept(c.Op, c.Values)
-			}
-		}
-	}
-	for _, c := range where {
-		if c.Field == hardColumn {
-			l.incomplete.SetChecked(true)
-		}
-	}
+	l.kept, l.keptFor = l.showInBar(where), ""
 	l.setting = false
 	l.layoutBar()
 }
@@ -358,6 +354,7 @@ func (l *List) query() app.Query {
 			q.Where = append(q.Where, c)
 		}
 	}
+	q.Where = append(q.Where, l.kept...)
 	if l.incomplete.Checked() {
 		q.Where = append(q.Where, Incomplete().Where...)
 	}

@@ -15,6 +15,7 @@ import (
 	"ronghe/app/codes"
 	"ronghe/app/op"
 	"ronghe/app/param"
+	"ronghe/app/policy"
 	"ronghe/app/register"
 	"ronghe/app/rules"
 	"ronghe/assets"
@@ -92,6 +93,15 @@ func (b *Backend) State(context.Context) ui.State {
 
 // Units is the real tree.
 func (b *Backend) Units() *codes.UnitTree { return codes.Units() }
+
+// Ledger is the real one.
+func (b *Backend) Ledger(context.Context) (*policy.Ledger, error) {
+	params, err := param.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	return policy.Load(assets.FS, "policy/duties.yaml", b.Catalog, params)
+}
 
 // RecoveryKey is what Create returns.
 const RecoveryKey = "K7QM-3V9D-XN2H-8RTA-5WCE-J4PB"

@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -61,6 +62,12 @@ func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 		return app.Summary{}, app.NewError(app.CodeNotFound, nil, "what", q.Form)
 	}
 	out := app.Summary{Count: len(recs), Sums: map[string]string{}}
+	for _, a := range q.Asked {
+		out.Asked = append(out.Asked, s.figure(form, recs, a, q.Rows))
+	}
+	if len(q.Asked) > 0 {
+		return out, ctx.Err()
+	}
 	for _, id := range form.List.Sums {
 		fd, ok := form.Field(id)
 		if !ok {
@@ -77,6 +84,43 @@ func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 		}
 	}
 	return out, ctx.Err()
+}
+
+// figure counts, tells apart or sums the values of a field.
+func (s *Store) figure(form *catalog.Form, recs []*app.Record, a app.Asked, rows []app.Filter) string {
+	sum, n, seen := decimal.Zero, 0, map[string]bool{}
+	take := func(v app.Value) {
+		if v.IsBlank() {
+			return
+		}
+		n++
+		seen[plain(v)] = true
+		if d, ok := v.Decimal(); ok {
+			sum = sum.Add(d)
+		}
+	}
+	table, col, inTable := strings.Cut(a.Field, ".")
+	for _, rec := range recs {
+		if !inTable {
+			take(s.value(form, rec, a.Field))
+			continue
+		}
+		for _, row := range rec.Rows[table] {
+			one := &app.Record{Form: form.ID, Fields: map[string]app.Value{}, Rows: map[string][]app.Row{table: {row}}}
+			if s.passes(form, one, app.Query{Where: rows}) {
+				take(row.Fields[col])
+			}
+		}
+	}
+	switch {
+	case a.Agg == app.CountOf:
+		return strconv.Itoa(n)
+	case a.Agg == app.DistinctOf:
+		return strconv.Itoa(len(seen))
+	case n == 0:
+		return ""
+	}
+	return sum.String()
 }
 
 // Each streams records.
@@ -267,6 +311,8 @@ func compare(a, b app.Value) int {
 func (s *Store) value(form *catalog.Form, rec *app.Record, path string) app.Value {
 	e := s.eval[rec.ID]
 	switch path {
+	case "_unit":
+		return app.TextValue(rec.Unit)
 	case "_hard":
 		return app.DecimalValue(decimal.NewFromInt(int64(e.Hard)), 0)
 	case "_soft":

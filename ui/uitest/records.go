@@ -11,7 +11,8 @@ type Records struct {
 	Opened  []app.ID
 	News    []string
 	Resumed []register.Draft
-	Near    nav.Neighbours // of the latest Open
+	Texts   map[string]string // of the latest NewWith
+	Near    nav.Neighbours    // of the latest Open
 }
 
 var _ nav.Records = (*Records)(nil)
@@ -24,6 +25,12 @@ func (r *Records) Open(_ string, id app.ID, near nav.Neighbours) {
 
 // New notes a form.
 func (r *Records) New(form string) { r.News = append(r.News, form) }
+
+// NewWith notes a form and what its record begins with.
+func (r *Records) NewWith(form string, texts map[string]string) {
+	r.News = append(r.News, form)
+	r.Texts = texts
+}
 
 // Resume notes a draft.
 func (r *Records) Resume(d register.Draft) { r.Resumed = append(r.Resumed, d) }

@@ -50,8 +50,11 @@ func Sample(f *catalog.Form, i int) *app.Record {
 	}
 	if fd, ok := f.Field(f.Display); ok {
 		v := app.TextValue(name(fd, i))
-		if fd.TypeName == catalog.TypeParty {
+		switch fd.TypeName {
+		case catalog.TypeParty:
 			v = app.PartyValue(app.Party{Name: name(fd, i)})
+		case catalog.TypeTree:
+			v = sampleCode(fd, i)
 		}
 		rec.Set(f.Display, v)
 	}

@@ -160,6 +160,7 @@ func (w *Window) placeSteps() []step {
 		{do: w.app.ClearToast},
 		{name: "bin", do: w.goTo(nav.Bin, nil)},
 		{name: "admin", do: w.goTo(nav.Admin, nil)},
+		{name: "policy", do: w.goTo(nav.Policy, nil)},
 		{more: w.everyChapter},
 		{name: "user-menu", do: func() { w.shell.Menu() }},
 		{do: w.escape},

@@ -23,6 +23,7 @@ import (
 	"ronghe/ui/look"
 	"ronghe/ui/nav"
 	"ronghe/ui/pick"
+	"ronghe/ui/policy"
 	uiregister "ronghe/ui/register"
 	"ronghe/ui/shell"
 	"ronghe/ui/start"
@@ -270,7 +271,10 @@ func (w *Window) close() {
 // places are the lines of the navigation and the pages behind them.
 func (w *Window) places() []shell.Place {
 	a := w.app
-	out := []shell.Place{{ID: nav.Home, Text: i18n.T("ui.home.title"), Make: func() nav.Page { return home.New(a) }}}
+	out := []shell.Place{
+		{ID: nav.Home, Text: i18n.T("ui.home.title"), Make: func() nav.Page { return home.New(a) }},
+		{ID: nav.Policy, Text: i18n.T("ui.policy.title"), Make: func() nav.Page { return policy.New(a) }},
+	}
 	for _, f := range a.Svc.Catalog().Forms() {
 		out = append(out, shell.Place{
 			ID: nav.Register(f.ID), Text: f.Title, Group: f.Group,

@@ -9,6 +9,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/boot"
 	"ronghe/app/codes"
+	"ronghe/app/policy"
 	"ronghe/app/register"
 	"ronghe/ui"
 )
@@ -60,6 +61,14 @@ func (b *backend) State(ctx context.Context) ui.State {
 }
 
 func (b *backend) Units() *codes.UnitTree { return codes.Units() }
+
+func (b *backend) Ledger(ctx context.Context) (*policy.Ledger, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.Ledger()
+}
 
 func (b *backend) Create(ctx context.Context, unit string, a ui.NewAdmin) (string, *register.Service, error) {
 	p, err := b.program(ctx)
