@@ -34,7 +34,7 @@ C_BENCHES := $(call grep_tests,'^//go:build (.*[^a-z])?bench([^a-z].*)?$$')
 OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 
 .PHONY: run test build lint bench shots help
-.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race window plain clean
+.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race carry window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -48,6 +48,7 @@ help:
 	@echo "make windowbench  figures of the real window: first frame, scrolling, typing, rest"
 	@echo "make windows  bin/ronghe.exe and bin/rhctl.exe, built here with mingw"
 	@echo "make plain  shows that the test of Chinese input finds the fault that the build cures"
+	@echo "make carry  random workbooks of every register, out and in again (slow)"
 	@echo "make race   the packages that start goroutines, with the race detector (slow)"
 ifneq ($(HAS_DESKTOP),)
 	@echo "make threads  the demonstration with Fyne's checks for calls from the wrong goroutine"
@@ -144,6 +145,11 @@ unit:
 RACE_PACKAGES ?= $(addsuffix /...,$(addprefix ./,$(wildcard store ui sync app/boot)))
 race: deps-build
 	CGO_ENABLED=1 CC=$(CLANG) $(TOOLS)/gotest.sh -race -timeout 40m -tags ci $(RACE_PACKAGES)
+
+# Slow as well: many random workbooks of every register, out and in again.
+ROUNDS ?= 20
+carry:
+	$(PURE) RONGHE_ROUNDS=$(ROUNDS) $(TOOLS)/gotest.sh -timeout 90m -count=1 -tags $(TEST_TAGS) -run TestAWorkbookCarriesWholeRecords ./app/boot
 
 # Tests of the real program in a real window, in packages of their own behind
 # the build tag "window": one display, one program at a time.
