@@ -74,7 +74,9 @@ func TestAgreementFromPaperToWorkbook(t *testing.T) {
 func (w *walk) typeAgreement() {
 	w.Helper()
 	w.write(agreement)
+	w.see(agreement) // a display drawn by the processor is behind the keys
 	w.beside("协议编号")
+	w.see("协议编号：") // the help of the field that has the keyboard now
 	w.write("JLS-2026-001")
 	w.press("Return")
 	w.write("xq") // 校企
