@@ -166,12 +166,12 @@ func TestAWorkbookCarriesWholeRecords(t *testing.T) {
 }
 
 // rounds is how many random workbooks of each register are carried: RONGHE_ROUNDS,
-// or one, for each opens two programs.
+// or three, for each opens two programs.
 func rounds() int {
 	if n, err := strconv.Atoi(os.Getenv("RONGHE_ROUNDS")); err == nil {
 		return n
 	}
-	return 1
+	return 3
 }
 
 func carry(t *testing.T, rt *rapid.T, f *catalog.Form) {

@@ -327,8 +327,7 @@ func of(division int) []app.Filter {
 const fresh = 300
 
 // BenchmarkPage: filtered, sorted pages of 50, each another one. Goals as for
-// inserting. What is asked again is printed beside it, without a goal: it is
-// all in SQLite's cache, and takes a fraction of a millisecond anyway.
+// inserting, for what is asked again too, which is all in SQLite's cache.
 func BenchmarkPage(b *testing.B) {
 	w := fill(b)
 	kinds, states := []string{"firm", "local", "school", "institute", "foreign"}, []string{"active", "expired", "renewed", "intent", "terminated"}
@@ -369,8 +368,8 @@ func BenchmarkPage(b *testing.B) {
 			apptest.Figure(b, apptest.Micros(r[0].Took), "µs/C")
 			apptest.Figure(b, apptest.Micros(r[1].Took), "µs/statements")
 			apptest.Figure(b, apptest.Micros(r[2].Took), "µs/page")
-			apptest.Figure(b, again[1].Ratio, "again:statements/C")
-			apptest.Figure(b, again[2].Ratio/again[1].Ratio, "again:whole/statements")
+			apptest.AtMost(b, again[1].Ratio, "again:statements/C", 2)
+			apptest.AtMost(b, again[2].Ratio/again[1].Ratio, "again:whole/statements", 1.5)
 			apptest.AtMost(b, r[1].Ratio, "statements/C", 2)
 			apptest.AtMost(b, r[2].Ratio/r[1].Ratio, "whole/statements", 1.5)
 		})
@@ -493,8 +492,7 @@ func BenchmarkSums(b *testing.B) {
 
 // BenchmarkCommit: saves of one record, each on the disk, against loops that
 // write and call fdatasync: 8 KiB, and as much as a save writes into the log.
-// Goal: at least 0.7 of the second loop's rate; against the first a save of a
-// record with its log, lists and search index would have to be one page.
+// Goal: at least 0.7 of each loop's rate.
 func BenchmarkCommit(b *testing.B) {
 	w := fill(b)
 	g := newGenerator()
@@ -517,7 +515,7 @@ func BenchmarkCommit(b *testing.B) {
 	apptest.Figure(b, apptest.Micros(r[1].Took), "µs/asMuch")
 	apptest.Figure(b, apptest.Micros(r[2].Took), "µs/save")
 	apptest.Figure(b, float64(size)/1024, "KiB/save")
-	apptest.Figure(b, 1/r[2].Ratio, "save/8KiB")
+	apptest.AtLeast(b, 1/r[2].Ratio, "save/8KiB", 0.7)
 	apptest.AtLeast(b, r[1].Ratio/r[2].Ratio, "save/asMuch", 0.7)
 }
 
