@@ -71,9 +71,9 @@ func (w *tableWriter) corner(l *look) error {
 	}
 	id := l.id(style{size: bodySize, align: layout.Left})
 	for _, text := range w.t.Corner {
-		values := make([]any, from+1)
-		values[from] = excelize.Cell{StyleID: id, Value: text}
-		if err := w.write(values, excelize.RowOpts{Height: lineHeight}); err != nil {
+		cells := make([]excelize.Cell, from+1)
+		cells[from] = excelize.Cell{StyleID: id, Value: text}
+		if err := w.write(cells, lineHeight); err != nil {
 			return err
 		}
 		if err := w.merge(from, w.row, len(w.widths)-1, w.row); err != nil {
@@ -93,14 +93,14 @@ func (w *tableWriter) line(texts []string, styles []int, height float64) error {
 	for i, text := range texts {
 		needs[i] = float64(layout.TextWidth(text)) + 4
 	}
-	values := make([]any, len(w.widths))
+	cells := make([]excelize.Cell, len(w.widths))
 	from := 0
 	ends := share(w.widths, needs)
 	for i, end := range ends {
-		values[from] = excelize.Cell{StyleID: styles[i], Value: texts[i]}
+		cells[from] = excelize.Cell{StyleID: styles[i], Value: texts[i]}
 		from = end + 1
 	}
-	if err := w.write(values, excelize.RowOpts{Height: height}); err != nil {
+	if err := w.write(cells, height); err != nil {
 		return err
 	}
 	from = 0
@@ -141,7 +141,7 @@ func (w *tableWriter) merge(col1, row1, col2, row2 int) error {
 	if col1 == col2 && row1 == row2 {
 		return nil
 	}
-	return w.sw.MergeCell(cellName(col1+1, row1), cellName(col2+1, row2))
+	return w.to.MergeCell(cellName(col1+1, row1), cellName(col2+1, row2))
 }
 
 // head writes the rows of the head. Every covered cell gets the style, so that
@@ -151,16 +151,16 @@ func (w *tableWriter) head(l *look) error {
 	heights := headHeights(w.placed, len(w.t.Head), w.widths)
 	top := w.row + 1
 	for r := range w.t.Head {
-		values := make([]any, len(w.widths))
-		for i := range values {
-			values[i] = excelize.Cell{StyleID: id}
+		cells := make([]excelize.Cell, len(w.widths))
+		for i := range cells {
+			cells[i] = excelize.Cell{StyleID: id}
 		}
 		for _, p := range w.placed {
 			if p.Row1 == r {
-				values[p.Col1] = excelize.Cell{StyleID: id, Value: p.Text}
+				cells[p.Col1] = excelize.Cell{StyleID: id, Value: p.Text}
 			}
 		}
-		if err := w.write(values, excelize.RowOpts{Height: heights[r]}); err != nil {
+		if err := w.write(cells, heights[r]); err != nil {
 			return err
 		}
 	}

@@ -341,7 +341,7 @@ func (r *report) markCopy(w io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newPacker(w, nil) })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newPacker(w) })
 	for _, m := range r.sheets {
 		if m.result() {
 			continue

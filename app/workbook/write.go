@@ -47,10 +47,10 @@ func Write(ctx context.Context, path string, tables []layout.Table, opts WriteOp
 }
 
 func writeTables(ctx context.Context, w io.Writer, tables []layout.Table, opts WriteOptions) error {
-	return withStage(w, tables[0].Title, func(f *excelize.File, s *stage) error {
+	return pack(w, tables[0].Title, func(f *excelize.File, p *packer) error {
 		names, total := sheetNames{}, 0
 		for i := range tables {
-			n, err := stageTable(ctx, f, s, names.clean(tables[i].Sheet), &tables[i], func(rows int) {
+			n, err := streamTable(ctx, f, p, names.clean(tables[i].Sheet), &tables[i], func(rows int) {
 				if opts.Progress != nil {
 					opts.Progress(total + rows)
 				}
@@ -64,52 +64,45 @@ func writeTables(ctx context.Context, w io.Writer, tables []layout.Table, opts W
 	})
 }
 
-// errLeftOut says that a table has no rows and gets no sheet.
-var errLeftOut = errors.New("workbook: the table is left out")
-
-// stageTable streams a table into the next sheet, where it is the first or has
+// streamTable streams a table into the next sheet, where it is the first or has
 // rows, and returns their number.
-func stageTable(ctx context.Context, f *excelize.File, s *stage, name string, t *layout.Table, progress func(int)) (rows int, err error) {
-	err = s.sheet(func(own *excelize.File, sheet string) error {
-		w := &tableWriter{ctx: ctx, f: f, name: name, own: own, sheet: sheet, t: t, progress: progress}
-		w.add = func() error { return addSheet(f, s.n, name) }
-		if s.n == 0 {
-			if err := w.begin(); err != nil {
-				return err
-			}
+func streamTable(ctx context.Context, f *excelize.File, p *packer, name string, t *layout.Table, progress func(int)) (int, error) {
+	w := &tableWriter{ctx: ctx, f: f, sheet: name, t: t, progress: progress}
+	w.open = func() (grid, error) {
+		if err := addSheet(f, len(p.sheets), name); err != nil {
+			return nil, err
 		}
-		rows, err = w.run()
-		if err == nil && w.look == nil {
-			return errLeftOut
-		}
-		return err
-	})
-	if errors.Is(err, errLeftOut) {
-		err = nil
+		return p.sheet(w.dress)
 	}
-	return rows, err
+	if len(p.sheets) == 0 {
+		if err := w.begin(); err != nil {
+			return 0, err
+		}
+	}
+	return w.run()
 }
 
 // withBook makes a new workbook, lets fill do its work, and packs it into w.
 func withBook(w io.Writer, title string, fill func(*excelize.File) error) error {
-	return withStage(w, title, func(f *excelize.File, _ *stage) error { return fill(f) })
+	return pack(w, title, func(f *excelize.File, _ *packer) error { return fill(f) })
 }
 
-// withStage is withBook for sheets that are streamed through a stage. The rows
-// wait in a private folder of temporary files until they are packed.
-func withStage(w io.Writer, title string, fill func(*excelize.File, *stage) error) (err error) {
+// pack is withBook for sheets that are streamed into the packer. What excelize
+// keeps of others waits in a private folder of temporary files until it is
+// packed.
+func pack(w io.Writer, title string, fill func(*excelize.File, *packer) error) (err error) {
 	dir, err := stagingDir()
 	if err != nil {
 		return err
 	}
 	f := excelize.NewFile(excelize.Options{TmpDir: dir})
 	defer func() { err = errors.Join(err, f.Close(), os.RemoveAll(dir)) }()
-	s := &stage{dir: dir, parts: map[string]packed{}}
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newPacker(w, s.parts) })
+	p := newPacker(w)
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
 	if err := setProperties(f, title); err != nil {
 		return err
 	}
-	if err := fill(f, s); err != nil {
+	if err := fill(f, p); err != nil {
 		return err
 	}
 	return f.Write(io.Discard) // the packer writes to w
@@ -154,28 +147,29 @@ type tableHook struct {
 type tableWriter struct {
 	ctx      context.Context
 	t        *layout.Table
-	f        *excelize.File // the workbook, with the styles and names
-	name     string         // of the sheet in it
-	own      *excelize.File // through which the sheet is streamed: f, or one beside it
-	sheet    string         // the sheet's name in own
-	add      func() error   // makes the sheet in f; nil when it is there
+	f        *excelize.File // the workbook
+	sheet    string
+	open     func() (grid, error) // makes the sheet ready for its first row
 	hooks    []tableHook
 	look     *look // nil until the table is begun
-	sw       *excelize.StreamWriter
+	to       grid
 	placed   []layout.Placed
 	widths   []float64
 	row      int // the last one written
 	body     int // rows of the body written
 	styles   []cellStyles
 	cells    []excelize.Cell // of the present row, used again
-	values   []any           // pointers to them
 	progress func(int)
 }
 
 // writeTable streams a table into the sheet, which is there, and returns the
 // number of rows of its body.
 func writeTable(ctx context.Context, f *excelize.File, sheet string, t *layout.Table, progress func(int), hooks ...tableHook) (int, error) {
-	w := &tableWriter{ctx: ctx, t: t, f: f, name: sheet, own: f, sheet: sheet, progress: progress, hooks: hooks}
+	w := &tableWriter{ctx: ctx, t: t, f: f, sheet: sheet, progress: progress, hooks: hooks}
+	w.open = func() (grid, error) {
+		sw, err := w.dress(f, sheet)
+		return kept{sw}, err
+	}
 	if err := w.begin(); err != nil {
 		return 0, err
 	}
@@ -184,46 +178,47 @@ func writeTable(ctx context.Context, f *excelize.File, sheet string, t *layout.T
 
 // begin makes the sheet ready and writes what stands above the body.
 func (w *tableWriter) begin() (err error) {
-	if w.add != nil {
-		if err := w.add(); err != nil {
-			return err
-		}
-	}
 	if w.placed, err = layout.PlaceHead(w.t.Head, len(w.t.Columns)); err != nil {
 		return err
 	}
+	if w.to, err = w.open(); err != nil {
+		return err
+	}
 	above := w.linesAbove()
-	if err := setPage(w.own, w.sheet, w.t); err != nil {
-		return err
-	}
-	if err := printTitles(w.f, w.name, w.t, above+1, above+len(w.t.Head)); err != nil {
-		return err
-	}
-	if err := w.own.SetSheetDimension(w.sheet, w.dimension(above)); err != nil {
-		return err
-	}
-	if w.sw, err = w.own.NewStreamWriter(w.sheet); err != nil {
+	if err := printTitles(w.f, w.sheet, w.t, above+1, above+len(w.t.Head)); err != nil {
 		return err
 	}
 	w.look = newLook(w.f)
-	for i, c := range w.t.Columns {
+	for _, c := range w.t.Columns {
 		w.styles = append(w.styles, w.look.column(c, false))
 		w.widths = append(w.widths, c.Wide())
-		if err := w.sw.SetColWidth(i+1, i+1, c.Wide()); err != nil {
-			return err
-		}
 	}
 	w.cells = make([]excelize.Cell, len(w.t.Columns))
-	for i := range w.cells {
-		w.values = append(w.values, &w.cells[i])
-	}
-	if err := w.sw.SetPanes(panes(above+len(w.t.Head), w.t.FreezeCols)); err != nil {
-		return err
-	}
 	for _, h := range w.hooks {
 		h.styles(w.look, w.styles)
 	}
 	return w.steps(w.top, w.head)
+}
+
+// dress sets the page, the columns and the panes of a sheet.
+func (w *tableWriter) dress(f *excelize.File, sheet string) (*excelize.StreamWriter, error) {
+	above := w.linesAbove()
+	if err := setPage(f, sheet, w.t); err != nil {
+		return nil, err
+	}
+	if err := f.SetSheetDimension(sheet, w.dimension(above)); err != nil {
+		return nil, err
+	}
+	sw, err := f.NewStreamWriter(sheet)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range w.t.Columns {
+		if err := sw.SetColWidth(i+1, i+1, c.Wide()); err != nil {
+			return nil, err
+		}
+	}
+	return sw, sw.SetPanes(panes(above+len(w.t.Head), w.t.FreezeCols))
 }
 
 // steps runs parts of the writing until one fails.
@@ -253,7 +248,7 @@ func (w *tableWriter) run() (int, error) {
 			return w.body, err
 		}
 	}
-	return w.body, w.sw.Flush()
+	return w.body, w.to.Flush()
 }
 
 func panes(rows, cols int) *excelize.Panes {
@@ -329,7 +324,7 @@ func (w *tableWriter) put(row []app.Cell, styles []cellStyles) error {
 	if lines > mostLines && len(w.hooks) == 0 {
 		return w.tall(row, styles)
 	}
-	return w.write(w.values, excelize.RowOpts{Height: rowHeight(lines)})
+	return w.write(w.cells, rowHeight(lines))
 }
 
 // tall writes a row that holds more text than the highest row of a sheet shows:
@@ -350,7 +345,6 @@ func (w *tableWriter) tall(row []app.Cell, styles []cellStyles) error {
 		high = math.Max(high, float64(linesOf(c.Text, w.widths[i]*bodySize/smallSize))*smallLine+5)
 	}
 	rows := int(math.Ceil(high / maxHeight))
-	at := excelize.RowOpts{Height: high / float64(rows)}
 	first := w.row + 1
 	for n := range rows {
 		if n > 0 {
@@ -358,7 +352,7 @@ func (w *tableWriter) tall(row []app.Cell, styles []cellStyles) error {
 				w.cells[i].Value = nil
 			}
 		}
-		if err := w.write(w.values, at); err != nil {
+		if err := w.write(w.cells, high/float64(rows)); err != nil {
 			return err
 		}
 	}
@@ -379,17 +373,17 @@ func (w *tableWriter) explain(err error, col int, c app.Cell) error {
 	if tErr != nil {
 		return tErr
 	}
-	return app.NewError(CodeCellTooLong, err, "sheet", w.name, "line", itoa(w.row+1), "column", titles[col],
+	return app.NewError(CodeCellTooLong, err, "sheet", w.sheet, "line", itoa(w.row+1), "column", titles[col],
 		"length", itoa(utf16Len(c.Text)))
 }
 
 // write writes the next row.
-func (w *tableWriter) write(values []any, opts ...excelize.RowOpts) error {
+func (w *tableWriter) write(cells []excelize.Cell, height float64) error {
 	if w.row >= maxRows {
 		return app.NewError(CodeTooManyRows, nil)
 	}
 	w.row++
-	return w.sw.SetRow("A"+strconv.Itoa(w.row), values, opts...)
+	return w.to.row(w.row, cells, height)
 }
 
 func cellName(col, row int) string {
