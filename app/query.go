@@ -14,9 +14,22 @@ type Query struct {
 
 	// Asked are figures that a summary gives instead of the form's sums.
 	Asked []Asked
-	// Rows choose among the rows of a sub-table what Asked counts and sums; each
-	// names a column of the table that is asked of.
+	// Rows choose among the rows of a sub-table what Asked counts and sums and
+	// Group tells apart; each names a column of the table that is asked of.
 	Rows []Filter
+	// Group gives the figures apart for each value of a field, or for each pair of
+	// values of two: the summary then holds Groups and nothing else.
+	Group []Group
+}
+
+// Group tells records apart by a field, or by a column (table.field) of their
+// rows. Choices, codes, yes and no, years, whole numbers, names, several choices
+// (a record counts under each of them) and "_unit" can be told apart, at most
+// two at once and of one table at most. Beside a column Asked asks of its table
+// only, and a record counts once under each value that any of its rows has.
+type Group struct {
+	Field string
+	Year  bool // a date by its year
 }
 
 // Asked is a figure over a field, or over a column (table.field) of all rows of
@@ -88,4 +101,16 @@ type Summary struct {
 	Count int
 	Sums  map[string]string
 	Asked []string // decimal text in the order of Query.Asked; "" where there is nothing to sum
+	// Groups are in the order of their keys.
+	Groups []GroupRow
+}
+
+// GroupRow is what a summary says of the records that have the same values.
+type GroupRow struct {
+	// Keys are in the order of Query.Group; each is what a filter on the field (Eq,
+	// Has for several choices) takes for the same records, "" for blank. A name
+	// from a directory is its record's id.
+	Keys  []string
+	Count int      // records
+	Asked []string // as in Summary
 }

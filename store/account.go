@@ -173,6 +173,7 @@ func (s *Store) Lock() {
 	if s.keys != nil {
 		s.keys = nil // a transaction that runs keeps its own reference to the end
 		s.user = app.User{}
+		s.known.forget()
 	}
 }
 

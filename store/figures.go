@@ -14,22 +14,19 @@ import (
 // figures counts what r selects and gives the figures that it asks for, all as
 // of one moment. A sum without any value is blank, not zero.
 func (s *Store) figures(ctx context.Context, r *request) (app.Summary, error) {
-	asked := make([]figure, len(r.q.Asked))
-	for i, a := range r.q.Asked {
-		var err error
-		if asked[i], err = r.sh.figure(a); err != nil {
-			return app.Summary{}, err
-		}
-	}
-	rows, err := s.rowConds(r, asked)
+	asked, err := r.asked()
 	if err != nil {
 		return app.Summary{}, err
 	}
-	where := r.where
-	if r.words != nil {
-		where = append(where[:len(where):len(where)], r.words.inIndex(r.sh))
+	of := map[*catalog.Field]bool{}
+	for _, f := range asked {
+		of[f.field.Table()] = true
 	}
-	w, args := where.where()
+	rows, err := s.rowConds(r, of)
+	if err != nil {
+		return app.Summary{}, err
+	}
+	w, args := r.all().where()
 	out := app.Summary{Sums: map[string]string{}, Asked: make([]string, len(asked))}
 	sel, own := "count(*)", []int{}
 	for i, f := range asked {
@@ -66,6 +63,26 @@ func (s *Store) figures(ctx context.Context, r *request) (app.Summary, error) {
 		return err
 	})
 	return out, s.coded(err)
+}
+
+// asked makes the figures that are asked for ready.
+func (r *request) asked() ([]figure, error) {
+	out := make([]figure, len(r.q.Asked))
+	for i, a := range r.q.Asked {
+		var err error
+		if out[i], err = r.sh.figure(a); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// all are the conditions together with the words searched for.
+func (r *request) all() conds {
+	if r.words == nil {
+		return r.where
+	}
+	return append(r.where[:len(r.where):len(r.where)], r.words.inIndex(r.sh))
 }
 
 // figure is an aggregate over a field, ready as SQL.
@@ -124,11 +141,7 @@ func (f figure) text(v driver.Value) string {
 
 // rowConds are the conditions on the rows of each table that is asked of. One
 // on anything else would be left out without a word: it is refused.
-func (s *Store) rowConds(r *request, asked []figure) (map[*catalog.Field]conds, error) {
-	of := map[*catalog.Field]bool{}
-	for _, f := range asked {
-		of[f.field.Table()] = true
-	}
+func (s *Store) rowConds(r *request, of map[*catalog.Field]bool) (map[*catalog.Field]conds, error) {
 	out := map[*catalog.Field]conds{}
 	for _, q := range r.q.Rows {
 		f, ok := r.sh.form.Find(q.Field)

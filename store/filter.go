@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -223,6 +224,9 @@ func isID(s string) bool { b, err := idBlob(app.ID(s)); return err == nil && b !
 // text are both read; a share without "%" is a fraction, as it is stored.
 func operand(f *catalog.Field, text string) any {
 	v := app.TextValue(text)
+	if b, err := strconv.ParseBool(text); err == nil && f.TypeName == catalog.TypeBool { // whatever the form's words are
+		return f.Type().Columns(f)[0].Get(app.BoolValue(b))
+	}
 	if f.TypeName != catalog.TypePercent || strings.ContainsAny(text, "%％") {
 		if p, bad := f.ParseText(text); !p.IsBlank() && (bad == nil || bad.Severity != app.Refused) {
 			v = p

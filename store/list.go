@@ -197,21 +197,30 @@ func (s *Store) wholeRecord(v []driver.Value, form string) (*app.Record, error) 
 }
 
 // Summarise counts what q selects and sums the form's sum columns, or gives the
-// figures that q asks for. Errors: store.unknown_form, store.unknown_field,
-// store.filter.
+// figures that q asks for, told apart by q.Group where that names fields. What
+// was given once is given again without a look at the records until one of the
+// form, and of the unit where q.Where asks for one ("_unit" equal to it), was
+// changed. Errors: store.unknown_form, store.unknown_field, store.filter,
+// too_large for more than 5,000 groups.
 func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error) {
 	r, err := s.request(q)
 	if err != nil {
 		return app.Summary{}, err
 	}
-	if len(q.Asked) > 0 {
-		return s.figures(ctx, r)
-	}
-	where := r.where
-	if r.words != nil {
-		where = append(where[:len(where):len(where)], r.words.inIndex(r.sh))
-	}
-	w, args := where.where()
+	return s.known.summary(q, func() (app.Summary, error) {
+		switch {
+		case len(q.Group) > 0:
+			return s.groups(ctx, r)
+		case len(q.Asked) > 0:
+			return s.figures(ctx, r)
+		}
+		return s.foot(ctx, r)
+	})
+}
+
+// foot counts what r selects and sums the form's sum columns.
+func (s *Store) foot(ctx context.Context, r *request) (app.Summary, error) {
+	w, args := r.all().where()
 	sums, tables := r.sh.sums()
 	sel := "count(*)"
 	for _, f := range sums {
@@ -219,10 +228,10 @@ func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 	}
 	out := app.Summary{Sums: map[string]string{}}
 	index := ""
-	if r.words == nil && !q.Bin {
+	if r.words == nil && !r.q.Bin {
 		index = r.countIndex()
 	}
-	err = s.moment(ctx, func(t *session) error {
+	err := s.moment(ctx, func(t *session) error {
 		err := t.read(fmt.Sprintf("SELECT %s FROM %s r%s WHERE %s", sel, r.sh.main, index, w), args, 1+len(sums), func(v []driver.Value) error {
 			n, _ := v[0].(int64)
 			out.Count = int(n)

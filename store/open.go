@@ -87,6 +87,7 @@ type Store struct {
 	shapes map[string]*shape
 
 	frequent frequent
+	known    known
 
 	device      app.ID
 	unit, vault string

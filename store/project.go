@@ -27,6 +27,10 @@ func (t *tx) writeProjection(h *held, e *register.Evaluation) error {
 	}
 	tx.keys = blind
 	create := h.old == nil
+	t.wrote(changed{h.sh.form.ID, h.rec.Unit})
+	if !create {
+		t.wrote(changed{h.sh.form.ID, h.old.Unit})
+	}
 	args, err := t.mainArgs(h, e, tx.q)
 	if err != nil {
 		return err
@@ -287,6 +291,7 @@ func (s *Store) rebuild(ctx context.Context, sh *shape) error {
 
 // startProjection puts empty tables in place of whatever there is.
 func (t *session) startProjection(sh *shape) error {
+	t.wrote(changed{form: sh.form.ID})
 	old := make([]driver.Value, 1)
 	var stale []string
 	err := t.rows(old, func() error {

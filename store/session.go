@@ -42,6 +42,8 @@ type session struct {
 	stop  context.Context // ends a statement that runs; a writer's are short and never ended
 	raw   rawConn
 	named []driver.NamedValue
+
+	changed map[changed]struct{} // what a writer wrote to projections
 }
 
 // rawConn is what the driver's connections can do.
@@ -176,7 +178,9 @@ func (w *writer) do(ctx context.Context, s *Store, fn func(*session) error) erro
 	}
 	defer func() { w.turn <- struct{}{} }()
 	err := w.use(func(raw rawConn) error {
-		return w.run(&session{ctx: ctx, p: w.prepared, w: w, stop: context.Background(), raw: raw}, fn)
+		t := &session{ctx: ctx, p: w.prepared, w: w, stop: context.Background(), raw: raw}
+		defer func() { s.known.outdate(t.changed) }() // also where nobody can tell whether it was committed
+		return w.run(t, fn)
 	})
 	return s.coded(err)
 }

@@ -14,6 +14,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/figure"
 	"ronghe/app/rules"
 )
 
@@ -50,13 +51,10 @@ type Proof struct {
 
 // Figure is a number with what the policy asks of it.
 type Figure struct {
+	figure.Definition `yaml:",inline"`
+
 	ID     string      `yaml:"id"` // its own among all figures
 	Label  string      `yaml:"label"`
-	Form   string      `yaml:"form"`
-	Where  string      `yaml:"where"` // which records count, like Proof.Where
-	Rows   string      `yaml:"rows"`  // which rows of the field's table count
-	Agg    app.Agg     `yaml:"agg"`   // count without field counts records
-	Field  string      `yaml:"field"` // field or table.field
 	Unit   string      `yaml:"unit"`
 	Target string      `yaml:"target"` // the parameter that is to be reached
 	By     string      `yaml:"by"`     // ISO date by which it is
@@ -92,6 +90,7 @@ type Ledger struct {
 	byID   map[string]*Duty
 	cat    *catalog.Catalog
 	params Params
+	reader *figure.Reader
 }
 
 // Load reads the duties of a YAML file and checks every register, field,
@@ -102,7 +101,7 @@ func Load(fsys fs.FS, file string, cat *catalog.Catalog, params Params) (*Ledger
 	if err != nil {
 		return nil, fmt.Errorf("policy ledger: %w", err)
 	}
-	l := &Ledger{byID: map[string]*Duty{}, cat: cat, params: params}
+	l := &Ledger{byID: map[string]*Duty{}, cat: cat, params: params, reader: figure.NewReader(cat, params)}
 	if err := yaml.UnmarshalWithOptions(b, &l.duties, yaml.Strict()); err != nil {
 		return nil, catalog.YAMLFault(path.Base(file), err)
 	}

@@ -2,13 +2,12 @@ package policy
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/shopspring/decimal"
 
 	"ronghe/app"
-	"ronghe/app/catalog"
+	"ronghe/app/figure"
 )
 
 // Source is where the ledger's figures come from.
@@ -135,24 +134,12 @@ func (l *Ledger) tasks(ctx context.Context, src Source, unit app.Unit) (map[stri
 	return out, nil
 }
 
-// query selects the records that a condition takes in a year; known is false
-// where a parameter of it does not hold then.
-func (l *Ledger) query(form, where string, year int) (q app.Query, f *catalog.Form, known bool, err error) {
-	f, ok := l.cat.Form(form)
-	if !ok {
-		return q, nil, false, app.NewError(app.CodeNotFound, nil, "what", form)
-	}
-	q.Form = form
-	q.Where, err = l.filters(f, where, year)
-	var unknown errUnknown
-	if errors.As(err, &unknown) {
-		return q, f, false, nil
-	}
-	return q, f, err == nil, err
+func (p *Proof) definition() *figure.Definition {
+	return &figure.Definition{Form: p.Form, Where: p.Where, Agg: app.CountOf}
 }
 
 func (l *Ledger) count(ctx context.Context, src Source, p *Proof, year int) (Counted, error) {
-	q, _, known, err := l.query(p.Form, p.Where, year)
+	q, known, err := l.reader.Query(p.definition(), year)
 	if err != nil || !known {
 		return Counted{Proof: p, Query: q}, err
 	}
@@ -162,36 +149,20 @@ func (l *Ledger) count(ctx context.Context, src Source, p *Proof, year int) (Cou
 
 func (l *Ledger) measure(ctx context.Context, src Source, g *Figure, year int) (Measured, error) {
 	m := Measured{Figure: g, Note: l.note(g)}
-	target, asked := l.params.At(g.Target, endOf(year))
+	target, asked := l.params.At(g.Target, figure.EndOf(year))
 	if asked {
 		m.Target = target.String()
 	}
-	q, f, known, err := l.query(g.Form, g.Where, year)
-	m.Query = q
+	q, known, err := l.reader.Query(&g.Definition, year)
+	m.Query = app.Query{Form: q.Form, Where: q.Where}
 	if err != nil || !known {
 		return m, err
-	}
-	if g.Field != "" {
-		q.Asked = []app.Asked{{Agg: g.Agg, Field: g.Field}}
-		if q.Rows, err = l.filters(f, g.Rows, year); err != nil {
-			var unknown errUnknown
-			if errors.As(err, &unknown) {
-				return m, nil
-			}
-			return m, err
-		}
 	}
 	sum, err := src.Summarise(ctx, q)
 	if err != nil {
 		return m, err
 	}
-	m.Value = fmt.Sprint(sum.Count)
-	if g.Field != "" {
-		m.Value = ""
-		if len(sum.Asked) == 1 {
-			m.Value = sum.Asked[0]
-		}
-	}
+	m.Value = g.Value(sum)
 	if value, err := decimal.NewFromString(m.Value); asked && err == nil {
 		m.Gap = decimal.Max(decimal.Zero, target.Sub(value)).String()
 	}
@@ -204,11 +175,7 @@ func (l *Ledger) note(g *Figure) string {
 	if g.Note != "" {
 		return g.Note
 	}
-	ids := []string{g.Target}
-	for _, m := range blankPattern.FindAllStringSubmatch(g.Where+g.Rows, -1) {
-		ids = append(ids, m[1])
-	}
-	for _, id := range ids {
+	for _, id := range append([]string{g.Target}, g.Names()...) {
 		if n := l.params.Note(id); n != "" {
 			return n
 		}

@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,6 +63,9 @@ func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 		return app.Summary{}, app.NewError(app.CodeNotFound, nil, "what", q.Form)
 	}
 	out := app.Summary{Count: len(recs), Sums: map[string]string{}}
+	if len(q.Group) > 0 {
+		return s.groups(form, recs, q), ctx.Err()
+	}
 	for _, a := range q.Asked {
 		out.Asked = append(out.Asked, s.figure(form, recs, a, q.Rows))
 	}
@@ -84,6 +88,62 @@ func (s *Store) Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 		}
 	}
 	return out, ctx.Err()
+}
+
+// groups tells records apart by their own fields, or figures by those of the
+// rows that they are asked of.
+func (s *Store) groups(form *catalog.Form, recs []*app.Record, q app.Query) app.Summary {
+	parts, whole := map[string][]*app.Record{}, map[string]map[app.ID]bool{}
+	for _, rec := range recs {
+		for _, one := range s.apart(form, rec, q) {
+			keys := make([]string, len(q.Group))
+			for i, g := range q.Group {
+				v := s.value(form, one, g.Field)
+				if table, col, in := strings.Cut(g.Field, "."); in {
+					v = one.Rows[table][0].Fields[col]
+				}
+				keys[i] = plain(v)
+				if g.Year && len(keys[i]) > 4 {
+					keys[i] = keys[i][:4]
+				}
+			}
+			key := strings.Join(keys, "\x00")
+			if whole[key] == nil {
+				whole[key] = map[app.ID]bool{}
+			}
+			whole[key][rec.ID], parts[key] = true, append(parts[key], one)
+		}
+	}
+	out := app.Summary{Sums: map[string]string{}}
+	for _, key := range slices.Sorted(maps.Keys(parts)) {
+		row := app.GroupRow{Keys: strings.Split(key, "\x00"), Count: len(whole[key])}
+		for _, a := range q.Asked {
+			row.Asked = append(row.Asked, s.figure(form, parts[key], a, q.Rows))
+		}
+		out.Groups = append(out.Groups, row)
+	}
+	return out
+}
+
+// apart is the record itself, or it with each of its rows alone where a column
+// is told apart by.
+func (s *Store) apart(form *catalog.Form, rec *app.Record, q app.Query) []*app.Record {
+	for _, g := range q.Group {
+		table, _, in := strings.Cut(g.Field, ".")
+		if !in {
+			continue
+		}
+		var out []*app.Record
+		for _, row := range rec.Rows[table] {
+			one := rec.Clone()
+			one.Rows[table] = []app.Row{row}
+			if s.passes(form, one, app.Query{Where: q.Rows}) {
+				out = append(out, one)
+			}
+		}
+		return out
+	}
+	return []*app.Record{rec}
 }
 
 // figure counts, tells apart or sums the values of a field.
