@@ -69,6 +69,8 @@ const (
 	Under    FilterOp = "under"
 	IsBlank  FilterOp = "blank"
 	NotBlank FilterOp = "not_blank"
+	// Open asks what had not ended by a day: a blank date, or a later one.
+	Open FilterOp = "open"
 )
 
 // Filter is one condition on a field.

@@ -81,7 +81,7 @@ func TestChinesePunctuation(t *testing.T) {
 			check(name+" "+key, text)
 		}
 	})
-	for _, pattern := range []string{"forms/*.yaml", "demo/*.yaml"} {
+	for _, pattern := range []string{"forms/*.yaml", "demo/*.yaml", "annual/*.yaml"} {
 		each(t, assets.FS, pattern, func(name string, raw []byte) {
 			var doc any
 			if err := yaml.Unmarshal(raw, &doc); err != nil {

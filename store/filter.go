@@ -333,6 +333,8 @@ func compareDate(f *catalog.Field, expr string, q app.Filter) (clause, bool) {
 		return clause{"(" + expr + " IS NULL OR " + expr + " < ? OR " + expr + " >= ?)", []any{iso[0], iso[0] + dateEnd}}, true
 	case app.Le, app.Gt:
 		iso[0] += dateEnd
+	case app.Open:
+		return clause{"(" + expr + " IS NULL OR " + expr + " > ?)", []any{iso[0] + dateEnd}}, true
 	case app.Contains:
 		return clause{}, false
 	}

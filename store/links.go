@@ -33,7 +33,7 @@ func (s *Store) Links(ctx context.Context, form string, ids []app.ID, some int) 
 		own[i] = fmt.Sprintf("%X", b)
 	}
 	var out []register.Link
-	for _, f := range s.opt.Catalog.Forms() {
+	for _, f := range s.opt.Catalog.All() {
 		sh, err := s.shape(f.ID)
 		if err != nil {
 			return nil, err

@@ -85,7 +85,7 @@ func (r *request) ownIndex() string {
 		return r.sh.byList()
 	}
 	for _, f := range r.q.Where {
-		if len(r.sh.sort) > 0 && f.Field == r.sh.sort[0].Field && f.Op != app.Ne && f.Op != app.Contains && f.Op != app.IsBlank && f.Op != app.NotBlank {
+		if len(r.sh.sort) > 0 && f.Field == r.sh.sort[0].Field && f.Op != app.Ne && f.Op != app.Contains && f.Op != app.IsBlank && f.Op != app.NotBlank && f.Op != app.Open {
 			return r.sh.byList()
 		}
 	}

@@ -251,7 +251,7 @@ const rebuildStep = 5000
 // goes on where it stopped.
 func (s *Store) project(ctx context.Context) error {
 	s.shapes = map[string]*shape{}
-	for _, form := range s.opt.Catalog.Forms() {
+	for _, form := range s.opt.Catalog.All() {
 		sh := newShape(form)
 		sh.rules += s.opt.RulesRev
 		s.shapes[form.ID] = sh

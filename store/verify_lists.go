@@ -11,7 +11,7 @@ import (
 
 // lists compares lists and search with what the records say.
 func (v *verifier) lists() error {
-	for _, form := range v.s.opt.Catalog.Forms() {
+	for _, form := range v.s.opt.Catalog.All() {
 		if err := v.damage(v.list(v.s.shapes[form.ID], v.want[form.ID])); err != nil {
 			return err
 		}

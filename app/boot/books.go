@@ -39,6 +39,17 @@ func (Books) Report(ctx context.Context, src, dst string, problems []app.Problem
 	return workbook.MarkReport(ctx, src, dst, problems)
 }
 
+// Report is annual.Writer: a workbook, or a PDF where the name ends so.
+type Report struct{}
+
+// Write writes tables as one file.
+func (Report) Write(ctx context.Context, path string, tables []layout.Table) error {
+	if strings.EqualFold(filepath.Ext(path), ".pdf") {
+		return pdf.Write(ctx, path, tables, pdf.Options{})
+	}
+	return workbook.Write(ctx, path, tables, workbook.WriteOptions{})
+}
+
 // Files is register.Files: files appear whole or not at all.
 type Files struct{}
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/annual"
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
 	"ronghe/app/param"
@@ -33,6 +34,7 @@ type Program struct {
 	store    *store.Store
 	svc      *register.Service
 	ledger   func() (*policy.Ledger, error)
+	annual   func() (*annual.Book, error)
 }
 
 // State says what the data folder asks for next.
@@ -59,6 +61,7 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 		return nil, err
 	}
 	p.ledger = sync.OnceValues(func() (*policy.Ledger, error) { return loadLedger(p.cat) })
+	p.annual = sync.OnceValues(func() (*annual.Book, error) { return loadAnnual(p.cat, p.ledger) })
 	p.log, p.logs = newLogger(cfg)
 	if p.store, err = store.Open(ctx, cfg.Dir, p.options()); err != nil {
 		p.store = nil
@@ -83,8 +86,8 @@ func Definitions(fsys fs.FS) (*catalog.Catalog, map[string]*rules.Program, error
 	if err != nil {
 		return nil, nil, fmt.Errorf("dated parameters: %w", err)
 	}
-	programs := make(map[string]*rules.Program, len(cat.Forms()))
-	for _, f := range cat.Forms() {
+	programs := make(map[string]*rules.Program, len(cat.All()))
+	for _, f := range cat.All() {
 		if programs[f.ID], err = rules.Compile(f, params); err != nil {
 			return nil, nil, fmt.Errorf("rules of %s: %w", f.ID, err)
 		}
@@ -102,6 +105,35 @@ func loadLedger(cat *catalog.Catalog) (*policy.Ledger, error) {
 		return nil, fmt.Errorf("dated parameters: %w", err)
 	}
 	return policy.Load(assets.FS, "policy/duties.yaml", cat, params)
+}
+
+// Annual returns the annual reports of who has unlocked. The definitions are read
+// when first asked for; an error means that the program was built wrong.
+func (p *Program) Annual() (*annual.Service, error) {
+	if p.svc == nil {
+		return nil, app.NewError(app.CodeDenied, nil, "action", "annual")
+	}
+	book, err := p.annual()
+	if err != nil {
+		return nil, err
+	}
+	return annual.New(book, p.svc, codes.Units()), nil
+}
+
+func loadAnnual(cat *catalog.Catalog, ledger func() (*policy.Ledger, error)) (*annual.Book, error) {
+	params, err := param.Shipped()
+	if err != nil {
+		return nil, fmt.Errorf("dated parameters: %w", err)
+	}
+	l, err := ledger()
+	if err != nil {
+		return nil, err
+	}
+	book, err := annual.Load(assets.FS, "annual", annual.Deps{Catalog: cat, Params: params, Ledger: l})
+	if err != nil {
+		return nil, fmt.Errorf("annual report: %w", err)
+	}
+	return book, nil
 }
 
 // evaluator lets the store judge records without knowing the rules.

@@ -16,6 +16,7 @@ import (
 type source struct {
 	name string
 	file func() *ast.File
+	at   func(yamlPath string) string // instead of both, for a form that no file holds
 }
 
 func newSource(name string, b []byte) source {
@@ -34,6 +35,9 @@ func newSource(name string, b []byte) source {
 func (f *Form) Where(yamlPath string) string { return f.src.where(yamlPath) }
 
 func (s source) where(yamlPath string) string {
+	if s.at != nil {
+		return s.at(yamlPath)
+	}
 	for {
 		if line := s.line(yamlPath); line > 0 {
 			return fmt.Sprintf("%s:%d", s.name, line)
@@ -81,6 +85,10 @@ func yamlFault(name string, err error) error {
 func Faults(name string, b []byte) func(yamlPath, format string, args ...any) error {
 	return newSource(name, b).fault
 }
+
+// Places returns what gives "file:line" of a YAML path, or of the nearest part
+// above it that stands in the file.
+func Places(name string, b []byte) func(yamlPath string) string { return newSource(name, b).where }
 
 // YAMLFault puts an error of the YAML reader into the same form.
 func YAMLFault(name string, err error) error { return yamlFault(name, err) }

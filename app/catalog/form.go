@@ -32,6 +32,9 @@ type Form struct {
 	Keys     []string `yaml:"keys"`     // a record without all of these cannot be stored
 	Identity string   `yaml:"identity"` // code field that gives a directory record its id
 	Display  string   `yaml:"display"`  // field by which a record is called
+	// Internal records are kept like those of a register and are none: no list and
+	// no form shows them, a part of the program of their own does.
+	Internal bool `yaml:"internal"`
 
 	Sections   []*Section `yaml:"sections"`
 	Checks     []*Check   `yaml:"checks"`

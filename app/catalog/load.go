@@ -130,8 +130,13 @@ func (s *shared) fold() {
 	s.Measures = folded
 }
 
-// Forms returns the definitions in the order of the navigation.
-func (c *Catalog) Forms() []*Form { return c.forms }
+// Forms returns the registers in the order of the navigation.
+func (c *Catalog) Forms() []*Form {
+	return slices.DeleteFunc(slices.Clone(c.forms), func(f *Form) bool { return f.Internal })
+}
+
+// All returns every definition, the internal ones too.
+func (c *Catalog) All() []*Form { return c.forms }
 
 // Form returns a definition by id.
 func (c *Catalog) Form(id string) (*Form, bool) {

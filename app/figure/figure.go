@@ -31,8 +31,8 @@ import (
 )
 
 // Definition is a figure as it is written in YAML. Conditions are written as for
-// a list; {year} in them is the year asked for, {parameter} what a dated
-// parameter is on that year's last day.
+// a list; {year} in them is the year asked for, {last_year} the one before it,
+// {parameter} what a dated parameter is on that year's last day.
 type Definition struct {
 	Form  string  `yaml:"form"`
 	Where string  `yaml:"where"` // which records count; "" for all
@@ -107,13 +107,16 @@ func groupOf(by string) app.Group {
 	return app.Group{Field: by}
 }
 
+// lastYear names the year before the one asked for.
+const lastYear = "last_year"
+
 var blankPattern = regexp.MustCompile(`\{([a-z][a-z0-9_]*)\}`)
 
 // Names are the parameters that the conditions name.
 func (d *Definition) Names() []string {
 	var out []string
 	for _, m := range blankPattern.FindAllStringSubmatch(d.Where+d.Rows, -1) {
-		if m[1] != "year" {
+		if m[1] != "year" && m[1] != lastYear {
 			out = append(out, m[1])
 		}
 	}
@@ -122,7 +125,9 @@ func (d *Definition) Names() []string {
 
 // Dated reports whether the figure is of its year: others are as of today,
 // whatever year is asked for.
-func (d *Definition) Dated() bool { return strings.Contains(d.Where+d.Rows, "{year}") }
+func (d *Definition) Dated() bool {
+	return strings.Contains(d.Where+d.Rows, "{year}") || strings.Contains(d.Where+d.Rows, "{"+lastYear+"}")
+}
 
 // errUnknown says that a parameter does not hold in the year asked for.
 type errUnknown struct{ id string }
@@ -146,8 +151,11 @@ func (r *Reader) fill(src string, year int) (string, error) {
 	var missing error
 	out := blankPattern.ReplaceAllStringFunc(src, func(m string) string {
 		id := strings.Trim(m, "{}")
-		if id == "year" {
+		switch id {
+		case "year":
 			return strconv.Itoa(year)
+		case lastYear:
+			return strconv.Itoa(year - 1)
 		}
 		if d, ok := r.params.At(id, EndOf(year)); ok {
 			return d.String()

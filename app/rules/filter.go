@@ -28,7 +28,7 @@ const maxFilters = 50
 // it, each by itself. Literals are written as people write them: option codes or labels, names of code lists,
 // dates of any precision, decimals. Beside == != < <= > >= in and contains
 // there are between(field, from, to) with "" for open, has(field, "a", …),
-// under(field, "code"), blank(field) and filled(field). A yes/no field is
+// under(field, "code"), open(field, "date"), blank(field) and filled(field). A yes/no field is
 // compared with true or false and stands as "true" or "false" in the filter.
 // The error has the code CodeFilter.
 func ParseFilter(f *catalog.Form, src string) ([]app.Filter, error) {

@@ -16,7 +16,7 @@ func (p *filterParser) call(n *ast.CallNode) {
 		return
 	}
 	read, ok := map[string]func(*catalog.Field, []string){
-		"between": p.between, "has": p.has, "under": p.under,
+		"between": p.between, "has": p.has, "under": p.under, "open": p.open,
 		"blank": p.presence(app.IsBlank), "filled": p.presence(app.NotBlank),
 	}[id.Value]
 	if !ok {
@@ -76,6 +76,21 @@ func (p *filterParser) between(f *catalog.Field, lits []string) {
 		ends[i] = v
 	}
 	p.add(app.Filter{Field: f.Path(), Op: app.Between, Values: ends})
+}
+
+// open takes what is blank or later than the whole day, month or year named.
+func (p *filterParser) open(f *catalog.Field, lits []string) {
+	if len(lits) != 1 {
+		p.fail("arguments", "name", "open")
+		return
+	}
+	if f.TypeName != catalog.TypeDate {
+		p.fail("order", "label", f.Label)
+		return
+	}
+	if v, ok := p.value(f, lits[0]); ok {
+		p.add(app.Filter{Field: f.Path(), Op: app.Open, Values: []string{last(v)}})
+	}
 }
 
 func (p *filterParser) has(f *catalog.Field, lits []string) {

@@ -312,7 +312,7 @@ func (s *Store) holds(form *catalog.Form, rec *app.Record, f app.Filter) bool {
 		return slices.Contains(f.Values, plain(v))
 	}
 	if v.IsBlank() {
-		return false
+		return f.Op == app.Open
 	}
 	c := compare(v, app.TextValue(f.Values[0]))
 	switch f.Op {
@@ -324,7 +324,7 @@ func (s *Store) holds(form *catalog.Form, rec *app.Record, f app.Filter) bool {
 		return c < 0
 	case app.Le:
 		return c <= 0
-	case app.Gt:
+	case app.Gt, app.Open:
 		return c > 0
 	case app.Ge:
 		return c >= 0

@@ -32,6 +32,7 @@ func commands() []command {
 		{"export", export},
 		{"print", printRecord},
 		{"policy", ledger},
+		{"annual", annualReport},
 		{"backup", backup},
 		{"restore", restore},
 		{"verify", verify},

@@ -1,0 +1,283 @@
+package annual
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/app/layout"
+)
+
+// Writer writes page models as one file. ronghe/app/workbook and ronghe/app/pdf
+// stand behind it.
+type Writer interface {
+	Write(ctx context.Context, path string, tables []layout.Table) error
+}
+
+// Export writes the report as one file: cover, contents, the tables part by
+// part, explanations. Errors: those of writing.
+func (r *Report) Export(ctx context.Context, w Writer, path string) error {
+	return w.Write(ctx, path, r.Pages())
+}
+
+// Pages are the page models of the report in the order of the paper.
+func (r *Report) Pages() []layout.Table {
+	var out []layout.Table
+	for _, t := range r.Book.tables {
+		if t.Kind == Cover {
+			out = append(out, r.cover(t))
+		}
+	}
+	out = append(out, r.contents())
+	for _, t := range r.Book.tables {
+		if t.Kind == Cover {
+			continue
+		}
+		for i := range t.Parts {
+			out = append(out, r.Page(t.Parts[i]))
+		}
+	}
+	return append(out, r.explanations())
+}
+
+// Page is the page model of a part: right-top box, heads of several rows with
+// column numbers, row numbers, foot line.
+func (r *Report) Page(p *Part) layout.Table {
+	t := p.table
+	out := layout.Table{
+		Sheet: t.Number(), Title: t.Title, Corner: r.corner(t), Info: []layout.InfoLine{{
+			Left:   i18n.T("export.unit", "unit", r.Unit.Name),
+			Centre: r.period(t),
+			Right:  p.Title,
+		}},
+		Foot: r.foot(), Landscape: true, FitWidth: true, RepeatHead: true, Notes: notes(t.Note),
+	}
+	if len(t.Parts) > 1 {
+		out.Sheet = fmt.Sprintf("%s-%d", t.Number(), slices.Index(t.Parts, p)+1)
+	}
+	stub := r.stub(p)
+	paths, numbers := [][]string{}, []layout.HeadCell{}
+	for i, s := range stub {
+		paths = append(paths, []string{s.head})
+		numbers = append(numbers, layout.HeadCell{Text: stem(i)})
+		out.Columns = append(out.Columns, s.column)
+	}
+	for _, leaf := range p.leaves {
+		paths = append(paths, leaf.heads())
+		numbers = append(numbers, layout.HeadCell{Text: strconv.Itoa(leaf.No)})
+		out.Columns = append(out.Columns, leaf.column(p))
+	}
+	out.Head = append(layout.NestHeads(paths), numbers)
+	out.FreezeCols = len(stub)
+	var rows [][]app.Cell
+	for _, line := range p.lines {
+		if p.Floating > 0 && !r.filled(line) {
+			continue
+		}
+		row := make([]app.Cell, 0, len(out.Columns))
+		for _, s := range stub {
+			row = append(row, s.cell(line))
+		}
+		for _, leaf := range p.leaves {
+			row = append(row, r.paper(line, leaf))
+		}
+		rows = append(rows, row)
+	}
+	out.Body, out.Count = layout.Rows(rows...), len(rows)
+	return out
+}
+
+func notes(note string) []string {
+	if note == "" {
+		return nil
+	}
+	return []string{i18n.T("annual.note", "note", note)}
+}
+
+// filled reports whether a floating row holds something.
+func (r *Report) filled(line *Line) bool {
+	return slices.ContainsFunc(line.cells, func(c *Cell) bool { return !r.Value(c).IsBlank() })
+}
+
+// corner is the box at the top right.
+func (r *Report) corner(t *Table) []string {
+	return []string{i18n.T("annual.table_no", "no", t.Number()), r.Book.share.Issuer, r.Book.share.Basis, r.Book.share.Until}
+}
+
+func (r *Report) period(t *Table) string {
+	key := "annual.period"
+	if t.Period == SchoolYear {
+		key = "annual.school_period"
+	}
+	return i18n.T(key, "year", strconv.Itoa(r.Year), "next", strconv.Itoa(r.Year+1))
+}
+
+// foot is the line of signatures with the names of the cover.
+func (r *Report) foot() []string {
+	var out []string
+	for _, key := range r.Book.share.Foot {
+		c := r.Book.byKey[key]
+		out = append(out, i18n.T("annual.sign", "label", c.Line.Label, "text", r.Value(c).Text()))
+	}
+	return out
+}
+
+// stubColumn is a column before the numbers: 甲, 乙, 丙.
+type stubColumn struct {
+	head   string
+	column layout.Column
+	cell   func(*Line) app.Cell
+}
+
+func stem(i int) string { return strings.Split(i18n.T("annual.stems"), " ")[i] }
+
+// stub is what stands before the numbers: the rows' labels, their units of
+// measure where the rows have units of their own, their numbers.
+func (r *Report) stub(p *Part) []stubColumn {
+	indent := i18n.T("annual.indent")
+	out := []stubColumn{{p.Stub, layout.Column{ID: "label", Kind: layout.Text, Width: 28}, func(l *Line) app.Cell {
+		return layout.TextCell(strings.Repeat(indent, l.Def.Indent) + l.Label)
+	}}}
+	if slices.ContainsFunc(p.lines, func(l *Line) bool { return l.Def.Unit != "" }) {
+		out = append(out, stubColumn{i18n.T("annual.measure"), layout.Column{ID: "unit", Kind: layout.Text, Width: 9, Align: layout.Centre}, func(l *Line) app.Cell {
+			return layout.TextCell(l.Def.Unit)
+		}})
+	}
+	return append(out, stubColumn{i18n.T("annual.row_no"), layout.Column{ID: "no", Kind: layout.Number, Plain: true, Width: 6, Align: layout.Centre}, func(l *Line) app.Cell {
+		if l.No == 0 {
+			return app.Cell{}
+		}
+		return layout.NumberCell(strconv.Itoa(l.No))
+	}})
+}
+
+// heads are the heads above a column, its unit of measure in brackets.
+func (l *Leaf) heads() []string {
+	heads := slices.Clone(l.Heads)
+	if l.Unit != "" {
+		heads[len(heads)-1] = i18n.T("annual.with_unit", "label", l.Label, "unit", l.Unit)
+	}
+	return heads
+}
+
+// column is a column of the paper; where the rows have units of their own, it
+// shows as many places as any of them.
+func (l *Leaf) column(p *Part) layout.Column {
+	c := layout.Column{ID: l.ID, Kind: layout.Number, Scale: int(l.Scale), Width: l.Width}
+	switch {
+	case l.Type == catalog.TypeText:
+		c.Kind = layout.Text
+	case l.Unit == Share:
+		c.Kind = layout.Percent
+	case l.Unit == "":
+		for _, line := range p.lines {
+			c.Scale = max(c.Scale, int(line.Def.Scale))
+		}
+	}
+	if c.Width == 0 {
+		c.Width = float64(max(11, min(18, layout.TextWidth(l.heads()[len(l.Heads)-1])+2)))
+	}
+	return c
+}
+
+// paper is what stands in a cell: its number, the word for not applicable, or a
+// line where the row has no such cell.
+func (r *Report) paper(line *Line, leaf *Leaf) app.Cell {
+	c := line.Cell(leaf)
+	if c == nil {
+		if line.Def.Head {
+			return app.Cell{}
+		}
+		return layout.TextCell(i18n.T("annual.no_cell"))
+	}
+	v := r.Value(c)
+	d, ok := v.Decimal()
+	switch {
+	case v.Kind() == app.NotApplicable:
+		return layout.TextCell(c.Format(v))
+	case c.Text:
+		return layout.TextCell(v.Text())
+	case !ok:
+		return app.Cell{}
+	case c.Unit == Share && leaf.Unit != Share: // the unit stands in the row
+		return layout.NumberCell(d.Shift(2).Round(c.Scale).String())
+	case c.Unit == Share:
+		return layout.NumberCell(d.String())
+	}
+	return layout.NumberCell(d.Round(max(c.Scale, 0)).String())
+}
+
+func (r *Report) cover(t *Table) layout.Table {
+	rows := [][]app.Cell{
+		{layout.TextCell(i18n.T("annual.cover_unit")), layout.TextCell(r.Unit.Name)},
+		{layout.TextCell(i18n.T("annual.cover_code")), layout.TextCell(r.Unit.Code)},
+		{layout.TextCell(i18n.T("annual.cover_year")), layout.TextCell(strconv.Itoa(r.Year))},
+	}
+	for _, c := range t.cells {
+		rows = append(rows, []app.Cell{layout.TextCell(c.Line.Label), layout.TextCell(r.Value(c).Text())})
+	}
+	return layout.Table{
+		Sheet: t.Number(), Title: t.Title, Corner: r.corner(t)[1:], Head: [][]layout.HeadCell{{{Text: t.Parts[0].Stub}, {Text: t.Parts[0].leaves[0].Label}}},
+		Columns: []layout.Column{{ID: "item", Kind: layout.Text, Width: 24}, {ID: "text", Kind: layout.Text, Width: 48}},
+		Body:    layout.Rows(rows...), Count: len(rows), Notes: []string{i18n.T("annual.cover_seal")},
+	}
+}
+
+// contents lists the tables with how far each is.
+func (r *Report) contents() layout.Table {
+	var rows [][]app.Cell
+	for _, t := range r.Book.tables {
+		if t.Kind == Cover {
+			continue
+		}
+		d := r.Done(t)
+		rows = append(rows, []app.Cell{
+			layout.TextCell(t.Number()), layout.TextCell(t.Title), layout.TextCell(i18n.T("annual.of", "n", strconv.Itoa(d.Filled), "all", strconv.Itoa(d.Asked))),
+			layout.NumberCell(strconv.Itoa(d.Hard)), layout.NumberCell(strconv.Itoa(d.Soft)),
+		})
+	}
+	return layout.Table{
+		Sheet: i18n.T("annual.contents"), Title: i18n.T("annual.contents"), Info: []layout.InfoLine{{Left: i18n.T("export.unit", "unit", r.Unit.Name), Centre: i18n.T("annual.period", "year", strconv.Itoa(r.Year))}},
+		Head: [][]layout.HeadCell{{{Text: i18n.T("annual.number")}, {Text: i18n.T("annual.title")}, {Text: i18n.T("annual.complete")}, {Text: i18n.T("annual.hard")}, {Text: i18n.T("annual.soft")}}},
+		Columns: []layout.Column{
+			{ID: "no", Kind: layout.Text, Width: 12},
+			{ID: "title", Kind: layout.Text, Width: 48},
+			{ID: "done", Kind: layout.Text, Width: 14, Align: layout.Centre},
+			{ID: "hard", Kind: layout.Number, Width: 14},
+			{ID: "soft", Kind: layout.Number, Width: 14},
+		},
+		Body: layout.Rows(rows...), Count: len(rows), FitWidth: true,
+	}
+}
+
+// explanations are what was said of soft checks, and the values put over
+// computed ones with their reasons.
+func (r *Report) explanations() layout.Table {
+	var rows [][]app.Cell
+	add := func(t *Table, what, about, words string) {
+		rows = append(rows, []app.Cell{layout.TextCell(t.Number()), layout.TextCell(what), layout.TextCell(about), layout.TextCell(words)})
+	}
+	for _, c := range r.Book.cells {
+		if st := r.state[c]; st.Origin == PutOver {
+			add(c.Table, i18n.T("annual.put_over"), i18n.T("annual.put_over_text", "cell", c.Name(), "value", c.Format(st.Value), "figure", c.Format(r.Beneath(c))), st.Reason)
+		}
+	}
+	for _, f := range r.findings {
+		if f.Note != nil {
+			add(f.Table, i18n.T("annual.explained"), f.Message, f.Note.Words)
+		}
+	}
+	return layout.Table{
+		Sheet: i18n.T("annual.explanations"), Title: i18n.T("annual.explanations"), Info: []layout.InfoLine{{Left: i18n.T("export.unit", "unit", r.Unit.Name), Centre: i18n.T("annual.period", "year", strconv.Itoa(r.Year))}},
+		Head: [][]layout.HeadCell{{{Text: i18n.T("annual.number")}, {Text: i18n.T("annual.what")}, {Text: i18n.T("annual.about")}, {Text: i18n.T("annual.words")}}},
+		Columns: []layout.Column{
+			{ID: "no", Kind: layout.Text, Width: 10}, {ID: "what", Kind: layout.Text, Width: 12}, {ID: "about", Kind: layout.Text, Width: 60}, {ID: "words", Kind: layout.Text, Width: 50},
+		},
+		Body: layout.Rows(rows...), Count: len(rows), Landscape: true, FitWidth: true, Foot: r.foot(),
+	}
+}

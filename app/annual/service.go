@@ -1,0 +1,243 @@
+package annual
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/register"
+)
+
+// Codes of this package's errors.
+const (
+	CodeCell     = "annual.cell"     // there is no such cell: {cell}
+	CodeTable    = "annual.table"    // there is no such table: {table}
+	CodeReason   = "annual.reason"   // another value is put over a figure without a reason: {cell}
+	CodeValue    = "annual.value"    // the text is no value of the cell: {cell} {value} {reason}
+	CodeWords    = "annual.words"    // an explanation without words, or too long a one: {max}
+	CodeCheck    = "annual.check"    // no soft check fails there: {check}
+	CodeYear     = "annual.year"     // a year that no report is made for: {year}
+	CodeNotTyped = "annual.override" // the cell is filled or computed: another value needs override and reason: {cell}
+)
+
+// FirstYear is the first year that a report can be made for.
+const FirstYear = 2018
+
+// Most characters of a reason and of an explanation.
+const (
+	mostReason = 500
+	mostNote   = 500
+)
+
+// Registers are the records that the report counts and is kept in;
+// *register.Service implements it.
+type Registers interface {
+	Who() register.Identity
+	Open(ctx context.Context, form string, id app.ID) (*app.Record, error)
+	Save(ctx context.Context, rec, base *app.Record, reason string) (register.Saved, error)
+	Summarise(ctx context.Context, q app.Query) (app.Summary, error)
+}
+
+// Units tells which units belong together.
+type Units interface {
+	All() []app.Unit
+}
+
+// Service is the work on a unit's annual reports.
+type Service struct {
+	book  *Book
+	reg   Registers
+	units Units
+}
+
+// New returns the service of who reg works for.
+func New(book *Book, reg Registers, units Units) *Service {
+	return &Service{book: book, reg: reg, units: units}
+}
+
+// Book is the definitions.
+func (s *Service) Book() *Book { return s.book }
+
+func (s *Service) unit() app.Unit { return s.reg.Who().Unit }
+
+// Open returns the report of a year as it is stored, computed and checked, with
+// last year's beside it. Errors: annual.year, and those of the records.
+func (s *Service) Open(ctx context.Context, year int) (*Report, error) {
+	if year < FirstYear || year > FirstYear+100 {
+		return nil, app.NewError(CodeYear, nil, "year", strconv.Itoa(year))
+	}
+	r, err := s.load(ctx, year)
+	if err != nil {
+		return nil, err
+	}
+	last, err := s.load(ctx, year-1)
+	if err != nil {
+		return nil, err
+	}
+	if len(last.records) > 0 {
+		last.compute()
+		r.Last = last
+	}
+	r.compute()
+	return r, nil
+}
+
+// save stores what changed of some tables and computes the report anew. It
+// returns the batches that undo it, one for each table that changed.
+func (s *Service) save(ctx context.Context, r *Report, tables []*Table, reason string) (batches []app.ID, err error) {
+	for _, t := range tables {
+		next, base := r.record(t)
+		saved, err := s.reg.Save(ctx, next, base, reason)
+		if err != nil {
+			return batches, err
+		}
+		r.records[t] = saved.Record
+		if saved.Batch != "" {
+			batches = append(batches, saved.Batch)
+		}
+	}
+	r.compute()
+	return batches, nil
+}
+
+// Edit is a value for a cell as it is typed.
+type Edit struct {
+	Cell   *Cell
+	Text   string // "" empties the cell; the word for not applicable is a value
+	Reason string // why another value is put over what is computed or taken
+}
+
+// Set types values. A cell that is computed or taken from registers needs a
+// reason, which stays with it; emptied, it takes its own value again, which for
+// one from registers is what they gave last. Nothing is stored when one edit is
+// refused. Errors: annual.value, annual.override, annual.reason, and those of
+// saving.
+func (s *Service) Set(ctx context.Context, r *Report, edits ...Edit) ([]app.ID, error) {
+	before := map[*Cell]State{}
+	var tables []*Table
+	for _, e := range edits {
+		if _, ok := before[e.Cell]; !ok {
+			before[e.Cell] = r.state[e.Cell]
+		}
+		if err := r.set(e); err != nil {
+			r.restore(before)
+			return nil, err
+		}
+		if !slices.Contains(tables, e.Cell.Table) {
+			tables = append(tables, e.Cell.Table)
+		}
+	}
+	batches, err := s.save(ctx, r, tables, "")
+	if err != nil {
+		r.restore(before)
+	}
+	return batches, err
+}
+
+func (r *Report) restore(states map[*Cell]State) {
+	for c, st := range states {
+		r.keep(c, st)
+	}
+}
+
+// keep notes what is kept of a cell; the zero State keeps nothing.
+func (r *Report) keep(c *Cell, st State) {
+	if st.Value.IsBlank() && st.Origin == "" {
+		delete(r.state, c)
+		return
+	}
+	r.state[c] = st
+}
+
+func (r *Report) set(e Edit) error {
+	c, text := e.Cell, strings.TrimSpace(e.Text)
+	v, bad := c.Parse(text)
+	if bad != nil && bad.Severity == app.Refused || c.Text && len([]rune(text)) > c.mostWords() {
+		return app.NewError(CodeValue, nil, "cell", c.Name(), "value", text, "code", codeOf(bad))
+	}
+	if c.Source == Typed {
+		st := State{Value: v, Origin: FromUnit}
+		if v.IsBlank() {
+			st = State{}
+		}
+		r.keep(c, st)
+		return nil
+	}
+	old := r.state[c]
+	if v.IsBlank() { // its own value again
+		st := State{}
+		if c.Source == Register && !old.Figure.IsBlank() {
+			st = State{Value: old.Figure, Origin: FromRegisters}
+		}
+		r.keep(c, st)
+		return nil
+	}
+	reason := strings.TrimSpace(e.Reason)
+	if reason == "" {
+		return app.NewError(CodeNotTyped, nil, "cell", c.Name())
+	}
+	if len([]rune(reason)) > mostReason {
+		return app.NewError(CodeReason, nil, "cell", c.Name(), "max", strconv.Itoa(mostReason))
+	}
+	st := State{Value: v, Origin: PutOver, Reason: reason, Figure: old.Figure}
+	switch {
+	case c.Source == Computed:
+		st.Figure = r.computed[c.N]
+	case old.Origin != PutOver:
+		st.Figure = old.Value
+	}
+	r.keep(c, st)
+	return nil
+}
+
+// mostWords is how many characters a text cell takes.
+func (c *Cell) mostWords() int {
+	if c.Leaf.Max > 0 {
+		return c.Leaf.Max
+	}
+	return 200
+}
+
+func codeOf(f *catalog.Finding) string {
+	if f == nil {
+		return ""
+	}
+	return f.Code
+}
+
+// Explain keeps the explanation of a soft check that fails; "" takes it back. It
+// holds while the figures of the check are what they are now. Errors:
+// annual.check, annual.words, and those of saving.
+func (s *Service) Explain(ctx context.Context, r *Report, check, words string) ([]app.ID, error) {
+	i := slices.IndexFunc(r.findings, func(f Finding) bool { return f.Key == check && f.Level == catalog.SoftCheck })
+	words = strings.TrimSpace(words)
+	old, had := r.notes[check]
+	switch {
+	case i < 0 && (words != "" || !had):
+		return nil, app.NewError(CodeCheck, nil, "check", check)
+	case len([]rune(words)) > mostNote:
+		return nil, app.NewError(CodeWords, nil, "max", strconv.Itoa(mostNote))
+	}
+	id, _, _ := strings.Cut(check, "#")
+	id, _, _ = strings.Cut(id, ".")
+	t, ok := s.book.Table(id)
+	if !ok {
+		return nil, app.NewError(CodeCheck, nil, "check", check)
+	}
+	if words == "" {
+		delete(r.notes, check)
+	} else {
+		r.notes[check] = Note{Check: check, Figures: r.figures(r.findings[i].Refs), Words: words}
+	}
+	batches, err := s.save(ctx, r, []*Table{t}, "")
+	if err != nil {
+		delete(r.notes, check)
+		if had {
+			r.notes[check] = old
+		}
+	}
+	return batches, err
+}

@@ -1,0 +1,394 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"ronghe/app"
+	"ronghe/app/annual"
+	"ronghe/app/boot"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/app/register"
+)
+
+// annualArgs are the flags of all verbs of annual.
+type annualArgs struct {
+	verb                                     string
+	year                                     int
+	table, cell, value, reason, check, words string
+	out                                      string
+	dry                                      bool
+}
+
+// annualNeeds are the flags that a verb takes and must have.
+var annualNeeds = map[string]struct{ takes, must string }{
+	"fill": {"table dry-run", ""}, "show": {"table cell", ""}, "check": {"", ""},
+	"set": {"cell value", "cell"}, "override": {"cell value reason", "cell reason"},
+	"explain": {"check text", "check"}, "export": {"out", "out"},
+}
+
+func annualReport(c *ctl, args []string) (any, error) {
+	a, err := readAnnual(args)
+	if err != nil {
+		return nil, err
+	}
+	return c.with(func(p *boot.Program, svc *register.Service) (any, error) {
+		s, err := p.Annual()
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.Open(c.ctx, a.year)
+		if err != nil {
+			return nil, err
+		}
+		switch a.verb {
+		case "fill":
+			return annualFill(c, s, r, a)
+		case "show":
+			return annualShow(c, s, svc, r, a)
+		case "check":
+			return annualCheck(c, r), nil
+		case "set", "override":
+			return annualSet(c, s, r, a)
+		case "explain":
+			if _, err := s.Explain(c.ctx, r, a.check, a.words); err != nil {
+				return nil, err
+			}
+			return annualCheck(c, r), nil
+		}
+		if ext := strings.ToLower(filepath.Ext(a.out)); ext != ".xlsx" && ext != ".pdf" {
+			return nil, app.NewError(register.CodeFormat, nil, "ext", ext)
+		}
+		return written{Path: a.out, Records: len(r.Book.Tables())}, r.Export(c.ctx, boot.Report{}, a.out)
+	})
+}
+
+func readAnnual(args []string) (a annualArgs, err error) {
+	if len(args) == 0 {
+		return a, usage(errors.New("annual fill|show|check|set|override|explain|export YEAR"))
+	}
+	a.verb = args[0]
+	needs, ok := annualNeeds[a.verb]
+	if !ok {
+		return a, usage(errors.New("annual " + a.verb))
+	}
+	fs := pflag.NewFlagSet("annual", pflag.ContinueOnError)
+	for _, f := range []struct {
+		name string
+		into *string
+	}{
+		{"table", &a.table}, {"cell", &a.cell}, {"value", &a.value}, {"reason", &a.reason}, {"check", &a.check}, {"text", &a.words}, {"out", &a.out},
+	} {
+		if strings.Contains(" "+needs.takes+" ", " "+f.name+" ") {
+			fs.StringVar(f.into, f.name, "", "")
+		}
+	}
+	if strings.Contains(needs.takes, "dry-run") {
+		fs.BoolVar(&a.dry, "dry-run", false, "")
+	}
+	rest, err := parse(fs, args[1:], 1)
+	if err != nil {
+		return a, err
+	}
+	for _, name := range strings.Fields(needs.must) {
+		if v, _ := fs.GetString(name); v == "" {
+			return a, usage(errors.New("--" + name))
+		}
+	}
+	if a.year, err = strconv.Atoi(rest[0]); err != nil {
+		return a, app.NewError(annual.CodeYear, err, "year", rest[0])
+	}
+	return a, nil
+}
+
+func annualTable(r *annual.Report, id string) (*annual.Table, error) {
+	t, ok := r.Book.Table(id)
+	if !ok {
+		return nil, app.NewError(annual.CodeTable, nil, "table", id)
+	}
+	return t, nil
+}
+
+func annualCell(r *annual.Report, key string) (*annual.Cell, error) {
+	cell, ok := r.Book.Cell(key)
+	if !ok {
+		return nil, app.NewError(annual.CodeCell, nil, "cell", key)
+	}
+	return cell, nil
+}
+
+// fillDoc is what a fill did, or would do.
+type fillDoc struct {
+	Unit    string      `json:"unit"`
+	Year    int         `json:"year"`
+	DryRun  bool        `json:"dry_run"`
+	Asked   int         `json:"asked"`
+	Changes []changeDoc `json:"changes"`
+	name    string
+}
+
+type changeDoc struct {
+	Cell    string    `json:"cell"`
+	Name    string    `json:"name"`
+	From    app.Value `json:"from"`
+	To      app.Value `json:"to"`
+	Kept    bool      `json:"kept"`    // a value put over the figure stays
+	Carried *string   `json:"carried"` // why one was put over it last year
+	line    string
+}
+
+func annualFill(c *ctl, s *annual.Service, r *annual.Report, a annualArgs) (any, error) {
+	var tables []*annual.Table
+	if a.table != "" {
+		t, err := annualTable(r, a.table)
+		if err != nil {
+			return nil, err
+		}
+		tables = append(tables, t)
+	}
+	plan, err := s.Plan(c.ctx, r, nil, tables...)
+	if err != nil {
+		return nil, err
+	}
+	doc := fillDoc{Unit: r.Unit.Code, name: r.Unit.Name, Year: a.year, DryRun: a.dry, Asked: plan.Asked, Changes: []changeDoc{}}
+	for _, ch := range plan.Changes {
+		key := "ctl.annual_change"
+		if ch.Kept {
+			key = "ctl.annual_kept"
+		}
+		doc.Changes = append(doc.Changes, changeDoc{
+			Cell: ch.Cell.Key, Name: ch.Cell.Name(), From: ch.From, To: ch.To, Kept: ch.Kept, Carried: known(ch.Carried),
+			line: i18n.T(key, "cell", ch.Cell.Name(), "from", shown(ch.Cell, ch.From), "to", shown(ch.Cell, ch.To)),
+		})
+	}
+	if !a.dry {
+		if _, err := s.Fill(c.ctx, r, plan); err != nil {
+			return nil, err
+		}
+	}
+	return doc, nil
+}
+
+func shown(c *annual.Cell, v app.Value) string {
+	if v.IsBlank() {
+		return i18n.T("ctl.annual_blank")
+	}
+	return c.Format(v)
+}
+
+// Lines is the fill as people read it.
+func (d fillDoc) Lines() []string {
+	verb, kept := "ctl.annual_filled", 0
+	if d.DryRun {
+		verb = "ctl.annual_would"
+	}
+	var lines []string
+	for _, ch := range d.Changes {
+		if ch.Kept {
+			kept++
+		}
+		lines = append(lines, ch.line)
+	}
+	head := i18n.T("ctl.annual_fill", "unit", d.name, "year", strconv.Itoa(d.Year), "asked", strconv.Itoa(d.Asked), "verb", i18n.T(verb),
+		"n", strconv.Itoa(len(d.Changes)-kept), "kept", strconv.Itoa(kept))
+	return append([]string{head}, lines...)
+}
+
+// reportDoc is the report as printed: how far each table is, and the cells of
+// the table, or the cell, that was asked for.
+type reportDoc struct {
+	Unit   string      `json:"unit"`
+	Year   int         `json:"year"`
+	Tables []tableDoc  `json:"tables"`
+	Cells  []cellDoc   `json:"cells"`
+	Counts *recordsDoc `json:"records"` // of the cell asked for
+}
+
+type tableDoc struct {
+	ID     string `json:"id"`
+	No     string `json:"no"`
+	Title  string `json:"title"`
+	Filled int    `json:"filled"`
+	Asked  int    `json:"asked"`
+	Hard   int    `json:"hard"`
+	Soft   int    `json:"soft"`
+}
+
+type cellDoc struct {
+	Cell   string    `json:"cell"`
+	Name   string    `json:"name"`
+	Unit   string    `json:"unit"`
+	Source string    `json:"source"` // typed, computed, register
+	Value  app.Value `json:"value"`
+	Last   app.Value `json:"last"` // of last year's stored report
+	Origin *string   `json:"origin"`
+	Figure app.Value `json:"figure"` // beneath a value put over it
+	Reason *string   `json:"reason"`
+	Rule   *string   `json:"rule"`
+	line   string
+}
+
+// recordsDoc is the records that a cell counts.
+type recordsDoc struct {
+	Form  string   `json:"form"`
+	Count int      `json:"count"`
+	IDs   []app.ID `json:"ids"` // the first of them
+}
+
+// mostIDs is how many records of a cell are listed.
+const mostIDs = 1000
+
+func annualShow(c *ctl, s *annual.Service, svc *register.Service, r *annual.Report, a annualArgs) (any, error) {
+	doc := reportDoc{Unit: r.Unit.Code, Year: a.year, Tables: []tableDoc{}, Cells: []cellDoc{}}
+	var cells []*annual.Cell
+	tables := r.Book.Tables()
+	switch {
+	case a.cell != "":
+		cell, err := annualCell(r, a.cell)
+		if err != nil {
+			return nil, err
+		}
+		tables, cells = nil, []*annual.Cell{cell}
+		if doc.Counts, err = annualRecords(c, s, svc, cell, a.year); err != nil {
+			return nil, err
+		}
+	case a.table != "":
+		t, err := annualTable(r, a.table)
+		if err != nil {
+			return nil, err
+		}
+		tables, cells = []*annual.Table{t}, t.Cells()
+	}
+	for _, t := range tables {
+		d := r.Done(t)
+		doc.Tables = append(doc.Tables, tableDoc{ID: t.ID, No: t.Number(), Title: t.Title, Filled: d.Filled, Asked: d.Asked, Hard: d.Hard, Soft: d.Soft})
+	}
+	for _, cell := range cells {
+		doc.Cells = append(doc.Cells, newCellDoc(r, cell))
+	}
+	return doc, nil
+}
+
+var sourceNames = map[annual.Source]string{annual.Typed: "typed", annual.Computed: "computed", annual.Register: "register"}
+
+func newCellDoc(r *annual.Report, c *annual.Cell) cellDoc {
+	st := r.State(c)
+	doc := cellDoc{
+		Cell: c.Key, Name: c.Name(), Unit: c.Unit, Source: sourceNames[c.Source], Value: r.Value(c), Last: r.LastValue(c),
+		Origin: known(string(st.Origin)), Figure: r.Beneath(c), Reason: known(st.Reason), Rule: known(c.Rule),
+	}
+	source, last := i18n.T("ctl.annual_source."+doc.Source), ""
+	if st.Origin == annual.PutOver {
+		source = i18n.T("ctl.annual_over", "reason", st.Reason, "figure", shown(c, doc.Figure))
+	}
+	if !doc.Last.IsBlank() {
+		last = i18n.T("ctl.annual_last", "last", c.Format(doc.Last))
+	}
+	doc.line = i18n.T("ctl.annual_cell", "key", c.Key, "name", c.Name(), "value", shown(c, doc.Value), "source", source, "last", last)
+	return doc
+}
+
+func annualRecords(c *ctl, s *annual.Service, svc *register.Service, cell *annual.Cell, year int) (*recordsDoc, error) {
+	q, ok, err := s.Query(cell, year)
+	if err != nil || !ok {
+		return nil, err
+	}
+	sum, err := svc.Summarise(c.ctx, app.Query{Form: q.Form, Where: q.Where})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := svc.List(c.ctx, app.Query{Form: q.Form, Where: q.Where, Limit: mostIDs})
+	if err != nil {
+		return nil, err
+	}
+	doc := &recordsDoc{Form: q.Form, Count: sum.Count, IDs: []app.ID{}}
+	for _, row := range rows {
+		doc.IDs = append(doc.IDs, row.ID)
+	}
+	return doc, nil
+}
+
+// Lines is the report as people read it.
+func (d reportDoc) Lines() []string {
+	var out []string
+	for _, t := range d.Tables {
+		out = append(out, i18n.T("ctl.annual_table", "no", t.No, "title", t.Title, "n", strconv.Itoa(t.Filled), "all", strconv.Itoa(t.Asked),
+			"hard", strconv.Itoa(t.Hard), "soft", strconv.Itoa(t.Soft)))
+	}
+	for _, cell := range d.Cells {
+		out = append(out, cell.line)
+	}
+	if d.Counts != nil {
+		for _, id := range d.Counts.IDs {
+			out = append(out, fmt.Sprintf("    %s %s", d.Counts.Form, id))
+		}
+	}
+	return out
+}
+
+// checkDoc is the outcome of a check; the problems stand beside it.
+type checkDoc struct {
+	Unit      string       `json:"unit"`
+	Year      int          `json:"year"`
+	Hard      int          `json:"hard"`
+	Soft      int          `json:"soft"`
+	Explained int          `json:"explained"`
+	Findings  []findingDoc `json:"findings"`
+	name      string
+}
+
+type findingDoc struct {
+	Check   string  `json:"check"`
+	Level   string  `json:"level"` // hard, soft
+	Table   string  `json:"table"`
+	Cell    string  `json:"cell"`
+	Message string  `json:"message"`
+	Note    *string `json:"note"`  // the explanation
+	Stale   bool    `json:"stale"` // it was given for other figures
+}
+
+// annualCheck lists what fails; what is explained is told and is no problem.
+func annualCheck(c *ctl, r *annual.Report) checkDoc {
+	doc := checkDoc{Unit: r.Unit.Code, name: r.Unit.Name, Year: r.Year, Findings: []findingDoc{}}
+	for _, f := range r.Findings() {
+		d := findingDoc{Check: f.Key, Level: string(f.Level), Table: f.Table.ID, Cell: f.At.Key, Message: f.Message, Stale: f.Stale}
+		if f.Note != nil {
+			d.Note = known(f.Note.Words)
+		}
+		doc.Findings = append(doc.Findings, d)
+		switch {
+		case !f.Open():
+			doc.Explained++
+			continue
+		case f.Level == catalog.HardCheck:
+			doc.Hard++
+		default:
+			doc.Soft++
+		}
+		c.problems = append(c.problems, app.Problem{Code: f.Key, Severity: f.Level.Severity(), Message: f.Message, Field: f.At.Key})
+	}
+	return doc
+}
+
+// Lines says how many there are; the problems follow by themselves.
+func (d checkDoc) Lines() []string {
+	return []string{i18n.T("ctl.annual_checked", "unit", d.name, "year", strconv.Itoa(d.Year), "hard", strconv.Itoa(d.Hard),
+		"soft", strconv.Itoa(d.Soft), "explained", strconv.Itoa(d.Explained))}
+}
+
+func annualSet(c *ctl, s *annual.Service, r *annual.Report, a annualArgs) (any, error) {
+	cell, err := annualCell(r, a.cell)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.Set(c.ctx, r, annual.Edit{Cell: cell, Text: a.value, Reason: a.reason}); err != nil {
+		return nil, err
+	}
+	return reportDoc{Unit: r.Unit.Code, Year: a.year, Tables: []tableDoc{}, Cells: []cellDoc{newCellDoc(r, cell)}}, nil
+}
