@@ -125,7 +125,7 @@ func (s *Store) Resolve(ctx context.Context, form, text string) ([]app.Party, er
 // asks for every party.
 func (s *shape) setResolve() {
 	var parts []string
-	for _, path := range []string{s.form.Display, s.form.Identity, formerNames + "." + formerName} {
+	for _, path := range []string{s.form.Display, s.form.Identity, catalog.FormerNames + "." + catalog.FormerName} {
 		cols := s.byPath[path]
 		if len(cols) == 0 || cols[0].field.Personal != nil {
 			continue

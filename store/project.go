@@ -174,7 +174,7 @@ func (s *Store) searchTexts(sh *shape, rec *app.Record, e *register.Evaluation) 
 				if f.Compute != "" {
 					v = e.Computed[op.Path(tf.ID, row.ID, f.ID)]
 				}
-				add(searchable(f.Format, v), f.Normalise == "code")
+				add(searchable(f.Words, v), f.Normalise == "code")
 			}
 			continue
 		}
@@ -182,7 +182,7 @@ func (s *Store) searchTexts(sh *shape, rec *app.Record, e *register.Evaluation) 
 		if f.Compute != "" {
 			v = e.Computed[f.ID]
 		}
-		add(searchable(f.Format, v), f.Normalise == "code")
+		add(searchable(f.Words, v), f.Normalise == "code")
 	}
 	return texts{q: string(append(q, ini...)), words: string(w), initials: string(p)}
 }

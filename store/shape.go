@@ -332,19 +332,12 @@ func (s *shape) linkIndexes(x *indexer) {
 			if c.col.Suffix == "_ref" {
 				x.add(t.name, " WHERE "+c.name+" IS NOT NULL", c.name)
 			}
-			if t.field.ID == formerNames && c.field.ID == formerName {
+			if c.field == s.form.Former() {
 				x.add(t.name, "", c.name)
 			}
 		}
 	}
 }
-
-// A directory's former names stand in a sub-table of this name, by convention; the
-// column is "former_name" or "name".
-const (
-	formerNames = "former_names"
-	formerName  = "former_name"
-)
 
 // plainKeys are the projected columns of the fields of r_<form> that are not
 // personal.

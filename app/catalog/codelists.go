@@ -111,6 +111,18 @@ func (codeLists) Descendants(id, code string) []string {
 	return l.Descendants(code)
 }
 
+// Replaced returns the retired entries that a code is a successor of.
+func (codeLists) Replaced(id, code string) []CodeItem {
+	if id == unitList {
+		return nil
+	}
+	l, err := codes.Load(id)
+	if err != nil {
+		return nil
+	}
+	return listItems(l, l.Replaced(code))
+}
+
 func listItem(l *codes.List, it codes.Item) CodeItem {
 	above, _ := l.Get(it.Parent)
 	return CodeItem{Code: it.Code, Name: it.Name, Full: it.Full, Above: above.Full, Retired: it.Retired, Leaf: it.Leaf}

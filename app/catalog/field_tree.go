@@ -79,5 +79,23 @@ func (f *Field) Exact(v app.Value) string {
 	return text + "(" + it.Code + ")"
 }
 
+// Words is what a search knows of a value: what people read, and of a code also
+// the code itself and the codes and names that it took the place of.
+func (f *Field) Words(v app.Value) string {
+	text := f.Format(v)
+	if f.TypeName != TypeTree || v.Kind() != app.Text {
+		return text
+	}
+	words := []string{text, v.Text()}
+	if lists, ok := f.env.Lists.(interface {
+		Replaced(list, code string) []CodeItem
+	}); ok {
+		for _, it := range lists.Replaced(f.Codes, v.Text()) {
+			words = append(words, it.Code, it.Name)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 func (treeType) Columns(*Field) []Column           { return textColumn() }
 func (treeType) Operand(_ *Field, v app.Value) any { return textOperand(v) }

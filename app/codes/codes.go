@@ -84,6 +84,7 @@ type List struct {
 	byCode   map[string]int // folded code → item
 	byAlt    map[string]int // folded other code → item
 	children map[string][]int
+	replaced map[string][]int // code → the retired ones that it is a successor of
 	names    map[string][]nameRef
 	index    func() *textIndex // built when first searched
 }

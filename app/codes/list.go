@@ -45,6 +45,9 @@ func (l *List) Children(code string) []Item {
 	return l.pick(l.children[l.canonical(code)])
 }
 
+// Replaced returns the retired entries that code is a successor of.
+func (l *List) Replaced(code string) []Item { return l.pick(l.replaced[l.canonical(code)]) }
+
 // canonical returns the code as the list writes it.
 func (l *List) canonical(code string) string {
 	if i, ok := l.byCode[fold(code)]; ok {

@@ -128,7 +128,7 @@ func (l *List) linkCodes() error {
 // linkTree checks parents and successors, and fills children, leaves and full
 // names.
 func (l *List) linkTree() error {
-	l.children = map[string][]int{}
+	l.children, l.replaced = map[string][]int{}, map[string][]int{}
 	for i := range l.items {
 		it := &l.items[i]
 		if it.Parent != "" {
@@ -140,6 +140,7 @@ func (l *List) linkTree() error {
 			if j, ok := l.byCode[fold(s)]; !ok || j >= l.live {
 				return fmt.Errorf("%s: successor %s is not in force", it.Code, s)
 			}
+			l.replaced[l.canonical(s)] = append(l.replaced[l.canonical(s)], i)
 		}
 		if !it.Retired {
 			l.children[it.Parent] = append(l.children[it.Parent], i)

@@ -152,11 +152,8 @@ func (s *Service) ApplyBulk(ctx context.Context, plan *BulkPlan, progress func(d
 			base := s.prepared(f, cur)
 			next := base.Clone()
 			next.Set(plan.Field.ID, plan.Value)
-			for _, o := range op.Diff(base, next) {
-				s.stamp(&o, out.Batch, "")
-				if _, err := tx.Apply(&o); err != nil {
-					return err
-				}
+			if err := s.applyDiff(tx, out.Batch, base, next); err != nil {
+				return err
 			}
 			out.Records++
 			if progress != nil {

@@ -31,6 +31,8 @@ type merger struct {
 	by    string          // labels of the keys by which it was found
 	seen  map[app.ID]line // records that this import added or found, and the row
 
+	formerly bool // the row in hand names the record by a former name
+
 	chosen map[app.ID]*app.Record // records of directories that rows refer to
 }
 
@@ -66,17 +68,28 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	for _, id := range defaulted {
 		delete(next.Fields, id)
 	}
+	if m.formerly { // it has another name now
+		delete(next.Fields, m.form.Display)
+	}
 	if from, twice := m.seen[old.ID]; twice {
 		return m.takeAgain(old, next, from)
 	}
 	m.seen[old.ID] = m.at
 	whole := m.complete(old, next)
+	fields := m.changed(old, whole)
+	code := "matched_update"
+	switch {
+	case m.formerly:
+		code = "matched_former"
+	case keepFormer(m.form, whole, m.s.Name(old), ""):
+		code = "matched_renamed"
+	}
 	ops := op.Diff(old, whole)
 	if len(ops) == 0 {
 		return unchanged, m.found("matched_same", app.Note, old), nil
 	}
-	p := m.found("matched_update", app.Note, old)
-	p.Args["fields"] = m.changed(old, whole)
+	p := m.found(code, app.Note, old)
+	p.Args["fields"] = fields
 	return updated, p, m.apply(ops)
 }
 
@@ -185,11 +198,15 @@ func (m *merger) apply(ops []op.Op) error {
 // match finds the stored record that the row means. The first duplicate key
 // that the row fills decides; several records with that key refuse the row.
 func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
+	m.formerly = false
+	var bin *app.Record
 	if _, ok := identity(m.form, next); ok {
 		m.by = m.labels([]string{m.form.Identity})
-		if old, err := m.tx.Get(m.form.ID, next.ID); err != nil || old != nil {
+		old, err := m.tx.Get(m.form.ID, next.ID)
+		if err != nil || old != nil && !old.Deleted {
 			return old, nil, err
 		}
+		bin = old // a merge may have given its code to another
 	}
 	for _, key := range m.form.Duplicates {
 		ids, err := m.find(next, key)
@@ -217,7 +234,7 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 			Args: map[string]string{"count": fmt.Sprintf("%d", len(ids)), "fields": m.labels(key)},
 		}, nil
 	}
-	return nil, nil, nil
+	return bin, nil, nil
 }
 
 // agreeing keeps, of several records with the row's keys, the only one that
@@ -254,7 +271,7 @@ func (m *merger) find(next *app.Record, key []string) ([]app.ID, error) {
 	values, whole := m.values(next, key)
 	if whole {
 		ids, err := m.tx.FindBy(m.form.ID, key, values, mostAlike)
-		if err != nil || len(ids) > 0 || len(key) == 1 {
+		if err != nil || len(ids) > 0 || len(key) == 1 && key[0] != m.form.Display {
 			return ids, err
 		}
 	}
@@ -265,13 +282,38 @@ func (m *merger) find(next *app.Record, key []string) ([]app.ID, error) {
 	if err != nil {
 		return nil, err
 	}
+	out, err := m.within(ids, next, key[1:])
+	if err != nil || len(out) > 0 || len(ids) > 0 || key[0] != m.form.Display {
+		return out, err
+	}
+	return m.findFormer(next, key[1:])
+}
+
+// findFormer returns the records that bore the row's name once and agree with it
+// in the other fields of the key.
+func (m *merger) findFormer(next *app.Record, others []string) ([]app.ID, error) {
+	col := m.form.Former()
+	if col == nil {
+		return nil, nil
+	}
+	ids, err := m.tx.FindBy(m.form.ID, []string{col.Path()}, []app.Value{next.Value(m.form.Display)}, mostAlike)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.within(ids, next, others)
+	m.formerly = len(out) > 0
+	return out, err
+}
+
+// within keeps the records that agree with the row in fields.
+func (m *merger) within(ids []app.ID, next *app.Record, fields []string) ([]app.ID, error) {
 	var out []app.ID
 	for _, id := range ids {
 		old, err := m.tx.Get(m.form.ID, id)
 		if err != nil {
 			return nil, err
 		}
-		if old != nil && m.agree(old, next, key[1:]) {
+		if old != nil && m.agree(old, next, fields) {
 			out = append(out, id)
 		}
 	}

@@ -242,26 +242,28 @@ func (s *Service) flag(ctx context.Context, form string, kind op.Kind, ids []app
 		return "", err
 	}
 	batch := op.NewID()
-	return batch, s.store.Update(ctx, func(tx Tx) error {
-		for _, id := range ids {
-			cur, err := tx.Get(form, id)
-			if err != nil {
-				return err
-			}
-			if cur == nil {
-				return app.NewError(app.CodeNotFound, nil, "what", f.Title)
-			}
-			if cur.Deleted == (kind == op.Delete) {
-				continue
-			}
-			o := op.Op{Form: form, FormVer: f.Version, Doc: id, Unit: cur.Unit, Kind: kind, TrunkRev: cur.Rev}
-			s.stamp(&o, batch, "")
-			if _, err := tx.Apply(&o); err != nil {
-				return err
-			}
+	return batch, s.store.Update(ctx, func(tx Tx) error { return s.flagAll(tx, f, kind, batch, ids) })
+}
+
+func (s *Service) flagAll(tx Tx, f *catalog.Form, kind op.Kind, batch app.ID, ids []app.ID) error {
+	for _, id := range ids {
+		cur, err := tx.Get(f.ID, id)
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		if cur == nil {
+			return app.NewError(app.CodeNotFound, nil, "what", f.Title)
+		}
+		if cur.Deleted == (kind == op.Delete) {
+			continue
+		}
+		o := op.Op{Form: f.ID, FormVer: f.Version, Doc: id, Unit: cur.Unit, Kind: kind, TrunkRev: cur.Rev}
+		s.stamp(&o, batch, "")
+		if _, err := tx.Apply(&o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Undone is the outcome of an undo.

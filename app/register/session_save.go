@@ -125,6 +125,30 @@ func (ss *Session) Save(ctx context.Context, reason string) (Saved, error) {
 	return out, nil
 }
 
+// Renamed returns the name that a save would give up, where the register keeps
+// former names and this one is not kept yet; "" otherwise.
+func (ss *Session) Renamed() string {
+	if ss.base == nil {
+		return ""
+	}
+	name := ss.base.Value(ss.form.Display).Text()
+	if ss.now.rec.Value(ss.form.Display).IsBlank() || !keepFormer(ss.form, ss.now.rec.Clone(), name, "") {
+		return ""
+	}
+	return name
+}
+
+// KeepFormer notes the name that a save would give up among the former ones,
+// with today as the day until which it was borne.
+func (ss *Session) KeepFormer() {
+	if ss.Renamed() == "" {
+		return
+	}
+	rec := ss.now.rec.Clone()
+	ss.svc.KeepFormer(rec, ss.base)
+	ss.step("", snapshot{rec: rec, raw: ss.now.raw, odd: ss.now.odd})
+}
+
 // Discard drops the draft and goes back to what is stored; a new record is
 // left as it began.
 func (ss *Session) Discard(ctx context.Context) error {
@@ -143,19 +167,15 @@ func pathOf(p app.Problem, rec *app.Record) string {
 }
 
 // Twins returns stored records that look like the one being entered: those
-// that agree in one of the form's duplicate keys.
+// that agree in one of the form's duplicate keys, or bore its name once.
 func (ss *Session) Twins(ctx context.Context) ([]app.ListRow, error) {
 	var out []app.ListRow
 	seen := map[app.ID]bool{ss.now.rec.ID: true}
 	m := merger{s: ss.svc, form: ss.form}
-	for _, key := range ss.form.Duplicates {
-		values, filled := m.values(ss.now.rec, key)
-		if !filled {
-			continue
-		}
+	look := func(key []string, values []app.Value) error {
 		ids, err := ss.svc.store.FindBy(ctx, ss.form.ID, key, values, 5)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, id := range ids {
 			if seen[id] {
@@ -164,9 +184,22 @@ func (ss *Session) Twins(ctx context.Context) ([]app.ListRow, error) {
 			seen[id] = true
 			rec, err := ss.svc.store.Get(ctx, ss.form.ID, id)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			out = append(out, app.ListRow{ID: id, Rev: rec.Rev, Values: []app.Value{rec.Value(ss.form.Display)}, Updated: rec.Updated})
+		}
+		return nil
+	}
+	for _, key := range ss.form.Duplicates {
+		if values, filled := m.values(ss.now.rec, key); filled {
+			if err := look(key, values); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if col := ss.form.Former(); col != nil {
+		if err := look([]string{col.Path()}, []app.Value{ss.now.rec.Value(ss.form.Display)}); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

@@ -19,10 +19,22 @@ func (p *Page) Save(then func()) {
 	if !p.view.Commit() {
 		return // a cell is open and says why
 	}
+	if old := p.session.Renamed(); old != "" {
+		p.askRenamed(old, func(keep bool) { p.save(keep, then) })
+		return
+	}
+	p.save(false, then)
+}
+
+// save stores the record; former keeps a name that it gives up.
+func (p *Page) save(former bool, then func()) {
 	p.saving = true
 	p.head.update()
 	p.keeper.idle(func(error) {
 		work := p.view.Snapshot()
+		if former {
+			work.KeepFormer()
+		}
 		out := p.session
 		ui.Do(p.app.Lane(), func(context.Context) (register.Saved, error) {
 			return work.Save(context.Background(), "")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"ronghe/app"
 	"ronghe/app/i18n"
 	"ronghe/ui"
@@ -84,7 +86,11 @@ func (p *Page) lookAtTwins() {
 			d.Hide()
 			p.Leave(func() { p.open(row.ID) })
 		})
-		rows.Add(kit.Line(8, kit.Short(p.twinName(row)), kit.Small(i18n.T("form.twins.when", "at", ui.When(row.Updated.At, p.app.Now()))), nil, open))
+		line := []fyne.CanvasObject{kit.Short(p.twinName(row)), kit.Small(i18n.T("form.twins.when", "at", ui.When(row.Updated.At, p.app.Now()))), nil}
+		if p.session.Base() != nil {
+			line = append(line, xwidget.NewLink(i18n.T("form.twins.merge"), func() { d.Hide(); p.merge(row.ID) }))
+		}
+		rows.Add(kit.Line(8, append(line, open)...))
 	}
 	d = xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
 		Title: i18n.T("form.twins.title"), Text: i18n.T("form.twins.text"), Width: 560,

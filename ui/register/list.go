@@ -59,6 +59,7 @@ type List struct {
 	reset      *xwidget.Button
 	remove     *xwidget.Button
 	bulk       *xwidget.Button
+	merge      *xwidget.Button // there while some rows are checked
 	keep       *xwidget.Button
 	columns    *xwidget.Button
 	atGlance   *xwidget.Button
@@ -187,6 +188,8 @@ func (l *List) buildBar() {
 	l.search.OnEscape = func() { l.grid.Focus() }
 	l.search.OnDown = func() { l.grid.Focus() }
 	l.incomplete = xwidget.NewCheck(i18n.T("ui.list.only_incomplete"), func(bool) { l.chosen() })
+	l.merge = xwidget.NewLink(i18n.T("ui.merge.menu"), l.AskMerge)
+	l.merge.Hide()
 	l.more = xwidget.NewLink("", func() { l.unfolded = !l.unfolded; l.layoutBar() })
 	l.reset = xwidget.NewLink(i18n.T("ui.list.reset"), l.ClearConditions)
 	for _, id := range l.form.List.Filters {
@@ -213,7 +216,7 @@ func (l *List) layoutBar() {
 			hidden++
 		}
 	}
-	objs = append(objs, l.incomplete)
+	objs = append(objs, l.incomplete, l.merge)
 	switch {
 	case hidden > 0:
 		l.more.SetText(i18n.T("ui.list.more_filters", "n", itoa(hidden)))
@@ -243,6 +246,7 @@ func (l *List) Keys() []nav.Key {
 		{Name: fyne.KeyI, Modifier: ctrl, Run: func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }},
 		{Name: fyne.KeyZ, Modifier: ctrl, Run: l.undo},
 		{Name: fyne.KeyB, Modifier: ctrl, Run: l.AskBulk},
+		{Name: fyne.KeyM, Modifier: ctrl, Run: l.AskMerge},
 		{Name: fyne.KeyT, Modifier: ctrl, Run: func() { l.EnterSheet(false) }},
 		{Name: fyne.KeyF4, Run: l.ToggleGlance},
 		{Name: fyne.KeyF5, Run: l.refresh},
@@ -258,6 +262,7 @@ func (l *List) Commands() []nav.Command {
 		do("ui.list.new", "Ctrl+N", l.create),
 		do("ui.list.sheet", "Ctrl+T", func() { l.EnterSheet(false) }),
 		do("ui.list.bulk", "Ctrl+B", l.AskBulk),
+		do("ui.merge.menu", "Ctrl+M", l.AskMerge),
 		do("ui.list.export", "Ctrl+E", l.export),
 		do("ui.list.columns_title", "", l.ChooseColumns),
 		do("ui.saved.keep", "", l.KeepConditions),
@@ -418,6 +423,9 @@ func (l *List) SelectRows(first, last int) {
 		l.grid.SetChecked(i, true)
 	}
 }
+
+// CheckRow checks a row or not.
+func (l *List) CheckRow(row int, on bool) { l.grid.SetChecked(row, on) }
 
 // OpenFirst opens the first record.
 func (l *List) OpenFirst() { l.open(0) }

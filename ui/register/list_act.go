@@ -84,8 +84,8 @@ func (l *List) askDelete(rows []int) {
 			Careful: len(rows) > careful,
 		}
 		if len(uses) > 0 {
-			q.Text += "\n" + i18n.T("ui.list.delete_used", "list", usesText(uses))
-			q.Yes, q.Careful = i18n.T("ui.list.delete_still"), true
+			l.askUsed(text+"\n"+i18n.T("ui.list.delete_used", "list", usesText(uses)), load, rows[0])
+			return
 		}
 		l.app.Confirm(q, func() { l.delete(load, rows[0]) })
 	})
@@ -129,11 +129,7 @@ func (l *List) delete(load chosen, first int) {
 				l.app.ShowError(err)
 				return
 			}
-			l.grid.ClearChecks()
-			l.grid.Select(first, 0)
-			l.rows.reload()
-			l.app.Nav.Saved()
-			l.did(batch, i18n.T("ui.list.deleted", "n", ui.Count(n)))
+			l.gone(batch, first, i18n.T("ui.list.deleted", "n", ui.Count(n)))
 		},
 	})
 }

@@ -126,6 +126,11 @@ func (l *List) showSelection() {
 			b.Disable()
 		}
 	}
+	if on := l.mergeable(); on != l.merge.Visible() {
+		l.merge.Hidden = !on
+		l.bar.Refresh()
+		l.root.Refresh() // the bar may take another line
+	}
 	if n < 2 && l.grid.CheckedCount() == 0 {
 		l.app.Nav.Say("")
 		return

@@ -27,6 +27,7 @@ func commands() []command {
 		{"show", show},
 		{"delete", remove},
 		{"undelete", undelete},
+		{"merge", merge},
 		{"import", importFile},
 		{"template", template},
 		{"export", export},

@@ -187,6 +187,40 @@ func TestWhatOthersNameIsKept(t *testing.T) {
 	if n := f.count("school"); n != 1 {
 		t.Errorf("%d schools after it came back", n)
 	}
+	other := f.put("school", `{"fields":{"name":"北山技师学院（新）"}}`)
+	r = f.want(exitDone, "", "delete", "--to", other.ID, "school", school.ID)
+	if !strings.Contains(string(r.Result), `"deleted":1,"records":2`) || f.count("school") != 1 {
+		t.Errorf("with --to: %s", r.Result)
+	}
+}
+
+// Records become one by rhctl, and a name that is given up is kept where that is
+// said.
+func TestMergeAndRename(t *testing.T) {
+	f := newFolder(t)
+	a := f.put("school", `{"fields":{"name":"北山学校","address":"北山路1号"}}`)
+	b := f.put("school", `{"fields":{"name":"北山技师学院"}}`)
+	f.put("partnership", `{"fields":{"title":"订单培养协议"},"tables":{"parties":[{"role":"甲方","party":"北山学校","party_kind":"学校"}]}}`)
+	r := f.want(exitDone, "", "merge", "--dry-run", "--keep", b.ID, "school", a.ID, b.ID)
+	for _, want := range []string{`"dry_run":true`, `"links":1`, `"differ":["name"]`, `"former":["北山学校"]`} {
+		if !strings.Contains(string(r.Result), want) {
+			t.Errorf("no %s in %s", want, r.Result)
+		}
+	}
+	if n := f.count("school"); n != 2 {
+		t.Fatalf("%d schools after a dry run", n)
+	}
+	f.want(exitDone, "", "merge", "--keep", b.ID, "school", a.ID, b.ID)
+	if n := f.count("school"); n != 1 {
+		t.Errorf("%d schools", n)
+	}
+	r = f.want(exitProblems, `{"id":"`+b.ID+`","fields":{"name":"北山大学"}}`, "put", "--former", "school")
+	if n := strings.Count(string(r.Result), `"former_name"`); n != 2 || !strings.Contains(string(r.Result), "北山技师学院") {
+		t.Errorf("renamed: %s", r.Result)
+	}
+	if code, _ := f.run("", "merge", "school", b.ID); code != exitUsage {
+		t.Errorf("one record: exit %d", code)
+	}
 }
 
 func TestWhatCannotBeStoredIsRefusedAndNamed(t *testing.T) {

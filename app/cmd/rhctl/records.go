@@ -46,8 +46,11 @@ func (c *ctl) record(svc *register.Service, rec *app.Record) record {
 	return record{Doc: svc.Doc(rec), text: text}
 }
 
+// put stores a record; --former keeps a name that it gives up.
 func put(c *ctl, args []string) (any, error) {
-	args, err := parse(pflag.NewFlagSet("put", pflag.ContinueOnError), args, 1)
+	fs := pflag.NewFlagSet("put", pflag.ContinueOnError)
+	former := fs.Bool("former", false, "")
+	args, err := parse(fs, args, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +64,9 @@ func put(c *ctl, args []string) (any, error) {
 			if p.Severity == app.Refused {
 				return nil, app.NewError(app.CodeInvalid, nil, "reason", p.Field)
 			}
+		}
+		if *former {
+			svc.KeepFormer(rec, base)
 		}
 		saved, err := svc.Save(c.ctx, rec, base, "")
 		if err != nil {
@@ -186,16 +192,20 @@ type done struct {
 func (d done) Lines() []string { return nil }
 
 // remove puts a record into the recycle bin. One that others name is left where
-// it is, and they are listed, unless --force says that it is meant.
+// it is, and they are listed, unless --force says that it is meant or --to names
+// the record that they are to name instead.
 func remove(c *ctl, args []string) (any, error) {
 	fs := pflag.NewFlagSet("delete", pflag.ContinueOnError)
-	force := fs.Bool("force", false, "")
+	force, to := fs.Bool("force", false, ""), fs.String("to", "", "")
 	args, err := parse(fs, args, 2)
 	if err != nil {
 		return nil, err
 	}
 	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
 		form, id := args[0], app.ID(args[1])
+		if *to != "" {
+			return svc.DeleteMoving(c.ctx, form, app.ID(*to), id)
+		}
 		uses, err := svc.Uses(c.ctx, form, id)
 		if err != nil {
 			return nil, err
