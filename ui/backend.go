@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/annual"
 	"ronghe/app/codes"
 	"ronghe/app/policy"
 	"ronghe/app/register"
@@ -46,6 +47,9 @@ type Backend interface {
 	// Ledger is the policy ledger; an error means that the program was built
 	// wrong.
 	Ledger(ctx context.Context) (*policy.Ledger, error)
+	// Annual is the annual reports of who has unlocked; an error means that the
+	// program was built wrong, or denied while it is locked.
+	Annual(ctx context.Context) (*annual.Service, error)
 	// Create makes the data folder with its administrator and unlocks it. The
 	// recovery key comes back once and is kept nowhere. Errors: not_found for
 	// the unit, store.password_weak, and the store's own.

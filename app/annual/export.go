@@ -21,8 +21,8 @@ type Writer interface {
 
 // Export writes the report as one file: cover, contents, the tables part by
 // part, explanations. Errors: those of writing.
-func (r *Report) Export(ctx context.Context, w Writer, path string) error {
-	return w.Write(ctx, path, r.Pages())
+func (s *Service) Export(ctx context.Context, r *Report, path string) error {
+	return s.out.Write(ctx, path, r.Pages())
 }
 
 // Pages are the page models of the report in the order of the paper.

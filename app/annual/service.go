@@ -51,11 +51,12 @@ type Service struct {
 	book  *Book
 	reg   Registers
 	units Units
+	out   Writer
 }
 
-// New returns the service of who reg works for.
-func New(book *Book, reg Registers, units Units) *Service {
-	return &Service{book: book, reg: reg, units: units}
+// New returns the service of who reg works for; out writes its files.
+func New(book *Book, reg Registers, units Units, out Writer) *Service {
+	return &Service{book: book, reg: reg, units: units, out: out}
 }
 
 // Book is the definitions.

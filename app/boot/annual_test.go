@@ -384,7 +384,7 @@ func TestExportHoldsTheReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "年报.xlsx")
-	if err := r.Export(t.Context(), Report{}, path); err != nil {
+	if err := s.Export(t.Context(), r, path); err != nil {
 		t.Fatal(err)
 	}
 	book, err := workbook.Open(t.Context(), path, workbook.Options{})

@@ -117,7 +117,7 @@ func (p *Program) Annual() (*annual.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return annual.New(book, p.svc, codes.Units()), nil
+	return annual.New(book, p.svc, codes.Units(), Report{}), nil
 }
 
 func loadAnnual(cat *catalog.Catalog, ledger func() (*policy.Ledger, error)) (*annual.Book, error) {

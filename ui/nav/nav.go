@@ -71,6 +71,7 @@ type Place string
 // Places beside the registers, whose place is Register(id).
 const (
 	Home   Place = "home"
+	Annual Place = "annual"
 	Policy Place = "policy"
 	Import Place = "import"
 	Export Place = "export"

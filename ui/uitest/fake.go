@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/annual"
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
+	"ronghe/app/layout"
 	"ronghe/app/op"
 	"ronghe/app/param"
 	"ronghe/app/policy"
@@ -35,6 +37,8 @@ type Backend struct {
 	Broken   error // what State reports, nil for none
 	Dir      string
 	Demo     int // records per register that FillDemo makes
+
+	annual *annual.Book // read when first asked for
 
 	Locked     bool
 	Due        bool  // the password is to be changed
@@ -67,7 +71,7 @@ func New() (*Backend, error) {
 		Catalog: cat, Programs: map[string]*rules.Program{}, Demo: 12,
 		Clock: time.Date(2026, 3, 16, 14, 2, 0, 0, time.Local),
 	}
-	for _, f := range cat.Forms() {
+	for _, f := range cat.All() {
 		if b.Programs[f.ID], err = rules.Compile(f, params); err != nil {
 			return nil, fmt.Errorf("rules of %s: %w", f.ID, err)
 		}
@@ -102,6 +106,28 @@ func (b *Backend) Ledger(context.Context) (*policy.Ledger, error) {
 	}
 	return policy.Load(assets.FS, "policy/duties.yaml", b.Catalog, params)
 }
+
+// Annual is the real one over the records in memory; what it writes goes nowhere.
+func (b *Backend) Annual(ctx context.Context) (*annual.Service, error) {
+	if b.annual == nil {
+		params, err := param.Shipped()
+		if err != nil {
+			return nil, err
+		}
+		ledger, err := b.Ledger(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if b.annual, err = annual.Load(assets.FS, "annual", annual.Deps{Catalog: b.Catalog, Params: params, Ledger: ledger}); err != nil {
+			return nil, err
+		}
+	}
+	return annual.New(b.annual, b.Service(), codes.Units(), nowhere{}), nil
+}
+
+type nowhere struct{}
+
+func (nowhere) Write(context.Context, string, []layout.Table) error { return nil }
 
 // RecoveryKey is what Create returns.
 const RecoveryKey = "K7QM-3V9D-XN2H-8RTA-5WCE-J4PB"

@@ -198,7 +198,7 @@ func (s *Store) Links(_ context.Context, form string, ids []app.ID, some int) ([
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []register.Link
-	for _, f := range s.cat.Forms() {
+	for _, f := range s.cat.All() {
 		f.Each(func(fd *catalog.Field) {
 			link := register.Link{Form: f.ID, Field: fd.Path()}
 			for _, id := range s.order[f.ID] {

@@ -161,6 +161,7 @@ func (w *Window) placeSteps() []step {
 		{name: "bin", do: w.goTo(nav.Bin, nil)},
 		{name: "admin", do: w.goTo(nav.Admin, nil)},
 		{name: "policy", do: w.goTo(nav.Policy, nil)},
+		{name: "annual", do: w.goTo(nav.Annual, nil)},
 		{more: w.everyChapter},
 		{name: "user-menu", do: func() { w.shell.Menu() }},
 		{do: w.escape},

@@ -15,6 +15,7 @@ import (
 	"ronghe/assets"
 	"ronghe/ui"
 	"ronghe/ui/admin"
+	"ronghe/ui/annual"
 	"ronghe/ui/caret"
 	"ronghe/ui/exchange"
 	"ronghe/ui/help"
@@ -273,6 +274,7 @@ func (w *Window) places() []shell.Place {
 	a := w.app
 	out := []shell.Place{
 		{ID: nav.Home, Text: i18n.T("ui.home.title"), Make: func() nav.Page { return home.New(a) }},
+		{ID: nav.Annual, Text: i18n.T("ui.annual.title"), Make: func() nav.Page { return annual.New(a) }},
 		{ID: nav.Policy, Text: i18n.T("ui.policy.title"), Make: func() nav.Page { return policy.New(a) }},
 	}
 	for _, f := range a.Svc.Catalog().Forms() {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/annual"
 	"ronghe/app/boot"
 	"ronghe/app/codes"
 	"ronghe/app/policy"
@@ -68,6 +69,14 @@ func (b *backend) Ledger(ctx context.Context) (*policy.Ledger, error) {
 		return nil, err
 	}
 	return p.Ledger()
+}
+
+func (b *backend) Annual(ctx context.Context) (*annual.Service, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.Annual()
 }
 
 func (b *backend) Create(ctx context.Context, unit string, a ui.NewAdmin) (string, *register.Service, error) {

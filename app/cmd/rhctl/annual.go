@@ -65,7 +65,7 @@ func annualReport(c *ctl, args []string) (any, error) {
 		if ext := strings.ToLower(filepath.Ext(a.out)); ext != ".xlsx" && ext != ".pdf" {
 			return nil, app.NewError(register.CodeFormat, nil, "ext", ext)
 		}
-		return written{Path: a.out, Records: len(r.Book.Tables())}, r.Export(c.ctx, boot.Report{}, a.out)
+		return written{Path: a.out, Records: len(r.Book.Tables())}, s.Export(c.ctx, r, a.out)
 	})
 }
 

@@ -1,0 +1,274 @@
+package annual
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
+	report "ronghe/app/annual"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/ui/kit"
+	"ronghe/ui/nav"
+	uiregister "ronghe/ui/register"
+	"ronghe/ui/xwidget"
+)
+
+// showSide shows all that is known of a cell.
+func (p *Page) showSide(c *report.Cell) {
+	p.side.Objects = nil
+	if c != nil && p.rep != nil {
+		p.side.Objects = p.content(c)
+	}
+	p.side.Refresh()
+}
+
+func (p *Page) content(c *report.Cell) []fyne.CanvasObject {
+	r := p.rep
+	name := kit.Text("**" + c.Name() + "**")
+	name.Marked, name.SizeName = true, fynetheme.SizeNameSubHeadingText
+	objs := []fyne.CanvasObject{name, kit.Text(p.valueText(c, r.Value(c)))}
+	if last := r.LastValue(c); !last.IsBlank() {
+		objs = append(objs, kit.Quiet(i18n.T("ui.annual.last", "value", p.valueText(c, last), "change", changeText(r.Value(c), last))))
+	}
+	objs = append(objs, kit.Section(sourceText(c.Source)))
+	if c.Rule != "" {
+		objs = append(objs, kit.Text(c.Rule))
+	}
+	if c.Source == report.Register {
+		objs = append(objs, p.link(c))
+	}
+	objs = append(objs, p.overText(c)...)
+	for _, f := range r.Findings() {
+		if f.At == c {
+			objs = append(objs, p.finding(f))
+		}
+	}
+	return objs
+}
+
+// sourceText says where a cell's value comes from.
+func sourceText(s report.Source) string {
+	switch s {
+	case report.Computed:
+		return i18n.T("ui.annual.source.computed")
+	case report.Register:
+		return i18n.T("ui.annual.source.register")
+	}
+	return i18n.T("ui.annual.source.typed")
+}
+
+// valueText is a value with its unit of measure.
+func (p *Page) valueText(c *report.Cell, v app.Value) string {
+	switch {
+	case v.IsBlank():
+		return i18n.T("ui.annual.blank")
+	case c.Unit == "" || c.Unit == report.Share || v.Kind() == app.NotApplicable:
+		return c.Format(v)
+	}
+	return c.Format(v) + " " + c.Unit
+}
+
+// changeText is the change against last year in percent.
+func changeText(now, last app.Value) string {
+	a, okA := now.Decimal()
+	b, okB := last.Decimal()
+	if !okA || !okB || b.IsZero() {
+		return i18n.T("ui.annual.no_change")
+	}
+	d := a.Sub(b).Div(b.Abs()).Shift(2)
+	sign := ""
+	if d.GreaterThan(decimal.Zero) {
+		sign = "+"
+	}
+	return sign + d.StringFixed(1) + "%"
+}
+
+// link leads to the records that a cell counts.
+func (p *Page) link(c *report.Cell) fyne.CanvasObject {
+	q, ok, err := p.svc.Query(c, p.year)
+	if err != nil || !ok {
+		return kit.Quiet(i18n.T("ui.annual.no_records"))
+	}
+	return kit.Line(0, xwidget.NewLink(i18n.T("ui.annual.records"), func() {
+		p.app.Nav.Go(nav.Register(q.Form), uiregister.Wanted{Where: q.Where, Label: c.Name()})
+	}))
+}
+
+// overText is what was put over a cell and why, with the ways to do so and to
+// take it back.
+func (p *Page) overText(c *report.Cell) []fyne.CanvasObject {
+	if c.Source == report.Typed {
+		return nil
+	}
+	st := p.rep.State(c)
+	over := xwidget.NewButton(i18n.T("ui.annual.over"), func() { p.askReason(c, "") })
+	switch st.Origin {
+	case report.PutOver:
+		return []fyne.CanvasObject{
+			kit.Section(i18n.T("ui.annual.put_over")),
+			kit.Text(i18n.T("ui.annual.over_text", "figure", p.valueText(c, p.rep.Beneath(c)), "reason", st.Reason)),
+			kit.Line(8, over, xwidget.NewButton(i18n.T("ui.annual.restore"), func() { p.store(report.Edit{Cell: c}) })),
+		}
+	case report.Carried:
+		return []fyne.CanvasObject{kit.Section(i18n.T("ui.annual.put_over")), kit.Text(i18n.T("ui.annual.carried", "reason", st.Reason)), kit.Line(8, over)}
+	}
+	return []fyne.CanvasObject{kit.Line(8, over)}
+}
+
+// finding is a check that fails with its explanation.
+func (p *Page) finding(f report.Finding) fyne.CanvasObject {
+	tone, word := xwidget.ToneWarning, i18n.T("ui.annual.soft")
+	if f.Level == catalog.HardCheck {
+		tone, word = xwidget.ToneError, i18n.T("ui.annual.hard")
+	} else if !f.Open() {
+		tone, word = xwidget.ToneDone, i18n.T("ui.annual.explained")
+	}
+	objs := []fyne.CanvasObject{kit.Line(0, xwidget.NewStatusPill(word, tone)), kit.Text(f.Message)}
+	if f.Note != nil {
+		key := "ui.annual.note_text"
+		if f.Stale {
+			key = "ui.annual.note_stale"
+		}
+		objs = append(objs, kit.Quiet(i18n.T(key, "words", f.Note.Words)))
+	}
+	if f.Level == catalog.SoftCheck {
+		objs = append(objs, kit.Line(0, xwidget.NewButton(i18n.T("ui.annual.explain"), func() { p.askWords(f) })))
+	}
+	return kit.Rows(4, objs...)
+}
+
+// askReason asks for the value that is put over a cell, and why.
+func (p *Page) askReason(c *report.Cell, text string) {
+	value, reason := xwidget.NewEntry(), xwidget.NewEntry()
+	value.SetText(text)
+	valueField := xwidget.NewField(i18n.T("ui.annual.value"), value)
+	reasonField := xwidget.NewField(i18n.T("ui.annual.reason"), reason)
+	var d *xwidget.Dialog
+	d = xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
+		Title: i18n.T("ui.annual.over_title", "cell", c.Name()), Text: i18n.T("ui.annual.over_help", "value", p.valueText(c, p.rep.Value(c))),
+		Content: kit.Rows(6, valueField, reasonField), Confirm: i18n.T("ui.annual.over_yes"), OnCancel: p.grid.Focus,
+		OnConfirm: func() bool {
+			text, why := strings.TrimSpace(value.Text), strings.TrimSpace(reason.Text)
+			if _, bad := c.Parse(text); text == "" || bad != nil && bad.Severity == app.Refused {
+				valueField.SetProblem(xwidget.SeverityError, i18n.T("ui.annual.no_value"))
+				return false
+			}
+			if why == "" {
+				reasonField.SetProblem(xwidget.SeverityError, i18n.T("ui.annual.no_reason"))
+				return false
+			}
+			p.leave(d)
+			p.store(report.Edit{Cell: c, Text: text, Reason: why})
+			return true
+		},
+	})
+}
+
+// leave closes a question and gives the table the keyboard: it had it in a cell's
+// editor when the question came up.
+func (p *Page) leave(d *xwidget.Dialog) {
+	d.Hide()
+	p.grid.Focus()
+}
+
+// askWords asks for the explanation of a soft check.
+func (p *Page) askWords(f report.Finding) {
+	words := xwidget.NewEntry()
+	if f.Note != nil {
+		words.SetText(f.Note.Words)
+	}
+	field := xwidget.NewField(i18n.T("ui.annual.words"), words)
+	var d *xwidget.Dialog
+	d = xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
+		Title: i18n.T("ui.annual.explain"), Text: f.Message, Content: field, Confirm: i18n.T("ui.annual.keep"), OnCancel: p.grid.Focus,
+		OnConfirm: func() bool {
+			text := strings.TrimSpace(words.Text)
+			if text == "" {
+				field.SetProblem(xwidget.SeverityError, i18n.T("ui.annual.no_words"))
+				return false
+			}
+			p.leave(d)
+			p.do(func(ctx context.Context, s *report.Service, r *report.Report) error {
+				_, err := s.Explain(ctx, r, f.Key, text)
+				return err
+			}, p.told(i18n.T("ui.annual.explained")))
+			return true
+		},
+	})
+	words.OnSubmitted = func(string) { d.Confirm() }
+}
+
+// check shows what fails; a line leads to its cell.
+func (p *Page) check() {
+	if p.rep == nil {
+		return
+	}
+	p.checked = true
+	p.listProblems()
+	if len(p.findings) == 0 {
+		p.app.Toast(i18n.T("ui.annual.clean"))
+		return
+	}
+	p.problems.Focus()
+}
+
+// listProblems lists the open findings, those of the table in front first.
+func (p *Page) listProblems() {
+	p.findings, p.foot.Objects = nil, nil
+	if !p.checked || p.rep == nil {
+		return
+	}
+	var rest []report.Finding
+	for _, f := range p.rep.Findings() {
+		switch {
+		case !f.Open():
+		case f.Table == p.table:
+			p.findings = append(p.findings, f)
+		default:
+			rest = append(rest, f)
+		}
+	}
+	p.findings = append(p.findings, rest...)
+	items := make([]xwidget.ProblemItem, len(p.findings))
+	for i, f := range p.findings {
+		items[i] = xwidget.ProblemItem{Severity: xwidget.SeverityWarning, Where: f.Table.Number(), Text: f.Message}
+		if f.Level == catalog.HardCheck {
+			items[i].Severity = xwidget.SeverityError
+		}
+	}
+	p.problems.SetItems(items)
+	if len(items) > 0 {
+		p.foot.Objects = []fyne.CanvasObject{p.problems}
+	}
+	p.body.Refresh()
+}
+
+// jump goes to the cell of a finding.
+func (p *Page) jump(i int) {
+	if i < 0 || i >= len(p.findings) {
+		return
+	}
+	c := p.findings[i].At
+	for row, t := range p.rep.Book.Tables() {
+		if t == c.Table {
+			p.list.Select(row, 0)
+			p.showTable(row)
+		}
+	}
+	if part := c.Line.Part; part != p.part {
+		p.showPart(part)
+	}
+	for row, line := range p.part.Lines() {
+		for k, leaf := range p.part.Leaves() {
+			if line.Cell(leaf) == c {
+				p.grid.Select(row, k+stubs)
+			}
+		}
+	}
+	p.grid.Focus()
+}
