@@ -94,6 +94,7 @@ type ListRow struct {
 	Hard    int     // unsolved required and hard checks: 未完整 when above 0
 	Soft    int
 	Deleted bool
+	Carried bool // something in it was carried forward and is to be confirmed
 	Updated Stamp
 }
 

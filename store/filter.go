@@ -34,7 +34,11 @@ func (c conds) where() (string, []any) {
 }
 
 // pseudo-fields that every register has: name → column of r_<form>.
-var pseudo = map[string]string{"_hard": "hard", "_soft": "soft", "_updated": "updated", "_unit": "unit", "_id": ""}
+var pseudo = map[string]string{"_hard": "hard", "_soft": "soft", "_updated": "updated", "_unit": "unit", "_id": "", carriedName: "carried"}
+
+// carriedName is the pseudo-field with how many rows of a record, and whether it
+// itself, were carried forward and are to be confirmed.
+const carriedName = "_carried"
 
 // mostFilterValues bounds what one comparison may list.
 const mostFilterValues = 5000
@@ -46,6 +50,9 @@ func (s *Store) filter(k *keys, sh *shape, f app.Filter) (clause, error) {
 	}
 	if len(f.Values) > mostFilterValues {
 		return bad()
+	}
+	if f.Field == carriedName && !sh.form.Carries() { // nothing is
+		f = app.Filter{Field: "_hard", Op: app.Lt, Values: []string{"0"}}
 	}
 	if col, ok := pseudo[f.Field]; ok {
 		return pseudoClause(col, f)
@@ -114,7 +121,7 @@ func pseudoClause(col string, f app.Filter) (clause, error) {
 	}
 	conv := func(v string) any { return v }
 	switch col {
-	case "hard", "soft":
+	case "hard", "soft", "carried":
 		conv = func(v string) any {
 			var n int64
 			_, _ = fmt.Sscan(v, &n) // no number counts as none

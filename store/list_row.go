@@ -9,6 +9,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/op"
 )
 
 // listColumn is a column of a list.
@@ -157,7 +158,7 @@ func (l *lister) row(v []driver.Value) (app.ListRow, error) {
 	}
 	row := app.ListRow{
 		Rev: d.rev, Hard: int(d.hard), Soft: int(d.soft), Deleted: d.deleted != 0,
-		Values: l.room(),
+		Values: l.room(), Carried: bytes.Contains(d.body, carriedMark),
 	}
 	var err error
 	if row.ID, err = blobID(d.id); err != nil {
@@ -192,6 +193,10 @@ func (l *lister) damaged(err error) (app.ListRow, error) {
 	id, _ := blobID(l.d.id)
 	return app.ListRow{ID: id, Values: make([]app.Value, len(l.cols.all)), Hard: 1}, nil
 }
+
+// carriedMark stands in a body where something was carried forward and is to be
+// confirmed; inside of a text its quotes would be escaped.
+var carriedMark = []byte(`"` + op.CarriedField + `":`)
 
 func pseudoValue(row *app.ListRow, d *docRow, name string) app.Value {
 	switch name {

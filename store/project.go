@@ -71,6 +71,9 @@ func (t *tx) mainArgs(h *held, e *register.Evaluation, q string) ([]any, error) 
 		deleted = 1
 	}
 	args = append(args, h.rid, h.rec.Unit, deleted, int64(e.Hard), int64(e.Soft), h.rec.Updated.At.UnixMilli(), q)
+	if h.sh.form.Carries() {
+		args = append(args, int64(len(register.CarriedMarks(h.rec))))
+	}
 	for i := range h.sh.cols {
 		c := &h.sh.cols[i]
 		v := h.rec.Fields[c.field.ID]

@@ -142,6 +142,9 @@ func (s *shape) tablesSQL() {
 		"rid INTEGER PRIMARY KEY", "unit TEXT NOT NULL", "deleted INTEGER NOT NULL",
 		"hard INTEGER NOT NULL", "soft INTEGER NOT NULL", "updated INTEGER NOT NULL", "q TEXT NOT NULL",
 	}
+	if s.form.Carries() {
+		names, defs = append(names, "carried"), append(defs, "carried INTEGER NOT NULL")
+	}
 	add := func(cols []column) {
 		for _, c := range cols {
 			names = append(names, c.name)
@@ -322,6 +325,9 @@ func manyValues(f *catalog.Field) bool {
 }
 
 func (s *shape) linkIndexes(x *indexer) {
+	if s.form.Carries() {
+		x.add(s.main, " WHERE deleted = 0 AND carried > 0", "carried")
+	}
 	for _, c := range s.cols {
 		if c.col.Suffix == "_ref" {
 			x.add(s.main, " WHERE "+c.name+" IS NOT NULL", c.name)

@@ -332,6 +332,9 @@ func checkOp(form *catalog.Form, o *op.Op) error {
 }
 
 func knows(form *catalog.Form, table, row, field string) bool {
+	if field == op.CarriedField && table == "" {
+		return true
+	}
 	if table == "" {
 		f, ok := form.Field(field)
 		return ok && !f.IsTable() && f.Compute == ""
@@ -340,7 +343,7 @@ func knows(form *catalog.Form, table, row, field string) bool {
 	if !ok || !f.IsTable() || row == "" || len(row) > 64 {
 		return false
 	}
-	if field == op.OrderField {
+	if field == op.OrderField || field == op.CarriedField {
 		return true
 	}
 	c, ok := f.Column(field)

@@ -173,6 +173,7 @@ func misplaced(f *Field) string {
 		{"fields", len(f.Fields) > 0, f.IsTable()},
 		{"checks", len(f.Checks) > 0, f.IsTable()},
 		{"cell", f.Cell != "", f.IsTable()},
+		{"carry", f.Carry != nil, f.IsTable()},
 		{"min", f.Min != 0, f.IsTable()},
 		{"max", f.Max != 0, is(TypeText, TypeLongText, TypeFiles, TypeTable)},
 		{"pattern", f.Pattern != "" || f.PatternIs != "", is(TypeText, TypeLongText)},
@@ -234,6 +235,7 @@ func (k *checker) names() {
 		k.importColumn(fmt.Sprintf("$.import.columns[%d]", i), col)
 	}
 	k.checks("$.checks", f.Checks, f.Find)
+	k.carries()
 	for i, s := range f.Sections {
 		for j, t := range s.Fields {
 			k.checks(fmt.Sprintf("$.sections[%d].fields[%d].checks", i, j), t.Checks, t.Column)

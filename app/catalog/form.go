@@ -41,6 +41,7 @@ type Form struct {
 	List       List       `yaml:"list"`
 	Search     []string   `yaml:"search"`     // fields, or table.field
 	Duplicates [][]string `yaml:"duplicates"` // the first that is filled decides an import's match
+	Carry      *Carry     `yaml:"carry"`
 	Import     Import     `yaml:"import"`
 	Export     Export     `yaml:"export"`
 
@@ -167,6 +168,7 @@ type Field struct {
 	Fields    []*Field `yaml:"fields"`     // table: the rows' fields
 	Checks    []*Check `yaml:"checks"`     // table: rules over each row
 	Cell      string   `yaml:"cell"`       // table: the column that a single cell of a sheet fills, one row an entry
+	Carry     *Carry   `yaml:"carry"`      // table: which rows go on into the next year
 	// Fill says where the value comes from when a record is chosen in a reference
 	// beside the field.
 	Fill *Fill `yaml:"fill"`

@@ -97,7 +97,7 @@ func TestSchemaHasTheKeysOfTheStructs(t *testing.T) {
 	structs := map[string]any{
 		"form": Form{}, "section": Section{}, "field": Field{}, "fill": Fill{}, "source": Source{}, "check": Check{}, "list": List{},
 		"import": Import{}, "import_column": ImportCol{}, "export": Export{}, "export_column": ExportCol{}, "option": Option{},
-		"personal": Personal{}, "shared": shared{}, "words": Words{}, "measure": Measure{},
+		"personal": Personal{}, "carry": Carry{}, "shared": shared{}, "words": Words{}, "measure": Measure{},
 	}
 	for name, v := range structs {
 		def, ok := doc.Defs[name]

@@ -59,6 +59,10 @@ type Change struct {
 // OrderField is the pseudo-field of a row that holds its rank.
 const OrderField = "_order"
 
+// CarriedField is the pseudo-field of a row, or of a record, that was carried
+// forward and is to be confirmed: the year that it comes from, as text.
+const CarriedField = "_carried"
+
 // Op is an operation's body.
 type Op struct {
 	ID       app.ID   `json:"op_id"`

@@ -152,6 +152,7 @@ func (s *Service) ApplyBulk(ctx context.Context, plan *BulkPlan, progress func(d
 			base := s.prepared(f, cur)
 			next := base.Clone()
 			next.Set(plan.Field.ID, plan.Value)
+			next.Set(op.CarriedField, app.Value{}) // what was edited is confirmed
 			if err := s.applyDiff(tx, out.Batch, base, next); err != nil {
 				return err
 			}

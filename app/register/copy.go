@@ -23,6 +23,9 @@ func (s *Service) BeginCopy(ctx context.Context, form string, id app.ID) (ss *Se
 	blank := ss.now.rec
 	rec := from.Clone()
 	rec.ID, rec.Rev, rec.Unit = blank.ID, 0, s.who.Unit.Code
+	for _, path := range CarriedMarks(rec) {
+		op.Put(rec, path, app.Value{})
+	}
 	for _, fd := range ss.form.Fields() {
 		switch {
 		case fd.IsTable():

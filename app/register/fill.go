@@ -17,6 +17,7 @@ const codeBeyond = "unit_beyond"
 // beyond one's own is to be looked at.
 func (ss *Session) settled(was, next snapshot, paths ...string) snapshot {
 	for _, path := range paths {
+		next.rec = confirmed(next.rec, path) // what was edited is confirmed
 		fd := ss.form.At(path)
 		if fd == nil {
 			continue

@@ -65,6 +65,10 @@ func (s *Service) History(ctx context.Context, form string, id app.ID, path stri
 func (s *Service) change(ctx context.Context, f *catalog.Form, c op.Change) FieldChange {
 	fc := FieldChange{Path: c.Path, Label: fieldLabel(f, c.Path)}
 	fd := f.At(c.Path)
+	if _, _, name := op.SplitPath(c.Path); name == op.CarriedField {
+		fc.Old, fc.New = c.Base.Text(), c.New.Text()
+		return fc
+	}
 	if fd == nil { // a field that a later version retired
 		return fc
 	}

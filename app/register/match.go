@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -77,6 +78,9 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	m.seen[old.ID] = m.at
 	whole := m.complete(old, next)
 	fields := m.changed(old, whole)
+	if fields != "" {
+		whole.Set(op.CarriedField, app.Value{}) // what was edited is confirmed
+	}
 	code := "matched_update"
 	switch {
 	case m.formerly:
@@ -396,7 +400,7 @@ func (m *merger) complete(old, next *app.Record) *app.Record {
 			last = have[len(have)-1].Order
 		}
 		for _, row := range rows {
-			if m.hasRow(have, row) {
+			if m.hasRow(have, row) || t.Carry != nil && takeCarried(t.Carry, have, row) {
 				continue
 			}
 			m.fillRows(t, []app.Row{row})
@@ -406,6 +410,19 @@ func (m *merger) complete(old, next *app.Record) *app.Record {
 		out.Rows[table] = have
 	}
 	return out
+}
+
+// takeCarried lets a row of a year take the place of one that was carried into
+// that year and is not confirmed.
+func takeCarried(c *catalog.Carry, have []app.Row, row app.Row) bool {
+	for i := range have {
+		if !have[i].Fields[op.CarriedField].IsBlank() && c.SameRow(have[i].Fields, row.Fields, row.Fields[c.Year].Text()) {
+			delete(have[i].Fields, op.CarriedField)
+			maps.Copy(have[i].Fields, row.Fields)
+			return true
+		}
+	}
+	return false
 }
 
 // samePersonal reports whether a sealed value seals just this plain one.

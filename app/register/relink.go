@@ -2,7 +2,6 @@ package register
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"ronghe/app"
@@ -29,7 +28,19 @@ type Moved struct {
 // PlanMove tells what DeleteMoving would do, and changes nothing. Errors: those
 // of DeleteMoving.
 func (s *Service) PlanMove(ctx context.Context, form string, to app.ID, ids ...app.ID) (Moved, error) {
-	return s.deleteMoving(ctx, true, form, to, ids)
+	f, err := s.form(form)
+	if err != nil {
+		return Moved{}, err
+	}
+	rec, err := s.store.Get(ctx, form, to)
+	if err != nil {
+		return Moved{}, err
+	}
+	if err := s.stays(rec, ids); err != nil {
+		return Moved{}, err
+	}
+	docs, err := s.naming(ctx, f, ids)
+	return Moved{Deleted: len(ids), Records: len(docs)}, err
 }
 
 // DeleteMoving moves records into the recycle bin after every link to them was
@@ -38,10 +49,6 @@ func (s *Service) PlanMove(ctx context.Context, form string, to app.ID, ids ...a
 // register.move_self, register.move_bin, too_large beyond MostMoved, and the
 // store's.
 func (s *Service) DeleteMoving(ctx context.Context, form string, to app.ID, ids ...app.ID) (Moved, error) {
-	return s.deleteMoving(ctx, false, form, to, ids)
-}
-
-func (s *Service) deleteMoving(ctx context.Context, dry bool, form string, to app.ID, ids []app.ID) (Moved, error) {
 	f, err := s.form(form)
 	if err != nil {
 		return Moved{}, err
@@ -49,34 +56,35 @@ func (s *Service) deleteMoving(ctx context.Context, dry bool, form string, to ap
 	out := Moved{Deleted: len(ids), Batch: op.NewID()}
 	err = s.store.Update(ctx, func(tx Tx) error {
 		rec, err := tx.Get(form, to)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case rec == nil:
+		}
+		if rec == nil {
 			return app.NewError(app.CodeNotFound, nil, "what", f.Title)
-		case slices.Contains(ids, to):
-			return app.NewError(CodeMoveSelf, nil, "name", s.Name(rec))
-		case rec.Deleted:
-			return app.NewError(CodeMoveBin, nil, "name", s.Name(rec))
+		}
+		if err := s.stays(rec, ids); err != nil {
+			return err
 		}
 		if out.Records, err = s.relink(ctx, tx, out.Batch, f, ids, s.partyOf(f, rec)); err != nil {
 			return err
 		}
-		if err := s.flagAll(tx, f, op.Delete, out.Batch, ids); err != nil {
-			return err
-		}
-		if dry {
-			return errDry
-		}
-		return nil
+		return s.flagAll(tx, f, op.Delete, out.Batch, ids)
 	})
-	if err != nil && !errors.Is(err, errDry) {
+	if err != nil {
 		return Moved{}, err
 	}
-	if dry {
-		out.Batch = ""
-	}
 	return out, nil
+}
+
+// stays holds that a record does not go itself.
+func (s *Service) stays(rec *app.Record, ids []app.ID) error {
+	switch {
+	case slices.Contains(ids, rec.ID):
+		return app.NewError(CodeMoveSelf, nil, "name", s.Name(rec))
+	case rec.Deleted:
+		return app.NewError(CodeMoveBin, nil, "name", s.Name(rec))
+	}
+	return nil
 }
 
 // partyOf is how other records name rec.
@@ -93,55 +101,70 @@ func (s *Service) partyOf(f *catalog.Form, rec *app.Record) app.Party {
 // itself the place becomes blank.
 func (s *Service) relink(ctx context.Context, tx Tx, batch app.ID, f *catalog.Form, ids []app.ID, to app.Party) (int, error) {
 	// Nobody writes beside this transaction, so what the store answers holds here.
-	links, err := s.store.Links(ctx, f.ID, ids, MostMoved+1)
+	docs, err := s.naming(ctx, f, ids)
 	if err != nil {
 		return 0, err
-	}
-	type doc struct {
-		form string
-		id   app.ID
-	}
-	var docs []doc
-	fields := map[doc][]string{}
-	for _, l := range links {
-		for _, id := range l.Some {
-			d := doc{l.Form, id}
-			if fields[d] == nil {
-				docs = append(docs, d)
-			}
-			fields[d] = append(fields[d], l.Field)
-		}
-	}
-	if len(docs) > MostMoved {
-		return 0, app.NewError(app.CodeTooLarge, nil, "what", f.Title)
 	}
 	for _, d := range docs {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		if err := s.relinkOne(tx, batch, d.form, d.id, fields[d], ids, to); err != nil {
+		if err := s.relinkOne(tx, batch, d, ids, to); err != nil {
 			return 0, err
 		}
 	}
 	return len(docs), nil
 }
 
-func (s *Service) relinkOne(tx Tx, batch app.ID, form string, id app.ID, fields []string, ids []app.ID, to app.Party) error {
-	f, err := s.form(form)
+// naming is a record that names others, and the fields in which it does.
+type naming struct {
+	form   string
+	id     app.ID
+	fields []string
+}
+
+// naming returns the records that name one of ids, which are of f.
+func (s *Service) naming(ctx context.Context, f *catalog.Form, ids []app.ID) ([]naming, error) {
+	links, err := s.store.Links(ctx, f.ID, ids, MostMoved+1)
+	if err != nil {
+		return nil, err
+	}
+	var docs []naming
+	at := map[string]int{}
+	for _, l := range links {
+		for _, id := range l.Some {
+			key := l.Form + "/" + string(id)
+			i, ok := at[key]
+			if !ok {
+				i = len(docs)
+				at[key] = i
+				docs = append(docs, naming{form: l.Form, id: id})
+			}
+			docs[i].fields = append(docs[i].fields, l.Field)
+		}
+	}
+	if len(docs) > MostMoved {
+		return nil, app.NewError(app.CodeTooLarge, nil, "what", f.Title)
+	}
+	return docs, nil
+}
+
+func (s *Service) relinkOne(tx Tx, batch app.ID, d naming, ids []app.ID, to app.Party) error {
+	f, err := s.form(d.form)
 	if err != nil {
 		return err
 	}
-	cur, err := tx.Get(form, id)
+	cur, err := tx.Get(d.form, d.id)
 	if err != nil || cur == nil {
 		return err
 	}
 	base := s.prepared(f, cur)
 	next := base.Clone()
 	v := app.PartyValue(to)
-	if to.Ref == id {
+	if to.Ref == d.id {
 		v = app.Value{}
 	}
-	for _, path := range fields {
+	for _, path := range d.fields {
 		fd, ok := f.Find(path)
 		if !ok {
 			continue

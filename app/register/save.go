@@ -6,6 +6,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/i18n"
 	"ronghe/app/op"
 )
 
@@ -209,6 +210,13 @@ func (s *Service) Name(rec *app.Record) string {
 // fieldLabel names an op path for people.
 func fieldLabel(f *catalog.Form, path string) string {
 	table, _, field := op.SplitPath(path)
+	if field == op.CarriedField {
+		label := i18n.T("register.carried")
+		if t, ok := f.Field(table); ok {
+			label = t.Label + " " + label
+		}
+		return label
+	}
 	if table == "" {
 		if fd, ok := f.Field(field); ok {
 			return fd.Label

@@ -156,13 +156,13 @@ func (ss *Session) Unread(path string) (string, bool) { return ss.now.unread(pat
 // path was read, which Confirm settles.
 func (ss *Session) Confirmable(path string) bool {
 	r, ok := ss.now.odd[path]
-	return ok && r.found.Severity != app.Refused
+	return ok && r.found.Severity != app.Refused || confirmed(ss.now.rec, path) != ss.now.rec
 }
 
 // Confirm says that the value at path is right as it was read.
 func (ss *Session) Confirm(path string) {
 	if ss.Confirmable(path) {
-		ss.step("", snapshot{rec: ss.now.rec, raw: ss.now.raw, odd: without(ss.now.odd, path)})
+		ss.step("", snapshot{rec: confirmed(ss.now.rec, path), raw: ss.now.raw, odd: without(ss.now.odd, path)})
 	}
 }
 

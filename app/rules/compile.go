@@ -42,6 +42,11 @@ func Compile(f *catalog.Form, params Params) (*Program, error) {
 	b.compileSections()
 	b.compileChecks("$.checks", nil, f.Checks)
 	b.compileColumns("$.export.columns", f.Export.Columns)
+	if f.Carry != nil && f.Carry.While != "" {
+		if _, err := ParseFilter(f, f.Carry.While); err != nil {
+			b.fault("$.carry.while", "%v", err)
+		}
+	}
 	if len(b.faults) > 0 {
 		return nil, errors.Join(b.faults...)
 	}

@@ -16,6 +16,7 @@ const (
 	CodeRowsFew  = "rows_few"
 	CodeRowsMany = "rows_many"
 	CodeBroken   = "rule_broken"
+	CodeCarried  = "carried" // it comes from the year before and is to be confirmed: {year}
 )
 
 // evaluation gathers the result of one record.
@@ -53,10 +54,30 @@ func (p *Program) evaluate(rec *app.Record, today string, mute bool) Result {
 	for _, ck := range p.checks {
 		ev.check(ck)
 	}
+	ev.carried(app.Problem{Field: p.carriedAt()}, rec.Fields)
 	if ev.broken != nil && ev.count(app.Soft) {
 		ev.add(app.Problem{Code: CodeBroken, Severity: app.Soft, Message: i18n.T("problem." + CodeBroken)})
 	}
 	return ev.out
+}
+
+// carriedAt is the field at which a carried record is to be confirmed.
+func (p *Program) carriedAt() string {
+	if c := p.form.Carry; c != nil && c.Year != "" {
+		return c.Year
+	}
+	return p.form.Display
+}
+
+// carried tells that a row or record comes from the year before.
+func (ev *evaluation) carried(at app.Problem, fields map[string]app.Value) {
+	year := fields[op.CarriedField].Text()
+	if year == "" || !ev.count(app.Soft) {
+		return
+	}
+	at.Code, at.Severity, at.Args = CodeCarried, app.Soft, map[string]string{"year": year}
+	at.Message = ev.placed(at, i18n.T("problem."+CodeCarried, "year", year))
+	ev.add(at)
 }
 
 // count counts a problem and reports whether it is to be told.
@@ -151,6 +172,9 @@ func (ev *evaluation) table(pl *place) {
 		ev.rows(CodeRowsMany, f, n, f.Max)
 	}
 	for i, row := range rows {
+		if len(pl.cols) > 0 {
+			ev.carried(app.Problem{Table: f.ID, Field: pl.cols[0].field.ID, Row: i + 1}, row.Fields)
+		}
 		for _, c := range pl.cols {
 			ev.cell(pl, c, i, row)
 		}

@@ -231,6 +231,11 @@ func (v *View) Put(path string, value app.Value) bool {
 	return true
 }
 
+// ConfirmCarried confirms all that was carried forward into the record.
+func (v *View) ConfirmCarried() {
+	v.do(nil, func(ss *register.Session) { ss.Pause(); ss.ConfirmCarried() })
+}
+
 // Commit takes what is being typed in a cell or a number, before saving. False
 // means that a cell refuses it and is still open.
 func (v *View) Commit() bool {

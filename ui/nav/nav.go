@@ -75,6 +75,7 @@ const (
 	Policy Place = "policy"
 	Import Place = "import"
 	Export Place = "export"
+	Carry  Place = "carry"
 	Bin    Place = "bin"
 	Admin  Place = "admin"
 	Help   Place = "help"

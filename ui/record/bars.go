@@ -17,8 +17,10 @@ type bars struct {
 	note   *xwidget.Notice // what happened
 	twin   *xwidget.Notice
 	broken *xwidget.Notice // the draft cannot be written
+	come   *xwidget.Notice // something was carried forward and is to be confirmed
 	// unreadable says that note tells of a text that is no value.
 	unreadable bool
+	said       string // what come says
 	root       *fyne.Container
 }
 
@@ -27,7 +29,8 @@ func (b *bars) init(p *Page) {
 	b.note = xwidget.NewNotice(xwidget.ToneNone, "")
 	b.twin = xwidget.NewNotice(xwidget.ToneNone, "")
 	b.broken = xwidget.NewNotice(xwidget.ToneNone, "")
-	b.root = kit.Rows(4, b.broken, b.note, b.twin)
+	b.come = xwidget.NewNotice(xwidget.ToneNone, "")
+	b.root = kit.Rows(4, b.broken, b.note, b.come, b.twin)
 }
 
 // clear takes all sentences away but that of a draft that is not written.
@@ -74,6 +77,28 @@ func (b *bars) put(n *xwidget.Notice, tone xwidget.Tone, text, words string, do 
 // problem says why the record could not be stored.
 func (b *bars) problem(err error, words string, do func()) {
 	b.put(b.note, xwidget.ToneError, i18n.Error(err).String(), words, do)
+}
+
+// carried says how much in the record comes from the year before, and offers to
+// confirm all of it.
+func (b *bars) carried() {
+	n := len(register.CarriedMarks(b.page.session.Record()))
+	text := ""
+	if n > 0 {
+		text = i18n.T("form.carried", "n", ui.Count(n))
+	}
+	if text == b.said {
+		return
+	}
+	b.said = text
+	if n == 0 {
+		b.come.Set(xwidget.ToneNone, "")
+		b.fit()
+		return
+	}
+	b.come.SetAction(i18n.T("form.carried.all"), func() { b.page.view.ConfirmCarried() })
+	b.come.Set(xwidget.TonePrimary, text)
+	b.fit()
 }
 
 // restored says that the page goes on with a draft, and offers to drop it.

@@ -127,6 +127,7 @@ func (p *Page) show(l loaded) {
 		OnUndo: p.undo, OnRedo: p.redo, OnEscape: p.back,
 	}, p.session.Base() != nil)
 	p.bars.clear()
+	p.bars.carried()
 	p.put(p.view.Content())
 	p.head.update()
 	p.foot.problems()

@@ -216,6 +216,7 @@ func (p *Page) menu() {
 // changed follows every change of the record.
 func (p *Page) changed() {
 	p.bars.follow()
+	p.bars.carried()
 	p.keeper.changed()
 	p.head.update()
 	p.foot.problems()

@@ -153,6 +153,8 @@ func (c column) text(row app.ListRow, n int) string {
 
 func completeness(row app.ListRow) xwidget.CellView {
 	switch {
+	case row.Carried:
+		return xwidget.CellView{Text: i18n.T("ui.list.carried"), Tone: xwidget.TonePrimary, Hint: i18n.T("ui.list.carried_hint")}
 	case row.Hard > 0:
 		return xwidget.CellView{Text: i18n.T("ui.list.hard", "n", itoa(row.Hard)), Tone: xwidget.ToneWarning, Hint: i18n.T("ui.list.hard_hint", "n", itoa(row.Hard))}
 	case row.Soft > 0:

@@ -22,6 +22,10 @@ func (l *List) showInBar(where []app.Filter) (kept []app.Filter) {
 			l.incomplete.SetChecked(true)
 			continue
 		}
+		if c.Field == carriedOnly.Field && l.carried != nil {
+			l.carried.SetChecked(true)
+			continue
+		}
 		i := slices.IndexFunc(l.filters, func(f *filter) bool { return f.field.ID == c.Field })
 		if i < 0 || !l.filters[i].takes(c) {
 			kept = append(kept, c)

@@ -39,6 +39,10 @@ func Incomplete() Wanted {
 	return Wanted{Where: []app.Filter{{Field: hardColumn, Op: app.Gt, Values: []string{"0"}}}}
 }
 
+// carriedOnly asks for the records with something that was carried forward and is
+// to be confirmed.
+var carriedOnly = app.Filter{Field: "_carried", Op: app.Gt, Values: []string{"0"}}
+
 // List is the page of one register.
 type List struct {
 	app  *ui.App
@@ -55,6 +59,7 @@ type List struct {
 	search     *xwidget.Entry
 	filters    []*filter
 	incomplete *xwidget.Check
+	carried    *xwidget.Check // nil where nothing is carried forward
 	more       *xwidget.Button
 	reset      *xwidget.Button
 	remove     *xwidget.Button
@@ -188,6 +193,9 @@ func (l *List) buildBar() {
 	l.search.OnEscape = func() { l.grid.Focus() }
 	l.search.OnDown = func() { l.grid.Focus() }
 	l.incomplete = xwidget.NewCheck(i18n.T("ui.list.only_incomplete"), func(bool) { l.chosen() })
+	if l.form.Carries() {
+		l.carried = xwidget.NewCheck(i18n.T("ui.list.only_carried"), func(bool) { l.chosen() })
+	}
 	l.merge = xwidget.NewLink(i18n.T("ui.merge.menu"), l.AskMerge)
 	l.merge.Hide()
 	l.more = xwidget.NewLink("", func() { l.unfolded = !l.unfolded; l.layoutBar() })
@@ -216,7 +224,11 @@ func (l *List) layoutBar() {
 			hidden++
 		}
 	}
-	objs = append(objs, l.incomplete, l.merge)
+	objs = append(objs, l.incomplete)
+	if l.carried != nil {
+		objs = append(objs, l.carried)
+	}
+	objs = append(objs, l.merge)
 	switch {
 	case hidden > 0:
 		l.more.SetText(i18n.T("ui.list.more_filters", "n", itoa(hidden)))
@@ -304,6 +316,9 @@ func (l *List) setConditions(search string, where []app.Filter) {
 	l.setting = true
 	l.search.SetText(search)
 	l.incomplete.SetChecked(false)
+	if l.carried != nil {
+		l.carried.SetChecked(false)
+	}
 	l.kept, l.keptFor = l.showInBar(where), ""
 	l.setting = false
 	l.layoutBar()
@@ -362,6 +377,9 @@ func (l *List) query() app.Query {
 	q.Where = append(q.Where, l.kept...)
 	if l.incomplete.Checked() {
 		q.Where = append(q.Where, Incomplete().Where...)
+	}
+	if l.carried != nil && l.carried.Checked() {
+		q.Where = append(q.Where, carriedOnly)
 	}
 	return q
 }

@@ -377,7 +377,7 @@ func TestTabLeadsThroughTheListFromTheSearchToTheRows(t *testing.T) {
 		}
 		b.Key(fyne.KeyTab)
 	}
-	want := "entry picker picker date date check button grid"
+	want := "entry picker picker date date check check button grid"
 	if got := strings.Join(kinds, " "); got != want {
 		t.Errorf("Tab leads through %q, want %q", got, want)
 	}

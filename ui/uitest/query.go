@@ -42,7 +42,7 @@ func (s *Store) List(ctx context.Context, q app.Query) ([]app.ListRow, error) {
 	rows := make([]app.ListRow, len(recs))
 	for i, rec := range recs {
 		e := s.eval[rec.ID]
-		rows[i] = app.ListRow{ID: rec.ID, Rev: rec.Rev, Hard: e.Hard, Soft: e.Soft, Deleted: rec.Deleted, Updated: rec.Updated}
+		rows[i] = app.ListRow{ID: rec.ID, Rev: rec.Rev, Hard: e.Hard, Soft: e.Soft, Deleted: rec.Deleted, Updated: rec.Updated, Carried: len(register.CarriedMarks(rec)) > 0}
 		for _, path := range fields {
 			rows[i].Values = append(rows[i].Values, s.value(form, rec, path))
 		}
@@ -373,6 +373,8 @@ func (s *Store) value(form *catalog.Form, rec *app.Record, path string) app.Valu
 	switch path {
 	case "_unit":
 		return app.TextValue(rec.Unit)
+	case "_carried":
+		return app.DecimalValue(decimal.NewFromInt(int64(len(register.CarriedMarks(rec)))), 0)
 	case "_hard":
 		return app.DecimalValue(decimal.NewFromInt(int64(e.Hard)), 0)
 	case "_soft":

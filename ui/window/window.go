@@ -17,6 +17,7 @@ import (
 	"ronghe/ui/admin"
 	"ronghe/ui/annual"
 	"ronghe/ui/caret"
+	"ronghe/ui/carry"
 	"ronghe/ui/exchange"
 	"ronghe/ui/help"
 	"ronghe/ui/home"
@@ -287,6 +288,7 @@ func (w *Window) places() []shell.Place {
 	return append(out,
 		shell.Place{ID: nav.Import, Text: i18n.T("ui.import.title"), Group: data, Make: func() nav.Page { return exchange.NewImport(a) }},
 		shell.Place{ID: nav.Export, Text: i18n.T("ui.export.title"), Group: data, Make: func() nav.Page { return exchange.NewExport(a) }},
+		shell.Place{ID: nav.Carry, Text: i18n.T("ui.carry.title"), Group: data, Make: func() nav.Page { return carry.New(a) }},
 		shell.Place{ID: nav.Bin, Text: i18n.T("ui.bin.title"), Group: data, Make: func() nav.Page { return uiregister.NewBin(a) }},
 		shell.Place{ID: nav.Admin, Text: i18n.T("ui.admin.title"), Group: data, Make: func() nav.Page { return admin.New(a) }},
 		shell.Place{ID: nav.Help, Text: i18n.T("ui.help.title"), Group: data, Make: func() nav.Page { return help.New(a) }},

@@ -28,6 +28,7 @@ func commands() []command {
 		{"delete", remove},
 		{"undelete", undelete},
 		{"merge", merge},
+		{"carry", carryForward},
 		{"import", importFile},
 		{"template", template},
 		{"export", export},

@@ -223,6 +223,27 @@ func TestMergeAndRename(t *testing.T) {
 	}
 }
 
+// A year is begun by rhctl: first told, then done, once.
+func TestCarryForward(t *testing.T) {
+	f := newFolder(t)
+	f.put("school_factory", `{"fields":{"name":"实训工厂","status":"运行"},"tables":{"accounts":[{"stat_year":"2025","carried_out":"7.25"}]}}`)
+	for i, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"carry", "--dry-run", "2026"}, `"records":1,"rows":1,"fresh":0`},
+		{[]string{"carry", "2026", "school_factory"}, `"records":1,"rows":1,"fresh":0`},
+		{[]string{"carry", "2026", "school_factory"}, `"records":0,"rows":0,"fresh":0`},
+	} {
+		if r := f.want(exitDone, "", c.args...); !strings.Contains(string(r.Result), c.want) {
+			t.Errorf("%d: %s", i, r.Result)
+		}
+	}
+	if code, _ := f.run("", "carry", "26"); code != exitUsage {
+		t.Errorf("no year: exit %d", code)
+	}
+}
+
 func TestWhatCannotBeStoredIsRefusedAndNamed(t *testing.T) {
 	f := newFolder(t)
 	for name, c := range map[string]struct {
