@@ -65,7 +65,7 @@ func (t *tx) writeSearch(h *held, tx texts, create bool) error {
 }
 
 func (t *tx) mainArgs(h *held, e *register.Evaluation, q string) ([]any, error) {
-	args := make([]any, 0, fixedMain+len(h.sh.cols))
+	args := make([]any, 0, h.sh.mainWidth())
 	deleted := int64(0)
 	if h.rec.Deleted {
 		deleted = 1

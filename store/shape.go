@@ -132,9 +132,19 @@ func (s *shape) newTable(f *catalog.Field) *tableShape {
 
 // The columns that every projection has before the form's own.
 const (
-	fixedMain  = 7 // rid, unit, deleted, hard, soft, updated, q
+	fixedMain  = 7 // rid, unit, deleted, hard, soft, updated, q; see mainWidth
 	fixedTable = 3 // rid, row, ord
 )
+
+// mainWidth is how many columns r_<form> has: the fixed ones, how much is carried
+// forward where anything can be, and the form's own.
+func (s *shape) mainWidth() int {
+	n := fixedMain + len(s.cols)
+	if s.form.Carries() {
+		n++
+	}
+	return n
+}
 
 func (s *shape) tablesSQL() {
 	names := []string{"rid", "unit", "deleted", "hard", "soft", "updated", "q"}

@@ -35,7 +35,7 @@ func (v *verifier) list(sh *shape, want *sums) (err error) {
 			return nil
 		})
 	}
-	if err := all(sh.main, fixedMain+len(sh.cols), &have.main); err != nil {
+	if err := all(sh.main, sh.mainWidth(), &have.main); err != nil {
 		return err
 	}
 	differ := have.main != want.main

@@ -8,6 +8,7 @@ import (
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/ui"
+	"ronghe/ui/kit"
 	"ronghe/ui/xwidget"
 )
 
@@ -158,10 +159,30 @@ func (p *Page) Save() {
 		p.app.Toast(i18n.T("sheet.nothing"))
 		return
 	}
+	n := p.sheet.Work().Renamed()
+	if n == 0 {
+		p.store(false)
+		return
+	}
+	keep := xwidget.NewCheck(i18n.T("form.renamed.keep"), nil)
+	keep.SetChecked(true)
+	xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
+		Title: i18n.T("form.renamed.title"), Text: i18n.T("sheet.renamed", "n", ui.Count(n)), Width: 560,
+		Content: kit.Rows(4, keep, kit.Quiet(i18n.T("form.renamed.hint"))),
+		Confirm: i18n.T("form.save"), OnCancel: p.grid.Focus,
+		OnConfirm: func() bool { p.store(keep.Checked()); return true },
+	})
+}
+
+// store stores the lines; former keeps the names that they give up.
+func (p *Page) store(former bool) {
 	p.saving = true
 	p.showState()
 	p.keeper.idle(func(error) {
 		work := p.sheet.Work()
+		if former {
+			work.KeepFormer()
+		}
 		p.app.Job(ui.Job{
 			Title: i18n.T("sheet.saving"),
 			Work:  func(ctx context.Context, _ func(int, int)) error { return work.Store(ctx) },

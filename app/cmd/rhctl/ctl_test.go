@@ -218,6 +218,9 @@ func TestMergeAndRename(t *testing.T) {
 	if n := strings.Count(string(r.Result), `"former_name"`); n != 2 || !strings.Contains(string(r.Result), "北山技师学院") {
 		t.Errorf("renamed: %s", r.Result)
 	}
+	if r := f.want(exitDone, "", "verify"); string(r.Result) != `{"faults":0}` {
+		t.Errorf("verify: %s", r.Result)
+	}
 	if code, _ := f.run("", "merge", "school", b.ID); code != exitUsage {
 		t.Errorf("one record: exit %d", code)
 	}
@@ -238,6 +241,9 @@ func TestCarryForward(t *testing.T) {
 		if r := f.want(exitDone, "", c.args...); !strings.Contains(string(r.Result), c.want) {
 			t.Errorf("%d: %s", i, r.Result)
 		}
+	}
+	if r := f.want(exitDone, "", "verify"); string(r.Result) != `{"faults":0}` {
+		t.Errorf("verify: %s", r.Result)
 	}
 	if code, _ := f.run("", "carry", "26"); code != exitUsage {
 		t.Errorf("no year: exit %d", code)
