@@ -363,38 +363,3 @@ func (w *merging) former(next *app.Record) {
 		}
 	}
 }
-
-// KeepFormer notes in rec the name that base bears, where the register keeps
-// former names and rec bears another; until today.
-func (s *Service) KeepFormer(rec, base *app.Record) {
-	if f, ok := s.cat.Form(rec.Form); ok && base != nil && !rec.Value(f.Display).IsBlank() {
-		keepFormer(f, rec, base.Value(f.Display).Text(), s.Today())
-	}
-}
-
-// keepFormer notes in rec a name that it does not bear any more, and the day
-// until which it did, "" for unknown; false where the form keeps no former names
-// or this one is there.
-func keepFormer(f *catalog.Form, rec *app.Record, name, until string) bool {
-	col := f.Former()
-	if col == nil || name == "" || rec.Value(f.Display).Text() == name {
-		return false
-	}
-	rows := rec.Rows[catalog.FormerNames]
-	if slices.ContainsFunc(rows, func(r app.Row) bool { return r.Fields[col.ID].Text() == name }) {
-		return false
-	}
-	row := app.Row{ID: op.NewID(), Fields: map[string]app.Value{col.ID: app.TextValue(name)}}
-	if len(rows) > 0 {
-		row.Order = rows[len(rows)-1].Order
-	}
-	row.Order = op.After(row.Order)
-	if _, ok := col.Table().Column(catalog.FormerUntil); ok && until != "" {
-		row.Fields[catalog.FormerUntil] = app.TextValue(until)
-	}
-	if rec.Rows == nil {
-		rec.Rows = map[string][]app.Row{}
-	}
-	rec.Rows[catalog.FormerNames] = append(rows, row)
-	return true
-}

@@ -125,30 +125,6 @@ func (ss *Session) Save(ctx context.Context, reason string) (Saved, error) {
 	return out, nil
 }
 
-// Renamed returns the name that a save would give up, where the register keeps
-// former names and this one is not kept yet; "" otherwise.
-func (ss *Session) Renamed() string {
-	if ss.base == nil {
-		return ""
-	}
-	name := ss.base.Value(ss.form.Display).Text()
-	if ss.now.rec.Value(ss.form.Display).IsBlank() || !keepFormer(ss.form, ss.now.rec.Clone(), name, "") {
-		return ""
-	}
-	return name
-}
-
-// KeepFormer notes the name that a save would give up among the former ones,
-// with today as the day until which it was borne.
-func (ss *Session) KeepFormer() {
-	if ss.Renamed() == "" {
-		return
-	}
-	rec := ss.now.rec.Clone()
-	ss.svc.KeepFormer(rec, ss.base)
-	ss.step("", snapshot{rec: rec, raw: ss.now.raw, odd: ss.now.odd})
-}
-
 // Discard drops the draft and goes back to what is stored; a new record is
 // left as it began.
 func (ss *Session) Discard(ctx context.Context) error {

@@ -428,26 +428,6 @@ func (sh *Sheet) Work() *SheetWork {
 	return w
 }
 
-// Renamed counts the lines that would give up a name which the register could
-// keep as a former one; KeepFormer lets it be kept.
-func (w *SheetWork) Renamed() (n int) {
-	for _, it := range w.items {
-		if it.err == nil && it.base != nil && keepFormer(w.sh.form, it.next.Clone(), it.base.Value(w.sh.form.Display).Text(), "") {
-			n++
-		}
-	}
-	return n
-}
-
-// KeepFormer notes the names that are given up among the former ones, until today.
-func (w *SheetWork) KeepFormer() {
-	for _, it := range w.items {
-		if it.err == nil {
-			w.sh.svc.KeepFormer(it.next, it.base)
-		}
-	}
-}
-
 // Store writes the work as one batch that can be undone. What cannot be stored
 // (an official code that another record has, a place that somebody changed
 // meanwhile) is left out and the rest is stored. Error: the store's; then
