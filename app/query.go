@@ -55,6 +55,7 @@ type FilterOp string
 // Comparisons. In and Has take several values, Between takes two (either may
 // be "" for open), Blank and NotBlank none. Has asks a multi-choice field for
 // any of the codes; Under asks a tree code for a node or anything below it.
+// HasRow asks a table for a row that passes all of Filter.Rows.
 const (
 	Eq       FilterOp = "="
 	Ne       FilterOp = "!="
@@ -70,7 +71,8 @@ const (
 	IsBlank  FilterOp = "blank"
 	NotBlank FilterOp = "not_blank"
 	// Open asks what had not ended by a day: a blank date, or a later one.
-	Open FilterOp = "open"
+	Open   FilterOp = "open"
+	HasRow FilterOp = "has_row"
 )
 
 // Filter is one condition on a field.
@@ -78,6 +80,7 @@ type Filter struct {
 	Field  string
 	Op     FilterOp
 	Values []string
+	Rows   []Filter `json:",omitempty"` // of HasRow alone: conditions on columns of the table
 }
 
 // Sort is one sort key.

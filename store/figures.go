@@ -144,28 +144,38 @@ func (f figure) text(v driver.Value) string {
 func (s *Store) rowConds(r *request, of map[*catalog.Field]bool) (map[*catalog.Field]conds, error) {
 	out := map[*catalog.Field]conds{}
 	for _, q := range r.q.Rows {
-		f, ok := r.sh.form.Find(q.Field)
-		if !ok || f.Personal != nil {
-			return nil, app.NewError(CodeField, nil, "form", r.sh.form.Title, "field", q.Field)
+		table, c, err := r.sh.rowCond(q)
+		if err != nil {
+			return nil, err
 		}
-		bad := app.NewError(CodeFilter, nil, "field", q.Field, "op", string(q.Op))
-		if f.Table() == nil || !of[f.Table()] || len(q.Values) > mostFilterValues {
-			return nil, bad
+		if !of[table] {
+			return nil, app.NewError(CodeFilter, nil, "field", q.Field, "op", string(q.Op))
 		}
-		expr, ref := r.sh.exprs(f)
-		c, ok := clause{}, true
-		switch q.Op {
-		case app.IsBlank:
-			c.sql = expr + " IS NULL"
-		case app.NotBlank:
-			c.sql = expr + " IS NOT NULL"
-		default:
-			c, ok = compare(f, expr, ref, q)
-		}
-		if !ok {
-			return nil, bad
-		}
-		out[f.Table()] = append(out[f.Table()], c)
+		out[table] = append(out[table], c)
 	}
 	return out, nil
+}
+
+// rowCond is a condition on a row of a table.
+func (s *shape) rowCond(q app.Filter) (table *catalog.Field, c clause, err error) {
+	f, ok := s.form.Find(q.Field)
+	if !ok || f.Personal != nil {
+		return nil, c, app.NewError(CodeField, nil, "form", s.form.Title, "field", q.Field)
+	}
+	bad := app.NewError(CodeFilter, nil, "field", q.Field, "op", string(q.Op))
+	if f.Table() == nil || len(q.Values) > mostFilterValues {
+		return nil, c, bad
+	}
+	expr, ref := s.exprs(f)
+	switch q.Op {
+	case app.IsBlank:
+		c.sql = expr + " IS NULL"
+	case app.NotBlank:
+		c.sql = expr + " IS NOT NULL"
+	default:
+		if c, ok = compare(f, expr, ref, q); !ok {
+			return nil, c, bad
+		}
+	}
+	return f.Table(), c, nil
 }

@@ -11,6 +11,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/op"
 	"ronghe/app/register"
+	"ronghe/store"
 	"ronghe/store/storetest"
 )
 
@@ -150,6 +151,41 @@ func TestFiguresAgreeWithTheRecords(t *testing.T) {
 	}})
 	if err != nil || both.Asked[1] != fmt.Sprint(both.Count) || both.Count == 0 || both.Count == len(live) || both.Asked[0] == "" {
 		t.Errorf("figures of a search: %+v %v", both, err)
+	}
+}
+
+// One row has to pass all conditions: two rows that pass one each are not enough.
+func TestARecordWithARowThatPasses(t *testing.T) {
+	s := storetest.Open(t, options(t))
+	ctx := context.Background()
+	both, apart, blank := record("title", "甲"), record("title", "乙"), record("title", "丙")
+	both.Rows["funds"] = []app.Row{row("a", "stat_year", "2025", "cash", "7.00"), row("b", "stat_year", "2026")}
+	apart.Rows["funds"] = []app.Row{row("a", "stat_year", "2025", "cash", "1.00"), row("b", "stat_year", "2026", "cash", "7.00")}
+	blank.Rows["funds"] = []app.Row{row("a", "stat_year", "2025")}
+	for _, r := range []*app.Record{both, apart, blank} {
+		storetest.Save(t, s, nil, r, "")
+	}
+	year := app.Filter{Field: "funds.stat_year", Op: app.Eq, Values: []string{"2025"}}
+	for _, c := range []struct {
+		rows []app.Filter
+		want int
+	}{
+		{[]app.Filter{year, {Field: "funds.cash", Op: app.Ge, Values: []string{"5"}}}, 1},
+		{[]app.Filter{year, {Field: "funds.cash", Op: app.NotBlank}}, 2},
+		{[]app.Filter{year, {Field: "funds.cash", Op: app.IsBlank}}, 1},
+		{[]app.Filter{year}, 3},
+	} {
+		q := app.Query{Form: "deal", Where: []app.Filter{{Field: "funds", Op: app.HasRow, Rows: c.rows}}}
+		rows, err := s.List(ctx, q)
+		if err != nil || len(rows) != c.want {
+			t.Errorf("%v: %d records, %v; want %d", c.rows, len(rows), err, c.want)
+		}
+	}
+	for _, bad := range [][]app.Filter{nil, {{Field: "kind", Op: app.Eq, Values: []string{"firm"}}}, {{Field: "former_names.former_name", Op: app.NotBlank}}} {
+		q := app.Query{Form: "deal", Where: []app.Filter{{Field: "funds", Op: app.HasRow, Rows: bad}}}
+		if _, err := s.List(ctx, q); app.CodeOf(err) != store.CodeFilter {
+			t.Errorf("%v: %v", bad, err)
+		}
 	}
 }
 

@@ -62,6 +62,9 @@ func (s *Store) filter(k *keys, sh *shape, f app.Filter) (clause, error) {
 		return clause{}, app.NewError(CodeField, nil, "form", sh.form.Title, "field", f.Field)
 	}
 	if fd.IsTable() {
+		if f.Op == app.HasRow {
+			return sh.hasRow(fd, f)
+		}
 		return tableBlank(sh.tableOf(fd), f)
 	}
 	if f.Op == app.IsBlank || f.Op == app.NotBlank {
@@ -157,6 +160,30 @@ func tableBlank(t *tableShape, f app.Filter) (clause, error) {
 		return clause{sql: sql}, nil
 	}
 	return clause{}, app.NewError(CodeFilter, nil, "field", f.Field, "op", string(f.Op))
+}
+
+// mostRowConds bounds the conditions on one row.
+const mostRowConds = 20
+
+// hasRow is the condition that one row of the table passes all conditions.
+func (s *shape) hasRow(table *catalog.Field, q app.Filter) (clause, error) {
+	bad := app.NewError(CodeFilter, nil, "field", q.Field, "op", string(q.Op))
+	if len(q.Rows) == 0 || len(q.Rows) > mostRowConds {
+		return clause{}, bad
+	}
+	var all conds
+	for _, f := range q.Rows {
+		of, c, err := s.rowCond(f)
+		if err != nil {
+			return clause{}, err
+		}
+		if of != table {
+			return clause{}, bad
+		}
+		all = append(all, c)
+	}
+	sql, args := all.where()
+	return clause{fmt.Sprintf("EXISTS (SELECT 1 FROM %s t WHERE t.rid = r.rid AND %s)", s.tableOf(table).name, sql), args}, nil
 }
 
 // blankClause: 不适用 is no value in the projection, yet not blank.

@@ -6,6 +6,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/annual"
+	"ronghe/app/chart"
 	"ronghe/app/codes"
 	"ronghe/app/policy"
 	"ronghe/app/register"
@@ -50,6 +51,16 @@ type Backend interface {
 	// Annual is the annual reports of who has unlocked; an error means that the
 	// program was built wrong, or denied while it is locked.
 	Annual(ctx context.Context) (*annual.Service, error)
+	// Charts are the charts of the registers; an error means that the program was
+	// built wrong.
+	Charts(ctx context.Context) (*chart.Set, error)
+	// DrawChart draws a chart as a PNG; SaveChart into a file. Errors of the file:
+	// file.exists and what else keeps it from being written.
+	DrawChart(ctx context.Context, t chart.Table, l chart.Look) ([]byte, error)
+	SaveChart(ctx context.Context, path string, t chart.Table, l chart.Look) error
+	// SaveChartBook writes charts into a workbook, each with its table and a chart
+	// of the spreadsheet program's own.
+	SaveChartBook(ctx context.Context, path string, tables []chart.Table) error
 	// Create makes the data folder with its administrator and unlocks it. The
 	// recovery key comes back once and is kept nowhere. Errors: not_found for
 	// the unit, store.password_weak, and the store's own.

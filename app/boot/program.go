@@ -15,6 +15,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/annual"
 	"ronghe/app/catalog"
+	"ronghe/app/chart"
 	"ronghe/app/codes"
 	"ronghe/app/param"
 	"ronghe/app/policy"
@@ -35,6 +36,7 @@ type Program struct {
 	svc      *register.Service
 	ledger   func() (*policy.Ledger, error)
 	annual   func() (*annual.Book, error)
+	charts   func() (*chart.Set, error)
 }
 
 // State says what the data folder asks for next.
@@ -62,6 +64,7 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 	}
 	p.ledger = sync.OnceValues(func() (*policy.Ledger, error) { return loadLedger(p.cat) })
 	p.annual = sync.OnceValues(func() (*annual.Book, error) { return loadAnnual(p.cat, p.ledger) })
+	p.charts = sync.OnceValues(func() (*chart.Set, error) { return loadCharts(p.cat) })
 	p.log, p.logs = newLogger(cfg)
 	if p.store, err = store.Open(ctx, cfg.Dir, p.options()); err != nil {
 		p.store = nil

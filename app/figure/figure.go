@@ -81,6 +81,28 @@ func (r *Reader) Query(d *Definition, year int) (q app.Query, known bool, err er
 	return q, true, nil
 }
 
+// Records asks for the records that count in a query that Query made: those with
+// a row that counts, where it is about a table.
+func (r *Reader) Records(d *Definition, q app.Query) app.Query {
+	out := app.Query{Form: q.Form, Where: q.Where}
+	f, ok := r.cat.Form(d.Form)
+	if !ok {
+		return out
+	}
+	table := r.table(f, d)
+	if table == nil {
+		return out
+	}
+	rows := q.Rows
+	if d.Field != "" {
+		rows = append(rows[:len(rows):len(rows)], app.Filter{Field: d.Field, Op: app.NotBlank})
+	}
+	if len(rows) > 0 {
+		out.Where = append(out.Where[:len(out.Where):len(out.Where)], app.Filter{Field: table.ID, Op: app.HasRow, Rows: rows})
+	}
+	return out
+}
+
 // Value is the figure in a summary of its query that is not told apart: decimal
 // text, "" where there is nothing to sum.
 func (d *Definition) Value(sum app.Summary) string { return d.value(sum.Count, sum.Asked) }

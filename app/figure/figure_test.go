@@ -33,7 +33,7 @@ func TestADefinitionAsksForItsYear(t *testing.T) {
 		Agg: app.SumOf, Field: "students", Group: []string{"kind", "year(start_on)"},
 	}
 	q, known, err := r.Query(&d, 2025)
-	want := `{internship [{kind = [post]} {school_year = [2025]} {pay_ratio < [0.8]}]  [] 0 0 false [] [{sum students}] [] [{kind false} {start_on true}]}`
+	want := `{internship [{kind = [post] []} {school_year = [2025] []} {pay_ratio < [0.8] []}]  [] 0 0 false [] [{sum students}] [] [{kind false} {start_on true}]}`
 	if err != nil || !known || fmt.Sprint(q) != want {
 		t.Errorf("asks %v %v %v", q, known, err)
 	}

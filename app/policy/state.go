@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
 	"ronghe/app/figure"
 )
 
@@ -63,7 +64,7 @@ func (l *Ledger) At(ctx context.Context, src Source, unit app.Unit, year int) ([
 	}
 	lines := make([]Line, len(l.duties))
 	for i, d := range l.duties {
-		line := Line{Duty: d, Applies: d.At(unit.Level), Task: tasks[d.ID]}
+		line := Line{Duty: d, Applies: d.At(unit.Level), Task: tasks[unit.Code][d.ID]}
 		for _, p := range d.Proof {
 			c, err := l.count(ctx, src, p, year)
 			if err != nil {
@@ -98,40 +99,55 @@ const (
 // value that does not apply says the same.
 const notApplicable = "na"
 
-// mostTasks is more than a unit can have of them.
-const mostTasks = 1000
+// taskPage is how many records of the duties are read at once: more than a unit
+// can have.
+const taskPage = 1000
 
-// tasks are a unit's own records of the duties; the latest wins where one stands
-// twice.
-func (l *Ledger) tasks(ctx context.Context, src Source, unit app.Unit) (map[string]Task, error) {
+// tasks are the records of the duties of some units, by unit and duty; the
+// latest wins where one stands twice.
+func (l *Ledger) tasks(ctx context.Context, src Source, units ...app.Unit) (map[string]map[string]Task, error) {
 	f, ok := l.cat.Form(TaskForm)
 	if !ok {
 		return nil, app.NewError(app.CodeNotFound, nil, "what", TaskForm)
 	}
-	rows, err := src.List(ctx, app.Query{
-		Form: TaskForm, Limit: mostTasks, Sort: []app.Sort{{Field: "_updated"}},
-		Fields: []string{taskDuty, taskStatus, taskNote, taskOn},
-		Where:  []app.Filter{{Field: "_unit", Op: app.Eq, Values: []string{unit.Code}}},
-	})
-	if err != nil {
-		return nil, err
-	}
 	status, _ := f.Field(taskStatus)
-	out := map[string]Task{}
-	for _, r := range rows {
-		if len(r.Values) < 4 || r.Values[0].IsBlank() { // damaged: the register says so
-			continue
-		}
-		t := Task{
-			Record: r.ID, Status: r.Values[1].Text(), State: status.Format(r.Values[1]),
-			Note: r.Values[2].Text(), On: r.Values[3].Text(),
-		}
-		if r.Values[1].Kind() == app.NotApplicable {
-			t.Status = notApplicable
-		}
-		out[r.Values[0].Text()] = t
+	out := map[string]map[string]Task{}
+	codes := make([]string, len(units))
+	for i, u := range units {
+		codes[i], out[u.Code] = u.Code, map[string]Task{}
 	}
-	return out, nil
+	for offset := 0; ; offset += taskPage {
+		rows, err := src.List(ctx, app.Query{
+			Form: TaskForm, Limit: taskPage, Offset: offset, Sort: []app.Sort{{Field: "_updated"}},
+			Fields: []string{taskDuty, taskStatus, taskNote, taskOn, "_unit"},
+			Where:  []app.Filter{{Field: "_unit", Op: app.In, Values: codes}},
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if len(r.Values) < 5 || r.Values[0].IsBlank() { // damaged: the register says so
+				continue
+			}
+			if of := out[r.Values[4].Text()]; of != nil {
+				of[r.Values[0].Text()] = taskOf(r, status)
+			}
+		}
+		if len(rows) < taskPage {
+			return out, nil
+		}
+	}
+}
+
+func taskOf(r app.ListRow, status *catalog.Field) Task {
+	t := Task{
+		Record: r.ID, Status: r.Values[1].Text(), State: status.Format(r.Values[1]),
+		Note: r.Values[2].Text(), On: r.Values[3].Text(),
+	}
+	if r.Values[1].Kind() == app.NotApplicable {
+		t.Status = notApplicable
+	}
+	return t
 }
 
 func (p *Proof) definition() *figure.Definition {
@@ -154,7 +170,7 @@ func (l *Ledger) measure(ctx context.Context, src Source, g *Figure, year int) (
 		m.Target = target.String()
 	}
 	q, known, err := l.reader.Query(&g.Definition, year)
-	m.Query = app.Query{Form: q.Form, Where: q.Where}
+	m.Query = l.reader.Records(&g.Definition, q)
 	if err != nil || !known {
 		return m, err
 	}

@@ -63,6 +63,11 @@ var (
 // TestMain clears up after the benches.
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if builtAll != nil {
+		if err := errors.Join(builtAll.read.conn.Close(), builtAll.p.Close(), os.RemoveAll(builtAll.dir)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
 	if built != nil {
 		if err := errors.Join(built.s.Close(), built.cRead.close(), built.cDB.close()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -456,6 +461,8 @@ func (w *world) like(b *testing.B, word string) apptest.Side {
 // at least 30 times as fast.
 func BenchmarkSums(b *testing.B) {
 	w := fill(b)
+	hook.Fresh = true
+	defer func() { hook.Fresh = false }()
 	const body = `json_extract(CAST(body AS TEXT), '$.f.`
 	year := app.Filter{Field: "signed_on", Op: app.Eq, Values: []string{"2019"}}
 	for _, c := range []struct {

@@ -73,6 +73,7 @@ const (
 	Home   Place = "home"
 	Annual Place = "annual"
 	Policy Place = "policy"
+	Charts Place = "charts"
 	Import Place = "import"
 	Export Place = "export"
 	Carry  Place = "carry"

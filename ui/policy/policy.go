@@ -29,11 +29,15 @@ type Ledger struct {
 	year   int
 	ledger *duties.Ledger
 	lines  []duties.Line
+	below  *below                    // how far the units below are; nil for a unit without any
+	past   *ui.Lane                  // looks the trends up
+	trends map[string][]duties.Point // by figure, for the year shown
 
 	grid    *xwidget.Grid
 	count   *widget.Label
 	shown   *widget.Label // the year
 	later   *xwidget.Button
+	edit    *xwidget.Button
 	head    *fyne.Container
 	side    *fyne.Container
 	trouble *fyne.Container
@@ -49,7 +53,7 @@ var (
 
 // New makes the page.
 func New(a *ui.App) *Ledger {
-	l := &Ledger{app: a, lane: a.Lane(), year: a.Now().Year(), count: kit.ShortQuiet(""), shown: kit.Short(""), trouble: container.NewVBox(), side: kit.Rows(6)}
+	l := &Ledger{app: a, lane: a.Lane(), past: a.Lane(), year: a.Now().Year(), count: kit.ShortQuiet(""), shown: kit.Short(""), trouble: container.NewVBox(), side: kit.Rows(6)}
 	l.grid = xwidget.NewGrid(xwidget.ListMode, source{l},
 		xwidget.Column{Key: "title", Title: i18n.T("ui.policy.duty"), Width: 230},
 		xwidget.Column{Key: "state", Title: i18n.T("ui.policy.state"), Width: 104},
@@ -59,14 +63,21 @@ func New(a *ui.App) *Ledger {
 	l.grid.OnOpen = l.open
 	l.grid.OnCursor = func(row, _ int) { l.showSide(row) }
 	l.later = xwidget.NewButton(i18n.T("ui.policy.later"), func() { l.turn(1) })
-	edit := xwidget.NewPrimaryButton(i18n.T("ui.policy.edit"), "Enter", func() {
+	l.edit = xwidget.NewPrimaryButton(i18n.T("ui.policy.edit"), "Enter", func() {
 		row, _ := l.grid.CurrentCell()
 		l.open(row)
 	})
 	l.head = kit.HeadWith(kit.Heading(l.Title()), l.count,
-		xwidget.NewButton(i18n.T("ui.policy.earlier"), func() { l.turn(-1) }), l.shown, l.later, edit)
+		xwidget.NewButton(i18n.T("ui.policy.earlier"), func() { l.turn(-1) }), l.shown, l.later, l.edit)
 	panel := kit.Wide(sideWidth, kit.Card(container.NewVScroll(l.side)))
-	l.root = kit.Page(kit.Rows(8, l.head, kit.Quiet(i18n.T("ui.policy.text")), l.trouble), container.NewBorder(nil, nil, nil, panel, l.grid))
+	own := container.NewBorder(nil, nil, nil, panel, l.grid)
+	body := container.NewStack(own)
+	if units := duties.Below(a.Svc.Who().Unit, a.Backend.Units().Children(a.Svc.Who().Unit.Code)); len(units) > 0 {
+		l.below = newBelow(l, units, own)
+		body.Add(l.below.grid)
+		l.head.Add(l.below.turn)
+	}
+	l.root = kit.Page(kit.Rows(8, l.head, kit.Quiet(i18n.T("ui.policy.text")), l.trouble), body)
 	return l
 }
 
@@ -80,10 +91,30 @@ func (l *Ledger) Content() fyne.CanvasObject { return l.root }
 func (*Ledger) HelpTopic() string { return "registers" }
 
 // Keys are the page's own keys.
-func (l *Ledger) Keys() []nav.Key { return []nav.Key{{Name: fyne.KeyF5, Run: l.Shown}} }
+func (l *Ledger) Keys() []nav.Key {
+	return []nav.Key{{Name: fyne.KeyF5, Run: l.Shown}, {Name: fyne.KeyF4, Run: l.counted}}
+}
+
+// counted opens the records that count for the duty's main figure, else those of
+// its first proof.
+func (l *Ledger) counted() {
+	row, _ := l.grid.CurrentCell()
+	if row < 0 || row >= len(l.lines) {
+		return
+	}
+	line := l.lines[row]
+	if m, ok := mainFigure(line); ok {
+		l.goTo(m.Figure.Label, m.Query)
+	} else if len(line.Proof) > 0 {
+		l.goTo(line.Proof[0].Proof.Label, line.Proof[0].Query)
+	}
+}
 
 // Hidden drops what is still to come.
-func (l *Ledger) Hidden() { l.lane.Stop() }
+func (l *Ledger) Hidden() {
+	l.lane.Stop()
+	l.past.Stop()
+}
 
 // turn shows another year; none is shown that has not begun.
 func (l *Ledger) turn(step int) {
@@ -100,11 +131,12 @@ const firstYear = 2017
 type loaded struct {
 	ledger *duties.Ledger
 	lines  []duties.Line
+	rows   []duties.Row
 }
 
 // Shown looks the ledger up again.
 func (l *Ledger) Shown() {
-	svc, backend, year := l.app.Svc, l.app.Backend, l.year
+	svc, backend, year, below := l.app.Svc, l.app.Backend, l.year, l.below
 	l.shown.SetText(strconv.Itoa(year))
 	if year >= l.app.Now().Year() {
 		l.later.Disable()
@@ -115,7 +147,10 @@ func (l *Ledger) Shown() {
 		if out.ledger, err = backend.Ledger(ctx); err != nil {
 			return out, err
 		}
-		out.lines, err = out.ledger.At(ctx, svc, svc.Who().Unit, year)
+		if out.lines, err = out.ledger.At(ctx, svc, svc.Who().Unit, year); err != nil || below == nil {
+			return out, err
+		}
+		out.rows, err = out.ledger.Matrix(ctx, svc, below.units)
 		return out, err
 	}, func(out loaded, err error) {
 		l.trouble.Objects = nil
@@ -124,7 +159,10 @@ func (l *Ledger) Shown() {
 			l.root.Refresh()
 			return
 		}
-		l.ledger, l.lines = out.ledger, out.lines
+		l.ledger, l.lines, l.trends = out.ledger, out.lines, map[string][]duties.Point{}
+		if below != nil {
+			below.show(out.rows)
+		}
 		l.showLines()
 	})
 }
@@ -146,6 +184,10 @@ func (l *Ledger) showLines() {
 	row, _ := l.grid.CurrentCell()
 	l.showSide(row)
 	l.root.Refresh()
+	if l.below != nil && l.below.grid.Visible() {
+		l.below.grid.Focus()
+		return
+	}
 	l.grid.Focus()
 }
 
@@ -192,31 +234,40 @@ func (s source) Cell(row, col int) xwidget.CellView {
 }
 
 // state is the status in words, with the colour that it has in the register.
-func state(line duties.Line) (string, xwidget.Tone) {
+func state(line duties.Line) (string, xwidget.Tone) { return stateOf(line.Task, line.Applies) }
+
+func stateOf(task duties.Task, applies bool) (string, xwidget.Tone) {
 	switch {
-	case line.Task.State == "" && !line.Applies:
+	case task.State == "" && !applies:
 		return i18n.T("ui.policy.other_level"), xwidget.ToneQuiet
-	case line.Task.State == "":
+	case task.State == "":
 		return i18n.T("ui.policy.none"), xwidget.ToneQuiet
 	}
-	tone, ok := map[string]xwidget.Tone{"doing": xwidget.ToneWarning, "done": xwidget.ToneDone}[line.Task.Status]
+	tone, ok := map[string]xwidget.Tone{"doing": xwidget.ToneWarning, "done": xwidget.ToneDone}[task.Status]
 	if !ok {
 		tone = xwidget.ToneQuiet
 	}
-	return line.Task.State, tone
+	return task.State, tone
 }
 
-// figureCell is the first figure that has a target, else the first.
-func figureCell(line duties.Line) xwidget.CellView {
+// mainFigure is the first figure that has a target, else the first.
+func mainFigure(line duties.Line) (m duties.Measured, ok bool) {
 	if len(line.Figures) == 0 {
-		return xwidget.CellView{}
+		return m, false
 	}
-	m := line.Figures[0]
 	for _, x := range line.Figures {
 		if x.Target != "" {
-			m = x
-			break
+			return x, true
 		}
+	}
+	return line.Figures[0], true
+}
+
+// figureCell is the main figure.
+func figureCell(line duties.Line) xwidget.CellView {
+	m, ok := mainFigure(line)
+	if !ok {
+		return xwidget.CellView{}
 	}
 	out := xwidget.CellView{Text: i18n.T("ui.policy.named", "label", m.Figure.Label, "value", value(m))}
 	if m.Target != "" {

@@ -64,6 +64,78 @@ func TestTheLedgerShowsStateAndFigures(t *testing.T) {
 	}
 }
 
+// F4 opens the records that count, those with a row that counts where the figure
+// is one of rows; the side shows the last years.
+func TestAFigureLeadsToTheRecordsThatCount(t *testing.T) {
+	b := uitest.NewBench(t)
+	put(t, b, "park", `{"fields": {"name": "园区", "status": "in_use", "division": "220202"}, "tables": {"yearly": [{"stat_year": "2025", "students": "30"}, {"stat_year": "2026", "students": "40"}]}}`)
+	page := policy.New(b.App)
+	b.Show(page)
+	b.Key(fyne.KeyDown, fyne.KeyDown, fyne.KeyDown)
+	for _, words := range []string{"2025年 30", "2026年 40", "2022年 —"} {
+		if !b.Says(words) {
+			t.Errorf("the page does not say %q: %s", words, b.Drawn())
+		}
+	}
+	b.Press("当年在园学生")
+	want, ok := b.Nav.Wants[0].(uiregister.Wanted)
+	if !ok || len(want.Where) != 1 || want.Where[0].Op != app.HasRow || want.Where[0].Field != "yearly" || len(want.Where[0].Rows) != 2 {
+		t.Errorf("led to %+v", b.Nav.Wants)
+	}
+	rows, err := b.App.Svc.List(context.Background(), app.Query{Form: "park", Where: want.Where})
+	if err != nil || len(rows) != 1 {
+		t.Errorf("%d records count (%v)", len(rows), err)
+	}
+	for _, k := range page.Keys() {
+		if k.Name == fyne.KeyF4 {
+			k.Run()
+		}
+	}
+	if len(b.Nav.Wants) != 2 || b.Nav.Went[1] != nav.Register("park") {
+		t.Errorf("F4 led to %v", b.Nav.Went)
+	}
+}
+
+// A city sees how far its counties are, as far as their records are here.
+func TestTheMatrixShowsTheUnitsBelow(t *testing.T) {
+	b := uitest.NewBench(t)
+	rec, _, _, err := b.App.Svc.ReadRecord(context.Background(), "policy_task", strings.NewReader(`{"fields": {"duty": "c4", "status": "doing", "state_on": "2026-03-01", "progress": "正在编制"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec.Unit = "220281-edu"
+	saved, err := b.App.Svc.Save(context.Background(), rec, nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if saved.Record.Unit != "220281-edu" {
+		t.Fatalf("saved for %s", saved.Record.Unit)
+	}
+	b.Show(policy.New(b.App))
+	if b.Says("推进中") {
+		t.Error("the city shows a county's state as its own")
+	}
+	b.Press("各地进展")
+	for _, words := range []string{"蛟河市", "磐石市", "推进中", "本级任务"} {
+		if !b.Says(words) {
+			t.Errorf("the page does not say %q: %s", words, b.Drawn())
+		}
+	}
+	b.Key(fyne.KeyReturn)
+	want, ok := b.Nav.Wants[0].(uiregister.Wanted)
+	if !ok || b.Nav.Went[0] != nav.Register("policy_task") {
+		t.Fatalf("led to %v", b.Nav.Went)
+	}
+	rows, err := b.App.Svc.List(context.Background(), app.Query{Form: "policy_task", Where: want.Where})
+	if err != nil || len(rows) != 1 || rows[0].ID != saved.Record.ID {
+		t.Errorf("led to %+v (%v)", rows, err)
+	}
+	b.Press("本级任务")
+	if !b.Says("各地进展") || !b.Says("登记进展") {
+		t.Errorf("the page says %s", b.Drawn())
+	}
+}
+
 func TestAnotherYear(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.Show(policy.New(b.App))

@@ -415,9 +415,11 @@ func (l *List) chosen() {
 }
 
 func sameConditions(a, b app.Query) bool {
-	return a.Search == b.Search && slices.EqualFunc(a.Where, b.Where, func(x, y app.Filter) bool {
-		return x.Field == y.Field && x.Op == y.Op && slices.Equal(x.Values, y.Values)
-	})
+	return a.Search == b.Search && slices.EqualFunc(a.Where, b.Where, sameCondition)
+}
+
+func sameCondition(a, b app.Filter) bool {
+	return a.Field == b.Field && a.Op == b.Op && slices.Equal(a.Values, b.Values) && slices.EqualFunc(a.Rows, b.Rows, sameCondition)
 }
 
 func (l *List) searchSoon() {

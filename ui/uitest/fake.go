@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"os"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/annual"
 	"ronghe/app/catalog"
+	"ronghe/app/chart"
 	"ronghe/app/codes"
 	"ronghe/app/layout"
 	"ronghe/app/op"
@@ -50,6 +53,10 @@ type Backend struct {
 	BackupAt   time.Time
 	CreateErr  error
 	RestoreErr error
+
+	Drawn       []chart.Table // charts that were drawn, or written into a workbook last
+	DrawnAs     chart.Look
+	SavedCharts []string
 
 	Described   ui.BackupInfo
 	DescribeErr error
@@ -128,6 +135,35 @@ func (b *Backend) Annual(ctx context.Context) (*annual.Service, error) {
 type nowhere struct{}
 
 func (nowhere) Write(context.Context, string, []layout.Table) error { return nil }
+
+// Charts are the real ones.
+func (b *Backend) Charts(context.Context) (*chart.Set, error) {
+	params, err := param.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	return chart.Load(assets.FS, "charts", b.Catalog, params)
+}
+
+// DrawChart notes the chart and gives one pixel.
+func (b *Backend) DrawChart(_ context.Context, t chart.Table, l chart.Look) ([]byte, error) {
+	b.Drawn, b.DrawnAs = append(b.Drawn, t), l
+	var out bytes.Buffer
+	err := png.Encode(&out, image.NewNRGBA(image.Rect(0, 0, 1, 1)))
+	return out.Bytes(), err
+}
+
+// SaveChart notes where the chart went and how it looks.
+func (b *Backend) SaveChart(_ context.Context, path string, _ chart.Table, l chart.Look) error {
+	b.SavedCharts, b.DrawnAs = append(b.SavedCharts, path), l
+	return nil
+}
+
+// SaveChartBook notes where the charts went and which they are.
+func (b *Backend) SaveChartBook(_ context.Context, path string, tables []chart.Table) error {
+	b.SavedCharts, b.Drawn = append(b.SavedCharts, path), tables
+	return nil
+}
 
 // RecoveryKey is what Create returns.
 const RecoveryKey = "K7QM-3V9D-XN2H-8RTA-5WCE-J4PB"

@@ -294,6 +294,12 @@ func (s *Store) found(form *catalog.Form, rec *app.Record, text string) bool {
 }
 
 func (s *Store) holds(form *catalog.Form, rec *app.Record, f app.Filter) bool {
+	if f.Op == app.HasRow {
+		return slices.ContainsFunc(rec.Rows[f.Field], func(row app.Row) bool {
+			one := &app.Record{Form: form.ID, Fields: map[string]app.Value{}, Rows: map[string][]app.Row{f.Field: {row}}}
+			return s.passes(form, one, app.Query{Where: f.Rows})
+		})
+	}
 	v := s.value(form, rec, f.Field)
 	switch f.Op {
 	case app.IsBlank:

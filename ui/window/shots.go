@@ -7,9 +7,11 @@ import (
 
 	"ronghe/app"
 	"ronghe/ui"
+	"ronghe/ui/charts"
 	"ronghe/ui/exchange"
 	"ronghe/ui/look"
 	"ronghe/ui/nav"
+	"ronghe/ui/policy"
 	uiregister "ronghe/ui/register"
 	"ronghe/ui/start"
 )
@@ -162,6 +164,14 @@ func (w *Window) placeSteps() []step {
 		{name: "admin", do: w.goTo(nav.Admin, nil)},
 		{name: "policy", do: w.goTo(nav.Policy, nil)},
 		{name: "annual", do: w.goTo(nav.Annual, nil)},
+		{name: "policy-below", do: func() {
+			if l, ok := w.shell.Front().(*policy.Ledger); ok {
+				l.ShowBelow()
+			}
+		}},
+		{name: "charts", do: w.goTo(nav.Charts, nil)},
+		{name: "charts-years", do: w.goTo(nav.Charts, charts.Wanted{ID: "bases_invested"})},
+		{name: "charts-map", do: w.goTo(nav.Charts, charts.Wanted{ID: "firms_map"})},
 		{more: w.everyChapter},
 		{name: "user-menu", do: func() { w.shell.Menu() }},
 		{do: w.escape},

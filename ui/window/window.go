@@ -18,6 +18,7 @@ import (
 	"ronghe/ui/annual"
 	"ronghe/ui/caret"
 	"ronghe/ui/carry"
+	"ronghe/ui/charts"
 	"ronghe/ui/exchange"
 	"ronghe/ui/help"
 	"ronghe/ui/home"
@@ -277,6 +278,7 @@ func (w *Window) places() []shell.Place {
 		{ID: nav.Home, Text: i18n.T("ui.home.title"), Make: func() nav.Page { return home.New(a) }},
 		{ID: nav.Annual, Text: i18n.T("ui.annual.title"), Make: func() nav.Page { return annual.New(a) }},
 		{ID: nav.Policy, Text: i18n.T("ui.policy.title"), Make: func() nav.Page { return policy.New(a) }},
+		{ID: nav.Charts, Text: i18n.T("ui.charts.title"), Make: func() nav.Page { return charts.New(a) }},
 	}
 	for _, f := range a.Svc.Catalog().Forms() {
 		out = append(out, shell.Place{

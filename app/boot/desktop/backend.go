@@ -9,6 +9,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/annual"
 	"ronghe/app/boot"
+	"ronghe/app/chart"
 	"ronghe/app/codes"
 	"ronghe/app/policy"
 	"ronghe/app/register"
@@ -77,6 +78,26 @@ func (b *backend) Annual(ctx context.Context) (*annual.Service, error) {
 		return nil, err
 	}
 	return p.Annual()
+}
+
+func (b *backend) Charts(ctx context.Context) (*chart.Set, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.Charts()
+}
+
+func (b *backend) DrawChart(ctx context.Context, t chart.Table, l chart.Look) ([]byte, error) {
+	return boot.DrawChart(ctx, t, l)
+}
+
+func (b *backend) SaveChart(ctx context.Context, path string, t chart.Table, l chart.Look) error {
+	return boot.SaveChart(ctx, path, t, l)
+}
+
+func (b *backend) SaveChartBook(ctx context.Context, path string, tables []chart.Table) error {
+	return boot.SaveChartBook(ctx, path, tables)
 }
 
 func (b *backend) Create(ctx context.Context, unit string, a ui.NewAdmin) (string, *register.Service, error) {

@@ -9,6 +9,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/boot"
+	"ronghe/app/codes"
 	"ronghe/app/i18n"
 	"ronghe/app/policy"
 	"ronghe/app/register"
@@ -22,6 +23,30 @@ type ledgerDoc struct {
 	Year     int       `json:"year"`
 	Day      string    `json:"day"` // the day that the figures are of
 	Duties   []dutyDoc `json:"duties"`
+	Matrix   []rowDoc  `json:"matrix"` // how far the units below are; empty for a unit without any
+}
+
+type rowDoc struct {
+	ID    string  `json:"id"`
+	Units []ofDoc `json:"units"`
+}
+
+// ofDoc is how far one unit is with a duty; what it has not written down is null.
+type ofDoc struct {
+	Unit     string  `json:"unit"`
+	UnitName string  `json:"unit_name"`
+	Applies  bool    `json:"applies"`
+	Record   *string `json:"record"`
+	Status   *string `json:"status"`
+	State    *string `json:"state"`
+	Note     *string `json:"note"`
+	On       *string `json:"on"`
+}
+
+// pointDoc is a figure in one of the last years.
+type pointDoc struct {
+	Year  int     `json:"year"`
+	Value *string `json:"value"`
 }
 
 type dutyDoc struct {
@@ -66,6 +91,9 @@ type figureDoc struct {
 	Gap       *string `json:"gap"`
 	By        *string `json:"by"`
 	Note      *string `json:"note"`
+	// Trend is the figure in the last years, the earliest first; empty where it is
+	// one of today.
+	Trend []pointDoc `json:"trend"`
 }
 
 func ledger(c *ctl, args []string) (any, error) {
@@ -93,10 +121,42 @@ func ledger(c *ctl, args []string) (any, error) {
 		}
 		doc := ledgerDoc{Unit: unit.Code, UnitName: unit.Name, Level: unit.Level, Year: year, Day: svc.Today()}
 		for _, line := range lines {
-			doc.Duties = append(doc.Duties, newDutyDoc(l, line))
+			d := newDutyDoc(l, line)
+			for i, m := range line.Figures {
+				points, err := l.Trend(c.ctx, svc, m.Figure, year)
+				if err != nil {
+					return nil, err
+				}
+				for _, p := range points {
+					d.Figures[i].Trend = append(d.Figures[i].Trend, pointDoc{p.Year, known(p.Value)})
+				}
+			}
+			doc.Duties = append(doc.Duties, d)
 		}
-		return doc, nil
+		doc.Matrix, err = matrix(c, l, svc)
+		return doc, err
 	})
+}
+
+func matrix(c *ctl, l *policy.Ledger, svc *register.Service) ([]rowDoc, error) {
+	out := []rowDoc{}
+	unit := svc.Who().Unit
+	units := policy.Below(unit, codes.Units().Children(unit.Code))
+	if len(units) == 0 {
+		return out, nil
+	}
+	rows, err := l.Matrix(c.ctx, svc, units)
+	for _, r := range rows {
+		doc := rowDoc{ID: r.Duty.ID}
+		for _, of := range r.Units {
+			t := of.Task
+			doc.Units = append(doc.Units, ofDoc{
+				of.Unit.Code, of.Unit.Name, of.Applies, known(string(t.Record)), known(t.Status), known(t.State), known(t.Note), known(t.On),
+			})
+		}
+		out = append(out, doc)
+	}
+	return out, err
 }
 
 // known is nil for what is not known.
@@ -133,7 +193,7 @@ func newDutyDoc(l *policy.Ledger, line policy.Line) dutyDoc {
 		f := m.Figure
 		doc.Figures = append(doc.Figures, figureDoc{
 			ID: f.ID, Label: f.Label, Form: f.Form, Where: f.Where, Unit: f.Unit, Value: known(m.Value),
-			Parameter: known(f.Target), Target: known(m.Target), Gap: known(m.Gap), By: known(f.By), Note: known(m.Note),
+			Parameter: known(f.Target), Target: known(m.Target), Gap: known(m.Gap), By: known(f.By), Note: known(m.Note), Trend: []pointDoc{},
 		})
 	}
 	return doc

@@ -30,6 +30,18 @@ func TestPolicyPrintsTheLedger(t *testing.T) {
 			Figures []struct {
 				ID                 string
 				Value, Target, Gap *string
+				Trend              []struct {
+					Year  int
+					Value *string
+				}
+			}
+		}
+		Matrix []struct {
+			ID    string
+			Units []struct {
+				Unit    string
+				Applies bool
+				Status  *string
 			}
 		}
 	}
@@ -38,6 +50,9 @@ func TestPolicyPrintsTheLedger(t *testing.T) {
 	}
 	if doc.Unit != "220200-edu" || doc.Year != 2025 || len(doc.Duties) != 37 {
 		t.Fatalf("%s %d: %d duties", doc.Unit, doc.Year, len(doc.Duties))
+	}
+	if len(doc.Matrix) != 37 || len(doc.Matrix[0].Units) < 5 || doc.Matrix[0].Units[0].Unit[:4] != "2202" || doc.Matrix[0].Units[0].Status != nil || !doc.Matrix[0].Units[0].Applies {
+		t.Errorf("matrix of %d duties: %+v", len(doc.Matrix), doc.Matrix[0])
 	}
 	figures := map[string]*string{}
 	for _, d := range doc.Duties {
@@ -52,6 +67,9 @@ func TestPolicyPrintsTheLedger(t *testing.T) {
 		}
 		for _, g := range d.Figures {
 			figures[g.ID] = g.Value
+			if n := len(g.Trend); g.ID == "c34_met" && (n != 5 || g.Trend[n-1].Year != 2025 || *g.Trend[n-1].Value != "2" || *g.Trend[n-2].Value != "1") {
+				t.Errorf("meetings in the last years: %+v", g.Trend)
+			}
 			if g.ID == "c34_own_city" && (*g.Value != "0" || *g.Target != "1" || *g.Gap != "1") {
 				t.Errorf("c34: %s of %s, missing %s", *g.Value, *g.Target, *g.Gap)
 			}
