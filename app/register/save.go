@@ -201,10 +201,25 @@ func (s *Service) Name(rec *app.Record) string {
 	}
 	if fd, ok := f.Field(f.Display); ok {
 		if name := fd.Format(rec.Value(f.Display)); name != "" {
-			return name
+			return name + yearOf(f, rec)
 		}
 	}
 	return f.Title
+}
+
+// yearOf tells records of one name apart where a year is one of the form's keys:
+// a firm has one of its training for each year.
+func yearOf(f *catalog.Form, rec *app.Record) string {
+	for _, key := range f.Keys {
+		fd, ok := f.Field(key)
+		if !ok || key == f.Display || fd.TypeName != catalog.TypeYear {
+			continue
+		}
+		if year := fd.Format(rec.Value(key)); year != "" {
+			return " " + year
+		}
+	}
+	return ""
 }
 
 // fieldLabel names an op path for people.
