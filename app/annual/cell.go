@@ -103,6 +103,9 @@ func (l *loader) sum(line *Line, leaf *Leaf) string {
 			names = append(names, other.ID+"."+leaf.ID)
 		}
 	}
+	if len(names) == 1 { // what else would be a sum over a table
+		return names[0]
+	}
 	if len(names) == 0 {
 		l.bad(line.at, "row %s adds up nothing in column %s", line.ID, leaf.ID)
 	}

@@ -36,7 +36,7 @@ func shippedBook(t testing.TB) *Book {
 }
 
 // typical are values among which each check fails with some and holds with others.
-var typical = []string{"0", "1", "2", "3", "7", "20", "100", "1000", "0.2", "0.7", "500000"}
+var typical = []string{"0", "1", "2", "3", "7", "20", "100", "1000", "2500", "0.2", "0.7", "500000"}
 
 // hold makes a report whose cells are what refs say, computed ones too.
 func hold(b *Book, values map[Ref]app.Value) *Report {
@@ -81,9 +81,16 @@ func TestEveryCheckCanFailAndHold(t *testing.T) {
 	var refs []Ref
 	for _, ck := range b.checks {
 		checks = append(checks, ck)
-		refs = append(refs, ck.refs...)
 	}
 	slices.SortFunc(checks, func(a, b *bound) int { return strings.Compare(a.key, b.key) })
+	every := map[*Check]int{}
+	checks = slices.DeleteFunc(checks, func(ck *bound) bool { // the same rule over thousands of cells
+		every[ck.def]++
+		return slices.Contains(b.share.Every, ck.def) && every[ck.def] > 2
+	})
+	for _, ck := range checks {
+		refs = append(refs, ck.refs...)
+	}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	draw := func(n int, refs []Ref) map[Ref]app.Value {
 		values := map[Ref]app.Value{}
@@ -126,7 +133,7 @@ func TestNoTableIsThin(t *testing.T) {
 				f, _ := b.Catalog.Form(p.Form)
 				fd, _ := f.Find(r.Options)
 				for _, o := range fd.Options {
-					if !slices.ContainsFunc(p.lines, func(l *Line) bool { return l.Group == r.Options && l.Code == o.Code }) && !slices.Contains(r.Except, o.Code) {
+					if !slices.ContainsFunc(p.lines, func(l *Line) bool { return l.Group == r.Options && l.Code == o.Code }) {
 						t.Errorf("%s %s: no row for %s", tab.ID, r.Options, o.Code)
 					}
 				}

@@ -57,7 +57,8 @@
 //
 // # Blank, zero, not applicable
 //
-// A count of no records is zero. A sum over no records is zero; over records that
-// have nothing entered it is blank, as nobody said that it is zero. 不适用 is a
+// A count of no records is zero. A sum over no records, or over no rows of a
+// table, is zero; over records or rows that have nothing entered it is blank, as
+// nobody said that it is zero. 不适用 is a
 // value of its own: it counts as blank in rules and satisfies completeness.
 package annual

@@ -112,11 +112,37 @@ func (s *Service) figure(ctx context.Context, c *Cell, r *Report) (app.Value, er
 	if err != nil {
 		return app.Value{}, err
 	}
-	return c.ask.value(sum, c), nil
+	v := c.ask.value(sum, c)
+	if count, ok := c.ask.rowsOf(q); ok && v.IsBlank() { // nothing is entered, or there is no row at all
+		if sum, err = s.reg.Summarise(ctx, count); err != nil {
+			return app.Value{}, err
+		}
+		if len(sum.Asked) == 1 && sum.Asked[0] == "0" {
+			v = c.decimal(decimal.Zero)
+		}
+	}
+	return v, nil
 }
 
-// value is a figure: zero where no record counts, blank where records count that
-// say nothing.
+// rowsOf asks how many rows of a table a sum is over; ok is false where it is
+// over the records themselves.
+func (a *ask) rowsOf(q app.Query) (count app.Query, ok bool) {
+	fd, ok := a.form.Find(a.def.Field)
+	if !ok || fd.Table() == nil || a.def.Agg != app.SumOf {
+		return q, false
+	}
+	col := fd.Table().Fields[0].Path()
+	for _, f := range q.Rows {
+		if f.Op != app.Open && f.Op != app.IsBlank && f.Op != app.Ne { // a row that it chooses has a value there
+			col = f.Field
+		}
+	}
+	q.Asked = []app.Asked{{Agg: app.CountOf, Field: col}}
+	return q, true
+}
+
+// value is a figure: zero where no record counts, blank where records or rows
+// count that say nothing.
 func (a *ask) value(sum app.Summary, c *Cell) app.Value {
 	if sum.Count == 0 {
 		return app.DecimalValue(decimal.Zero, 0)

@@ -8,12 +8,14 @@ import (
 	"regexp"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/figure"
+	"ronghe/app/i18n"
 	"ronghe/app/policy"
 	"ronghe/app/rules"
 )
@@ -293,10 +295,26 @@ func (l *loader) goals(at string, p *Part, r *Row) {
 				levels = d.Levels
 			}
 			p.lines = append(p.lines, &Line{
-				Part: p, Def: r, ID: g.ID, Label: d.Title + " " + g.Label, Levels: levels, goal: &goal{figure: g, duty: d}, at: at,
+				Part: p, Def: r, ID: g.ID, Label: i18n.T("annual.goal", "title", d.Title, "label", g.Label, "level", levelText(levels)), Levels: levels, goal: &goal{figure: g, duty: d}, at: at,
 			})
 		}
 	}
+}
+
+// levelText names the levels whose target a row is.
+func levelText(levels []app.Level) string {
+	names := make([]string, len(levels))
+	for i, l := range levels {
+		switch l {
+		case app.Province:
+			names[i] = i18n.T("annual.province")
+		case app.City:
+			names[i] = i18n.T("annual.city")
+		case app.County:
+			names[i] = i18n.T("annual.county")
+		}
+	}
+	return strings.Join(names, i18n.T("annual.and"))
 }
 
 // At reports whether a row is one of a unit's level.

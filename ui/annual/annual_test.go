@@ -50,7 +50,7 @@ func TestTheReportIsFilledAndACellLeadsToItsRecords(t *testing.T) {
 	b.Press("从台账取数")
 	says(t, b, "将改动", "B01 普通中专 学校数")
 	b.Press("取数")
-	says(t, b, "96%")
+	says(t, b, "120.00")
 	b.Key(fyne.KeyDown, fyne.KeyDown, fyne.KeyRight)
 	says(t, b, "B02 校企 本年增减 新签", "1 份", "签订日期在本年的协议份数")
 	b.Press("看计入的记录")
