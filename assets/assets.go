@@ -4,7 +4,7 @@ package assets
 
 import "embed"
 
-// FS holds forms/, codes/, charts/, i18n/, demo/, params/, policy/ and annual/.
+// FS holds forms/, codes/, charts/, i18n/, demo/, match/, params/, policy/ and annual/.
 //
-//go:embed all:forms all:codes charts i18n demo params policy all:annual
+//go:embed all:forms all:codes charts i18n demo match params policy all:annual
 var FS embed.FS

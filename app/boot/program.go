@@ -21,6 +21,7 @@ import (
 	"ronghe/app/policy"
 	"ronghe/app/register"
 	"ronghe/app/rules"
+	"ronghe/app/supply"
 	"ronghe/assets"
 	"ronghe/store"
 )
@@ -222,6 +223,7 @@ func (p *Program) Unlock(ctx context.Context, name, password string) (*register.
 	}
 	p.svc = register.New(register.Deps{
 		Catalog: p.cat, Programs: p.programs, Store: p.store, Books: Books{}, Pages: Pages{}, Files: Files{}, Now: p.cfg.Now,
+		Followers: map[string]register.Follower{supply.Agreement: supply.Follow},
 	}, register.Identity{User: user, Unit: unit})
 	return p.svc, nil
 }

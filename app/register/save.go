@@ -61,10 +61,11 @@ func (s *Service) save(ctx context.Context, rec, base *app.Record, reason string
 		ops[0].ID = first
 		err = s.store.Update(ctx, func(tx Tx) error {
 			cur, err := s.applyAll(tx, f, base, ops)
-			if err == nil {
-				out.Record = cur
+			if err != nil {
+				return err
 			}
-			return err
+			out.Record = cur
+			return s.follow(tx, first, base, cur)
 		})
 		if err != nil {
 			return Saved{}, err

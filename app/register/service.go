@@ -21,6 +21,8 @@ type Service struct {
 	files    Files
 	now      func() time.Time
 	who      Identity
+
+	followers map[string]Follower
 }
 
 // Identity is who works and for which unit.
@@ -38,6 +40,8 @@ type Deps struct {
 	Pages    Pages
 	Files    Files
 	Now      func() time.Time // nil: time.Now
+
+	Followers map[string]Follower // by form id; most registers have none
 }
 
 // New returns a service for who.
@@ -46,7 +50,7 @@ func New(d Deps, who Identity) *Service {
 		d.Now = time.Now
 	}
 	return &Service{
-		cat: d.Catalog, programs: d.Programs, store: d.Store, books: d.Books, pages: d.Pages, files: d.Files, now: d.Now, who: who,
+		cat: d.Catalog, programs: d.Programs, store: d.Store, books: d.Books, pages: d.Pages, files: d.Files, now: d.Now, who: who, followers: d.Followers,
 	}
 }
 

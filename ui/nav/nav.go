@@ -73,6 +73,7 @@ const (
 	Home   Place = "home"
 	Annual Place = "annual"
 	Policy Place = "policy"
+	Supply Place = "supply"
 	Charts Place = "charts"
 	Import Place = "import"
 	Export Place = "export"
@@ -130,6 +131,8 @@ type Records interface {
 	New(form string)
 	// NewWith shows a record of the form that begins with these texts by field.
 	NewWith(form string, texts map[string]string)
+	// NewFrom shows a new record that was begun elsewhere.
+	NewFrom(ss *register.Session)
 	// Resume goes on with a draft.
 	Resume(d register.Draft)
 }

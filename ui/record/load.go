@@ -64,6 +64,8 @@ func begin(ctx context.Context, svc *register.Service, src Source) (loaded, erro
 	case src.Copy:
 		l.session, l.left, err = svc.BeginCopy(ctx, src.Form, src.ID)
 		return l, err
+	case src.Begun != nil:
+		return loaded{session: src.Begun}, nil
 	case src.ID == "":
 		l.session, err = svc.BeginWith(src.Form, src.Texts)
 		return l, err

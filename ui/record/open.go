@@ -15,6 +15,7 @@ type Source struct {
 	Copy  bool              // a new record with the content of ID
 	Draft *register.Draft   // unfinished work to go on with
 	Near  nav.Neighbours    // the list that it was opened from; nil for none
+	Begun *register.Session // a new record that was begun elsewhere
 	Texts map[string]string // what a new record begins with, by field
 }
 
@@ -40,6 +41,11 @@ func (r *Records) New(form string) { r.show(Source{Form: form}) }
 // NewWith shows a record of the form that begins with these texts by field.
 func (r *Records) NewWith(form string, texts map[string]string) {
 	r.show(Source{Form: form, Texts: texts})
+}
+
+// NewFrom shows a new record that was begun elsewhere.
+func (r *Records) NewFrom(ss *register.Session) {
+	r.show(Source{Form: ss.Form().ID, Begun: ss})
 }
 
 // Resume goes on with a draft.

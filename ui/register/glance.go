@@ -51,11 +51,13 @@ func (l *List) ToggleGlance() {
 
 func (l *List) showGlance() {
 	words := "ui.glance.show"
-	l.side.Objects, l.side.Hidden = nil, !l.view.Glance
+	on := l.view.Glance || l.extra.Side != nil
+	l.side.Objects, l.side.Hidden = nil, !on
+	l.atGlance.Hidden = l.extra.Side != nil
 	l.glance.stop()
-	if l.view.Glance {
+	if on {
 		words = "ui.glance.hide"
-		l.side.Objects = []fyne.CanvasObject{l.glance.root}
+		l.side.Objects = []fyne.CanvasObject{l.sideOf()}
 		l.glance.seen = ""
 		l.glance.follow()
 	}
@@ -67,11 +69,16 @@ func (l *List) showGlance() {
 // follow shows the record at the cursor once the cursor rests.
 func (g *glance) follow() {
 	g.stop()
-	if !g.l.view.Glance {
+	side := g.l.extra.Side
+	if !g.l.view.Glance && side == nil {
 		return
 	}
 	row, _ := g.l.grid.CurrentCell()
 	r, ok := g.l.rows.at(row)
+	if side != nil {
+		g.stop = g.l.app.Runner.After(glanceWait, func() { side.Follow(r.ID) })
+		return
+	}
 	if !ok {
 		g.seen = ""
 		g.show(kit.Quiet(i18n.T("ui.glance.none")))

@@ -47,6 +47,10 @@ var carriedOnly = app.Filter{Field: "_carried", Op: app.Gt, Values: []string{"0"
 type List struct {
 	app  *ui.App
 	form *catalog.Form
+
+	extra Extra
+	acts  []*xwidget.Button // of extra
+
 	rows *rows
 	cols []column // as shown, from left to right
 	view view
@@ -101,8 +105,10 @@ var (
 )
 
 // NewList makes the page of a form's register.
-func NewList(a *ui.App, f *catalog.Form) *List {
-	l := &List{app: a, form: f, lane: a.Lane(), read: a.Lane(), cols: columnsOf(f), stopPause: func() {}}
+func NewList(a *ui.App, f *catalog.Form) *List { return newList(a, f, Extra{Title: f.Title}) }
+
+func newList(a *ui.App, f *catalog.Form, extra Extra) *List {
+	l := &List{app: a, form: f, extra: extra, lane: a.Lane(), read: a.Lane(), cols: columnsOf(f), stopPause: func() {}}
 	l.rows = newRows(a.Runner, a.Svc)
 	l.rows.changed = l.rowsChanged
 	l.rows.summed = l.showFoot
@@ -112,7 +118,7 @@ func NewList(a *ui.App, f *catalog.Form) *List {
 }
 
 // Title is the register's name.
-func (l *List) Title() string { return l.form.Title }
+func (l *List) Title() string { return l.extra.Title }
 
 // Content is the page.
 func (l *List) Content() fyne.CanvasObject { return l.root }
@@ -136,13 +142,12 @@ func (l *List) build() {
 	l.atGlance = xwidget.NewLink(i18n.T("ui.glance.show"), l.ToggleGlance)
 	l.keep = xwidget.NewLink(i18n.T("ui.saved.keep"), l.KeepConditions)
 	l.saved = l.savedPicker()
-	l.head = kit.HeadWith(kit.Heading(l.form.Title), l.count,
+	l.head = kit.HeadWith(kit.Heading(l.extra.Title), l.count, append(l.actButtons(),
 		add,
 		xwidget.NewButton(i18n.T("ui.list.sheet"), func() { l.EnterSheet(false) }),
 		xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }),
 		xwidget.NewButton(i18n.T("ui.list.export"), l.export),
-		l.bulk, l.remove,
-	)
+		l.bulk, l.remove)...)
 	l.columns = xwidget.NewLink(i18n.T("ui.list.columns"), l.ChooseColumns)
 	l.buildBar()
 	l.body = kit.Under(l.grid, container.NewBorder(nil, nil, nil, kit.Line(0, l.columns, l.atGlance), l.foot))
@@ -361,6 +366,9 @@ func (l *List) Hidden() {
 	l.read.Stop()
 	l.glance.stop()
 	l.glance.lane.Stop()
+	if l.extra.Side != nil {
+		l.extra.Side.Stop()
+	}
 }
 
 // query is what the page asks for now.

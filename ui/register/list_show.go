@@ -119,7 +119,7 @@ func (l *List) showSelection() {
 	if l.rows.len() == 0 {
 		n = 0
 	}
-	for _, b := range []*xwidget.Button{l.remove, l.bulk} {
+	for _, b := range append([]*xwidget.Button{l.remove, l.bulk}, l.acts...) {
 		if n > 0 {
 			b.Enable()
 		} else {

@@ -11,6 +11,7 @@ type Records struct {
 	Opened  []app.ID
 	News    []string
 	Resumed []register.Draft
+	Begun   []*register.Session
 	Texts   map[string]string // of the latest NewWith
 	Near    nav.Neighbours    // of the latest Open
 }
@@ -31,6 +32,9 @@ func (r *Records) NewWith(form string, texts map[string]string) {
 	r.News = append(r.News, form)
 	r.Texts = texts
 }
+
+// NewFrom notes a session.
+func (r *Records) NewFrom(ss *register.Session) { r.Begun = append(r.Begun, ss) }
 
 // Resume notes a draft.
 func (r *Records) Resume(d register.Draft) { r.Resumed = append(r.Resumed, d) }

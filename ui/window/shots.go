@@ -163,6 +163,7 @@ func (w *Window) placeSteps() []step {
 		{name: "bin", do: w.goTo(nav.Bin, nil)},
 		{name: "admin", do: w.goTo(nav.Admin, nil)},
 		{name: "policy", do: w.goTo(nav.Policy, nil)},
+		{name: "supply", do: w.goTo(nav.Supply, nil)},
 		{name: "annual", do: w.goTo(nav.Annual, nil)},
 		{name: "policy-below", do: func() {
 			if l, ok := w.shell.Front().(*policy.Ledger); ok {

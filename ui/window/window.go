@@ -30,6 +30,7 @@ import (
 	uiregister "ronghe/ui/register"
 	"ronghe/ui/shell"
 	"ronghe/ui/start"
+	"ronghe/ui/supply"
 	"ronghe/ui/theme"
 	"ronghe/ui/xwidget"
 )
@@ -278,6 +279,7 @@ func (w *Window) places() []shell.Place {
 		{ID: nav.Home, Text: i18n.T("ui.home.title"), Make: func() nav.Page { return home.New(a) }},
 		{ID: nav.Annual, Text: i18n.T("ui.annual.title"), Make: func() nav.Page { return annual.New(a) }},
 		{ID: nav.Policy, Text: i18n.T("ui.policy.title"), Make: func() nav.Page { return policy.New(a) }},
+		{ID: nav.Supply, Text: i18n.T("ui.supply.title"), Make: func() nav.Page { return supply.New(a) }},
 		{ID: nav.Charts, Text: i18n.T("ui.charts.title"), Make: func() nav.Page { return charts.New(a) }},
 	}
 	for _, f := range a.Svc.Catalog().Forms() {

@@ -33,6 +33,7 @@ func commands() []command {
 		{"template", template},
 		{"export", export},
 		{"print", printRecord},
+		{"match", matches},
 		{"policy", ledger},
 		{"annual", annualReport},
 		{"backup", backup},

@@ -1,0 +1,95 @@
+package register
+
+import (
+	"context"
+
+	"ronghe/app"
+	"ronghe/app/op"
+)
+
+// Change edits records in one batch that can be undone. edit changes a record and
+// says whether it did; what it leaves, and what lies in the bin, stays and is named
+// in Missed. Errors: too_large beyond MostBulk, and the store's.
+func (s *Service) Change(ctx context.Context, form string, ids []app.ID, edit func(*app.Record) bool) (Bulked, error) {
+	f, err := s.form(form)
+	if err != nil {
+		return Bulked{}, err
+	}
+	if len(ids) > MostBulk {
+		return Bulked{}, app.NewError(app.CodeTooLarge, nil, "what", f.Title)
+	}
+	out := Bulked{Batch: op.NewID()}
+	err = s.store.Update(ctx, func(tx Tx) error {
+		out.Records, out.Missed = 0, nil
+		for _, id := range ids {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			cur, err := tx.Get(f.ID, id)
+			if err != nil {
+				return err
+			}
+			if cur == nil {
+				continue
+			}
+			base := s.prepared(f, cur)
+			next := base.Clone()
+			if cur.Deleted || !edit(next) {
+				out.Missed = append(out.Missed, s.Name(cur))
+				continue
+			}
+			if err := s.applyDiff(tx, out.Batch, base, next); err != nil {
+				return err
+			}
+			out.Records++
+		}
+		return nil
+	})
+	if err != nil {
+		return Bulked{}, err
+	}
+	return out, nil
+}
+
+// Following is what becomes of another record when one is stored: Edit changes it
+// and says whether it did.
+type Following struct {
+	Form string
+	ID   app.ID
+	Edit func(*app.Record) bool
+}
+
+// Follower tells what else changes when a record of its register is stored: it is
+// written in the same transaction and batch, so that one undo takes back both.
+// base is the record as it was, nil for a new one.
+type Follower func(base, stored *app.Record) []Following
+
+// follow writes what a stored record brings with it. A record that is gone, or
+// lies in the bin, stays.
+func (s *Service) follow(tx Tx, batch app.ID, base, stored *app.Record) error {
+	follower := s.followers[stored.Form]
+	if follower == nil {
+		return nil
+	}
+	for _, fo := range follower(base, stored) {
+		f, err := s.form(fo.Form)
+		if err != nil {
+			return err
+		}
+		cur, err := tx.Get(fo.Form, fo.ID)
+		if err != nil {
+			return err
+		}
+		if cur == nil || cur.Deleted {
+			continue
+		}
+		was := s.prepared(f, cur)
+		next := was.Clone()
+		if fo.Edit(next) {
+			if err := s.applyDiff(tx, batch, was, next); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

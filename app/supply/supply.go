@@ -1,0 +1,163 @@
+// Package supply is the information service over the register of supply and demand
+// (clauses 十二 and 二十六): what is published, what suits it, and how a match
+// becomes an agreement.
+package supply
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"ronghe/app"
+	"ronghe/app/match"
+	"ronghe/app/register"
+	"ronghe/assets"
+)
+
+// The registers that take part.
+const (
+	Form      = "supply_demand"
+	Agreement = "partnership"
+)
+
+// MostItems bounds how many items are held in memory to be compared.
+const MostItems = 200_000
+
+// States of an item, as its field status codes them; expired is what the day makes
+// of one that was published.
+const (
+	Registered = "registered"
+	Published  = "published"
+	Talking    = "talking"
+	Signed     = "signed"
+	Expired    = "expired"
+)
+
+var tables = sync.OnceValues(func() (*match.Tables, error) { return match.Load(assets.FS, "match") })
+
+// Found is an item with what suits it.
+type Found struct {
+	Item    match.Item
+	Matches []match.Match
+}
+
+// Matches looks for what suits an item today, best first, at most limit. Only what
+// is published, or being talked about, and has not run out is offered. Errors:
+// not_found, too_large beyond MostItems, and the store's.
+func Matches(ctx context.Context, svc *register.Service, id app.ID, limit int) (Found, error) {
+	rec, err := svc.Open(ctx, Form, id)
+	if err != nil {
+		return Found{}, err
+	}
+	t, err := tables()
+	if err != nil {
+		return Found{}, err
+	}
+	out := Found{Item: itemOf(svc, rec)}
+	// The store's index leaves what must agree: the answer is a few thousand of
+	// very many.
+	q := app.Query{Form: Form, Limit: 0, Where: []app.Filter{
+		{Field: "standing", Op: app.In, Values: []string{Published, Talking}},
+		{Field: "kind", Op: app.Eq, Values: []string{out.Item.Kind}},
+		{Field: "direction", Op: app.Eq, Values: []string{match.Opposite(out.Item.Direction)}},
+	}}
+	var items []match.Item
+	err = svc.Store().Each(ctx, q, func(rec *app.Record) error {
+		if len(items) == MostItems {
+			return app.NewError(app.CodeTooLarge, nil, "what", Form)
+		}
+		if inScope(svc, rec) {
+			items = append(items, itemOf(svc, rec))
+		}
+		return nil
+	})
+	if err != nil {
+		return Found{}, err
+	}
+	out.Matches = match.New(t, items).For(out.Item, svc.Today(), limit)
+	return out, nil
+}
+
+// inScope reports whether an item is the unit's own, or published for where the
+// unit is.
+func inScope(svc *register.Service, rec *app.Record) bool {
+	unit := svc.Who().Unit
+	if rec.Unit == unit.Code {
+		return true
+	}
+	n := map[string]int{"county": 6, "city": 4, "province": 2}[rec.Value("scope").Text()]
+	mine, its := unit.Division, rec.Value("division").Text()
+	if len(mine) < 6 || len(its) < n {
+		return n == 2
+	}
+	return n > 0 && (mine[:n] == its[:n] || mine[4:] == "00" && mine[:4] == its[:4])
+}
+
+func itemOf(svc *register.Service, rec *app.Record) match.Item {
+	f, _ := svc.Catalog().Form(Form)
+	shown := func(id string) string {
+		fd, ok := f.Field(id)
+		if !ok {
+			return ""
+		}
+		return fd.Format(rec.Value(id))
+	}
+	it := match.Item{
+		ID: rec.ID, Title: rec.Value("title").Text(), Direction: rec.Value("direction").Text(), Kind: rec.Value("kind").Text(),
+		Owner: shown("owner"), Place: rec.Value("division").Text(), PlaceName: shown("division"),
+		Industry: rec.Value("industry").Text(), Branch: shown("industry"), Measure: rec.Value("quantity_unit").Text(),
+		Unit: shown("quantity_unit"), From: rec.Value("valid_from").Text(), To: rec.Value("valid_to").Text(),
+	}
+	if d, ok := rec.Value("quantity").Decimal(); ok {
+		it.Quantity = d.InexactFloat64()
+	}
+	for _, row := range rec.Rows["majors"] {
+		it.Majors = append(it.Majors, match.Major{Code: row.Fields["major_code"].Text(), Name: row.Fields["major"].Text()})
+	}
+	return it
+}
+
+// Publication says for whom an item is published, and for how long.
+type Publication struct {
+	Scope    string // county, city, province
+	From, To string // YYYY-MM-DD, both days included
+}
+
+// CodeDates says that a publication ends before it begins or has ended already:
+// {from} {to}.
+const CodeDates = "supply.dates"
+
+// Publish makes items public in one batch that can be undone. What is signed stays
+// as it is and counts as missed. Errors: supply.dates, too_large, and the store's.
+func Publish(ctx context.Context, svc *register.Service, ids []app.ID, p Publication) (register.Bulked, error) {
+	if p.From > p.To || p.To < svc.Today() || !slices.Contains([]string{"county", "city", "province"}, p.Scope) {
+		return register.Bulked{}, app.NewError(CodeDates, nil, "from", p.From, "to", p.To)
+	}
+	return svc.Change(ctx, Form, ids, func(rec *app.Record) bool {
+		if rec.Value("status").Text() == Signed {
+			return false
+		}
+		rec.Set("status", app.TextValue(Published))
+		rec.Set("scope", app.TextValue(p.Scope))
+		rec.Set("valid_from", app.TextValue(p.From))
+		rec.Set("valid_to", app.TextValue(p.To))
+		rec.Set("published_on", app.TextValue(svc.Today()))
+		if rec.Value("published_by").IsBlank() {
+			rec.Set("published_by", app.TextValue(svc.Who().Unit.Code))
+		}
+		return true
+	})
+}
+
+// Withdraw takes published items back in one batch that can be undone: they are
+// registered only. Others stay as they are and count as missed.
+func Withdraw(ctx context.Context, svc *register.Service, ids []app.ID) (register.Bulked, error) {
+	return svc.Change(ctx, Form, ids, func(rec *app.Record) bool {
+		if s := rec.Value("status").Text(); s != Published && s != Talking {
+			return false
+		}
+		rec.Set("status", app.TextValue(Registered))
+		rec.Set("published_on", app.Value{})
+		return true
+	})
+}
