@@ -107,7 +107,7 @@ func (h *head) writeState() {
 			detail = i18n.T("form.state.typing")
 		}
 	}
-	if p.keeper.trouble != nil {
+	if p.keeper.Trouble != nil {
 		detail = i18n.T("form.state.trouble")
 	}
 	h.state.Set(word, tone)

@@ -22,8 +22,8 @@ func (p *Page) Leave(then func()) {
 		return
 	}
 	if !p.session.Edited() {
-		p.keeper.settle(func(error) {
-			p.keeper.drop()
+		p.keeper.Settle(func(error) {
+			p.keeper.Drop()
 			p.view.Close()
 			then()
 		})
@@ -67,7 +67,7 @@ func (p *Page) Park(then func(draft app.ID, err error)) {
 		p.after = func() { p.Park(then) }
 		return
 	}
-	p.keeper.settle(func(err error) {
+	p.keeper.Settle(func(err error) {
 		id := p.session.Kept()
 		if err == nil {
 			p.view.Close()
@@ -79,7 +79,7 @@ func (p *Page) Park(then func(draft app.ID, err error)) {
 // keep writes the draft and then goes on; when it cannot be written the page
 // stays.
 func (p *Page) keep(then func()) {
-	p.keeper.settle(func(err error) {
+	p.keeper.Settle(func(err error) {
 		if err != nil {
 			p.app.ShowError(err)
 			return
@@ -93,8 +93,8 @@ func (p *Page) keep(then func()) {
 // discard drops the draft and goes on.
 func (p *Page) discard(then func()) {
 	ss := p.session
-	p.keeper.drop()
-	p.keeper.idle(func(error) {
+	p.keeper.Drop()
+	p.keeper.Idle(func(error) {
 		ui.Do(p.app.Lane(), func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, ss.Discard(ctx)
 		}, func(_ struct{}, err error) {

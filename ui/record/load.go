@@ -114,7 +114,7 @@ func (p *Page) failed(err error) {
 
 // show puts a session on the page.
 func (p *Page) show(l loaded) {
-	p.keeper.drop()
+	p.keeper.Drop()
 	if p.view != nil {
 		p.view.Close()
 	}

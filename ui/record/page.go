@@ -54,7 +54,7 @@ var (
 func New(a *ui.App, p *pick.Picker, src Source) *Page {
 	pg := &Page{app: a, pick: p, src: src, near: src.Near, read: a.Lane()}
 	pg.form, _ = a.Svc.Catalog().Form(src.Form)
-	pg.keeper.page = pg
+	pg.keeper = newKeeper(pg)
 	pg.host = container.NewStack()
 	pg.head = newHead(pg)
 	pg.foot = newFoot(pg)
@@ -90,7 +90,7 @@ func (p *Page) Shown() {
 
 // Hidden writes what is not written yet: the page may not come back.
 func (p *Page) Hidden() {
-	p.keeper.now()
+	p.keeper.Now()
 	p.app.Nav.Say("")
 }
 

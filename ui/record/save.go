@@ -30,7 +30,7 @@ func (p *Page) Save(then func()) {
 func (p *Page) save(former bool, then func()) {
 	p.saving = true
 	p.head.update()
-	p.keeper.idle(func(error) {
+	p.keeper.Idle(func(error) {
 		work := p.view.Snapshot()
 		if former {
 			work.KeepFormer()
@@ -69,7 +69,7 @@ func (p *Page) stored(work *register.Session, out register.Saved, err error, the
 
 // saved shows that the record is in the register and what it still lacks.
 func (p *Page) saved(out register.Saved, then func()) {
-	p.keeper.drop()
+	p.keeper.Drop()
 	p.twins, p.twinKey = nil, ""
 	p.bars.clear()
 	p.view.SetStrict(true)
@@ -156,7 +156,7 @@ func (p *Page) exists(err error) {
 		Title: m.What, Text: lines(m.Kept, m.Do), Width: 480,
 		Confirm: i18n.T("form.exists.open"), Cancel: i18n.T("form.exists.stay"),
 		OnConfirm: func() bool {
-			p.keeper.settle(func(failed error) {
+			p.keeper.Settle(func(failed error) {
 				if failed == nil {
 					p.open(app.ID(id))
 				}
@@ -177,7 +177,7 @@ func (p *Page) stale(err error) {
 		Title: m.What, Text: lines(text, i18n.T("form.stale.do")), Width: 480,
 		Confirm: i18n.T("form.stale.reload"), Cancel: i18n.T("form.stale.stay"),
 		OnConfirm: func() bool {
-			p.keeper.settle(func(failed error) {
+			p.keeper.Settle(func(failed error) {
 				if failed == nil {
 					p.reload()
 				}

@@ -22,7 +22,7 @@ func (p *Page) lookForTwins() {
 	}
 	p.twinKey = key
 	asked := p.session
-	p.app.Runner.After(pause/2, func() {
+	p.app.Runner.After(ui.TypingPause/2, func() {
 		if p.session != asked || p.twinKey != key {
 			return
 		}

@@ -12,28 +12,24 @@ import (
 	"ronghe/ui/xwidget"
 )
 
-// Drafts are written when people pause, and now and then while they type on.
-const (
-	pause = 800 * time.Millisecond
-	most  = 5 * time.Second
-)
-
-// keeper writes the sheet's work as drafts off the UI thread, one run at a time.
+// keeper writes the sheet's work as drafts.
 type keeper struct {
-	page          *Page
-	stop, stopMax func()
-	writing       bool
-	again         bool
-	then          []func(error)
-	trouble       error
-	at            time.Time // when all that was typed was safe
+	*ui.Autosave
+	page *Page
+	at   time.Time // when all that was typed was safe
+}
+
+func newKeeper(p *Page) *keeper {
+	k := &keeper{page: p}
+	k.Autosave = ui.NewAutosave(p.app.Runner, k.write)
+	return k
 }
 
 // says is the state of the drafts in words.
 func (k *keeper) says() string {
 	write, _ := k.page.sheet.Drafts()
 	switch {
-	case k.trouble != nil:
+	case k.Trouble != nil:
 		return i18n.T("form.state.trouble")
 	case len(write) > 0 || k.at.IsZero():
 		return i18n.T("form.state.typing")
@@ -42,34 +38,14 @@ func (k *keeper) says() string {
 }
 
 func (k *keeper) changed() {
-	if write, drop := k.page.sheet.Drafts(); len(write)+len(drop) == 0 {
-		return
-	}
-	run := k.page.app.Runner
-	call(k.stop)
-	k.stop = run.After(pause, k.write)
-	if k.stopMax == nil {
-		k.stopMax = run.After(most, k.write)
-	}
-}
-
-// now writes at once what is not written yet.
-func (k *keeper) now() {
-	if k.stop != nil || k.stopMax != nil {
-		k.write()
+	if write, drop := k.page.sheet.Drafts(); len(write)+len(drop) > 0 {
+		k.Typed(k.write)
 	}
 }
 
 func (k *keeper) write() {
-	call(k.stop)
-	call(k.stopMax)
-	k.stop, k.stopMax = nil, nil
 	p := k.page
-	if p.sheet == nil || p.saving {
-		return
-	}
-	if k.writing {
-		k.again = true
+	if !k.Begin(p.sheet != nil && !p.saving) {
 		return
 	}
 	write, drop := p.sheet.Drafts()
@@ -77,17 +53,13 @@ func (k *keeper) write() {
 		k.settled(nil)
 		return
 	}
-	store, run := p.app.Svc.Store(), p.app.Runner
-	k.writing = true
-	run.Start(func() {
-		err := keep(store, write, drop)
-		run.Back(func() {
-			if err == nil {
-				p.sheet.Written(write, drop)
-				k.at = p.app.Now()
-			}
-			k.settled(err)
-		})
+	store := p.app.Svc.Store()
+	k.Start(func() error { return keep(store, write, drop) }, func(err error) {
+		if err == nil {
+			p.sheet.Written(write, drop)
+			k.at = p.app.Now()
+		}
+		k.settled(err)
 	})
 }
 
@@ -107,46 +79,15 @@ func keep(store register.Store, write []register.SheetDraft, drop []app.ID) erro
 }
 
 func (k *keeper) settled(err error) {
-	k.writing = false
-	if err != nil && k.trouble == nil {
-		k.page.bar(k.page.app.Notice(err))
-	} else if err == nil && k.trouble != nil {
-		k.page.bar(nil)
-	}
-	k.trouble = err
-	k.page.showState()
-	if k.again {
-		k.again = false
-		k.write()
-		if k.writing {
-			return
+	k.Settled(err, func(before error) {
+		switch {
+		case err != nil && before == nil:
+			k.page.bar(k.page.app.Notice(err))
+		case err == nil && before != nil:
+			k.page.bar(nil)
 		}
-	}
-	waiting := k.then
-	k.then = nil
-	for _, f := range waiting {
-		f(err)
-	}
-}
-
-// settle writes what is not written and calls then when no write runs.
-func (k *keeper) settle(then func(error)) {
-	k.write()
-	k.idle(then)
-}
-
-func (k *keeper) idle(then func(error)) {
-	if !k.writing {
-		then(k.trouble)
-		return
-	}
-	k.then = append(k.then, then)
-}
-
-func call(f func()) {
-	if f != nil {
-		f()
-	}
+		k.page.showState()
+	})
 }
 
 // Save stores every line that can be stored, as one batch. People may type on
@@ -178,7 +119,7 @@ func (p *Page) Save() {
 func (p *Page) store(former bool) {
 	p.saving = true
 	p.showState()
-	p.keeper.idle(func(error) {
+	p.keeper.Idle(func(error) {
 		work := p.sheet.Work()
 		if former {
 			work.KeepFormer()
@@ -235,7 +176,7 @@ func (p *Page) show(out register.SheetSaved) {
 
 // reload reads the sheet again after stored lines were taken back.
 func (p *Page) reload() {
-	p.keeper.settle(func(error) {
+	p.keeper.Settle(func(error) {
 		clear(p.lines)
 		clear(p.refused)
 		p.load()
@@ -254,7 +195,7 @@ func (p *Page) Park(then func(draft app.ID, err error)) {
 		p.after = func() { p.Park(then) }
 		return
 	}
-	p.keeper.settle(func(err error) { then("", err) })
+	p.keeper.Settle(func(err error) { then("", err) })
 }
 
 // Leave calls then at once when nothing would be lost; else it asks.
@@ -269,7 +210,7 @@ func (p *Page) Leave(then func()) {
 		return
 	}
 	if p.sheet.Waiting() == 0 {
-		p.keeper.settle(func(error) { then() })
+		p.keeper.Settle(func(error) { then() })
 		return
 	}
 	xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
@@ -277,7 +218,7 @@ func (p *Page) Leave(then func()) {
 		Confirm: i18n.T("form.leave.keep"), Cancel: i18n.T("form.leave.stay"),
 		OnCancel: p.grid.Focus,
 		OnConfirm: func() bool {
-			p.keeper.settle(func(err error) {
+			p.keeper.Settle(func(err error) {
 				if err != nil {
 					p.app.ShowError(err)
 					return

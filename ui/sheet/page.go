@@ -29,7 +29,7 @@ type Page struct {
 	lines map[*register.SheetLine]*looked
 	// refused are the lines that the last save left out, with the reason.
 	refused map[*register.SheetLine]error
-	keeper  keeper
+	keeper  *keeper
 	read    *ui.Lane
 	cells   *formview.Cells
 	saving  bool
@@ -65,7 +65,7 @@ func New(a *ui.App, f *catalog.Form, q app.Query, atEnd bool) *Page {
 		app: a, form: f, query: q, cols: columns(f), read: a.Lane(), cells: formview.NewCells(a), onNew: atEnd,
 		lines: map[*register.SheetLine]*looked{}, refused: map[*register.SheetLine]error{},
 	}
-	p.keeper.page = p
+	p.keeper = newKeeper(p)
 	p.build()
 	p.load()
 	return p
@@ -184,7 +184,7 @@ func (p *Page) Shown() { p.grid.Focus() }
 
 // Hidden writes what is not written yet.
 func (p *Page) Hidden() {
-	p.keeper.now()
+	p.keeper.Now()
 	p.app.Nav.Say("")
 }
 
