@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ronghe/app/layout"
+	"ronghe/app/layout/layouttest"
 	"ronghe/app/workbook"
 )
 
@@ -16,7 +17,7 @@ import (
 // writes the same table in the same run; the two take turns and the medians
 // count.
 func BenchmarkWrite(b *testing.B) {
-	table := []layout.Table{ledger(10_000)}
+	table := []layout.Table{layouttest.Ledger(10_000)}
 	dir := b.TempDir()
 	asPDF, asBook := filepath.Join(dir, "a.pdf"), filepath.Join(dir, "a.xlsx")
 	timed := func(write func() error) time.Duration {

@@ -9,6 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ronghe/app/layout"
+	"ronghe/app/layout/layouttest"
 	"ronghe/app/workbook"
 )
 
@@ -42,7 +43,7 @@ func TestSameWordsAsTheWorkbook(t *testing.T) {
 	simple.Title, simple.Info = "简表", []layout.InfoLine{{Left: "左", Right: "右"}, {Centre: "中"}}
 	upright := simple
 	upright.Landscape, upright.Title, upright.Foot = false, "", []string{"甲：", "乙："}
-	for name, table := range map[string]layout.Table{"ledger": ledger(9), "upright": upright, "simple": simple} {
+	for name, table := range map[string]layout.Table{"ledger": layouttest.Ledger(9), "upright": upright, "simple": simple} {
 		pages := bodies(t, drawn(t, table))
 		if len(pages) != 1 {
 			t.Errorf("%s takes %d pages", name, len(pages))

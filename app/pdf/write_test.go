@@ -16,12 +16,13 @@ import (
 	"ronghe/app"
 	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
+	"ronghe/app/layout/layouttest"
 )
 
 // TestPagesReadAsAnOfficialTable: everything is there in its order; the head is
 // repeated, the title is not; signatures and notes close the last page.
 func TestPagesReadAsAnOfficialTable(t *testing.T) {
-	file := drawn(t, ledger(60))
+	file := drawn(t, layouttest.Ledger(60))
 	pages := bodies(t, file)
 	if len(pages) < 3 || len(pages) > 5 {
 		t.Errorf("%d pages", len(pages))
@@ -61,7 +62,7 @@ func TestPagesReadAsAnOfficialTable(t *testing.T) {
 // TestFontsAreSmallSubsets: both weights are embedded, cut down, and can be
 // searched.
 func TestFontsAreSmallSubsets(t *testing.T) {
-	file := drawn(t, ledger(45))
+	file := drawn(t, layouttest.Ledger(45))
 	lines := strings.Split(strings.TrimSpace(string(poppler(t, "pdffonts", file))), "\n")[2:]
 	if len(lines) != 2 {
 		t.Errorf("%d fonts: %q", len(lines), lines)
@@ -251,7 +252,7 @@ func TestSeveralTables(t *testing.T) {
 // TestLastRowStaysWithTheSignatures: they never stand alone on a page.
 func TestLastRowStaysWithTheSignatures(t *testing.T) {
 	for n := 14; n < 34; n++ {
-		pages := bodies(t, drawn(t, ledger(n)))
+		pages := bodies(t, drawn(t, layouttest.Ledger(n)))
 		last := pages[len(pages)-1]
 		if !strings.Contains(last, fmt.Sprintf("%d0202%06d", n, n-1)) || !strings.Contains(last, "合计") || !strings.Contains(last, "单位负责人") {
 			t.Errorf("%d rows: the last page has %q", n, last)
@@ -298,7 +299,7 @@ func TestCodesAreNotBroken(t *testing.T) {
 // the disk is explained, and neither leaves a file; an old one stays.
 func TestFaultsLeaveNothing(t *testing.T) {
 	stop := errors.New("stop")
-	broken := ledger(10)
+	broken := layouttest.Ledger(10)
 	broken.Body = func(yield func([]app.Cell) error) error { return stop }
 	short := plain(2)
 	short.Body = layout.Rows([]app.Cell{{}})
@@ -324,7 +325,7 @@ func TestFaultsLeaveNothing(t *testing.T) {
 	check("a short row", Write(context.Background(), path, []layout.Table{short}, Options{}))
 	check("no table", Write(context.Background(), path, nil, Options{}))
 	ctx, cancel := context.WithCancel(context.Background())
-	err = Write(ctx, path, []layout.Table{ledger(5000)}, Options{Progress: func(n int) {
+	err = Write(ctx, path, []layout.Table{layouttest.Ledger(5000)}, Options{Progress: func(n int) {
 		if n >= 1000 {
 			cancel()
 		}
@@ -339,11 +340,11 @@ func TestFaultsLeaveNothing(t *testing.T) {
 		f, err := os.CreateTemp(dir, pattern)
 		return fullFile{f}, err
 	}
-	err = Write(context.Background(), path, []layout.Table{ledger(5000)}, Options{})
+	err = Write(context.Background(), path, []layout.Table{layouttest.Ledger(5000)}, Options{})
 	if check("a full disk", err); app.CodeOf(err) != outfile.CodeDiskFull {
 		t.Errorf("a full disk gives %v", err)
 	}
-	err = WriteSheet(context.Background(), path, layout.Sheet{Blocks: []layout.Block{{Tables: []layout.Table{ledger(5000)}}}})
+	err = WriteSheet(context.Background(), path, layout.Sheet{Blocks: []layout.Block{{Tables: []layout.Table{layouttest.Ledger(5000)}}}})
 	if check("a full disk under a sheet", err); app.CodeOf(err) != outfile.CodeDiskFull {
 		t.Errorf("a full disk under a sheet gives %v", err)
 	}
@@ -357,7 +358,7 @@ func (f fullFile) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 func TestLongRegistersTakeLittleMemory(t *testing.T) {
 	most := uint64(0)
 	var m runtime.MemStats
-	if err := Write(context.Background(), filepath.Join(t.TempDir(), "a.pdf"), []layout.Table{ledger(20_000)}, Options{Progress: func(n int) {
+	if err := Write(context.Background(), filepath.Join(t.TempDir(), "a.pdf"), []layout.Table{layouttest.Ledger(20_000)}, Options{Progress: func(n int) {
 		if n%1000 == 0 {
 			runtime.GC()
 			runtime.ReadMemStats(&m)

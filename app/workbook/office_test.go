@@ -13,6 +13,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/layout"
+	"ronghe/app/layout/layouttest"
 )
 
 // convert opens a file in LibreOffice, which does not ask before it repairs,
@@ -40,12 +41,12 @@ func convert(t *testing.T, file, kind string) []byte {
 // and prints the pages.
 func TestExportInLibreOffice(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "export.xlsx")
-	if err := Write(context.Background(), file, []layout.Table{ledger(60)}, WriteOptions{}); err != nil {
+	if err := Write(context.Background(), file, []layout.Table{layouttest.Ledger(60)}, WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	text := string(convert(t, file, "csv:Text - txt - csv (StarCalc):44,34,76")) // comma, quote, UTF-8
 	for _, want := range []string{
-		"吉林市2026年产教融合合作协议台账", "填报单位:吉林市教育局", "1,0202000000,北华大学", ",=吉林化纤集团有限责任公司,校企,2026-01-01,2029-03-31,\"1,200.00\",12.50,,0,12.5%,",
+		"吉林市2026年产教融合合作协议台账", "填报单位：吉林市教育局", "1,0202000000,北华大学", ",=吉林化纤集团有限责任公司,校企,2026-01-01,2029-03-31,\"1,200.00\",12.50,,0,12.5%,",
 		"2026-02-02,2028年6月,\"1,237.01\"", "不适用", "合计,,,,,,\"123,456.70\",,,\"8,412\"", "单位负责人",
 	} {
 		if !strings.Contains(text, want) {
@@ -88,7 +89,7 @@ func TestReportsInLibreOffice(t *testing.T) {
 func TestReadsLibreOffice(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "export.xlsx")
-	if err := Write(context.Background(), file, []layout.Table{ledger(40)}, WriteOptions{}); err != nil {
+	if err := Write(context.Background(), file, []layout.Table{layouttest.Ledger(40)}, WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	want := all(t, open(t, file))["合作协议"]

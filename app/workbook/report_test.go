@@ -11,6 +11,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/layout"
+	"ronghe/app/layout/layouttest"
 )
 
 func findings(sheet string) []app.Problem {
@@ -177,7 +178,7 @@ func TestReportRebuilt(t *testing.T) {
 	}
 
 	csv := filepath.Join(t.TempDir(), "名单.csv")
-	if err := WriteCSV(context.Background(), csv, ledger(10), WriteOptions{}); err != nil {
+	if err := WriteCSV(context.Background(), csv, layouttest.Ledger(10), WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := MarkReport(context.Background(), csv, dst, findings("")); err != nil {
@@ -194,7 +195,7 @@ func TestReportRebuilt(t *testing.T) {
 func TestReportOfManyProblems(t *testing.T) {
 	dir := t.TempDir()
 	src, dst := filepath.Join(dir, "a.xlsx"), filepath.Join(dir, "b.xlsx")
-	if err := Write(context.Background(), src, []layout.Table{ledger(200)}, WriteOptions{}); err != nil {
+	if err := Write(context.Background(), src, []layout.Table{layouttest.Ledger(200)}, WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	problems := make([]app.Problem, maxListed+5)

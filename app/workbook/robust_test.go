@@ -15,6 +15,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
+	"ronghe/app/layout/layouttest"
 )
 
 // writers are the ways to write a file, each of a size that does not fit into
@@ -25,10 +26,10 @@ func writers(t *testing.T) map[string]func(ctx context.Context, path string) err
 	problems := []app.Problem{{Severity: app.Hard, Sheet: "Sheet1", Cell: "B4", Line: 4, Message: "有问题。"}}
 	return map[string]func(ctx context.Context, path string) error{
 		"table": func(ctx context.Context, path string) error {
-			return Write(ctx, path, []layout.Table{ledger(20_000)}, WriteOptions{})
+			return Write(ctx, path, []layout.Table{layouttest.Ledger(20_000)}, WriteOptions{})
 		},
 		"CSV": func(ctx context.Context, path string) error {
-			return WriteCSV(ctx, path, ledger(20_000), WriteOptions{})
+			return WriteCSV(ctx, path, layouttest.Ledger(20_000), WriteOptions{})
 		},
 		"template": func(ctx context.Context, path string) error { return WriteTemplate(ctx, path, partnershipTemplate()) },
 		"report":   func(ctx context.Context, path string) error { return MarkReport(ctx, src, path, problems) },
@@ -196,7 +197,7 @@ func TestCanceledLeavesNothing(t *testing.T) {
 		dir := t.TempDir()
 		ctx, cancel := context.WithCancel(context.Background())
 		last := 0
-		err := write(ctx, filepath.Join(dir, "a.xlsx"), ledger(50_000), WriteOptions{Progress: func(n int) {
+		err := write(ctx, filepath.Join(dir, "a.xlsx"), layouttest.Ledger(50_000), WriteOptions{Progress: func(n int) {
 			if last = n; n >= 5_000 {
 				cancel()
 			}
@@ -245,7 +246,7 @@ func TestKilledLeavesNoHalfFile(t *testing.T) {
 	if err := os.Chtimes(left[0], old, old); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteCSV(context.Background(), path, ledger(1), WriteOptions{}); err != nil {
+	if err := WriteCSV(context.Background(), path, layouttest.Ledger(1), WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if left := unfinished(t, dir); len(left) != 0 {

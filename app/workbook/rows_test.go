@@ -15,6 +15,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
+	"ronghe/app/layout/layouttest"
 )
 
 // pieces are what random texts are made of: all that XML and spreadsheets write
@@ -71,7 +72,7 @@ func TestRowsAreThoseOfExcelize(t *testing.T) {
 	}
 	rows = append(rows, []app.Cell{layout.TextCell(strings.Repeat("合作双方共建产业学院。", 180)), {}, {}, {}, {}}) // over several rows
 	random.Body = layout.Rows(rows...)
-	for name, table := range map[string]layout.Table{"random": random, "ledger": ledger(40), "wide": wideTable(500), "bare": {Sheet: "空", Columns: []layout.Column{{}}, Head: layout.NestHeads([][]string{{"a"}})}} {
+	for name, table := range map[string]layout.Table{"random": random, "ledger": layouttest.Ledger(40), "wide": wideTable(500), "bare": {Sheet: "空", Columns: []layout.Column{{}}, Head: layout.NestHeads([][]string{{"a"}})}} {
 		t.Run(name, func(t *testing.T) {
 			if table.Body == nil {
 				table.Body = layout.Rows()

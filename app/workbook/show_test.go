@@ -1,12 +1,8 @@
 package workbook
 
 import (
-	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
-
-	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
 	"ronghe/app/layout"
@@ -44,15 +40,7 @@ func TestCellsReadAsTheModelSays(t *testing.T) {
 		}
 		return nil
 	}
-	file := filepath.Join(t.TempDir(), "a.xlsx")
-	if err := Write(context.Background(), file, []layout.Table{table}, WriteOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	f, err := excelize.OpenFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+	f := written(t, table)
 	for r, cell := range cells {
 		for c, column := range columns {
 			want, _ := column.Show(cell)

@@ -28,26 +28,9 @@ func TestAgreementByKeyboardAlone(t *testing.T) {
 	w.write(agreement)
 	w.press("Return")
 	w.write("JLS-2026-001")
-	w.press("Return")
-	w.write("xq") // 校企
-	w.press("Return", "Return")
-	w.write("20260312")
-	w.press("Return", "Return", "Return")
-	w.write("20291231")
-	w.press("Return", "Return")
-	w.write("fmq") // 丰满区
-	w.press("Return")
+	w.typeBasics()
 	w.see("校企", "2026-03-12", "2029-12-31", "吉林省吉林市丰满区")
-	for _, row := range [][3]string{{"jf", school, "xx"}, {"yf", firm, "qy"}} {
-		w.write(row[0])
-		w.press("Tab")
-		w.write(row[1])
-		w.press("Tab")
-		w.write(row[2])
-		w.press("Return")
-	}
-	w.see("甲方", school, "学校", "乙方", firm, "企业")
-	w.shot("parties")
+	w.typeParties()
 
 	w.press("ctrl+Tab")
 	w.see("合作领域：")

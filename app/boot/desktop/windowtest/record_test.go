@@ -69,15 +69,9 @@ func TestAgreementFromPaperToWorkbook(t *testing.T) {
 	}
 }
 
-// typeAgreement fills the form in by keyboard, and goes to its parts by the
-// table of contents.
-func (w *walk) typeAgreement() {
+// typeBasics goes on from the number of the agreement to its place.
+func (w *walk) typeBasics() {
 	w.Helper()
-	w.write(agreement)
-	w.see(agreement) // a display drawn by the processor is behind the keys
-	w.beside("协议编号")
-	w.see("协议编号：") // the help of the field that has the keyboard now
-	w.write("JLS-2026-001")
 	w.press("Return")
 	w.write("xq") // 校企
 	w.press("Return", "Return")
@@ -87,7 +81,11 @@ func (w *walk) typeAgreement() {
 	w.press("Return", "Return")
 	w.write("fmq") // 丰满区
 	w.press("Return")
-	w.see("校企", "2026-03-12", "2029-12-31", "吉林省吉林市丰满区", "46")
+}
+
+// typeParties fills in the sheet of parties, in which the keyboard is.
+func (w *walk) typeParties() {
+	w.Helper()
 	for _, row := range [][3]string{{"jf", school, "xx"}, {"yf", firm, "qy"}} {
 		w.write(row[0])
 		w.press("Tab")
@@ -98,6 +96,20 @@ func (w *walk) typeAgreement() {
 	}
 	w.see("甲方", school, "学校", "乙方", firm, "企业")
 	w.shot("parties")
+}
+
+// typeAgreement fills the form in by keyboard, and goes to its parts by the
+// table of contents.
+func (w *walk) typeAgreement() {
+	w.Helper()
+	w.write(agreement)
+	w.see(agreement) // a display drawn by the processor is behind the keys
+	w.beside("协议编号")
+	w.see("协议编号：") // the help of the field that has the keyboard now
+	w.write("JLS-2026-001")
+	w.typeBasics()
+	w.see("校企", "2026-03-12", "2029-12-31", "吉林省吉林市丰满区", "46")
+	w.typeParties()
 	w.clickIn(w.contents(), "合作内容")
 	w.see("合作领域")
 	w.write("ddb") // 订单班
