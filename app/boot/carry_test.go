@@ -90,7 +90,7 @@ func TestAYearIsCarriedForward(t *testing.T) {
 		}
 		return out
 	}
-	want := []string{"school 1 1 0 [北山职教中心]", "school_factory 1 1 0 [机加工实训工厂]", "worker_training 0 0 1 [某厂]"}
+	want := []string{"school 1 1 0 [北山职教中心]", "school_factory 1 1 0 [机加工实训工厂]", "worker_training 0 0 1 [某厂 2025]"}
 	if !slices.Equal(say(plan), want) {
 		t.Fatalf("plan\n%s", strings.Join(say(plan), "\n"))
 	}

@@ -203,9 +203,9 @@ func carry(t *testing.T, rt *rapid.T, f *catalog.Form) {
 		rt.Fatalf("over the records themselves: %d of %d unchanged, %+v, %v", again.Unchanged, len(made), again, err)
 	}
 	for _, want := range made {
-		list, err := other.List(ctx, app.Query{Form: f.ID, Where: []app.Filter{{Field: f.Display, Op: app.Eq, Values: []string{svc.Name(want)}}}})
+		list, err := other.List(ctx, app.Query{Form: f.ID, Where: []app.Filter{{Field: f.Display, Op: app.Eq, Values: []string{called(f, want)}}}})
 		if err != nil || len(list) != 1 {
-			rt.Fatalf("%s is there %d times, %v", svc.Name(want), len(list), err)
+			rt.Fatalf("%s is there %d times, %v", called(f, want), len(list), err)
 		}
 		have, err := other.Open(ctx, f.ID, list[0].ID)
 		if err != nil {

@@ -101,7 +101,13 @@ type walk struct {
 	rec  *app.Record
 }
 
-func (w *walk) name() string { return w.svc.Name(w.rec) }
+func (w *walk) name() string { return called(w.form, w.rec) }
+
+// called is the text of the field by which f shows its records.
+func called(f *catalog.Form, rec *app.Record) string {
+	fd, _ := f.Field(f.Display)
+	return fd.Format(rec.Value(f.Display))
+}
 
 // typeIn types a record field by field, as a form does.
 func (w *walk) typeIn(d demoRecord) {
