@@ -210,6 +210,9 @@ func TestMergeAndRename(t *testing.T) {
 	if n := f.count("school"); n != 2 {
 		t.Fatalf("%d schools after a dry run", n)
 	}
+	if code, _ := f.run("", "merge", "--keep", b.ID+"x", "school", a.ID, b.ID); code != exitUsage || f.count("school") != 2 {
+		t.Errorf("a record to keep that is none of them: exit %d", code)
+	}
 	f.want(exitDone, "", "merge", "--keep", b.ID, "school", a.ID, b.ID)
 	if n := f.count("school"); n != 1 {
 		t.Errorf("%d schools", n)

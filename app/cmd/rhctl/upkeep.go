@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,11 +37,13 @@ func merge(c *ctl, args []string) (any, error) {
 	}
 	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
 		var ids []app.ID
-		at := 0
-		for i, id := range fs.Args()[1:] {
+		for _, id := range fs.Args()[1:] {
 			ids = append(ids, app.ID(id))
-			if id == *keep {
-				at = i
+		}
+		at := 0
+		if *keep != "" {
+			if at = slices.Index(ids, app.ID(*keep)); at < 0 {
+				return nil, usage(nil)
 			}
 		}
 		m, err := svc.PlanMerge(c.ctx, fs.Arg(0), ids, at, nil)
