@@ -24,8 +24,8 @@ import (
 
 // Widths at zoom 1.
 const (
-	listWidth = 230
-	sideWidth = 270
+	listWidth = 316
+	sideWidth = 250
 )
 
 // Page is the page. The report in front is never changed: work is done on one
@@ -80,7 +80,7 @@ func New(a *ui.App) *Page {
 	p.list = xwidget.NewGrid(xwidget.ListMode, tables{p},
 		xwidget.Column{Key: "no", Title: i18n.T("ui.annual.no"), Width: 62, PlainText: true},
 		xwidget.Column{Key: "title", Title: i18n.T("ui.annual.table"), Width: 90, Flex: true},
-		xwidget.Column{Key: "done", Title: i18n.T("ui.annual.done"), Width: 62, Align: fyne.TextAlignTrailing, PlainText: true},
+		xwidget.Column{Key: "done", Title: i18n.T("ui.annual.done"), Width: 56, Align: fyne.TextAlignTrailing, PlainText: true},
 	)
 	p.list.OnCursor = func(row, _ int) { p.showTable(row) }
 	p.list.OnOpen = func(int) { p.grid.Focus() }

@@ -26,7 +26,7 @@ func (w *Window) registerSteps() []step {
 		{name: "list-selected", do: func() { w.list().SelectRows(2, 5) }},
 		{name: "list-bulk", do: func() { w.list().AskBulk() }},
 		{do: w.escape},
-		{name: "list-delete-asks", do: func() { w.list().AskDelete() }},
+		{name: "list-delete-asks", do: func() { w.list().AskDelete() }, ready: w.asked},
 		{name: "list-columns", do: func() { w.escape(); w.list().ChooseColumns() }},
 		{name: "list-incomplete", do: func() { w.escape(); w.goTo(register, uiregister.Incomplete())() }},
 		{name: "list-none-found", do: w.goTo(register, uiregister.Wanted{Search: "zzzz"})},

@@ -44,6 +44,7 @@ type Walk struct {
 // Shots walks through every screen, beginning with the first run on an empty
 // data folder, and writes a picture of each: NN-name.png.
 func (w *Window) Shots(o Walk) {
+	look.SetMode(w.app.Fyne, look.Light) // whatever was chosen before
 	steps := w.firstSteps()
 	steps = append(steps, w.registerSteps()...)
 	steps = append(steps, w.recordSteps()...)
@@ -158,18 +159,22 @@ func (w *Window) placeSteps() []step {
 		{name: "export", do: w.goTo(nav.Export, nav.ExportWant{Query: app.Query{Form: showRegister}})},
 		{name: "bin-empty", do: w.goTo(nav.Bin, nil)},
 		{do: func() { w.goTo(nav.Register(showRegister), nil)() }},
-		{name: "list-deleted", do: func() { w.list().SelectRows(0, 2); w.list().AskDelete(); w.confirm() }},
+		{do: func() { w.list().SelectRows(0, 2); w.list().AskDelete() }, ready: w.asked},
+		{name: "list-deleted", do: func() {
+			w.app.Window.Canvas().FocusPrevious() // what others name is asked about beginning at the refusal
+			w.confirm()
+		}, ready: func() bool { return !w.asked() }},
 		{do: w.app.ClearToast},
 		{name: "bin", do: w.goTo(nav.Bin, nil)},
 		{name: "admin", do: w.goTo(nav.Admin, nil)},
 		{name: "policy", do: w.goTo(nav.Policy, nil)},
-		{name: "supply", do: w.goTo(nav.Supply, nil)},
-		{name: "annual", do: w.goTo(nav.Annual, nil)},
 		{name: "policy-below", do: func() {
 			if l, ok := w.shell.Front().(*policy.Ledger); ok {
 				l.ShowBelow()
 			}
 		}},
+		{name: "supply", do: w.goTo(nav.Supply, nil)},
+		{name: "annual", do: w.goTo(nav.Annual, nil)},
 		{name: "charts", do: w.goTo(nav.Charts, nil)},
 		{name: "charts-years", do: w.goTo(nav.Charts, charts.Wanted{ID: "bases_invested"})},
 		{name: "charts-map", do: w.goTo(nav.Charts, charts.Wanted{ID: "firms_map"})},
@@ -182,6 +187,9 @@ func (w *Window) placeSteps() []step {
 		{do: w.escape},
 	}
 }
+
+// asked reports whether a question lies over the page.
+func (w *Window) asked() bool { return w.app.Window.Canvas().Overlays().Top() != nil }
 
 // confirm answers the question that lies over the page.
 func (w *Window) confirm() {
