@@ -110,7 +110,7 @@ func (p *Page) Title() string { return i18n.T("ui.annual.title") }
 func (p *Page) Content() fyne.CanvasObject { return p.root }
 
 // HelpTopic is the chapter of the manual for this page.
-func (*Page) HelpTopic() string { return "registers" }
+func (*Page) HelpTopic() string { return "annual" }
 
 // Keys are the page's own keys: F9 computes, F8 checks, as in report programs.
 func (p *Page) Keys() []nav.Key {
