@@ -1,167 +1,35 @@
 package catalog
 
 import (
-	"encoding/json"
-	"path"
-	"reflect"
-	"slices"
-	"sort"
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"ronghe/assets"
+	"ronghe/app/apptest/schematest"
 )
 
-const schemaFile = "form.schema.json"
+func schema(t *testing.T) *schematest.Schema { return schematest.Read(t, "forms", "form.schema.json") }
 
-func schemaText(t *testing.T) []byte {
-	t.Helper()
-	b, err := assets.FS.ReadFile("forms/" + schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func schema(t *testing.T) *jsonschema.Schema {
-	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(schemaText(t))))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource(schemaFile, doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// asDocument reads YAML as the schema sees it.
-func asDocument(t *testing.T, text []byte) any {
-	t.Helper()
-	b, err := yaml.YAMLToJSON(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(b)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
-func TestShippedFilesFollowTheSchema(t *testing.T) {
-	s := schema(t)
-	files, err := assets.FS.ReadDir("forms")
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := 0
-	for _, f := range files {
-		if path.Ext(f.Name()) != ".yaml" {
-			continue
-		}
-		seen++
-		b, err := assets.FS.ReadFile("forms/" + f.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Validate(asDocument(t, b)); err != nil {
-			t.Errorf("%s: %v", f.Name(), err)
-		}
-	}
-	if seen < 7 {
-		t.Errorf("only %d files looked at", seen)
-	}
-}
+func TestShippedFilesFollowTheSchema(t *testing.T) { schema(t).Files(t, 7) }
 
 // The schema and the Go structs know the same keys.
 func TestSchemaHasTheKeysOfTheStructs(t *testing.T) {
-	var doc struct {
-		Defs map[string]struct {
-			Properties           map[string]json.RawMessage `json:"properties"`
-			AdditionalProperties *json.RawMessage           `json:"additionalProperties"`
-		} `json:"$defs"`
-	}
-	if err := json.Unmarshal(schemaText(t), &doc); err != nil {
-		t.Fatal(err)
-	}
-	structs := map[string]any{
+	schema(t).Structs(t, map[string]any{
 		"form": Form{}, "section": Section{}, "field": Field{}, "fill": Fill{}, "source": Source{}, "check": Check{}, "list": List{},
 		"import": Import{}, "import_column": ImportCol{}, "export": Export{}, "export_column": ExportCol{}, "option": Option{},
 		"personal": Personal{}, "carry": Carry{}, "shared": shared{}, "words": Words{}, "measure": Measure{},
-	}
-	for name, v := range structs {
-		def, ok := doc.Defs[name]
-		if !ok {
-			t.Errorf("the schema has no %s", name)
-			continue
-		}
-		if def.AdditionalProperties == nil || string(*def.AdditionalProperties) != "false" {
-			t.Errorf("%s: unknown keys are not refused", name)
-		}
-		var keys []string
-		for k := range def.Properties {
-			keys = append(keys, k)
-		}
-		sort.Strings(keys)
-		if tags := yamlTags(reflect.TypeOf(v)); !slices.Equal(keys, tags) {
-			t.Errorf("%s: the schema has %v, the struct %v", name, keys, tags)
-		}
-	}
-	for name, def := range doc.Defs {
-		if _, ok := structs[name]; !ok && def.Properties != nil {
-			t.Errorf("the schema's %s belongs to no struct", name)
-		}
-	}
-}
-
-func yamlTags(typ reflect.Type) []string {
-	var tags []string
-	for i := range typ.NumField() {
-		if tag := typ.Field(i).Tag.Get("yaml"); tag != "" {
-			tags = append(tags, tag)
-		}
-	}
-	sort.Strings(tags)
-	return tags
+	})
 }
 
 // The words that the schema allows are those that the code knows.
 func TestSchemaEnums(t *testing.T) {
-	var doc struct {
-		Defs map[string]struct {
-			Properties map[string]struct {
-				Enum []string `json:"enum"`
-			} `json:"properties"`
-		} `json:"$defs"`
-	}
-	if err := json.Unmarshal(schemaText(t), &doc); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		def, key string
-		want     []string
-	}{
-		{"field", "type", TypeNames()},
-		{"field", "precision", []string{ByDay, ByMonth, ByYear}},
-		{"check", "level", []string{string(HardCheck), string(SoftCheck)}},
-		{"form", "scope", []string{string(UnitScope), string(ProvinceScope)}},
-		{"option", "tone", tones[1:]},
-		{"personal", "mask", maskKinds},
-	} {
-		if got := doc.Defs[c.def].Properties[c.key].Enum; !slices.Equal(got, c.want) {
-			t.Errorf("%s of a %s: the schema allows %v, the code %v", c.key, c.def, got, c.want)
-		}
-	}
+	schema(t).Allows(t, []schematest.Words{
+		{Def: "field", Key: "type", Want: TypeNames()},
+		{Def: "field", Key: "precision", Want: []string{ByDay, ByMonth, ByYear}},
+		{Def: "check", Key: "level", Want: []string{string(HardCheck), string(SoftCheck)}},
+		{Def: "form", Key: "scope", Want: []string{string(UnitScope), string(ProvinceScope)}},
+		{Def: "option", Key: "tone", Want: tones[1:]},
+		{Def: "personal", Key: "mask", Want: maskKinds},
+	})
 }
 
 const schemaHead = `id: one
@@ -179,7 +47,7 @@ sections:
 // What the loader refuses of a field, the schema refuses as well.
 func TestSchemaRefuses(t *testing.T) {
 	s := schema(t)
-	if err := s.Validate(asDocument(t, []byte(schemaHead))); err != nil {
+	if err := s.Takes(t, []byte(schemaHead)); err != nil {
 		t.Fatalf("the plain form is refused: %v", err)
 	}
 	for _, def := range []string{
@@ -195,7 +63,7 @@ func TestSchemaRefuses(t *testing.T) {
 		"type: text, cell: a", "type: text, min: 2", "type: bool, to: [one]",
 	} {
 		text := schemaHead + "      - {id: x, label: 甲项, " + def + "}\n"
-		if err := s.Validate(asDocument(t, []byte(text))); err == nil {
+		if err := s.Takes(t, []byte(text)); err == nil {
 			t.Errorf("taken: %s", def)
 		}
 	}
@@ -208,7 +76,7 @@ func TestSchemaRefuses(t *testing.T) {
 		if !strings.HasPrefix(part, "version") {
 			text += "version: 1\n"
 		}
-		if err := s.Validate(asDocument(t, []byte(text))); err == nil {
+		if err := s.Takes(t, []byte(text)); err == nil {
 			t.Errorf("taken: %s", part)
 		}
 	}
