@@ -78,7 +78,7 @@ func New(a *ui.App) *Page {
 		count: kit.ShortQuiet(""), shown: kit.Short(""), trouble: container.NewVBox(), side: kit.Rows(6), parts: container.NewStack(), foot: container.NewStack(),
 	}
 	p.list = xwidget.NewGrid(xwidget.ListMode, tables{p},
-		xwidget.Column{Key: "no", Title: i18n.T("ui.annual.no"), Width: 62, PlainText: true},
+		xwidget.Column{Key: "no", Title: i18n.T("ui.annual.no"), Width: 76, PlainText: true},
 		xwidget.Column{Key: "title", Title: i18n.T("ui.annual.table"), Width: 90, Flex: true},
 		xwidget.Column{Key: "done", Title: i18n.T("ui.annual.done"), Width: 56, Align: fyne.TextAlignTrailing, PlainText: true},
 	)
