@@ -197,9 +197,8 @@ func same(a, b app.Value) bool {
 	return a.Equal(b)
 }
 
-// Fill stores a plan: figures that nobody put another value over. Explanations
-// that were given last year for the very same figures come with it. It returns
-// the batches that undo it.
+// Fill stores a plan: figures that nobody put another value over. It returns the
+// batches that undo it.
 func (s *Service) Fill(ctx context.Context, r *Report, p Plan) ([]app.ID, error) {
 	before := map[*Cell]State{}
 	var tables []*Table
