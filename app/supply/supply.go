@@ -127,11 +127,20 @@ type Publication struct {
 // {from} {to}.
 const CodeDates = "supply.dates"
 
+// Check refuses dates that are none, are in the wrong order or are over by today,
+// and a scope that is none: supply.dates.
+func (p Publication) Check(today string) error {
+	if p.From == "" || p.From > p.To || p.To < today || !slices.Contains([]string{"county", "city", "province"}, p.Scope) {
+		return app.NewError(CodeDates, nil, "from", p.From, "to", p.To)
+	}
+	return nil
+}
+
 // Publish makes items public in one batch that can be undone. What is signed stays
 // as it is and counts as missed. Errors: supply.dates, too_large, and the store's.
 func Publish(ctx context.Context, svc *register.Service, ids []app.ID, p Publication) (register.Bulked, error) {
-	if p.From > p.To || p.To < svc.Today() || !slices.Contains([]string{"county", "city", "province"}, p.Scope) {
-		return register.Bulked{}, app.NewError(CodeDates, nil, "from", p.From, "to", p.To)
+	if err := p.Check(svc.Today()); err != nil {
+		return register.Bulked{}, err
 	}
 	return svc.Change(ctx, Form, ids, func(rec *app.Record) bool {
 		if rec.Value("status").Text() == Signed {

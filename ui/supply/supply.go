@@ -49,7 +49,11 @@ func work(a *ui.App, key string, done func(app.ID, string), do func(context.Cont
 		case out.Records == 0:
 			a.Toast(i18n.T("ui.supply.nothing"))
 		default:
-			done(out.Batch, i18n.T(key, "n", ui.Count(out.Records), "missed", ui.Count(len(out.Missed))))
+			text := i18n.T(key, "n", ui.Count(out.Records))
+			if n := len(out.Missed); n > 0 {
+				text += i18n.T("ui.supply.missed", "n", ui.Count(n))
+			}
+			done(out.Batch, text)
 		}
 	})
 }
@@ -67,12 +71,19 @@ func askPublish(a *ui.App, ids []app.ID, done func(app.ID, string)) {
 	from, to := xwidget.NewEntry(), xwidget.NewEntry()
 	from.SetText(a.Svc.Today())
 	to.SetText(a.Now().AddDate(0, 6, 0).Format("2006-01-02"))
-	xwidget.ShowDialog(a.Window, xwidget.DialogOptions{
+	trouble := container.NewVBox()
+	var d *xwidget.Dialog
+	d = xwidget.ShowDialog(a.Window, xwidget.DialogOptions{
 		Title: i18n.T("ui.supply.publish_title", "n", ui.Count(len(ids))), Text: i18n.T("ui.supply.publish_text"), Width: 420,
-		Content: kit.Rows(8, kit.Field(scope.Label, 90, pick), kit.Field(i18n.T("ui.supply.from"), 90, from), kit.Field(i18n.T("ui.supply.to"), 90, to)),
+		Content: kit.Rows(8, kit.Field(scope.Label, 90, pick), kit.Field(i18n.T("ui.supply.from"), 90, from), kit.Field(i18n.T("ui.supply.to"), 90, to), trouble),
 		Confirm: i18n.T("ui.supply.publish"),
 		OnConfirm: func() bool {
 			p := market.Publication{Scope: pick.Selected().Code, From: day(a, "valid_from", from.Text), To: day(a, "valid_to", to.Text)}
+			if err := p.Check(a.Svc.Today()); err != nil { // what was typed stays
+				trouble.Objects = []fyne.CanvasObject{a.Notice(err)}
+				d.Refresh()
+				return false
+			}
 			work(a, "ui.supply.published", done, func(ctx context.Context, svc *register.Service) (register.Bulked, error) {
 				return market.Publish(ctx, svc, ids, p)
 			})

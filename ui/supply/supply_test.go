@@ -42,6 +42,14 @@ func TestItemsArePublishedAndMatched(t *testing.T) {
 	}
 	l.SelectRows(0, 1)
 	b.Press("发布")
+	b.Key(fyne.KeyTab)
+	b.Type("x")
+	b.Press("发布")
+	if !b.Says("发布的期限或范围不对") || b.Says("已发布") {
+		t.Fatalf("a date that is none: %s", b.Drawn())
+	}
+	b.Key(fyne.KeyBackspace)
+	b.Type(b.App.Svc.Today())
 	b.Press("发布")
 	b.Runner.Fire(time.Second)
 	if !b.Says("已发布2条") {
