@@ -2,7 +2,6 @@ package annual_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -13,17 +12,6 @@ import (
 	uiregister "ronghe/ui/register"
 	"ronghe/ui/uitest"
 )
-
-func put(t *testing.T, b *uitest.Bench, form, doc string) {
-	t.Helper()
-	rec, _, problems, err := b.App.Svc.ReadRecord(context.Background(), form, strings.NewReader(doc))
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
-	if _, err := b.App.Svc.Save(context.Background(), rec, nil, ""); err != nil {
-		t.Fatal(err)
-	}
-}
 
 func says(t *testing.T, b *uitest.Bench, words ...string) {
 	t.Helper()
@@ -43,7 +31,7 @@ func show(b *uitest.Bench, table string) {
 
 func TestTheReportIsFilledAndACellLeadsToItsRecords(t *testing.T) {
 	b := uitest.NewBench(t)
-	put(t, b, "partnership", `{"fields": {"title": "甲校与甲厂协议", "kind": "firm", "status": "active", "signed_on": "2025-03-01", "expires_on": "2028-02-28", "amount": "120"},
+	b.Put("partnership", `{"fields": {"title": "甲校与甲厂协议", "kind": "firm", "status": "active", "signed_on": "2025-03-01", "expires_on": "2028-02-28", "amount": "120"},
 		"tables": {"parties": [{"role": "first", "party": "甲校", "party_kind": "school"}, {"role": "second", "party": "甲厂", "party_kind": "firm"}]}}`)
 	show(b, "B02")
 	says(t, b, "年报", "2025", "B02", "合作协议情况", "一、协议增减和成效", "上年末", "校企", "ƒ 程序计算", "上年末以前签订", "从台账取数")
@@ -101,7 +89,7 @@ func TestAFigureIsReplacedWithAReason(t *testing.T) {
 // F8 lists what fails; a line leads to its cell, and a soft one is explained.
 func TestProblemsLeadToTheirCells(t *testing.T) {
 	b := uitest.NewBench(t)
-	put(t, b, "training_base", `{"fields": {"name": "甲基地", "kind": "facility", "mode": "joint", "status": "in_use", "host": "甲校", "in_use_on": "2025-03-01"}}`)
+	b.Put("training_base", `{"fields": {"name": "甲基地", "kind": "facility", "mode": "joint", "status": "in_use", "host": "甲校", "in_use_on": "2025-03-01"}}`)
 	show(b, "B02")
 	b.Press("从台账取数")
 	b.Press("取数")

@@ -35,7 +35,6 @@ type Page struct {
 	lane *ui.Lane // opening
 	work *ui.Lane // storing; nothing in it is dropped
 	turn sync.Mutex
-	year int
 
 	svc     *report.Service
 	rep     *report.Report
@@ -48,8 +47,7 @@ type Page struct {
 	grid     *xwidget.Grid
 	parts    *fyne.Container
 	count    *widget.Label
-	shown    *widget.Label
-	later    *xwidget.Button
+	years    *kit.Years
 	head     *fyne.Container
 	side     *fyne.Container
 	trouble  *fyne.Container
@@ -74,8 +72,8 @@ var (
 // that is due.
 func New(a *ui.App) *Page {
 	p := &Page{
-		app: a, lane: a.Lane(), work: a.Lane(), year: a.Now().Year() - 1, pending: map[*report.Cell]string{}, picker: pick.New(a),
-		count: kit.ShortQuiet(""), shown: kit.Short(""), trouble: container.NewVBox(), side: kit.Rows(6), parts: container.NewStack(), foot: container.NewStack(),
+		app: a, lane: a.Lane(), work: a.Lane(), pending: map[*report.Cell]string{}, picker: pick.New(a),
+		count: kit.ShortQuiet(""), trouble: container.NewVBox(), side: kit.Rows(6), parts: container.NewStack(), foot: container.NewStack(),
 	}
 	p.list = xwidget.NewGrid(xwidget.ListMode, tables{p},
 		xwidget.Column{Key: "no", Title: i18n.T("ui.annual.no"), Width: 76, PlainText: true},
@@ -90,12 +88,11 @@ func New(a *ui.App) *Page {
 	p.grid.OnNotice = a.Toast
 	p.problems = xwidget.NewProblemList(p.jump)
 	p.problems.SetVisibleRows(3, 5)
-	p.later = xwidget.NewButton(i18n.T("ui.policy.later"), func() { p.turnTo(1) })
-	p.head = kit.HeadWith(kit.Heading(p.Title()), p.count,
-		xwidget.NewButton(i18n.T("ui.policy.earlier"), func() { p.turnTo(-1) }), p.shown, p.later,
+	p.years = kit.NewYears(a.Now().Year()-1, report.FirstYear, func() int { return a.Now().Year() }, p.Shown)
+	p.head = kit.HeadWith(kit.Heading(p.Title()), p.count, append(p.years.Objects(),
 		xwidget.NewButton(i18n.T("ui.annual.export"), p.askExport),
 		xwidget.NewButton(i18n.T("ui.annual.check"), p.check),
-		xwidget.NewPrimaryButton(i18n.T("ui.annual.fill"), "", p.fill))
+		xwidget.NewPrimaryButton(i18n.T("ui.annual.fill"), "", p.fill))...)
 	left := kit.Wide(listWidth, p.list)
 	right := kit.Wide(sideWidth, kit.Card(container.NewVScroll(p.side)))
 	p.body = container.NewBorder(nil, p.foot, left, right, container.NewBorder(p.parts, nil, nil, nil, p.grid))
@@ -119,14 +116,6 @@ func (p *Page) Keys() []nav.Key {
 
 // Hidden drops what is still to come; what is being stored is stored.
 func (p *Page) Hidden() { p.lane.Stop() }
-
-// turnTo shows another year; none is shown that has not begun.
-func (p *Page) turnTo(step int) {
-	if y := p.year + step; y <= p.app.Now().Year() && y >= report.FirstYear {
-		p.year = y
-		p.Shown()
-	}
-}
 
 // Wanted asks the page for a table.
 type Wanted struct{ Table string } // id or number
@@ -158,13 +147,8 @@ type opened struct {
 
 // Shown opens the report anew and computes it.
 func (p *Page) Shown() {
-	backend, year := p.app.Backend, p.year
-	p.shown.SetText(strconv.Itoa(year))
-	if year >= p.app.Now().Year() {
-		p.later.Disable()
-	} else {
-		p.later.Enable()
-	}
+	backend, year := p.app.Backend, p.years.At()
+	p.years.Update()
 	ui.Do(p.lane, func(ctx context.Context) (out opened, err error) {
 		if out.svc, err = backend.Annual(ctx); err != nil {
 			return out, err
@@ -218,7 +202,7 @@ func (p *Page) firstTable() int {
 // do runs work on a report opened for it and puts that in front. One after
 // another: each begins with what the one before stored.
 func (p *Page) do(work func(ctx context.Context, s *report.Service, r *report.Report) error, then func(err error)) {
-	s, year := p.svc, p.year
+	s, year := p.svc, p.years.At()
 	if s == nil {
 		return
 	}
@@ -233,7 +217,7 @@ func (p *Page) do(work func(ctx context.Context, s *report.Service, r *report.Re
 		return r, err
 	}, func(r *report.Report, err error) {
 		then(err)
-		if err == nil && year == p.year {
+		if err == nil && year == p.years.At() {
 			p.take(r)
 			p.grid.Focus()
 			p.app.Nav.Saved()
@@ -246,7 +230,7 @@ func (p *Page) fill() {
 	if p.svc == nil {
 		return
 	}
-	s, year := p.svc, p.year
+	s, year := p.svc, p.years.At()
 	var plan report.Plan
 	var rep *report.Report
 	p.app.Job(ui.Job{

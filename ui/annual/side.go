@@ -90,7 +90,7 @@ func changeText(now, last app.Value) string {
 
 // link leads to the records that a cell counts.
 func (p *Page) link(c *report.Cell) fyne.CanvasObject {
-	q, ok, err := p.svc.Query(c, p.year)
+	q, ok, err := p.svc.Query(c, p.years.At())
 	if err != nil || !ok {
 		return kit.Quiet(i18n.T("ui.annual.no_records"))
 	}

@@ -27,16 +27,14 @@ const firstYear = 2000
 type Page struct {
 	app  *ui.App
 	lane *ui.Lane
-	year int
 	plan []register.Carried
 
-	shown          *widget.Label // the year
-	schoolYear     *widget.Label
-	earlier, later *xwidget.Button
-	begin          *xwidget.Button
-	grid           *xwidget.Grid
-	trouble        *fyne.Container
-	root           fyne.CanvasObject
+	years      *kit.Years
+	schoolYear *widget.Label
+	begin      *xwidget.Button
+	grid       *xwidget.Grid
+	trouble    *fyne.Container
+	root       fyne.CanvasObject
 }
 
 var (
@@ -48,7 +46,7 @@ var (
 
 // New makes the page.
 func New(a *ui.App) *Page {
-	p := &Page{app: a, lane: a.Lane(), year: a.Now().Year(), shown: kit.Short(""), schoolYear: kit.ShortQuiet(""), trouble: container.NewVBox()}
+	p := &Page{app: a, lane: a.Lane(), schoolYear: kit.ShortQuiet(""), trouble: container.NewVBox()}
 	number := func(key, title string) xwidget.Column {
 		return xwidget.Column{Key: key, Title: i18n.T(title), Width: 110, Align: fyne.TextAlignTrailing}
 	}
@@ -64,10 +62,9 @@ func New(a *ui.App) *Page {
 		}
 	}
 	p.begin = xwidget.NewPrimaryButton(i18n.T("ui.carry.yes"), "", p.ask)
-	p.earlier = xwidget.NewButton("‹", func() { p.turn(-1) })
-	p.later = xwidget.NewButton("›", func() { p.turn(1) })
+	p.years = kit.NewYears(a.Now().Year(), firstYear+1, func() int { return a.Now().Year() + 1 }, p.Shown)
 	head := kit.Head(kit.Heading(p.Title()), p.begin)
-	bar := kit.Line(8, kit.ShortQuiet(i18n.T("ui.carry.year")), p.earlier, p.shown, p.later, p.schoolYear)
+	bar := kit.Line(8, append(append([]fyne.CanvasObject{kit.ShortQuiet(i18n.T("ui.carry.year"))}, p.years.Objects()...), p.schoolYear)...)
 	p.root = kit.Page(kit.Rows(8, head, kit.Quiet(i18n.T("ui.carry.text")), bar, p.trouble), p.grid)
 	return p
 }
@@ -87,24 +84,11 @@ func (p *Page) Keys() []nav.Key { return []nav.Key{{Name: fyne.KeyF5, Run: p.Sho
 // Hidden drops what is still to come.
 func (p *Page) Hidden() { p.lane.Stop() }
 
-// turn shows another year: up to the next one.
-func (p *Page) turn(step int) {
-	if y := p.year + step; y > firstYear && y <= p.app.Now().Year()+1 {
-		p.year = y
-		p.Shown()
-	}
-}
-
 // Shown looks up what would be added.
 func (p *Page) Shown() {
-	svc, year := p.app.Svc, p.year
-	p.shown.SetText(i18n.T("ui.carry.of", "year", strconv.Itoa(year)))
+	svc, year := p.app.Svc, p.years.At()
+	p.years.Update()
 	p.schoolYear.SetText(i18n.T("ui.carry.school_year", "year", strconv.Itoa(year), "next", strconv.Itoa(year+1)))
-	if year > p.app.Now().Year() {
-		p.later.Disable()
-	} else {
-		p.later.Enable()
-	}
 	var forms []string
 	for _, f := range svc.CarriedForms() {
 		forms = append(forms, f.ID)
@@ -156,12 +140,12 @@ func (p *Page) ask() {
 	}
 	p.app.Confirm(ui.Question{
 		Title: i18n.T("ui.carry.title"), Yes: i18n.T("ui.carry.yes"),
-		Text: i18n.T("ui.carry.confirm", "forms", ui.Count(len(forms)), "rows", ui.Count(rows), "fresh", ui.Count(fresh), "year", strconv.Itoa(p.year)),
+		Text: i18n.T("ui.carry.confirm", "forms", ui.Count(len(forms)), "rows", ui.Count(rows), "fresh", ui.Count(fresh), "year", strconv.Itoa(p.years.At())),
 	}, func() { p.do(forms) })
 }
 
 func (p *Page) do(forms []string) {
-	svc, year := p.app.Svc, p.year
+	svc, year := p.app.Svc, p.years.At()
 	var out []register.Carried
 	var batch app.ID
 	p.app.Job(ui.Job{
@@ -217,7 +201,7 @@ func (s source) Cell(row, col int) xwidget.CellView {
 		return xwidget.CellView{Text: i18n.T("ui.carry.none")}
 	}
 	text := strings.Join(c.Names, i18n.T("register.use_and"))
-	if !c.Form.Begun(s.p.year, s.p.app.Svc.Today()) {
+	if !c.Form.Begun(s.p.years.At(), s.p.app.Svc.Today()) {
 		text = i18n.T("ui.carry.not_begun", "list", text)
 	}
 	return xwidget.CellView{Text: text}

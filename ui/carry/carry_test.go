@@ -35,7 +35,7 @@ func TestTheYearIsBegun(t *testing.T) {
 	}
 	p := carry.New(b.App)
 	b.Show(p)
-	for _, say := range []string{"校办工厂", "机加工实训工厂", itoa(year) + " 年", "没有要带的"} {
+	for _, say := range []string{"校办工厂", "机加工实训工厂", "上一年" + itoa(year) + "下一年", "没有要带的"} {
 		if !b.Says(say) {
 			t.Errorf("no %q in %q", say, b.Drawn())
 		}

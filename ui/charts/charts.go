@@ -7,12 +7,10 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
 	"ronghe/app/chart"
@@ -38,16 +36,14 @@ type Page struct {
 	lane  *ui.Lane
 	draws *ui.Lane
 	pick  func(a pick.Ask, then func(path string))
-	year  int
 	id    string
 	set   *chart.Set
 	table chart.Table
 	size  fyne.Size // of the picture as it was drawn last
 
 	choice  *xwidget.Picker
-	shown   *widget.Label
-	later   *xwidget.Button
-	years   *fyne.Container // the year and how to turn it
+	years   *kit.Years
+	dated   *fyne.Container // the years, shown where a chart is of one
 	save    *xwidget.Button
 	book    *xwidget.Button
 	note    *xwidget.Paragraph
@@ -72,22 +68,22 @@ const besideWidth = 330
 
 // New makes the page.
 func New(a *ui.App) *Page {
-	p := &Page{app: a, lane: a.Lane(), draws: a.Lane(), pick: pick.New(a).Ask, year: a.Now().Year(), id: progress, note: kit.Quiet(""), shown: kit.Short(""), trouble: container.NewVBox()}
+	p := &Page{app: a, lane: a.Lane(), draws: a.Lane(), pick: pick.New(a).Ask, id: progress, note: kit.Quiet(""), trouble: container.NewVBox()}
 	p.choice = xwidget.NewPicker(func(query string, limit int) []xwidget.Option {
 		return choose.Among(choose.Items(p.options()), query, limit)
 	})
 	p.choice.Required, p.choice.PlaceHolder = true, i18n.T("ui.charts.pick")
 	p.choice.OnChanged = func(o xwidget.Option) { p.choose(o.Code) }
-	p.later = xwidget.NewButton(i18n.T("ui.policy.later"), func() { p.turn(1) })
+	p.years = kit.NewYears(a.Now().Year(), firstYear, func() int { return a.Now().Year() }, p.Shown)
 	p.save = xwidget.NewPrimaryButton(i18n.T("ui.charts.save"), "", p.savePicture)
 	p.book = xwidget.NewButton(i18n.T("ui.charts.book"), func() { p.saveBook([]string{p.id}) })
 	p.picture = &canvas.Image{FillMode: canvas.ImageFillContain}
 	p.frame = container.New(&watched{p: p}, p.picture)
 	p.beside = container.NewStack()
 	p.setGrid()
-	p.years = kit.Line(8, xwidget.NewButton(i18n.T("ui.policy.earlier"), func() { p.turn(-1) }), p.shown, p.later)
+	p.dated = kit.Line(8, p.years.Objects()...)
 	p.note.Hide()
-	head := kit.HeadWith(kit.Heading(p.Title()), kit.Wide(300, p.choice), p.years,
+	head := kit.HeadWith(kit.Heading(p.Title()), kit.Wide(300, p.choice), p.dated,
 		xwidget.NewButton(i18n.T("ui.charts.all_book"), func() { p.saveBook(nil) }), p.book, p.save)
 	p.root = kit.Page(kit.Rows(8, head, kit.Quiet(i18n.T("ui.charts.text")), p.note, p.trouble),
 		container.NewBorder(nil, nil, nil, kit.Wide(besideWidth, p.beside), kit.Card(p.frame)))
@@ -127,13 +123,6 @@ func (p *Page) choose(id string) {
 // firstYear is the first whose figures are asked for.
 const firstYear = 2017
 
-func (p *Page) turn(step int) {
-	if y := p.year + step; y <= p.app.Now().Year() && y >= firstYear {
-		p.year = y
-		p.Shown()
-	}
-}
-
 // made is a chart with those that can be chosen.
 type made struct {
 	set   *chart.Set
@@ -151,13 +140,8 @@ func show(o fyne.CanvasObject, on bool) {
 
 // Shown looks the chart up again.
 func (p *Page) Shown() {
-	id, year := p.id, p.year
-	p.shown.SetText(strconv.Itoa(year))
-	if year >= p.app.Now().Year() {
-		p.later.Disable()
-	} else {
-		p.later.Enable()
-	}
+	id, year := p.id, p.years.At()
+	p.years.Update()
 	ui.Do(p.lane, func(ctx context.Context) (out made, err error) {
 		if out.set, err = p.app.Backend.Charts(ctx); err != nil {
 			return out, err
@@ -176,7 +160,7 @@ func (p *Page) Shown() {
 		p.choice.SetSelected(xwidget.Option{Code: id, Label: p.table.Title})
 		p.note.SetText(p.table.Note)
 		show(p.note, p.table.Note != "")
-		show(p.years, out.dated)
+		show(p.dated, out.dated)
 		p.setGrid()
 		p.draw()
 		p.root.Refresh()
@@ -266,7 +250,7 @@ func (p *Page) saveBook(ids []string) {
 	if p.set == nil {
 		return
 	}
-	name, set, year := p.table.Title, p.set, p.year
+	name, set, year := p.table.Title, p.set, p.years.At()
 	if ids == nil {
 		name = p.Title()
 		for _, o := range p.options() {

@@ -1,9 +1,7 @@
 package charts
 
 import (
-	"context"
 	"image/color"
-	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -15,23 +13,11 @@ import (
 	"ronghe/ui/uitest"
 )
 
-// put stores a record given as JSON.
-func put(t *testing.T, b *uitest.Bench, form, doc string) {
-	t.Helper()
-	rec, _, problems, err := b.App.Svc.ReadRecord(context.Background(), form, strings.NewReader(doc))
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
-	if _, err := b.App.Svc.Save(context.Background(), rec, nil, ""); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestAChartStandsBesideItsNumbers(t *testing.T) {
 	b := uitest.NewBench(t)
-	put(t, b, "park", `{"fields": {"name": "园区", "status": "in_use", "division": "220202"}}`)
-	put(t, b, "training_base", `{"fields": {"name": "甲基地", "kind": "production", "division": "220202"}}`)
-	put(t, b, "training_base", `{"fields": {"name": "乙基地", "kind": "tourism", "division": "220281"}, "tables": {"investments": [{"stat_year": "2025", "fund_from": "own", "received": "1250.5"}]}}`)
+	b.Put("park", `{"fields": {"name": "园区", "status": "in_use", "division": "220202"}}`)
+	b.Put("training_base", `{"fields": {"name": "甲基地", "kind": "production", "division": "220202"}}`)
+	b.Put("training_base", `{"fields": {"name": "乙基地", "kind": "tourism", "division": "220281"}, "tables": {"investments": [{"stat_year": "2025", "fund_from": "own", "received": "1250.5"}]}}`)
 	page := New(b.App)
 	b.Show(page)
 	if !b.Says("政策目标进度") || len(b.Backend.Drawn) == 0 || b.Backend.Drawn[0].Kind != chart.Progress {
@@ -62,7 +48,7 @@ func TestAChartStandsBesideItsNumbers(t *testing.T) {
 
 func TestAChartIsSaved(t *testing.T) {
 	b := uitest.NewBench(t)
-	put(t, b, "park", `{"fields": {"name": "园区", "status": "in_use", "division": "220202"}}`)
+	b.Put("park", `{"fields": {"name": "园区", "status": "in_use", "division": "220202"}}`)
 	page := New(b.App)
 	var asked []string
 	page.pick = func(a pick.Ask, then func(string)) {

@@ -4,7 +4,6 @@ package policy
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -26,7 +25,6 @@ const sideWidth = 340
 type Ledger struct {
 	app    *ui.App
 	lane   *ui.Lane
-	year   int
 	ledger *duties.Ledger
 	lines  []duties.Line
 	below  *below                    // how far the units below are; nil for a unit without any
@@ -35,8 +33,7 @@ type Ledger struct {
 
 	grid    *xwidget.Grid
 	count   *widget.Label
-	shown   *widget.Label // the year
-	later   *xwidget.Button
+	years   *kit.Years
 	edit    *xwidget.Button
 	head    *fyne.Container
 	side    *fyne.Container
@@ -53,7 +50,7 @@ var (
 
 // New makes the page.
 func New(a *ui.App) *Ledger {
-	l := &Ledger{app: a, lane: a.Lane(), past: a.Lane(), year: a.Now().Year(), count: kit.ShortQuiet(""), shown: kit.Short(""), trouble: container.NewVBox(), side: kit.Rows(6)}
+	l := &Ledger{app: a, lane: a.Lane(), past: a.Lane(), count: kit.ShortQuiet(""), trouble: container.NewVBox(), side: kit.Rows(6)}
 	l.grid = xwidget.NewGrid(xwidget.ListMode, source{l},
 		xwidget.Column{Key: "title", Title: i18n.T("ui.policy.duty"), Width: 230},
 		xwidget.Column{Key: "state", Title: i18n.T("ui.policy.state"), Width: 104},
@@ -62,13 +59,12 @@ func New(a *ui.App) *Ledger {
 	)
 	l.grid.OnOpen = l.open
 	l.grid.OnCursor = func(row, _ int) { l.showSide(row) }
-	l.later = xwidget.NewButton(i18n.T("ui.policy.later"), func() { l.turn(1) })
+	l.years = kit.NewYears(a.Now().Year(), firstYear, func() int { return a.Now().Year() }, l.Shown)
 	l.edit = xwidget.NewPrimaryButton(i18n.T("ui.policy.edit"), "Enter", func() {
 		row, _ := l.grid.CurrentCell()
 		l.open(row)
 	})
-	l.head = kit.HeadWith(kit.Heading(l.Title()), l.count,
-		xwidget.NewButton(i18n.T("ui.policy.earlier"), func() { l.turn(-1) }), l.shown, l.later, l.edit)
+	l.head = kit.HeadWith(kit.Heading(l.Title()), l.count, append(l.years.Objects(), l.edit)...)
 	panel := kit.Wide(sideWidth, kit.Card(container.NewVScroll(l.side)))
 	own := container.NewBorder(nil, nil, nil, panel, l.grid)
 	body := container.NewStack(own)
@@ -117,13 +113,6 @@ func (l *Ledger) Hidden() {
 }
 
 // turn shows another year; none is shown that has not begun.
-func (l *Ledger) turn(step int) {
-	if y := l.year + step; y <= l.app.Now().Year() && y >= firstYear {
-		l.year = y
-		l.Shown()
-	}
-}
-
 // firstYear is the first whose figures are asked for: the one before the policy.
 const firstYear = 2017
 
@@ -136,13 +125,8 @@ type loaded struct {
 
 // Shown looks the ledger up again.
 func (l *Ledger) Shown() {
-	svc, backend, year, below := l.app.Svc, l.app.Backend, l.year, l.below
-	l.shown.SetText(strconv.Itoa(year))
-	if year >= l.app.Now().Year() {
-		l.later.Disable()
-	} else {
-		l.later.Enable()
-	}
+	svc, backend, year, below := l.app.Svc, l.app.Backend, l.years.At(), l.below
+	l.years.Update()
 	ui.Do(l.lane, func(ctx context.Context) (out loaded, err error) {
 		if out.ledger, err = backend.Ledger(ctx); err != nil {
 			return out, err

@@ -31,7 +31,7 @@ func (l *Ledger) showSide(row int) {
 
 // lookBack looks up what the duty's figures were in the last years and shows it.
 func (l *Ledger) lookBack(row int) {
-	line, ledger, svc, year := l.lines[row], l.ledger, l.app.Svc, l.year
+	line, ledger, svc, year := l.lines[row], l.ledger, l.app.Svc, l.years.At()
 	all := true
 	for _, m := range line.Figures {
 		_, ok := l.trends[m.Figure.ID]
@@ -56,7 +56,7 @@ func (l *Ledger) lookBack(row int) {
 			return
 		}
 		maps.Copy(l.trends, found)
-		if at, _ := l.grid.CurrentCell(); at == row && l.year == year && len(found) > 0 {
+		if at, _ := l.grid.CurrentCell(); at == row && l.years.At() == year && len(found) > 0 {
 			l.side.Objects = l.content(line)
 			l.side.Refresh()
 		}

@@ -1,8 +1,6 @@
 package supply_test
 
 import (
-	"context"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,15 +15,7 @@ func put(t *testing.T, b *uitest.Bench, title, direction string) app.ID {
 	t.Helper()
 	doc := `{"fields": {"title": "` + title + `", "direction": "` + direction + `", "kind": "teaching", "status": "registered", "division": "220221", "industry": "26",
 		"owner": {"name": "` + title + `方"}, "detail": "x", "scope": "province"}, "tables": {"majors": [{"major": "应用化工技术", "major_code": "470201"}]}}`
-	rec, _, problems, err := b.App.Svc.ReadRecord(context.Background(), "supply_demand", strings.NewReader(doc))
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
-	saved, err := b.App.Svc.Save(context.Background(), rec, nil, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return saved.Record.ID
+	return b.Put("supply_demand", doc)
 }
 
 // Selected items are published and withdrawn; what suits the item at the cursor

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"ronghe/app"
 	"ronghe/ui"
 	"ronghe/ui/look"
 	"ronghe/ui/nav"
@@ -75,6 +76,20 @@ func (b *Bench) Fill(form string, n int) {
 	if err := b.Backend.Fill(context.Background(), form, n); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// Put stores a record given as JSON.
+func (b *Bench) Put(form, doc string) app.ID {
+	b.t.Helper()
+	rec, _, problems, err := b.App.Svc.ReadRecord(context.Background(), form, strings.NewReader(doc))
+	if err != nil || len(problems) > 0 {
+		b.t.Fatal(err, problems)
+	}
+	saved, err := b.App.Svc.Save(context.Background(), rec, nil, "")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return saved.Record.ID
 }
 
 // Show puts a page into the window and says so to it.
