@@ -85,8 +85,9 @@ func TestHogIsBounded(t *testing.T) {
 	if !strings.Contains(m.out, CodeXLSFailed) {
 		t.Error(m.out)
 	}
+	t.Logf("the reader took %d MiB", m.Peak>>20)
 	if m.Peak > 512<<20 {
-		t.Errorf("the reader took %d MiB", m.Peak>>20)
+		t.Error("more than 512 MiB")
 	}
 }
 

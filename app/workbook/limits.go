@@ -26,7 +26,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		Bytes: 1 << 30, Entries: 10_000, RatioFrom: 64 << 20, Ratio: 1000,
 		Rows: 1 << 20, Columns: 1 << 14, Cells: 50_000_000, Strings: 160 << 20, Merges: 200_000, Sheets: 1_000,
-		XLSBytes: 64 << 20, XLSMemory: 304 << 20, XLSWait: 8 * time.Second,
+		XLSBytes: 64 << 20, XLSMemory: 320 << 20, XLSWait: 8 * time.Second,
 	}
 }
 
