@@ -1,21 +1,15 @@
 package store
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
-	"encoding/base64"
 	"fmt"
 	"hash"
 	"strings"
 
-	"github.com/emmansun/gmsm/sm3"
-
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/op"
 )
-
-// saltSize is the secret salt of a commitment; it is sealed with the value.
-const saltSize = 16
 
 // sealedValue is a personal value ready to be stored.
 type sealedValue struct {
@@ -31,7 +25,7 @@ func pdAAD(o app.ID, path string) []byte { return []byte(string(o) + "|" + path)
 
 // sealValue seals a plain personal value under the op that brings it.
 func (k *keys) sealValue(o app.ID, path string, f *catalog.Field, v app.Value) (*sealedValue, error) {
-	plain := make([]byte, saltSize, saltSize+64)
+	plain := make([]byte, op.SaltSize, op.SaltSize+64)
 	if _, err := rand.Read(plain); err != nil {
 		return nil, err
 	}
@@ -42,18 +36,9 @@ func (k *keys) sealValue(o app.ID, path string, f *catalog.Field, v app.Value) (
 		return nil, err
 	}
 	sv := &sealedValue{bytes: b, onPath: path}
-	sv.stand = app.SealedValue(app.Sealed{Commitment: commitment(plain, aad), Op: o, Path: path})
+	sv.stand = app.SealedValue(app.Sealed{Commitment: op.Commitment(plain, o, path), Op: o, Path: path})
 	sv.whole, sv.tail = k.blindIndex(f, v)
 	return sv, nil
-}
-
-// commitment binds a value without telling it: the salt is secret.
-func commitment(salted, aad []byte) string {
-	m := hmac.New(sm3.New, salted[:saltSize])
-	m.Write(aad)
-	m.Write([]byte{'|'})
-	m.Write(salted[saltSize:])
-	return base64.RawURLEncoding.EncodeToString(m.Sum(nil))
 }
 
 // openValue opens what sealValue made and checks it against its commitment.
@@ -63,11 +48,11 @@ func (k *keys) openValue(s app.Sealed, b []byte) (app.Value, error) {
 	if err != nil {
 		return app.Value{}, err
 	}
-	if len(plain) < saltSize || commitment(plain, aad) != s.Commitment {
+	if len(plain) < op.SaltSize || op.Commitment(plain, s.Op, s.Path) != s.Commitment {
 		return app.Value{}, errSealed
 	}
 	var v app.Value
-	if err := v.UnmarshalJSON(plain[saltSize:]); err != nil {
+	if err := v.UnmarshalJSON(plain[op.SaltSize:]); err != nil {
 		return app.Value{}, fmt.Errorf("sealed value: %w", err)
 	}
 	return v, nil

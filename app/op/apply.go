@@ -35,27 +35,45 @@ func Apply(rec *app.Record, o *Op) (*app.Record, error) {
 		}
 		rec = rec.Clone()
 	}
-	switch o.Kind {
-	case Delete:
-		rec.Deleted = true
-	case Restore:
-		rec.Deleted = false
-	case Create, Edit, RowAdd, RowEdit:
-		for _, c := range o.Fields {
-			set(rec, c.Path, c.New)
-		}
-		sortTouched(rec, o.Fields)
-	case RowDel:
-		for _, c := range o.Fields {
-			table, row, _ := SplitPath(c.Path)
-			removeRow(rec, table, row)
-		}
-	default:
+	if !write(rec, o, func(string) bool { return false }) {
 		return nil, fmt.Errorf("op %s has the unknown kind %q", o.ID, o.Kind)
 	}
 	rec.Rev++
 	rec.FormVer = o.FormVer
 	return rec, nil
+}
+
+// write puts o's changes into rec, but for those that skip names; false for a
+// kind that it does not know.
+func write(rec *app.Record, o *Op, skip func(path string) bool) bool {
+	switch o.Kind {
+	case Delete:
+		rec.Deleted = true
+	case Restore:
+		rec.Deleted = false
+	case Move:
+		rec.Unit = o.Unit
+	case Create, Edit, RowAdd, RowEdit, Resolve:
+		put := Put // no row comes back because a place in it is named
+		if o.Kind == Create || o.Kind == RowAdd {
+			put = set
+		}
+		for _, c := range o.Fields {
+			if _, _, field := SplitPath(c.Path); field != "" && !skip(c.Path) {
+				put(rec, c.Path, c.New)
+			}
+		}
+		sortTouched(rec, o.Fields)
+	case RowDel:
+		for _, c := range o.Fields {
+			if table, row, _ := SplitPath(c.Path); !skip(c.Path) {
+				removeRow(rec, table, row)
+			}
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 // fits holds an op to the places that its kind may touch: an edit top-level

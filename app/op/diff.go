@@ -22,7 +22,6 @@ func Diff(base, next *app.Record) []Op {
 		}
 		return []Op{o}
 	}
-	head.TrunkRev = base.Rev
 	var ops []Op
 	if ch := fieldChanges(base.Fields, next.Fields, ""); len(ch) > 0 {
 		o := head
@@ -115,7 +114,7 @@ func tables(a, b *app.Record) []string {
 // was worked on since it was made stays whole. The op is nil when nothing is
 // left to take back.
 func Inverse(o *Op, cur *app.Record) (inv *Op, kept []string) {
-	head := Op{Form: o.Form, FormVer: o.FormVer, Doc: o.Doc, Unit: o.Unit, TrunkRev: cur.Rev, Undoes: o.ID}
+	head := Op{Form: o.Form, FormVer: o.FormVer, Doc: o.Doc, Unit: o.Unit, Undoes: o.ID}
 	switch o.Kind {
 	case Create:
 		if kept := changedSince(o, cur); len(kept) > 0 {

@@ -28,6 +28,8 @@ const (
 	RowDel  Kind = "row.del"
 	Delete  Kind = "delete"
 	Restore Kind = "restore"
+	Move    Kind = "move"    // the document goes to another unit: the op's
+	Resolve Kind = "resolve" // ends conflicts: each change names what stands and what shall stand
 )
 
 // Kinds for the audit alone: they change no record.
@@ -71,7 +73,7 @@ type Op struct {
 	Doc      app.ID   `json:"doc"`
 	Unit     string   `json:"unit"`
 	Kind     Kind     `json:"kind"`
-	TrunkRev int64    `json:"trunk_rev"` // revision of the document that the writer saw
+	TrunkRev int64    `json:"trunk_rev"` // the server's revision on which the writer stood; 0: none yet. The store sets it
 	Batch    app.ID   `json:"batch,omitempty"`
 	Undoes   app.ID   `json:"undoes,omitempty"`
 	Reason   string   `json:"reason,omitempty"`

@@ -281,7 +281,7 @@ func (s *Service) flagAll(tx Tx, f *catalog.Form, kind op.Kind, batch app.ID, id
 		if cur.Deleted == (kind == op.Delete) {
 			continue
 		}
-		o := op.Op{Form: f.ID, FormVer: f.Version, Doc: id, Unit: cur.Unit, Kind: kind, TrunkRev: cur.Rev}
+		o := op.Op{Form: f.ID, FormVer: f.Version, Doc: id, Unit: cur.Unit, Kind: kind}
 		s.stamp(&o, batch, "")
 		if _, err := tx.Apply(&o); err != nil {
 			return err

@@ -1,0 +1,218 @@
+package op
+
+import (
+	"slices"
+	"strings"
+
+	"ronghe/app"
+)
+
+// Doc is a document as its ops make it, folded in the server's order: first
+// what the server decided, by revision, then what still waits to be sent. The
+// server and every client that has seen the same ops hold equal Docs.
+type Doc struct {
+	Rec *app.Record // nil before the create
+	Rev int64       // how many ops the server decided
+	// Open are the conflicts that nobody has resolved, by path.
+	Open map[string]Clash
+	// Same says whether two values are one; nil compares what the op bodies
+	// hold. Who can open personal values hands in what compares those.
+	Same func(a, b app.Value) bool
+
+	last map[Branch]int64 // the revision of each branch's last change
+}
+
+// Clash is a place in which the server kept its value against an op. Mine is
+// the latest value that was refused; what stands is in the record. For a path
+// that ends in "/" or is "" a row or the whole document is meant: Kind says what
+// the op wanted.
+type Clash struct {
+	Path string
+	Kind Kind
+	Op   app.ID // the latest op that was refused here
+	Base app.Value
+	Mine app.Value
+	Rev  int64 // the revision that refused it: its version
+	By   Branch
+}
+
+// Whole is the path that stands for a document as a whole among refused ones;
+// RowPath that of a row as a whole.
+const Whole = ""
+
+// RowPath is the path that stands for a row as a whole.
+func RowPath(table string, row app.ID) string { return Path(table, row, "") }
+
+// Ready reports whether o can be decided on d: all but a create need the
+// document, whose create may still be on its way.
+func (d *Doc) Ready(o *Op) bool { return d.Rec != nil || o.Kind == Create }
+
+// Decide says in which places o would not be taken on d as it stands: nil when
+// everything is. A place is taken when it still holds the value that the writer
+// saw, or already holds the new one; otherwise two people changed it and the
+// server's value stays. Deletion beside an unseen change is refused as a whole,
+// and so is any change of what someone else deleted.
+func (d *Doc) Decide(o *Op, by Branch) []string {
+	if d.Rec == nil || o.Kind.Audit() {
+		return nil
+	}
+	switch o.Kind {
+	case Delete:
+		if !d.Rec.Deleted && d.unseen(o, by) {
+			return []string{Whole}
+		}
+		return nil
+	case Restore, Move:
+		return nil
+	}
+	if d.Rec.Deleted && o.Kind != Resolve {
+		return []string{Whole}
+	}
+	if o.Kind == RowDel {
+		return d.decideRowDel(o)
+	}
+	var refused []string
+	for _, c := range o.Fields {
+		if !d.takes(o.Kind, &c) {
+			refused = append(refused, c.Path)
+		}
+	}
+	return refused
+}
+
+// takes reports whether one change fits what stands.
+func (d *Doc) takes(kind Kind, c *Change) bool {
+	if c.Path == Whole {
+		return true // a resolution that leaves the document as it is
+	}
+	table, row, field := SplitPath(c.Path)
+	if table != "" && find(d.Rec.Rows[table], row) < 0 {
+		return kind == Create || kind == RowAdd || kind == Resolve && c.New.IsBlank()
+	}
+	if field == "" {
+		return true // a resolution that leaves the row as it is
+	}
+	cur := Lookup(d.Rec, c.Path)
+	return d.same(cur, c.Base) || d.same(cur, c.New)
+}
+
+// decideRowDel refuses the removal of a row that holds what its remover did not
+// see.
+func (d *Doc) decideRowDel(o *Op) []string {
+	if len(o.Fields) == 0 {
+		return nil
+	}
+	table, id, _ := SplitPath(o.Fields[0].Path)
+	i := find(d.Rec.Rows[table], id)
+	if i < 0 {
+		return nil // gone already
+	}
+	if len(unnamed(d.Rec.Rows[table][i].Fields, RowPath(table, id), o.Fields)) > 0 {
+		return []string{RowPath(table, id)}
+	}
+	for _, c := range o.Fields {
+		if !d.same(Lookup(d.Rec, c.Path), c.Base) {
+			return []string{RowPath(table, id)}
+		}
+	}
+	return nil
+}
+
+func (d *Doc) same(a, b app.Value) bool {
+	if d.Same != nil {
+		return d.Same(a, b)
+	}
+	return a.Equal(b)
+}
+
+// unseen reports whether another branch changed the document after the
+// revision that the writer of o stood on.
+func (d *Doc) unseen(o *Op, by Branch) bool {
+	for b, rev := range d.last {
+		if b != by && rev > o.TrunkRev {
+			return true
+		}
+	}
+	return false
+}
+
+// Concurrent reports whether o meets changes that its writer had not seen: an
+// op that is taken is then Merged.
+func (d *Doc) Concurrent(o *Op, by Branch) bool { return d.unseen(o, by) }
+
+// Fold takes o into d as decided: everything but the refused places. rev is the
+// server's revision, 0 for an op that waits to be sent. Fold changes d and its
+// record; an op that has nothing to fold into leaves both alone.
+func (d *Doc) Fold(o *Op, by Branch, rev int64, refused []string) {
+	if rev > 0 {
+		d.Rev = rev
+	}
+	if o.Kind.Audit() || !d.Ready(o) {
+		return
+	}
+	if d.Rec == nil {
+		d.Rec = &app.Record{ID: o.Doc, Form: o.Form, Unit: o.Unit, Fields: make(map[string]app.Value, len(o.Fields)), Rows: map[string][]app.Row{}}
+	}
+	skip := func(path string) bool {
+		table, row, _ := SplitPath(path)
+		return slices.Contains(refused, path) || table != "" && slices.Contains(refused, RowPath(table, row))
+	}
+	taken := !slices.Contains(refused, Whole)
+	if taken {
+		write(d.Rec, o, skip)
+		taken = len(o.Fields) == 0 || slices.ContainsFunc(o.Fields, func(c Change) bool { return !skip(c.Path) })
+	}
+	d.Rec.Rev++
+	d.Rec.FormVer = max(d.Rec.FormVer, o.FormVer)
+	d.settle(o, by, refused)
+	if taken {
+		if d.last == nil {
+			d.last = map[Branch]int64{}
+		}
+		d.last[by] = d.Rev
+	}
+}
+
+// settle closes the conflicts that o ends and opens those that it made.
+func (d *Doc) settle(o *Op, by Branch, refused []string) {
+	switch {
+	case o.Kind == Delete && len(refused) == 0:
+		clear(d.Open)
+	case o.Kind == Resolve:
+		for _, c := range o.Fields {
+			if !slices.Contains(refused, c.Path) {
+				delete(d.Open, c.Path)
+			}
+		}
+	default:
+		// Whoever was refused and now writes what stands, or writes on having
+		// seen what stands, has made peace.
+		for _, c := range o.Fields {
+			if open, ok := d.Open[c.Path]; ok && open.By == by && !slices.Contains(refused, c.Path) {
+				delete(d.Open, c.Path)
+			}
+		}
+	}
+	for _, path := range refused {
+		if d.Open == nil {
+			d.Open = map[string]Clash{}
+		}
+		clash := Clash{Path: path, Kind: o.Kind, Op: o.ID, Rev: d.Rev, By: by}
+		for _, c := range o.Fields {
+			if c.Path == path {
+				clash.Base, clash.Mine = c.Base, c.New
+			}
+		}
+		d.Open[path] = clash
+	}
+}
+
+// Clashes returns the open conflicts sorted by path.
+func (d *Doc) Clashes() []Clash {
+	out := make([]Clash, 0, len(d.Open))
+	for _, c := range d.Open {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b Clash) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
