@@ -333,16 +333,7 @@ func (s *Store) History(ctx context.Context, doc app.ID) ([]register.Entry, erro
 		return nil, err
 	}
 	var out []register.Entry
-	err = s.query(ctx, `SELECT `+opColumns+` FROM op WHERE rid = (SELECT rid FROM doc WHERE id = ?) ORDER BY n`, []any{key}, opWidth,
-		func(v []driver.Value) error {
-			var r opRow
-			if err := r.read(v); err != nil {
-				return err
-			}
-			o, err := op.Decode(r.body)
-			out = append(out, register.Entry{Op: o, At: millis(r.at), N: r.n})
-			return err
-		})
+	err = s.query(ctx, `SELECT `+opColumns+` FROM op WHERE rid = (SELECT rid FROM doc WHERE id = ?) ORDER BY n`, []any{key}, opWidth, entries(&out))
 	return out, s.coded(err)
 }
 

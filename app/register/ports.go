@@ -52,6 +52,18 @@ type Store interface {
 
 	// History returns a record's ops, oldest first.
 	History(ctx context.Context, doc app.ID) ([]Entry, error)
+	// Place returns where in the log the first op stands that was stored at or
+	// after a time, one behind the last where there is none.
+	Place(ctx context.Context, at time.Time) (int64, error)
+	// Audits returns the latest entries of an audit kind, newest first.
+	Audits(ctx context.Context, kind op.Kind, limit int) ([]Entry, error)
+	// Touched counts, by form, the records that have ops in a span of the log.
+	Touched(ctx context.Context, in Span) (map[string]int, error)
+	// TouchedIn returns a page of those of a form with their ops in the span, what
+	// was changed last first.
+	TouchedIn(ctx context.Context, in Span, form string, limit, offset int) ([]Touched, error)
+	// People returns everyone who has or had an account here.
+	People(ctx context.Context) ([]app.User, error)
 	// BatchOps returns the ops of a batch in the order in which they ran.
 	BatchOps(ctx context.Context, batch app.ID) ([]op.Op, error)
 	// Batches returns the latest batches that can be undone, newest first.
@@ -122,6 +134,15 @@ type Entry struct {
 	Op op.Op
 	At time.Time
 	N  int64 // place in the log
+}
+
+// Span is a part of the log: the ops from one place up to before another.
+type Span struct{ From, To int64 }
+
+// Touched is a record with its ops in a span, oldest first.
+type Touched struct {
+	Doc     app.ID
+	Entries []Entry
 }
 
 // BatchInfo describes a batch for the undo list.

@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"strconv"
+	"sync"
 	"time"
 
 	"ronghe/app"
@@ -23,6 +24,7 @@ type Service struct {
 	who      Identity
 
 	followers map[string]Follower
+	recent    sync.Mutex // held while the opened records are noted
 }
 
 // Identity is who works and for which unit.

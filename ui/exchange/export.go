@@ -12,6 +12,7 @@ import (
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/nav"
 	"ronghe/ui/pick"
@@ -128,7 +129,7 @@ func (p *Export) Want(want any) {
 	if !ok {
 		return
 	}
-	p.form.SetSelected(formOption(f))
+	p.form.SetSelected(choose.Form(f))
 	p.shown = nil
 	p.scope.SetSelected(everything)
 	if w.Query.Search != "" || len(w.Query.Where) > 0 || len(w.Query.Sort) > 0 {

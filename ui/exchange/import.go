@@ -12,10 +12,10 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"ronghe/app"
-	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/nav"
 	"ronghe/ui/pick"
@@ -109,7 +109,7 @@ func (p *Import) Want(want any) {
 		return
 	}
 	if f, ok := p.app.Svc.Catalog().Form(w.Form); ok {
-		p.form.SetSelected(formOption(f))
+		p.form.SetSelected(choose.Form(f))
 	}
 	if w.Path != "" {
 		p.path.SetText(w.Path)
@@ -123,15 +123,11 @@ func (p *Import) Dropped(paths []string) { p.Want(nav.ImportWant{Path: paths[0]}
 
 func formPicker(a *ui.App) *xwidget.Picker {
 	p := xwidget.NewPicker(func(query string, limit int) []xwidget.Option {
-		return findForms(a.Svc.Catalog(), query, limit)
+		return choose.Forms(a.Svc.Catalog(), query, limit)
 	})
 	p.PlaceHolder = i18n.T("ui.import.form_hint")
 	p.Required = true
 	return p
-}
-
-func formOption(f *catalog.Form) xwidget.Option {
-	return xwidget.Option{Code: f.ID, Label: f.Title, Detail: f.Group}
 }
 
 // changed makes what was looked through stale.
@@ -273,7 +269,7 @@ func (p *Import) saveReport() {
 		What: i18n.T("ui.import.files"), Dir: filepath.Dir(req.Path), Name: name,
 	}, func(path string) {
 		req.DryRun, req.Report = true, path
-		p.run(i18n.T("ui.import.reporting"), req, func(register.Imported) { showWritten(p.app, path) })
+		p.run(i18n.T("ui.import.reporting"), req, func(register.Imported) { p.app.Written(path) })
 	})
 }
 
@@ -299,7 +295,7 @@ func (p *Import) saveTemplate() {
 					p.app.ShowError(err)
 					return
 				}
-				showWritten(p.app, path)
+				p.app.Written(path)
 			},
 		})
 	})

@@ -78,6 +78,7 @@ type figures struct {
 	total   int
 	open    int // incomplete records
 	drafts  []register.Draft
+	recent  []register.Recent
 	batches []register.BatchInfo
 	backup  time.Time
 	backed  bool
@@ -117,6 +118,9 @@ func collect(ctx context.Context, svc *register.Service, backend ui.Backend) (f 
 		f.ledgers = append(f.ledgers, l)
 	}
 	if f.drafts, err = svc.Store().Drafts(ctx); err != nil {
+		return f, err
+	}
+	if f.recent, err = svc.Recents(ctx); err != nil {
 		return f, err
 	}
 	all, err := svc.Store().Batches(ctx, mostLooked)
@@ -172,6 +176,7 @@ func (h *Home) body(f figures) fyne.CanvasObject {
 	if len(f.drafts) > 0 {
 		side.Add(h.draftCard(f.drafts))
 	}
+	side.Add(h.recentCard(f.recent))
 	side.Add(h.batchCard(f.batches))
 	rows.Add(kit.Columns(0.58, 820, h.ledgerCard(f), side))
 	return rows

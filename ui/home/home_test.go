@@ -142,3 +142,26 @@ func TestHomeSaysWhatTheStoreRefuses(t *testing.T) {
 		t.Errorf("the page says %q", b.Drawn())
 	}
 }
+
+// What was opened last stands on the page and is opened again from there.
+func TestHomeNamesWhatWasOpenedLast(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Fill("school", 2)
+	id := b.Put("partnership", `{"fields": {"title": "看过的协议", "kind": "firm"}}`)
+	if err := b.App.Svc.Opened(context.Background(), "partnership", id); err != nil {
+		t.Fatal(err)
+	}
+	b.Show(home.New(b.App))
+	if !b.Says("看过的协议") {
+		t.Fatalf("the page says %q", b.Drawn())
+	}
+	uitest.Picture(t, b, "home-recent")
+	b.Press("打开")
+	if len(b.Records.Opened) != 1 || b.Records.Opened[0] != id {
+		t.Errorf("opened %v", b.Records.Opened)
+	}
+	b.Press("自上次以来的变化")
+	if b.Nav.Went[0] != nav.Changes {
+		t.Errorf("led to %v", b.Nav.Went)
+	}
+}

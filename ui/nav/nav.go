@@ -78,9 +78,11 @@ const (
 	Import Place = "import"
 	Export Place = "export"
 	Carry  Place = "carry"
-	Bin    Place = "bin"
-	Admin  Place = "admin"
-	Help   Place = "help"
+	// Changes is what changed since a moment.
+	Changes Place = "changes"
+	Bin     Place = "bin"
+	Admin   Place = "admin"
+	Help    Place = "help"
 )
 
 // Register is the place of a register's list.

@@ -18,23 +18,27 @@ func (p *Page) history(path string) {
 		return
 	}
 	svc, form, id := p.app.Svc, p.form.ID, p.session.Base().ID
-	ui.Do(p.app.Lane(), func(ctx context.Context) ([]register.Event, error) {
+	var names map[app.ID]string
+	ui.Do(p.app.Lane(), func(ctx context.Context) (events []register.Event, err error) {
+		if names, err = svc.Names(ctx); err != nil {
+			return nil, err
+		}
 		return svc.History(ctx, form, id, path)
 	}, func(events []register.Event, err error) {
 		if err != nil {
 			p.app.ShowError(err)
 			return
 		}
-		p.showHistory(events, path)
+		p.showHistory(events, names, path)
 	})
 }
 
-func (p *Page) showHistory(events []register.Event, path string) {
+func (p *Page) showHistory(events []register.Event, names map[app.ID]string, path string) {
 	title := i18n.T("form.history.title")
 	if path != "" {
 		title = i18n.T("form.history.field", "label", p.labelOf(path))
 	}
-	rows := p.historyRows(events)
+	rows := historyRows(events, names)
 	if len(rows) == 0 {
 		xwidget.Inform(p.app.Window, title, i18n.T("form.history.none"))
 		return
@@ -86,11 +90,14 @@ type historyRow struct {
 
 // historyRows makes the lines of the list: one a changed value, and one for
 // each event that changed none.
-func (p *Page) historyRows(events []register.Event) []historyRow {
+func historyRows(events []register.Event, names map[app.ID]string) []historyRow {
 	var rows []historyRow
 	for _, ev := range events {
 		at := ev.At.Local().Format("2006-01-02 15:04")
-		who := p.userName(ev.User)
+		who := names[ev.User]
+		if who == "" {
+			who = i18n.T("form.history.other")
+		}
 		kind := i18n.T("form.history.kind." + string(ev.Kind))
 		if len(ev.Changes) == 0 {
 			rows = append(rows, historyRow{cells: [5]string{at, who, kind, "", ev.Reason}})
@@ -106,14 +113,6 @@ func (p *Page) historyRows(events []register.Event) []historyRow {
 		}
 	}
 	return rows
-}
-
-// userName names the present user; others have no name here yet.
-func (p *Page) userName(id app.ID) string {
-	if me := p.app.Svc.Who().User; me.ID == id {
-		return me.Shown()
-	}
-	return i18n.T("form.history.other")
 }
 
 type historySource []historyRow

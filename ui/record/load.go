@@ -141,6 +141,7 @@ func (p *Page) show(l loaded) {
 		p.bars.say(xwidget.TonePrimary, copiedText(l.left))
 	}
 	p.view.Focus()
+	p.opened()
 	p.lookForTwins()
 }
 
@@ -168,6 +169,20 @@ func (p *Page) copyAsNew() {
 	}
 	id := p.session.Base().ID
 	p.Leave(func() { p.load(Source{Form: p.src.Form, ID: id, Copy: true}) })
+}
+
+// opened notes that the user has this record before them.
+func (p *Page) opened() {
+	base := p.session.Base()
+	if base == nil {
+		return
+	}
+	svc, form, id := p.app.Svc, base.Form, base.ID
+	p.app.Runner.Start(func() {
+		if err := svc.Opened(context.Background(), form, id); err != nil {
+			p.app.Log.Warn("opened record not noted", "err", err)
+		}
+	})
 }
 
 func (p *Page) back() { p.app.Nav.Back() }

@@ -73,6 +73,7 @@ func (p *Page) saved(out register.Saved, then func()) {
 	p.twins, p.twinKey = nil, ""
 	p.bars.clear()
 	p.view.SetStrict(true)
+	p.opened()
 	p.head.update()
 	p.foot.problems()
 	p.app.Nav.Saved()

@@ -308,6 +308,27 @@ func TestSearchFindsPlacesAndRecordsByInitials(t *testing.T) {
 	}
 }
 
+// Before anything is typed the search offers what was opened last.
+func TestTheEmptySearchOffersWhatWasOpenedLast(t *testing.T) {
+	b, s, _, _ := frame(t)
+	b.Fill("school", 3)
+	rows, err := b.App.Svc.List(context.Background(), app.Query{Form: "school", Limit: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.App.Svc.Opened(context.Background(), "school", rows[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	s.Search("")
+	if !b.Says("最近打开 · 院校名录") {
+		t.Errorf("the search says %q", b.Drawn())
+	}
+	b.Key(fyne.KeyReturn)
+	if len(b.Records.Opened) != 1 || b.Records.Opened[0] != rows[1].ID {
+		t.Errorf("opened %v, want %s", b.Records.Opened, rows[1].ID)
+	}
+}
+
 func TestDroppedFilesGoToThePageOrToTheImport(t *testing.T) {
 	_, s, home, _ := frame(t)
 	s.Dropped([]string{"a.xlsx"})

@@ -117,7 +117,9 @@ func (t *topBar) find(query string, limit int) []xwidget.Option {
 		most = limit
 	}
 	out := append(choose.Among(places, query, limit), choose.Among(commands, query, most)...)
-	if query != "" {
+	if query == "" {
+		out = append(t.recents(hits), out...)
+	} else {
 		for _, f := range t.shell.app.Svc.Catalog().Forms() {
 			found, err := t.shell.app.Svc.Store().Suggest(context.Background(), f.ID, query, perRegister)
 			if err != nil {
@@ -136,6 +138,26 @@ func (t *topBar) find(query string, limit int) []xwidget.Option {
 	}
 	t.shell.app.Runner.Back(func() { t.hits = hits })
 	return out[:min(len(out), limit)]
+}
+
+// recents are the records that the user opened last: what the search offers
+// before anything is typed.
+func (t *topBar) recents(hits map[string]hit) []xwidget.Option {
+	svc := t.shell.app.Svc
+	list, err := svc.Recents(context.Background())
+	if err != nil {
+		t.shell.app.Log.Warn("recent records", "err", err)
+	}
+	out := make([]xwidget.Option, len(list))
+	for i, r := range list {
+		title := r.Form
+		if f, ok := svc.Catalog().Form(r.Form); ok {
+			title = f.Title
+		}
+		hits[string(r.ID)] = hit{form: r.Form, id: r.ID}
+		out[i] = xwidget.Option{Code: string(r.ID), Label: r.Name, Detail: i18n.T("ui.shell.recent", "form", title)}
+	}
+	return out
 }
 
 // follow goes where a chosen line leads and empties the search.

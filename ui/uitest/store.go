@@ -242,6 +242,82 @@ func (s *Store) History(_ context.Context, doc app.ID) ([]register.Entry, error)
 	return out, nil
 }
 
+// Place returns where in the log a time stands.
+func (s *Store) Place(_ context.Context, at time.Time) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.log {
+		if !e.At.Before(at) {
+			return e.N, s.failure()
+		}
+	}
+	return int64(len(s.log) + 1), s.failure()
+}
+
+// Audits returns the latest audit entries of a kind.
+func (s *Store) Audits(_ context.Context, kind op.Kind, limit int) ([]register.Entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []register.Entry
+	for i := len(s.log) - 1; i >= 0 && len(out) < limit; i-- {
+		if s.log[i].Op.Kind == kind {
+			out = append(out, s.log[i])
+		}
+	}
+	return out, s.failure()
+}
+
+// Touched counts the records that changed.
+func (s *Store) Touched(_ context.Context, in register.Span) (map[string]int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := map[string]int{}
+	for _, f := range s.cat.All() {
+		if n := len(s.touched(in, f.ID)); n > 0 {
+			out[f.ID] = n
+		}
+	}
+	return out, s.failure()
+}
+
+// TouchedIn returns a page of them.
+func (s *Store) TouchedIn(_ context.Context, in register.Span, form string, limit, offset int) ([]register.Touched, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := s.touched(in, form)
+	from := min(offset, len(all))
+	return all[from:min(from+limit, len(all))], s.failure()
+}
+
+func (s *Store) touched(in register.Span, form string) (out []register.Touched) {
+	for i := len(s.log) - 1; i >= 0; i-- {
+		e := s.log[i]
+		if e.N < in.From || e.N >= in.To || e.Op.Form != form || e.Op.Kind.Audit() {
+			continue
+		}
+		at := slices.IndexFunc(out, func(t register.Touched) bool { return t.Doc == e.Op.Doc })
+		if at < 0 {
+			at = len(out)
+			out = append(out, register.Touched{Doc: e.Op.Doc})
+		}
+		out[at].Entries = slices.Insert(out[at].Entries, 0, e)
+	}
+	return out
+}
+
+// People are the users that the log names, called by their ids.
+func (s *Store) People(context.Context) ([]app.User, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []app.User
+	for _, e := range s.log {
+		if !slices.ContainsFunc(out, func(u app.User) bool { return u.ID == e.Op.User }) {
+			out = append(out, app.User{ID: e.Op.User, Name: string(e.Op.User)})
+		}
+	}
+	return out, s.failure()
+}
+
 // BatchOps returns a batch's ops.
 func (s *Store) BatchOps(_ context.Context, batch app.ID) ([]op.Op, error) {
 	s.mu.Lock()

@@ -18,6 +18,7 @@ import (
 	"ronghe/ui/annual"
 	"ronghe/ui/caret"
 	"ronghe/ui/carry"
+	"ronghe/ui/changes"
 	"ronghe/ui/charts"
 	"ronghe/ui/exchange"
 	"ronghe/ui/help"
@@ -293,6 +294,7 @@ func (w *Window) places() []shell.Place {
 		shell.Place{ID: nav.Import, Text: i18n.T("ui.import.title"), Group: data, Make: func() nav.Page { return exchange.NewImport(a) }},
 		shell.Place{ID: nav.Export, Text: i18n.T("ui.export.title"), Group: data, Make: func() nav.Page { return exchange.NewExport(a) }},
 		shell.Place{ID: nav.Carry, Text: i18n.T("ui.carry.title"), Group: data, Make: func() nav.Page { return carry.New(a) }},
+		shell.Place{ID: nav.Changes, Text: i18n.T("ui.changes.title"), Group: data, Make: func() nav.Page { return changes.New(a) }},
 		shell.Place{ID: nav.Bin, Text: i18n.T("ui.bin.title"), Group: data, Make: func() nav.Page { return uiregister.NewBin(a) }},
 		shell.Place{ID: nav.Admin, Text: i18n.T("ui.admin.title"), Group: data, Make: func() nav.Page { return admin.New(a) }},
 		shell.Place{ID: nav.Help, Text: i18n.T("ui.help.title"), Group: data, Make: func() nav.Page { return help.New(a) }},

@@ -33,6 +33,7 @@ func commands() []command {
 		{"template", template},
 		{"export", export},
 		{"print", printRecord},
+		{"changes", changed},
 		{"match", matches},
 		{"policy", ledger},
 		{"annual", annualReport},
