@@ -21,6 +21,12 @@ type Record struct {
 	Updated Stamp
 }
 
+// Revision is a record as it stood at a time.
+type Revision struct {
+	ID  ID
+	Rev int64
+}
+
 // Row is one row of a sub-table. Rows sort by Order, then by ID.
 type Row struct {
 	ID     ID

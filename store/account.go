@@ -17,7 +17,7 @@ import (
 )
 
 // RoleAdmin is the role of whoever manages accounts and backups.
-const RoleAdmin = "admin"
+const RoleAdmin = app.RoleAdmin
 
 // Failures before an account is held, and for how long.
 const (

@@ -33,6 +33,7 @@ const (
 type Options struct {
 	Catalog    *catalog.Catalog
 	Evaluators map[string]register.Evaluator // by form; a form without one has no computed values and no checks
+	Guards     map[string]Guard              // by form; a form without one takes every op that fits it
 	RulesRev   string                        // changes when evaluators of the same definition judge otherwise
 	Initials   func(string) string           // pinyin initials of Chinese text, lower-case; nil: no pinyin search
 	Now        func() time.Time              // nil: time.Now

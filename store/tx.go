@@ -22,6 +22,7 @@ type tx struct {
 	at      int64
 	bad     error // an op failed half-way: nothing of this transaction may stay
 	hand    *held
+	looked  map[app.ID]*app.Record // by guards
 	batches map[app.ID]*batchRow
 	order   []*batchRow
 	buf     []byte
@@ -110,6 +111,17 @@ func (t *tx) load(form string, id app.ID) (*held, error) {
 	if err := t.flush(); err != nil {
 		return nil, err
 	}
+	h, err := t.fetch(form, id)
+	if err != nil || h == nil {
+		return nil, err
+	}
+	h.sh = sh
+	t.hand = h
+	return h, nil
+}
+
+// fetch reads a record that is not in hand; nil when there is none.
+func (t *tx) fetch(form string, id app.ID) (*held, error) {
 	key, err := idBlob(id)
 	if err != nil {
 		return nil, err
@@ -130,8 +142,7 @@ func (t *tx) load(form string, id app.ID) (*held, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.hand = &held{sh: sh, rid: r.rid, rec: rec, old: rec}
-	return t.hand, nil
+	return &held{rid: r.rid, rec: rec, old: rec}, nil
 }
 
 // flush writes the record in hand when it changed.
@@ -160,7 +171,11 @@ func (t *tx) Apply(o *op.Op) (*app.Record, error) {
 	if err := checkOp(sh.form, o); err != nil {
 		return nil, err
 	}
+	delete(t.looked, o.Doc)
 	if o.Kind == op.Create {
+		if err := t.guard(nil, o); err != nil {
+			return nil, err
+		}
 		return t.create(sh, o)
 	}
 	h, err := t.load(o.Form, o.Doc)
@@ -169,6 +184,9 @@ func (t *tx) Apply(o *op.Op) (*app.Record, error) {
 	}
 	if h == nil {
 		return nil, app.NewError(app.CodeNotFound, nil, "what", sh.form.Title)
+	}
+	if err := t.guard(h.rec, o); err != nil {
+		return nil, err
 	}
 	return t.change(h, o)
 }

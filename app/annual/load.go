@@ -41,7 +41,12 @@ type Book struct {
 	checks map[string]*bound // by id in the program
 	prog   *rules.Program
 	last   []*Cell // of which a rule asks what they were last year
+	digest string  // of the files
 }
+
+// Digest is the digest of the definitions, in hex: a report that was signed names
+// the tables that it was made with.
+func (b *Book) Digest() string { return b.digest }
 
 // Load reads every table of the folder and checks every register, field,
 // condition, expression and parameter that it names. It reports all faults at
@@ -53,12 +58,17 @@ func Load(fsys fs.FS, dir string, d Deps) (*Book, error) {
 		return nil, err
 	}
 	l := &loader{b: b}
+	var all []byte
 	for _, name := range names {
 		text, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			return nil, err
 		}
 		l.file(path.Base(name), text)
+		all = fmt.Appendf(all, "%s %d\n%s", path.Base(name), len(text), text)
+	}
+	if b.digest, err = DigestOf(all); err != nil {
+		return nil, err
 	}
 	sort.SliceStable(b.tables, func(i, j int) bool { return b.tables[i].Order < b.tables[j].Order })
 	for _, t := range b.tables {

@@ -8,11 +8,12 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/op"
+	"ronghe/app/review"
 )
 
 // Form is the form of the records that a report is kept in; see the package
 // comment.
-const Form = "annual_table"
+const Form = review.TableForm
 
 // Fields of the form.
 const (
@@ -35,7 +36,7 @@ const (
 
 // recordID is the id of the record of a unit's table, the same on each device.
 func recordID(unit string, year int, t *Table) app.ID {
-	return op.CodeID(Form, fmt.Sprintf("%s/%d/%s", unit, year, t.ID))
+	return review.TableID(unit, year, t.ID)
 }
 
 // rowID is the id of the row of a cell or a check in the record rec.

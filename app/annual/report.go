@@ -28,8 +28,8 @@ type State struct {
 	Reason string
 }
 
-// Note is an explanation of a soft check. It holds as long as the figures are
-// those that it was given for.
+// Note is an explanation of a check; a hard check that has one is disputed. It
+// holds as long as the figures are those that it was given for.
 type Note struct {
 	Check   string // key of the check
 	Figures string // the figures that it explains, as text
@@ -64,7 +64,11 @@ type Finding struct {
 }
 
 // Open reports whether the finding is still to be dealt with.
-func (f Finding) Open() bool { return f.Note == nil || f.Stale || f.Level == catalog.HardCheck }
+func (f Finding) Open() bool { return f.Note == nil || f.Stale }
+
+// Disputed reports whether a hard check is sent up with an explanation, for a
+// reviewer to let pass.
+func (f Finding) Disputed() bool { return f.Level == catalog.HardCheck && !f.Open() }
 
 func newReport(b *Book, unit app.Unit, year int) *Report {
 	return &Report{Book: b, Unit: unit, Year: year, state: map[*Cell]State{}, notes: map[string]Note{}, records: map[*Table]*app.Record{}}
@@ -179,17 +183,18 @@ func (r *Report) figures(refs []Ref) string {
 
 // Done is how far a table is.
 type Done struct {
-	Asked  int // cells that are to be filled
-	Filled int // that have a value, or do not apply
-	Hard   int // failed checks that are to be corrected
-	Soft   int // failed checks without an explanation that holds
+	Asked    int // cells that are to be filled
+	Filled   int // that have a value, or do not apply
+	Hard     int // failed checks that are to be corrected
+	Soft     int // failed checks without an explanation that holds
+	Disputed int // hard checks that are sent up for a reviewer to let pass
 }
 
 // Done counts how far a table is. Floating rows are nobody's duty.
 func (r *Report) Done(t *Table) Done {
 	var d Done
 	for _, c := range t.cells {
-		if c.Source == Computed || c.Line.Part.Floating > 0 {
+		if !c.asked() {
 			continue
 		}
 		d.Asked++
@@ -199,7 +204,10 @@ func (r *Report) Done(t *Table) Done {
 	}
 	for _, f := range r.findings {
 		switch {
-		case f.Table != t || !f.Open():
+		case f.Table != t:
+		case f.Disputed():
+			d.Disputed++
+		case !f.Open():
 		case f.Level == catalog.HardCheck:
 			d.Hard++
 		default:

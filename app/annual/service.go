@@ -8,6 +8,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/op"
 	"ronghe/app/register"
 )
 
@@ -18,9 +19,12 @@ const (
 	CodeReason   = "annual.reason"   // another value is put over a figure without a reason: {cell}
 	CodeValue    = "annual.value"    // the text is no value of the cell: {cell} {value} {reason}
 	CodeWords    = "annual.words"    // an explanation without words, or too long a one: {max}
-	CodeCheck    = "annual.check"    // no soft check fails there: {check}
+	CodeCheck    = "annual.check"    // no check fails there: {check}
 	CodeYear     = "annual.year"     // a year that no report is made for: {year}
 	CodeNotTyped = "annual.override" // the cell is filled or computed: another value needs override and reason: {cell}
+	CodeBlocked  = "annual.blocked"  // what keeps the report from being signed: {n} {first}
+	CodeSnapshot = "annual.snapshot" // the snapshot is not what was signed
+	CodeDigest   = "annual.digest"   // no digest, or one with a wrong character: {digest}
 )
 
 // FirstYear is the first year that a report can be made for.
@@ -39,11 +43,15 @@ type Registers interface {
 	Open(ctx context.Context, form string, id app.ID) (*app.Record, error)
 	Save(ctx context.Context, rec, base *app.Record, reason string) (register.Saved, error)
 	Summarise(ctx context.Context, q app.Query) (app.Summary, error)
+	Members(ctx context.Context, form string, sets [][]app.Filter) ([]app.Revision, [][]int, error)
+	Step(ctx context.Context, begin []op.Change, o op.Op) (*app.Record, error)
+	Store() register.Store // history, attachments
 }
 
 // Units tells which units belong together.
 type Units interface {
 	All() []app.Unit
+	Under(code, top string) bool // a unit is top, or reports to it
 }
 
 // Service is the work on a unit's annual reports.
@@ -209,11 +217,12 @@ func codeOf(f *catalog.Finding) string {
 	return f.Code
 }
 
-// Explain keeps the explanation of a soft check that fails; "" takes it back. It
-// holds while the figures of the check are what they are now. Errors:
+// Explain keeps the explanation of a check that fails; "" takes it back. It holds
+// while the figures of the check are what they are now. A hard check that is
+// explained is disputed: it goes up for a reviewer to let pass. Errors:
 // annual.check, annual.words, and those of saving.
 func (s *Service) Explain(ctx context.Context, r *Report, check, words string) ([]app.ID, error) {
-	i := slices.IndexFunc(r.findings, func(f Finding) bool { return f.Key == check && f.Level == catalog.SoftCheck })
+	i := slices.IndexFunc(r.findings, func(f Finding) bool { return f.Key == check })
 	words = strings.TrimSpace(words)
 	old, had := r.notes[check]
 	switch {

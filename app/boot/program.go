@@ -156,7 +156,7 @@ func (p *Program) options() store.Options {
 	for id, prog := range p.programs {
 		evs[id] = evaluator{program: prog, now: p.cfg.Now}
 	}
-	opt := store.Options{Catalog: p.cat, Evaluators: evs, RulesRev: Version, Initials: codes.Initials, Now: p.cfg.Now, Lean: p.cfg.Lean}
+	opt := store.Options{Catalog: p.cat, Evaluators: evs, Guards: guards(), RulesRev: Version, Initials: codes.Initials, Now: p.cfg.Now, Lean: p.cfg.Lean}
 	if p.cfg.Quick {
 		opt.KDF = store.KDF{MemoryKiB: 1 << 10, Time: 1, Threads: 1}
 	}

@@ -53,9 +53,9 @@ func write(rec *app.Record, o *Op, skip func(path string) bool) bool {
 		rec.Deleted = false
 	case Move:
 		rec.Unit = o.Unit
-	case Create, Edit, RowAdd, RowEdit, Resolve:
+	case Create, Edit, RowAdd, RowEdit, Resolve, Sign, Submit, Withdraw, Accept, Return, Approve, Unlock, Override:
 		put := Put // no row comes back because a place in it is named
-		if o.Kind == Create || o.Kind == RowAdd {
+		if o.Kind == Create || o.Kind.addsRow() {
 			put = set
 		}
 		for _, c := range o.Fields {
@@ -91,7 +91,7 @@ func fits(rec *app.Record, o *Op) error {
 			return fmt.Errorf("op %s (%s) touches %s and %s", o.ID, o.Kind, o.Fields[0].Path, c.Path)
 		}
 	}
-	rowOp := o.Kind == RowAdd || o.Kind == RowEdit || o.Kind == RowDel
+	rowOp := o.Kind.addsRow() || o.Kind == RowEdit || o.Kind == RowDel
 	switch {
 	case rowOp != (table != "") && (rowOp || len(o.Fields) > 0):
 		return fmt.Errorf("op %s (%s) touches %q", o.ID, o.Kind, table)
@@ -100,7 +100,7 @@ func fits(rec *app.Record, o *Op) error {
 	}
 	i := find(rec.Rows[table], row)
 	switch {
-	case (i < 0) != (o.Kind == RowAdd),
+	case (i < 0) != o.Kind.addsRow(),
 		o.Kind == RowDel && len(unnamed(rec.Rows[table][i].Fields, Path(table, row, ""), o.Fields)) > 0:
 		return fmt.Errorf("op %s (%s) of %s/%s: %w", o.ID, o.Kind, table, row, ErrStale)
 	}

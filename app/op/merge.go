@@ -71,6 +71,9 @@ func (d *Doc) Decide(o *Op, by Branch) []string {
 	if o.Kind == RowDel {
 		return d.decideRowDel(o)
 	}
+	if o.Kind.Step() {
+		return d.decideStep(o)
+	}
 	var refused []string
 	for _, c := range o.Fields {
 		if !d.takes(o.Kind, &c) {
@@ -94,6 +97,19 @@ func (d *Doc) takes(kind Kind, c *Change) bool {
 	}
 	cur := Lookup(d.Rec, c.Path)
 	return d.same(cur, c.Base) || d.same(cur, c.New)
+}
+
+// decideStep takes a step as a whole or not at all: only what its taker saw was
+// signed or approved.
+func (d *Doc) decideStep(o *Op) []string {
+	for _, c := range o.Fields {
+		table, row, _ := SplitPath(c.Path)
+		there := table != "" && find(d.Rec.Rows[table], row) >= 0
+		if there || !d.same(Lookup(d.Rec, c.Path), c.Base) {
+			return []string{Whole}
+		}
+	}
+	return nil
 }
 
 // decideRowDel refuses the removal of a row that holds what its remover did not

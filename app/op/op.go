@@ -32,6 +32,20 @@ const (
 	Resolve Kind = "resolve" // ends conflicts: each change names what stands and what shall stand
 )
 
+// Kinds of step in a workflow (see app/review). They carry top-level fields as an
+// edit does, and with each the value that whoever took the step saw; Override
+// adds one row, as RowAdd does. A step is not undone: another follows it.
+const (
+	Sign     Kind = "sign"
+	Submit   Kind = "submit"
+	Withdraw Kind = "withdraw"
+	Accept   Kind = "accept"
+	Return   Kind = "return"
+	Approve  Kind = "approve"
+	Unlock   Kind = "unlock"
+	Override Kind = "override"
+)
+
 // Kinds for the audit alone: they change no record.
 const (
 	Login   Kind = "login"
@@ -49,6 +63,18 @@ func (k Kind) Audit() bool {
 	}
 	return false
 }
+
+// Step reports whether k is a step in a workflow.
+func (k Kind) Step() bool {
+	switch k {
+	case Sign, Submit, Withdraw, Accept, Return, Approve, Unlock, Override:
+		return true
+	}
+	return false
+}
+
+// addsRow reports whether an op of kind k makes the row that it names.
+func (k Kind) addsRow() bool { return k == RowAdd || k == Override }
 
 // Change is one path's change. Path is "field" or "table/row-id/field"; the
 // field "_order" of a row is its rank. Base is the value that the writer saw.

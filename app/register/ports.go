@@ -18,7 +18,8 @@ import (
 // stated at the method.
 type Store interface {
 	// Update runs fn in one transaction: all of its ops are stored or none.
-	// An error of fn rolls back and is returned as it is.
+	// Steps of a report's workflow, and edits of a report that is on its way, are
+	// held to app/review: its errors come back as they are. An error of fn rolls back and is returned as it is.
 	Update(ctx context.Context, fn func(Tx) error) error
 	// Get returns a record as it stands, in the register or in the bin;
 	// personal values are sealed stand-ins. not_found when there is none.
@@ -29,6 +30,10 @@ type Store interface {
 	// Summarise counts what q selects (without Limit and Offset) and sums the
 	// form's sum columns, or gives the figures that q.Asked names.
 	Summarise(ctx context.Context, q app.Query) (app.Summary, error)
+	// Members returns which records of a form each of the sets of conditions
+	// selects, as of one moment: the records of all sets with their revisions in
+	// the order of their ids, and for each set the places of its own among them.
+	Members(ctx context.Context, form string, sets [][]app.Filter) ([]app.Revision, [][]int, error)
 	// Each streams whole records in q's order, computed values included, as of
 	// one moment; q.Limit 0 means all. Memory stays bounded.
 	Each(ctx context.Context, q app.Query, fn func(*app.Record) error) error

@@ -188,6 +188,12 @@ func (s *Service) Summarise(ctx context.Context, q app.Query) (app.Summary, erro
 	return s.store.Summarise(ctx, q)
 }
 
+// Members returns which records of a form each of the sets of conditions selects;
+// see Store.
+func (s *Service) Members(ctx context.Context, form string, sets [][]app.Filter) ([]app.Revision, [][]int, error) {
+	return s.store.Members(ctx, form, sets)
+}
+
 // stamp fills what every op carries.
 func (s *Service) stamp(o *op.Op, batch app.ID, reason string) {
 	o.ID = op.NewID()

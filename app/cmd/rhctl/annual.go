@@ -22,15 +22,18 @@ type annualArgs struct {
 	verb                                     string
 	year                                     int
 	table, cell, value, reason, check, words string
-	out                                      string
+	out, unit, digest                        string
 	dry                                      bool
 }
 
 // annualNeeds are the flags that a verb takes and must have.
 var annualNeeds = map[string]struct{ takes, must string }{
 	"fill": {"table dry-run", ""}, "show": {"table cell", ""}, "check": {"", ""},
-	"set": {"cell value", "cell"}, "override": {"cell value reason", "cell reason"},
+	"set": {"cell value", "cell"}, "override": {"cell value reason check unit digest", "reason"},
 	"explain": {"check text", "check"}, "export": {"out", "out"},
+	"status": {"unit", ""}, "sign": {"reason", ""}, "submit": {"digest", ""}, "withdraw": {"reason digest", ""},
+	"accept": {"unit digest", "unit"}, "return": {"unit reason digest", "unit reason"}, "approve": {"unit digest", "unit"},
+	"unlock": {"unit reason digest", "unit reason"}, "verify": {"", ""},
 }
 
 func annualReport(c *ctl, args []string) (any, error) {
@@ -42,6 +45,9 @@ func annualReport(c *ctl, args []string) (any, error) {
 		s, err := p.Annual()
 		if err != nil {
 			return nil, err
+		}
+		if a.files() {
+			return annualFiling(c, p, s, svc, a)
 		}
 		r, err := s.Open(c.ctx, a.year)
 		if err != nil {
@@ -69,9 +75,21 @@ func annualReport(c *ctl, args []string) (any, error) {
 	})
 }
 
+// files reports whether the verb is about the submission.
+func (a annualArgs) files() bool {
+	switch a.verb {
+	case "status", "sign", "verify":
+		return true
+	case "override":
+		return a.check != ""
+	}
+	_, ok := filingVerbs[a.verb]
+	return ok
+}
+
 func readAnnual(args []string) (a annualArgs, err error) {
 	if len(args) == 0 {
-		return a, usage(errors.New("annual fill|show|check|set|override|explain|export YEAR"))
+		return a, usage(errors.New("annual fill|show|check|set|override|explain|status|sign|submit|withdraw|accept|return|approve|unlock|verify|export YEAR"))
 	}
 	a.verb = args[0]
 	needs, ok := annualNeeds[a.verb]
@@ -84,6 +102,7 @@ func readAnnual(args []string) (a annualArgs, err error) {
 		into *string
 	}{
 		{"table", &a.table}, {"cell", &a.cell}, {"value", &a.value}, {"reason", &a.reason}, {"check", &a.check}, {"text", &a.words}, {"out", &a.out},
+		{"unit", &a.unit}, {"digest", &a.digest},
 	} {
 		if strings.Contains(" "+needs.takes+" ", " "+f.name+" ") {
 			fs.StringVar(f.into, f.name, "", "")
@@ -92,9 +111,19 @@ func readAnnual(args []string) (a annualArgs, err error) {
 	if strings.Contains(needs.takes, "dry-run") {
 		fs.BoolVar(&a.dry, "dry-run", false, "")
 	}
-	rest, err := parse(fs, args[1:], 1)
+	count := 1
+	if a.verb == "verify" {
+		count = 2
+	}
+	rest, err := parse(fs, args[1:], count)
 	if err != nil {
 		return a, err
+	}
+	if a.verb == "verify" {
+		a.digest = rest[1]
+	}
+	if a.verb == "override" && (a.cell == "") == (a.check == "") {
+		return a, usage(errors.New("--cell | --check"))
 	}
 	for _, name := range strings.Fields(needs.must) {
 		if v, _ := fs.GetString(name); v == "" {
@@ -218,6 +247,17 @@ type tableDoc struct {
 	Asked  int    `json:"asked"`
 	Hard   int    `json:"hard"`
 	Soft   int    `json:"soft"`
+	Sent   int    `json:"disputed"` // hard checks that are sent up
+}
+
+func newTableDoc(r *annual.Report, t *annual.Table) tableDoc {
+	d := r.Done(t)
+	return tableDoc{ID: t.ID, No: t.Number(), Title: t.Title, Filled: d.Filled, Asked: d.Asked, Hard: d.Hard, Soft: d.Soft, Sent: d.Disputed}
+}
+
+func (t tableDoc) text() string {
+	return i18n.T("ctl.annual_table", "no", t.No, "title", t.Title, "n", strconv.Itoa(t.Filled), "all", strconv.Itoa(t.Asked),
+		"hard", strconv.Itoa(t.Hard), "soft", strconv.Itoa(t.Soft))
 }
 
 type cellDoc struct {
@@ -266,8 +306,7 @@ func annualShow(c *ctl, s *annual.Service, svc *register.Service, r *annual.Repo
 		tables, cells = []*annual.Table{t}, t.Cells()
 	}
 	for _, t := range tables {
-		d := r.Done(t)
-		doc.Tables = append(doc.Tables, tableDoc{ID: t.ID, No: t.Number(), Title: t.Title, Filled: d.Filled, Asked: d.Asked, Hard: d.Hard, Soft: d.Soft})
+		doc.Tables = append(doc.Tables, newTableDoc(r, t))
 	}
 	for _, cell := range cells {
 		doc.Cells = append(doc.Cells, newCellDoc(r, cell))
@@ -318,8 +357,7 @@ func annualRecords(c *ctl, s *annual.Service, svc *register.Service, cell *annua
 func (d reportDoc) Lines() []string {
 	var out []string
 	for _, t := range d.Tables {
-		out = append(out, i18n.T("ctl.annual_table", "no", t.No, "title", t.Title, "n", strconv.Itoa(t.Filled), "all", strconv.Itoa(t.Asked),
-			"hard", strconv.Itoa(t.Hard), "soft", strconv.Itoa(t.Soft)))
+		out = append(out, t.text())
 	}
 	for _, cell := range d.Cells {
 		out = append(out, cell.line)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"ronghe/app"
+	"ronghe/app/annual"
 	"ronghe/app/boot"
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
@@ -37,6 +38,7 @@ func commands() []command {
 		{"match", matches},
 		{"policy", ledger},
 		{"annual", annualReport},
+		{"account", account},
 		{"backup", backup},
 		{"restore", restore},
 		{"verify", verify},
@@ -236,6 +238,9 @@ func verify(c *ctl, args []string) (any, error) {
 	if err := fs.Parse(args); err != nil || fs.NArg() > 1 {
 		return nil, usage(err)
 	}
+	if fs.NArg() == 1 && isDigest(fs.Arg(0)) {
+		return annualReport(c, []string{"verify", "0", fs.Arg(0)})
+	}
 	if fs.NArg() == 1 {
 		problems, err := boot.VerifyBackup(c.ctx, fs.Arg(0))
 		c.problems = problems
@@ -246,6 +251,16 @@ func verify(c *ctl, args []string) (any, error) {
 		c.problems = problems
 		return verified{len(problems)}, err
 	})
+}
+
+// isDigest reports whether what is to be verified is a digest printed on a cover,
+// and not a file.
+func isDigest(arg string) bool {
+	if _, err := os.Stat(arg); err == nil {
+		return false
+	}
+	_, err := annual.ReadDigest(arg)
+	return err == nil
 }
 
 // verified is the outcome of verify.

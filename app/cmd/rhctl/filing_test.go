@@ -1,0 +1,235 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ronghe/app/annual"
+	"ronghe/app/boot"
+)
+
+type filingReply struct {
+	Unit, State   string
+	Begun, Lapsed bool
+	Digest        *string
+	Printed       *string
+	Tables        []tableDoc
+	Blocks        []blockDoc
+	Drift         *struct {
+		Records []driftRecord
+		Cells   []struct {
+			Cell, Place, From, To string
+			Records               []string
+		}
+	}
+	Corrections         []string
+	Disputed, Undecided []string
+	Steps               []struct {
+		Step, State, User string
+		Reason, Digest    *string
+	}
+}
+
+// demonstration is a folder with the demonstration's records and a second person.
+func (f *folder) demonstration() {
+	f.t.Helper()
+	f.want(exitDone, "", "demo")
+	f.want(exitDone, password+"\n", "account", "add", "lisi", "--title", "李四", "--role", "statistics")
+}
+
+// complete fills the report of a year and leaves nothing open: the words of cover
+// and analysis, cells that do not apply, explanations.
+func (f *folder) complete(year int) {
+	f.t.Helper()
+	ctx := f.t.Context()
+	p, err := boot.Open(ctx, boot.Config{Dir: f.dir})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer func() {
+		if err := p.Close(); err != nil {
+			f.t.Error(err)
+		}
+	}()
+	if _, err := p.Unlock(ctx, "admin", password); err != nil {
+		f.t.Fatal(err)
+	}
+	s, err := p.Annual()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	r, err := s.Open(ctx, year)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	plan, err := s.Plan(ctx, r, nil)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	if _, err := s.Fill(ctx, r, plan); err != nil {
+		f.t.Fatal(err)
+	}
+	var edits []annual.Edit
+	for _, c := range r.Book.Cells() {
+		if !r.Value(c).IsBlank() || c.Source == annual.Computed || c.Line.Part.Floating > 0 {
+			continue
+		}
+		e := annual.Edit{Cell: c, Text: "不适用", Reason: "本市没有这项业务"}
+		if c.Text {
+			e = annual.Edit{Cell: c, Text: "见附件"}
+		}
+		edits = append(edits, e)
+	}
+	if _, err := s.Set(ctx, r, edits...); err != nil {
+		f.t.Fatal(err)
+	}
+	for _, fd := range r.Findings() {
+		if fd.Open() { // a hard one is disputed
+			if _, err := s.Explain(ctx, r, fd.Key, "情况属实"); err != nil {
+				f.t.Fatal(err)
+			}
+		}
+	}
+}
+
+func (f *folder) filing(code int, args ...string) filingReply {
+	f.t.Helper()
+	return decode[filingReply](f.t, f.want(code, "", args...).Result)
+}
+
+// refused runs a step that must not be taken, and returns what is said.
+func (f *folder) refused(code string, args ...string) string {
+	f.t.Helper()
+	r := f.want(exitRefused, "", args...)
+	if r.Problems[0].Code != code {
+		f.t.Errorf("%v: refused as %s, want %s: %s", args, r.Problems[0].Code, code, r.Problems[0].Message)
+	}
+	return r.Problems[0].Message
+}
+
+const signed = "B02.kinds.firm.signed"
+
+// One person enters, another signs, the report goes up; an agreement that is
+// edited then is listed with the figures that it would change; withdrawn and sent
+// again, the report says what changed.
+func TestReportGoesUp(t *testing.T) {
+	f := newFolder(t)
+	f.demonstration()
+	r := f.want(exitRefused, "", "--user", "lisi", "annual", "sign", "2025")
+	if r.Problems[0].Code != annual.CodeBlocked || len(r.Problems) < 10 || !strings.Contains(r.Problems[2].Message, "格没有填") {
+		t.Fatalf("an empty report: %+v", r.Problems[:min(3, len(r.Problems))])
+	}
+	f.complete(2025)
+	st := f.filing(exitDone, "annual", "status", "2025")
+	if st.State != "filling" || len(st.Blocks) > 0 || len(st.Tables) < 12 || st.Tables[1].Filled != st.Tables[1].Asked {
+		t.Fatalf("complete: %+v", st)
+	}
+	f.refused("review.role", "annual", "sign", "2025") // an administrator
+	f.want(exitDone, "", "account", "roles", "admin", "--role", "admin", "--role", "head")
+	if m := f.refused("review.entered", "annual", "sign", "2025"); !strings.Contains(m, "您填报或签过") {
+		t.Errorf("%s", m)
+	}
+	f.refused("review.step", "annual", "submit", "2025")
+	st = f.filing(exitDone, "--user", "lisi", "annual", "sign", "2025")
+	if st.State != "signed" || st.Digest == nil || len(*st.Digest) != 64 || len(*st.Printed) != 27 || st.Steps[0].User != "李四" {
+		t.Fatalf("signed: %+v", st)
+	}
+	st = f.filing(exitDone, "annual", "submit", "2025", "--digest", *st.Printed)
+	first := *st.Digest
+	for _, args := range [][]string{
+		{"annual", "set", "2025", "--cell", "COVER.sign.clerk.text", "--value", "王五"},
+		{"annual", "override", "2025", "--cell", signed, "--value", "99", "--reason", "漏报"},
+	} {
+		if m := f.refused("review.locked", args...); !strings.Contains(m, "已上报") || !strings.Contains(m, "撤回") {
+			t.Errorf("%s", m)
+		}
+	}
+	f.refused("review.step", "--user", "lisi", "annual", "sign", "2025")
+
+	// The ledger goes on.
+	f.put("partnership", `{"fields": {"title": "新来的协议", "kind": "校企", "status": "履行中", "signed_on": "2025-03-01", "expires_on": "2028-02-28"},
+		"tables": {"parties": [{"role": "甲方", "party": "甲校", "party_kind": "学校"}, {"role": "乙方", "party": "甲厂", "party_kind": "企业"}]}}`)
+	st = f.filing(exitProblems, "annual", "status", "2025")
+	if st.State != "submitted" || st.Drift == nil || len(st.Drift.Records) != 1 || st.Drift.Records[0].What != "joined" {
+		t.Fatalf("drift: %+v", st.Drift)
+	}
+	said := false
+	for _, c := range st.Drift.Cells {
+		if c.Cell == signed {
+			said = strings.Contains(c.Place, "B02 第") && len(c.Records) == 1 && c.Records[0] == string(st.Drift.Records[0].ID) && c.From != c.To
+		}
+	}
+	if !said {
+		t.Errorf("the figure that would change is not named: %+v", st.Drift.Cells)
+	}
+
+	st = f.filing(exitDone, "annual", "withdraw", "2025", "--reason", "漏了一份协议")
+	if st.State != "filling" {
+		t.Fatalf("withdrawn: %+v", st)
+	}
+	f.complete(2025)
+	if st = f.filing(exitDone, "annual", "status", "2025"); len(st.Corrections) == 0 || !strings.Contains(strings.Join(st.Corrections, "\n"), "B02") {
+		t.Fatalf("what changed since the submission: %+v", st.Corrections)
+	}
+	f.filing(exitDone, "--user", "lisi", "annual", "sign", "2025")
+	st = f.filing(exitDone, "annual", "submit", "2025")
+	if *st.Digest == first || len(st.Steps) != 5 {
+		t.Fatalf("the second submission: %+v", st.Steps)
+	}
+	if st = f.filing(exitDone, "annual", "status", "2025"); len(st.Corrections) == 0 || st.Drift == nil || len(st.Drift.Cells) > 0 {
+		t.Errorf("sent again: %d corrections, drift %+v", len(st.Corrections), st.Drift)
+	}
+	f.digests(first, *st.Digest)
+}
+
+// digests looks both submissions up by what is printed on their covers.
+func (f *folder) digests(old, now string) {
+	t := f.t
+	t.Helper()
+	type found struct {
+		Found []struct {
+			Unit           string
+			Year           int
+			Current, Whole bool
+			Submitted      *struct{ User string }
+		}
+	}
+	got := decode[found](t, f.want(exitDone, "", "verify", strings.ToLower(annual.Short(now))).Result)
+	if len(got.Found) != 1 || !got.Found[0].Current || !got.Found[0].Whole || got.Found[0].Submitted == nil {
+		t.Errorf("the present digest: %+v", got)
+	}
+	got = decode[found](t, f.want(exitDone, "", "annual", "verify", "2025", old).Result)
+	if len(got.Found) != 1 || got.Found[0].Current {
+		t.Errorf("the digest of before: %+v", got)
+	}
+	strange := annual.Short(strings.Repeat("ab", 32))
+	r := f.want(exitProblems, "", "annual", "verify", "2025", strange)
+	if !strings.Contains(r.Problems[0].Message, "不是从这里上报的") {
+		t.Errorf("%+v", r.Problems)
+	}
+	wrong := []byte(annual.Short(now))
+	wrong[0] = map[bool]byte{true: '1', false: '2'}[wrong[0] == '2']
+	f.refused(annual.CodeDigest, "annual", "verify", "2025", string(wrong))
+
+	// A snapshot that is not what was signed.
+	files, err := filepath.Glob(filepath.Join(f.dir, "blobs", "*", "*"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("snapshots: %v %v", files, err)
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b[len(b)/2] ^= 1
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r = f.want(exitProblems, "", "annual", "verify", "2025", now)
+	if got = decode[found](t, r.Result); got.Found[0].Whole || r.Problems[0].Code != "store.blob_damaged" {
+		t.Errorf("a tampered snapshot: %+v %+v", got, r.Problems)
+	}
+}
