@@ -19,4 +19,6 @@ func guards() map[string]store.Guard {
 }
 
 // Above reports whether a unit reports to another, directly or not.
-func Above(unit, superior string) bool { return unit != superior && codes.Units().Under(unit, superior) }
+func Above(unit, superior string) bool {
+	return unit != superior && codes.Units().Under(unit, superior)
+}

@@ -194,6 +194,10 @@ func TestDecide(t *testing.T) {
 		{"two create the same directory entry", b, Op{ID: "7", Kind: Create, Fields: []Change{{Path: "x", New: text("1")}, {Path: "y", New: text("9")}, {Path: "z", New: text("7")}}}, []string{"y"}},
 		{"a row that is not there", b, edit("8", 1, "t/r9/f", "", "1"), []string{"t/r9/f"}},
 		{"a row removed with all that is in it", b, Op{ID: "9", Kind: RowDel, Fields: []Change{{Path: "t/r/f", Base: text("1")}, {Path: "t/r/_order", Base: text("m")}}}, nil},
+		{"a step over what was seen", b, Op{ID: "11", Kind: Accept, TrunkRev: 2, Fields: []Change{{Path: "x", Base: text("1"), New: text("2")}, {Path: "y", Base: text("8"), New: text("8")}}}, nil},
+		{"a step over something else", b, Op{ID: "12", Kind: Accept, TrunkRev: 2, Fields: []Change{{Path: "x", Base: text("1"), New: text("2")}, {Path: "y", Base: text("7"), New: text("7")}}}, []string{Whole}},
+		{"a step that someone took already", b, Op{ID: "13", Kind: Accept, TrunkRev: 1, Fields: []Change{{Path: "x", Base: text("0"), New: text("1")}}}, []string{Whole}},
+		{"an override of its own", b, Op{ID: "14", Kind: Override, Fields: []Change{{Path: "t/r2/f", New: text("1")}}}, nil},
 		{"a row removed that holds more", b, Op{ID: "10", Kind: RowDel, Fields: []Change{{Path: "t/r/_order", Base: text("m")}}}, []string{"t/r/"}},
 	} {
 		var d Doc
