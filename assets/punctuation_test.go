@@ -11,7 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"ronghe/assets"
 )
@@ -44,21 +44,15 @@ func inChinese(r rune) bool {
 }
 
 // walkTexts calls do for every text of a decoded document, keys included.
-func walkTexts(node any, do func(string)) {
-	switch n := node.(type) {
-	case string:
-		do(n)
-	case []any:
-		for _, e := range n {
-			walkTexts(e, do)
+func walkTexts(n *yaml.Node, do func(string)) {
+	if n.Kind == yaml.ScalarNode {
+		do(n.Value)
+	}
+	for i, e := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 1 && slices.Contains(expressions, n.Content[i-1].Value) {
+			continue
 		}
-	case map[string]any:
-		for key, e := range n {
-			do(key)
-			if !slices.Contains(expressions, key) {
-				walkTexts(e, do)
-			}
-		}
+		walkTexts(e, do)
 	}
 }
 
@@ -83,11 +77,11 @@ func TestChinesePunctuation(t *testing.T) {
 	})
 	for _, pattern := range []string{"forms/*.yaml", "demo/*.yaml", "annual/*.yaml"} {
 		each(t, assets.FS, pattern, func(name string, raw []byte) {
-			var doc any
+			var doc yaml.Node
 			if err := yaml.Unmarshal(raw, &doc); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			walkTexts(doc, func(text string) { check(name, text) })
+			walkTexts(&doc, func(text string) { check(name, text) })
 		})
 	}
 	each(t, assets.Help, "help/zh/*.md", func(name string, raw []byte) {

@@ -10,14 +10,13 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/figure"
 	"ronghe/app/i18n"
 	"ronghe/app/policy"
 	"ronghe/app/rules"
+	"ronghe/app/yamlfile"
 )
 
 // SharedFile is the file of what holds of every table.
@@ -129,17 +128,20 @@ func (l *loader) bad(at, format string, args ...any) {
 
 func (l *loader) file(name string, text []byte) {
 	if name == SharedFile {
-		l.shareW = catalog.Places(name, text)
-		if err := yaml.UnmarshalWithOptions(text, &l.b.share, yaml.Strict()); err != nil {
-			l.faults = append(l.faults, catalog.YAMLFault(name, err))
+		file, err := yamlfile.Read(name, text, &l.b.share)
+		if err != nil {
+			l.faults = append(l.faults, err)
 		}
+		l.shareW = file.Where
 		return
 	}
-	t := &Table{where: catalog.Places(name, text)}
-	if err := yaml.UnmarshalWithOptions(text, t, yaml.Strict()); err != nil {
-		l.faults = append(l.faults, catalog.YAMLFault(name, err))
+	t := &Table{}
+	file, err := yamlfile.Read(name, text, t)
+	if err != nil {
+		l.faults = append(l.faults, err)
 		return
 	}
+	t.where = file.Where
 	l.b.tables = append(l.b.tables, t)
 }
 

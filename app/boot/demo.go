@@ -8,10 +8,9 @@ import (
 	"io/fs"
 	"path"
 
-	"github.com/goccy/go-yaml"
-
 	"ronghe/app"
 	"ronghe/app/register"
+	"ronghe/app/yamlfile"
 	"ronghe/assets"
 )
 
@@ -63,8 +62,8 @@ func demoRecords() ([]demoRecord, error) {
 			return nil, err
 		}
 		var part []demoRecord
-		if err := yaml.UnmarshalWithOptions(b, &part, yaml.Strict()); err != nil {
-			return nil, fmt.Errorf("%s: %w", path.Base(name), err)
+		if _, err := yamlfile.Read(path.Base(name), b, &part); err != nil {
+			return nil, err
 		}
 		all = append(all, part...)
 	}

@@ -11,7 +11,7 @@ import (
 // such as $.sections[0].fields[2]. The form does not join the catalogue: it
 // serves rules alone, and needs no keys, lists or headers of its own.
 func (c *Catalog) Assemble(f *Form, where func(yamlPath string) string) error {
-	f.src, f.fields, f.order = source{at: where}, map[string]*Field{}, nil
+	f.where, f.fields, f.order = where, map[string]*Field{}, nil
 	k := &checker{c: c, f: f}
 	for i, s := range f.Sections {
 		for j, fd := range s.Fields {

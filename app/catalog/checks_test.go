@@ -8,11 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
-
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/rules"
+	"ronghe/app/yamlfile"
 )
 
 // checkFile tries the checks of one register: a record that nothing is wrong
@@ -109,7 +108,7 @@ func tryChecks(t *testing.T, f *catalog.Form) {
 		t.Fatal(err)
 	}
 	var file checkFile
-	if err := yaml.UnmarshalWithOptions(b, &file, yaml.Strict()); err != nil {
+	if _, err := yamlfile.Read(f.ID+".yaml", b, &file); err != nil {
 		t.Fatal(err)
 	}
 	program, err := rules.Compile(f, shippedParams(t))

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/intake"
 	"ronghe/app/rules"
+	"ronghe/app/yamlfile"
 	"ronghe/assets"
 )
 
@@ -42,8 +42,8 @@ func demoRecords(t *testing.T) []demoRecord {
 			t.Fatal(err)
 		}
 		var part []demoRecord
-		if err := yaml.UnmarshalWithOptions(b, &part, yaml.Strict()); err != nil {
-			t.Fatalf("%s: %v", name, err)
+		if _, err := yamlfile.Read(name, b, &part); err != nil {
+			t.Fatal(err)
 		}
 		all = append(all, part...)
 	}

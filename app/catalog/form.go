@@ -47,7 +47,7 @@ type Form struct {
 
 	fields map[string]*Field // top-level fields and tables by id
 	order  []*Field          // the same in order of the sections
-	src    source
+	where  func(yamlPath string) string
 }
 
 // Section is a titled part of a form.

@@ -7,11 +7,12 @@ import (
 	"path"
 	"slices"
 	"sort"
+	"sync"
 
-	"github.com/goccy/go-yaml"
 	"github.com/shopspring/decimal"
 
 	"ronghe/app"
+	"ronghe/app/yamlfile"
 )
 
 // Catalog is all definitions, checked.
@@ -44,8 +45,8 @@ func Load(fsys fs.FS, dir string, lists Lists) (*Catalog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("shared definitions: %w", err)
 	}
-	if err := yaml.UnmarshalWithOptions(raw, &c.share, yaml.Strict()); err != nil {
-		return nil, yamlFault(SharedFile, err)
+	if _, err := yamlfile.Read(SharedFile, raw, &c.share); err != nil {
+		return nil, err
 	}
 	if err := c.share.check(); err != nil {
 		return nil, err
@@ -56,17 +57,25 @@ func Load(fsys fs.FS, dir string, lists Lists) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
+	names = slices.DeleteFunc(names, func(name string) bool { return path.Base(name) == SharedFile })
+	forms, errs := make([]*Form, len(names)), make([]error, len(names))
+	var reading sync.WaitGroup // understanding the texts is half of a start of the program
+	for i, name := range names {
+		reading.Go(func() {
+			var b []byte
+			if b, errs[i] = fs.ReadFile(fsys, name); errs[i] == nil {
+				forms[i], errs[i] = read(path.Base(name), b)
+			}
+		})
+	}
+	reading.Wait()
 	var faults []error
-	for _, name := range names {
-		if path.Base(name) == SharedFile {
-			continue
+	for i, f := range forms {
+		if errs[i] == nil {
+			errs[i] = c.add(f)
 		}
-		b, err := fs.ReadFile(fsys, name)
-		if err == nil {
-			_, err = c.Add(path.Base(name), b)
-		}
-		if err != nil {
-			faults = append(faults, err)
+		if errs[i] != nil {
+			faults = append(faults, errs[i])
 		}
 	}
 	c.loaded = true
@@ -150,26 +159,41 @@ func (c *Catalog) Lists() Lists { return c.env.Lists }
 // Add reads one more definition; a form whose id is there already is refused,
 // as is one that points to a register that is not there.
 func (c *Catalog) Add(name string, b []byte) (*Form, error) {
-	f := &Form{src: newSource(name, b), fields: map[string]*Field{}}
-	if err := yaml.UnmarshalWithOptions(b, f, yaml.Strict()); err != nil {
-		return nil, yamlFault(name, err)
+	f, err := read(name, b)
+	if err == nil {
+		err = c.add(f)
 	}
-	if err := c.useShared(f); err != nil {
+	if err != nil {
 		return nil, err
 	}
+	return f, nil
+}
+
+// read understands a definition's text; nothing is checked yet.
+func read(name string, b []byte) (*Form, error) {
+	f := &Form{fields: map[string]*Field{}}
+	file, err := yamlfile.Read(name, b, f)
+	f.where = file.Where
+	return f, err
+}
+
+func (c *Catalog) add(f *Form) error {
+	if err := c.useShared(f); err != nil {
+		return err
+	}
 	if faults := c.checkForm(f); len(faults) > 0 {
-		return nil, errors.Join(faults...)
+		return errors.Join(faults...)
 	}
 	c.byID[f.ID] = f
 	if c.loaded { // Load looks at the links when all forms are there
 		if faults := c.checkLinks(f); len(faults) > 0 {
 			delete(c.byID, f.ID)
-			return nil, errors.Join(faults...)
+			return errors.Join(faults...)
 		}
 	}
 	c.forms = append(c.forms, f)
 	c.sort()
-	return f, nil
+	return nil
 }
 
 // useShared puts copies of shared sections into the form, so that no field is

@@ -130,7 +130,7 @@ func TestLoadGood(t *testing.T) {
 // Each broken definition is refused with the line and what is wrong there.
 func TestLoadBroken(t *testing.T) {
 	for _, c := range []struct{ name, old, new, want string }{
-		{"yaml", "title: 合作\n", "title: [合作\n", "coop.yaml:4: "},
+		{"yaml", "title: 合作\n", "title: [合作\n", "coop.yaml:3: "},
 		{"unknown key", "order: 1", "ordre: 1", `coop.yaml:5: unknown field "ordre"`},
 		{"unknown field key", "scale: 2", "scales: 2", `coop.yaml:20: unknown field "scales"`},
 		{"key twice", "order: 1\n", "order: 1\norder: 2\n", "coop.yaml:6: mapping key \"order\" already defined"},
@@ -212,7 +212,7 @@ func TestLoadShared(t *testing.T) {
 		"groups: [一]\n":                             "_shared.yaml: words for yes, no and na are missing",
 		words + "measure: {}\n":                     `_shared.yaml:2: unknown field "measure"`,
 		words + "measures: {元: {family: money}}\n":  `_shared.yaml: measure 元: factor "" is not a positive number`,
-		"groups: [一\n":                              "_shared.yaml:1: ",
+		"groups: [一\n":                              "_shared.yaml:2: ",
 		words + "measures: {亩: {factor: '-1'}}\n":   `factor "-1" is not a positive number`,
 		words + "sections: {a: {title: 甲, use: b}}": "", // what a section says is looked at where it is used
 	} {

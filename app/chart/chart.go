@@ -15,11 +15,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"ronghe/app/catalog"
 	"ronghe/app/figure"
 	"ronghe/app/rules"
+	"ronghe/app/yamlfile"
 )
 
 // Kind is how a chart is drawn.
@@ -75,18 +74,19 @@ func Load(fsys fs.FS, dir string, cat *catalog.Catalog, params rules.Params) (*S
 	if err != nil {
 		return nil, fmt.Errorf("charts: %w", err)
 	}
-	if err := yaml.UnmarshalWithOptions(b, &s.charts, yaml.Strict()); err != nil {
-		return nil, catalog.YAMLFault(path.Base(file), err)
+	f, err := yamlfile.Read(path.Base(file), b, &s.charts)
+	if err != nil {
+		return nil, err
 	}
 	var faults []error
-	fault, seen := catalog.Faults(path.Base(file), b), map[string]bool{}
+	seen := map[string]bool{}
 	for i, c := range s.charts {
 		at := fmt.Sprintf("$[%d]", i)
 		bad := func(key, format string, args ...any) {
 			if key != "" {
 				key = "." + key
 			}
-			faults = append(faults, fault(at+key, format, args...))
+			faults = append(faults, f.Fault(at+key, format, args...))
 		}
 		if c == nil {
 			bad("", "an empty chart")

@@ -13,9 +13,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/shopspring/decimal"
 
+	"ronghe/app/yamlfile"
 	"ronghe/assets"
 )
 
@@ -70,8 +70,8 @@ func Load(fsys fs.FS, dir string) (*Set, error) {
 			return nil, err
 		}
 		var list []*Parameter
-		if err := yaml.UnmarshalWithOptions(b, &list, yaml.Strict()); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", path.Base(name), err))
+		if _, err := yamlfile.Read(path.Base(name), b, &list); err != nil {
+			faults = append(faults, err)
 			continue
 		}
 		for _, p := range list {

@@ -10,12 +10,11 @@ import (
 	"io/fs"
 	"path"
 
-	"github.com/goccy/go-yaml"
-
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/figure"
 	"ronghe/app/rules"
+	"ronghe/app/yamlfile"
 )
 
 // TaskForm is the register that holds how far a unit is with each duty.
@@ -102,10 +101,11 @@ func Load(fsys fs.FS, file string, cat *catalog.Catalog, params Params) (*Ledger
 		return nil, fmt.Errorf("policy ledger: %w", err)
 	}
 	l := &Ledger{byID: map[string]*Duty{}, cat: cat, params: params, reader: figure.NewReader(cat, params)}
-	if err := yaml.UnmarshalWithOptions(b, &l.duties, yaml.Strict()); err != nil {
-		return nil, catalog.YAMLFault(path.Base(file), err)
+	f, err := yamlfile.Read(path.Base(file), b, &l.duties)
+	if err != nil {
+		return nil, err
 	}
-	k := &checker{l: l, fault: catalog.Faults(path.Base(file), b), figures: map[string]bool{}}
+	k := &checker{l: l, fault: f.Fault, figures: map[string]bool{}}
 	for i, d := range l.duties {
 		if d == nil {
 			k.bad(fmt.Sprintf("$[%d]", i), "an empty row")
