@@ -127,17 +127,12 @@ func (b *block) focus(gained bool) {
 	b.left()
 }
 
-// left shows the value in its usual form and what is missing.
+// left shows the value in its usual form, and soon what is missing.
 func (b *block) left() {
-	first := !b.touched
 	b.touched = true
 	b.v.Config.Session.Pause()
 	b.refresh()
-	if first {
-		b.v.sync(nil)
-	} else {
-		b.say()
-	}
+	b.v.syncSoon()
 	if b.v.focused == b {
 		b.v.showMore(b, false)
 	}

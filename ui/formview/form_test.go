@@ -162,7 +162,16 @@ func TestMissingIsCalmAtFirst(t *testing.T) {
 		t.Fatalf("a new record has %d problems and %d open, want 0 and 1", len(v.Findings()), v.Open())
 	}
 	b := d.at("name")
+	below := v.blocks["size"].field
+	place := below.Position()
 	press(d.win.Canvas(), fyne.KeyReturn)
+	if _, says := b.field.Problem(); says != "" || below.Position() != place {
+		t.Errorf("the form moves under a button that is still down: %q", says)
+	}
+	d.run.Fire(clickTime)
+	if below.Position() == place {
+		t.Error("a line says what is missing and takes no room")
+	}
 	if _, says := b.field.Problem(); says == "" || len(v.Findings()) != 1 || v.Open() != 0 {
 		t.Errorf("left empty, the field says %q; %d problems, %d open", says, len(v.Findings()), v.Open())
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -28,6 +29,17 @@ func (v *View) sync(from *block) {
 		v.relayout()
 	}
 	v.readMasks()
+}
+
+// clickTime is longer than a mouse button is held for a click.
+const clickTime = 350 * time.Millisecond
+
+// syncSoon is sync after a field was left. It may move what is below the field:
+// when it is left because of a click elsewhere, the button is still down, and
+// what was clicked must be below the pointer when it is let go.
+func (v *View) syncSoon() {
+	v.endSoon()
+	v.endSoon = v.App.Runner.After(clickTime, func() { v.sync(v.focused) })
 }
 
 // pending reports whether a section has to be measured again.

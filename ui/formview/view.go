@@ -55,7 +55,8 @@ type View struct {
 	masking  bool
 	beforeNA map[string]shown // what stood where "not applicable" was said
 	lane     *ui.Lane
-	strict   bool // missing values are shown at fields nobody has been in
+	endSoon  func() // takes back the sync that is to come
+	strict   bool   // missing values are shown at fields nobody has been in
 	focused  *block
 	joints   map[*app.Record]bool // states between two steps that are one to people
 	log      []func(*register.Session)
@@ -79,6 +80,7 @@ func New(c Config, strict bool) *View {
 		blocks: map[string]*block{}, masks: map[app.Sealed]string{}, revealed: map[app.Sealed]app.Value{}, joints: map[*app.Record]bool{},
 		beforeNA: map[string]shown{},
 		lane:     c.App.Lane(),
+		endSoon:  func() {},
 	}
 	for i, def := range v.form.Sections {
 		sec := newSection(v, i, def)
@@ -114,6 +116,7 @@ func (v *View) SetStrict(on bool) {
 
 // Close drops what is still to come and removes opened copies of attachments.
 func (v *View) Close() {
+	v.endSoon()
 	v.lane.Stop()
 	v.removeOpened()
 }

@@ -218,7 +218,9 @@ func (w *walk) write(text string) {
 	w.ok(typeText(text))
 }
 
-// clickAt clicks a place of the display.
+// clickAt clicks a place of the display. The window manager holds a click back
+// until it has looked at it; keys do not wait for that. Who types after a click
+// sees first that it was taken: a person cannot be as fast.
 func (w *walk) clickAt(p image.Point) {
 	w.Helper()
 	w.ok(run("xdotool", "mousemove", strconv.Itoa(p.X), strconv.Itoa(p.Y)))
