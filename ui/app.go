@@ -28,6 +28,9 @@ type App struct {
 	Nav     nav.Navigator
 	Records nav.Records
 
+	// Acts tells what can be done with records of a form beside what every form has.
+	Acts func(form string) []Act
+
 	// Entered is called when a user has logged in (first run included), Left
 	// when the window is to be locked, Restart when the data folder was changed
 	// as a whole and its state has to be looked up again.

@@ -236,6 +236,7 @@ func (k *checker) names() {
 	}
 	k.checks("$.checks", f.Checks, f.Find)
 	k.carries()
+	k.collects()
 	for i, s := range f.Sections {
 		for j, t := range s.Fields {
 			k.checks(fmt.Sprintf("$.sections[%d].fields[%d].checks", i, j), t.Checks, t.Column)

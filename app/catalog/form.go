@@ -42,6 +42,7 @@ type Form struct {
 	Search     []string   `yaml:"search"`     // fields, or table.field
 	Duplicates [][]string `yaml:"duplicates"` // the first that is filled decides an import's match
 	Carry      *Carry     `yaml:"carry"`
+	Collect    *Collect   `yaml:"collect"`
 	Import     Import     `yaml:"import"`
 	Export     Export     `yaml:"export"`
 

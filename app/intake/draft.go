@@ -13,7 +13,7 @@ import (
 // refuses the row, so that all problems are known at once.
 func (r *reader) draft(v rowView) *Draft {
 	r.seen++
-	d := &Draft{Sheet: r.plan.Name, Line: v.Line, Record: &app.Record{
+	d := &Draft{Sheet: r.plan.Name, Line: v.Line, Number: r.numberOf(v), Record: &app.Record{
 		Form: r.form.ID, FormVer: r.form.Version, Fields: map[string]app.Value{}, Rows: map[string][]app.Row{},
 	}}
 	for _, s := range r.plan.fields {
@@ -21,11 +21,14 @@ func (r *reader) draft(v rowView) *Draft {
 			d.Record.Fields[s.field.ID] = val
 		}
 	}
+	for id, val := range r.run.plan.options.Given {
+		d.Record.Fields[id] = val
+	}
 	for _, g := range r.plan.groups {
 		r.addRows(d, g, r.plan.Name, v)
 	}
 	if r.first {
-		r.attach(d, r.numberOf(v))
+		r.attach(d, d.Number)
 	}
 	for _, def := range r.defaults {
 		d.Record.Fields[def.field.ID] = def.value

@@ -46,6 +46,8 @@ type Options struct {
 	// takes only those defaults that stand in the definition as a value, not
 	// "today", "unit", "year" or "division".
 	Default func(*catalog.Field) app.Value
+	// Given are values that each record has, whatever the sheet says.
+	Given map[string]app.Value
 }
 
 // Plan is what was recognised in a book.
@@ -132,6 +134,7 @@ type Column struct {
 type Draft struct {
 	Sheet   string
 	Line    int         // line of the record in the sheet, its first when it has several
+	Number  string      // what its column of numbers says, else how many came before it
 	Record  *app.Record // form, version, fields and rows; no id, and rows without id and order
 	Refused bool        // a cell cannot be stored or a key is missing: the problems say which
 	// Defaulted are the fields that got their default because the sheet has no

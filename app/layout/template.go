@@ -3,12 +3,13 @@ package layout
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"ronghe/app"
 )
 
-// Template is an empty sheet for people to fill in and give back: the import
-// recognises its columns by their headers.
+// Template is a sheet for people to fill in and give back, empty or begun: the
+// import recognises its columns by their headers.
 type Template struct {
 	Sheet    string // name of the sheet
 	Title    string // name of the register, for the guide
@@ -16,7 +17,12 @@ type Template struct {
 	Examples [][]app.Cell // shown in the guide only, so that none is imported
 	Notes    []string     // further lines of the guide
 	Rows     int          // rows prepared with formats and drop-downs; 0: 1,000
-	Freeze   int          // columns that stay when scrolling sideways
+	// Filled are rows that stand in the sheet already, from the first on.
+	Filled [][]app.Cell
+	// Mark is a text in a hidden sheet by which a sheet that comes back is known;
+	// that of the first template counts.
+	Mark   string
+	Freeze int // columns that stay when scrolling sideways
 }
 
 // TemplateColumn is one column to fill in.
@@ -36,7 +42,10 @@ type TemplateColumn struct {
 	Fine   int
 	Plain  bool // a number without thousands separators
 	Code   bool // text that looks like a number: the cells are formatted as text
-	Width  float64
+	// Known says that what stands in Filled is known already and is not to be changed:
+	// it is drawn on grey.
+	Known bool
+	Width float64
 }
 
 // Check reports what would keep a renderer from drawing the template.
@@ -59,13 +68,16 @@ func (t *Template) Check() error {
 	for i, c := range t.Columns {
 		columns[i] = c.Column()
 	}
-	for _, row := range t.Examples {
+	for _, row := range slices.Concat(t.Examples, t.Filled) {
 		if err := CheckRow(columns, row); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// MarkSheet is the name of the hidden sheet that holds a Mark in its first cell.
+const MarkSheet = "_mark"
 
 // Column is the template's column as a table's.
 func (c TemplateColumn) Column() Column {

@@ -51,6 +51,32 @@ func (s *Service) Change(ctx context.Context, form string, ids []app.ID, edit fu
 	return out, nil
 }
 
+// Add stores new records of a register in one batch that can be undone. Errors:
+// register.key_missing, register.exists, and the store's.
+func (s *Service) Add(ctx context.Context, form string, recs []*app.Record) (app.ID, error) {
+	f, err := s.form(form)
+	if err != nil {
+		return "", err
+	}
+	batch := op.NewID()
+	return batch, s.store.Update(ctx, func(tx Tx) error {
+		for _, rec := range recs {
+			next := s.prepared(f, rec)
+			if err := keysMissing(f, next); err != nil {
+				return err
+			}
+			ops := op.Diff(nil, next)
+			for i := range ops {
+				s.stamp(&ops[i], batch, "")
+			}
+			if _, err := s.applyAll(tx, f, nil, ops); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Following is what becomes of another record when one is stored: Edit changes it
 // and says whether it did.
 type Following struct {
@@ -71,7 +97,11 @@ func (s *Service) follow(tx Tx, batch app.ID, base, stored *app.Record) error {
 	if follower == nil {
 		return nil
 	}
-	for _, fo := range follower(base, stored) {
+	return s.followAll(tx, batch, follower(base, stored))
+}
+
+func (s *Service) followAll(tx Tx, batch app.ID, all []Following) error {
+	for _, fo := range all {
 		f, err := s.form(fo.Form)
 		if err != nil {
 			return err

@@ -121,8 +121,7 @@ func (s *Service) ChangedIn(ctx context.Context, in Span, form string, limit, of
 	if err != nil {
 		return nil, err
 	}
-	var order []*catalog.Field
-	f.Each(func(fd *catalog.Field) { order = append(order, fd) })
+	order := orderOf(f)
 	out := make([]Changed, len(list))
 	for i, t := range list {
 		rec, err := s.store.Get(ctx, form, t.Doc)
@@ -132,6 +131,13 @@ func (s *Service) ChangedIn(ctx context.Context, in Span, form string, limit, of
 		out[i] = s.changedOf(ctx, f, order, rec, t.Entries)
 	}
 	return out, nil
+}
+
+// orderOf are a form's fields and columns as they stand in it.
+func orderOf(f *catalog.Form) []*catalog.Field {
+	var order []*catalog.Field
+	f.Each(func(fd *catalog.Field) { order = append(order, fd) })
+	return order
 }
 
 // changedOf folds the ops of a record into what they changed over all, in the

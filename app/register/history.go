@@ -73,6 +73,9 @@ func (s *Service) change(ctx context.Context, f *catalog.Form, c op.Change) Fiel
 		return fc
 	}
 	show := func(v app.Value) string {
+		if _, sealed := v.Sealed(); !sealed && fd.Personal != nil && v.Kind() == app.Text { // not stored yet
+			return maskOf(fd, v)
+		}
 		text, err := s.Masked(ctx, fd, v)
 		if err != nil { // purged: the history stays, the value is gone
 			return fd.Format(v)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"ronghe/app"
@@ -24,6 +25,7 @@ type ImportRequest struct {
 	DryRun   bool   // everything but the writing
 	Report   string // where to write the marked workbook; "" = none
 	Progress func(rows int)
+	Returned *Returned // the file is a sheet that was sent out; nil for any other
 }
 
 // Imported is the outcome of an import, or of its dry run.
@@ -39,6 +41,8 @@ type Imported struct {
 	Plan      *intake.Plan  `json:"-"`       // what was recognised
 	Problems  []app.Problem `json:"-"`
 	Report    string        `json:"report,omitempty"`
+	// Changed are the records that a returned sheet changes, value by value.
+	Changed []Changed `json:"-"`
 }
 
 // errDry ends the transaction of a dry run, so that it writes nothing and still
@@ -118,7 +122,7 @@ func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error)
 	}
 	defer book.Close()
 	heads := intake.NewOnce(book)
-	plan, err := intake.Detect(ctx, f, heads, intake.Options{Sheet: r.Sheet, Within: s.who.Unit.Division, Default: s.defaultOf})
+	plan, err := intake.Detect(ctx, f, heads, s.intakeOptions(r))
 	if app.CodeOf(err) == intake.CodeNoHeader {
 		err = s.otherForm(ctx, f, heads, r, err)
 	}
@@ -126,9 +130,13 @@ func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error)
 		return Imported{}, err
 	}
 	s.nameOthers(ctx, heads, plan)
-	in := &importer{s: s, form: f, req: r, out: Imported{DryRun: r.DryRun, Batch: op.NewID(), Plan: plan}}
+	in := &importer{s: s, ctx: ctx, form: f, req: r, out: Imported{DryRun: r.DryRun, Batch: op.NewID(), Plan: plan}}
 	err = s.store.Update(ctx, func(tx Tx) error {
 		in.m = merger{s: s, form: f, tx: tx, batch: in.out.Batch, seen: map[app.ID]line{}}
+		if r.Returned != nil {
+			in.back = newReturning(f, r.Returned)
+			in.m.heard = in.hear
+		}
 		read := func(ctx context.Context, yield func(intake.Draft) error) (intake.Summary, error) {
 			return intake.Read(ctx, f, book, plan, s.Resolver(ctx), yield)
 		}
@@ -136,8 +144,14 @@ func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error)
 		if err != nil {
 			return err
 		}
-		in.out.Skipped = sum.Skipped
+		in.out.Skipped += sum.Skipped
 		in.note(sum.Problems...)
+		if in.back != nil {
+			in.out.Changed = in.back.changed
+			if err := s.followAll(tx, in.out.Batch, r.Returned.Then(in.out)); err != nil {
+				return err
+			}
+		}
 		if r.DryRun {
 			return errDry
 		}
@@ -161,9 +175,19 @@ func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error)
 	return in.out, nil
 }
 
+func (s *Service) intakeOptions(r ImportRequest) intake.Options {
+	opt := intake.Options{Sheet: r.Sheet, Within: s.who.Unit.Division, Default: s.defaultOf}
+	if r.Returned != nil {
+		opt.Given = r.Returned.Given
+	}
+	return opt
+}
+
 // importer takes drafts one after another.
 type importer struct {
 	s    *Service
+	ctx  context.Context
+	back *returning // of a sheet that was sent out
 	form *catalog.Form
 	req  ImportRequest
 	m    merger
@@ -182,12 +206,17 @@ func (in *importer) take(d intake.Draft) error {
 	if in.req.Progress != nil && in.out.Rows%100 == 0 {
 		in.req.Progress(in.out.Rows)
 	}
+	if in.back != nil && !in.settle(&d) {
+		in.out.Rows--
+		in.out.Skipped++
+		return nil
+	}
 	in.note(d.Problems...)
 	if d.Refused {
 		in.out.Refused++
 		return nil
 	}
-	if err := keysMissing(in.form, d.Record); err != nil {
+	if err := keysMissing(in.form, d.Record); err != nil && d.Record.ID == "" {
 		var e *app.Error
 		errors.As(err, &e)
 		in.out.Refused++
@@ -214,4 +243,33 @@ func (in *importer) take(d intake.Draft) error {
 		in.out.Refused++
 	}
 	return nil
+}
+
+// settle makes a draft of a sheet that came back one of the record that it stands
+// for; one without anything that was asked for is passed over.
+func (in *importer) settle(d *intake.Draft) bool {
+	if !in.back.settle(d.Record, d.Number) {
+		return false
+	}
+	if d.Record.ID == "" {
+		if in.form.Collect.Sender == "" { // one sheet, one sender
+			d.Refused = true
+			d.Problems = append(d.Problems, app.Problem{Code: "returned_new", Severity: app.Refused, Sheet: d.Sheet, Line: d.Line})
+		}
+		return true
+	}
+	d.Defaulted = nil
+	// Its keys are known, whatever became of them in the sheet.
+	d.Problems = slices.DeleteFunc(d.Problems, func(p app.Problem) bool { return in.back.told[p.Field] })
+	d.Refused = slices.ContainsFunc(d.Problems, func(p app.Problem) bool { return p.Severity == app.Refused })
+	return true
+}
+
+// hear notes what became of a record.
+func (in *importer) hear(rec *app.Record, ops []op.Op) {
+	entries := make([]Entry, len(ops))
+	for i := range ops {
+		entries[i].Op = ops[i]
+	}
+	in.back.changed = append(in.back.changed, in.s.changedOf(in.ctx, in.form, orderOf(in.form), rec, entries))
 }

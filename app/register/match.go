@@ -8,6 +8,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/i18n"
 	"ronghe/app/op"
 )
 
@@ -35,6 +36,9 @@ type merger struct {
 	formerly bool // the row in hand names the record by a former name
 
 	chosen map[app.ID]*app.Record // records of directories that rows refer to
+
+	// heard, if not nil, is told what a record gets.
+	heard func(rec *app.Record, ops []op.Op)
 }
 
 // line is a row of the imported file.
@@ -46,15 +50,26 @@ type line struct {
 
 // take stores one record; the finding, if any, says what it was matched with.
 // The fields in defaulted got their default for want of a column: they fill a
-// new record and say nothing about one that is there.
+// new record and say nothing about one that is there. One that has an id is that
+// very record, which a sheet that came back says.
 func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Problem, error) {
 	next := m.s.prepared(m.form, rec)
-	if id, ok := identity(m.form, next); ok {
-		next.ID = id
+	stands := rec.ID != ""
+	var old *app.Record
+	var finding *app.Problem
+	var err error
+	if stands {
+		m.by, m.formerly = i18n.T("export.no"), false
+		if old, err = m.tx.Get(m.form.ID, rec.ID); err == nil && old == nil {
+			err = app.NewError(app.CodeNotFound, nil, "what", m.form.Title)
+		}
 	} else {
 		next.ID = op.NewID()
+		if id, ok := identity(m.form, next); ok {
+			next.ID = id
+		}
+		old, finding, err = m.match(next)
 	}
-	old, finding, err := m.match(next)
 	if err != nil {
 		return turnedDown, nil, err
 	}
@@ -76,7 +91,7 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 		return m.takeAgain(old, next, from)
 	}
 	m.seen[old.ID] = m.at
-	whole := m.complete(old, next)
+	whole := m.complete(old, next, stands)
 	fields := m.changed(old, whole)
 	if fields != "" {
 		whole.Set(op.CarriedField, app.Value{}) // what was edited is confirmed
@@ -94,7 +109,7 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	}
 	p := m.found(code, app.Note, old)
 	p.Args["fields"] = fields
-	return updated, p, m.apply(ops)
+	return updated, p, m.apply(old, ops)
 }
 
 // takeAgain stores a row that names a record which an earlier row of the file
@@ -104,19 +119,19 @@ func (m *merger) takeAgain(old, next *app.Record, from line) (outcome, *app.Prob
 	if fields != "" && old.ID != next.ID {
 		return m.add(next, m.again("matched_twice_apart", app.Soft, from, fields))
 	}
-	whole := m.complete(old, next)
+	whole := m.complete(old, next, false)
 	ops := op.Diff(old, whole)
 	switch {
 	case len(ops) == 0:
 		return unchanged, m.again("matched_twice", app.Note, from, ""), nil
 	case fields != "": // the official code says that they are one
-		return updated, m.again("matched_twice_over", app.Soft, from, fields), m.apply(ops)
+		return updated, m.again("matched_twice_over", app.Soft, from, fields), m.apply(old, ops)
 	}
 	sev := app.Note
 	if m.overfull(old, whole) {
 		sev = app.Soft
 	}
-	return updated, m.again("matched_twice_more", sev, from, m.changed(old, whole)), m.apply(ops)
+	return updated, m.again("matched_twice_more", sev, from, m.changed(old, whole)), m.apply(old, ops)
 }
 
 // add stores a new record.
@@ -128,7 +143,7 @@ func (m *merger) add(rec *app.Record, p *app.Problem) (outcome, *app.Problem, er
 		m.fillRows(t, rec.Rows[t.ID])
 	}
 	m.seen[rec.ID] = at
-	return added, p, m.apply(op.Diff(nil, rec))
+	return added, p, m.apply(nil, op.Diff(nil, rec))
 }
 
 // conflicts names the fields of which a row says otherwise than a row of the
@@ -189,14 +204,23 @@ func (m *merger) again(code string, sev app.Severity, from line, fields string) 
 	return &app.Problem{Code: code, Severity: sev, Args: map[string]string{"line": where, "fields": fields, "keys": m.by}}
 }
 
-func (m *merger) apply(ops []op.Op) error {
+// apply writes what a record gets, and what that brings with it.
+func (m *merger) apply(old *app.Record, ops []op.Op) error {
+	var cur *app.Record
 	for i := range ops {
 		m.s.stamp(&ops[i], m.batch, "")
-		if _, err := m.tx.Apply(&ops[i]); err != nil {
+		var err error
+		if cur, err = m.tx.Apply(&ops[i]); err != nil {
 			return err
 		}
 	}
-	return nil
+	if cur == nil {
+		return nil
+	}
+	if m.heard != nil {
+		m.heard(cur, ops)
+	}
+	return m.s.follow(m.tx, m.batch, old, cur)
 }
 
 // match finds the stored record that the row means. The first duplicate key
@@ -382,8 +406,9 @@ func (m *merger) found(code string, sev app.Severity, old *app.Record) *app.Prob
 }
 
 // complete returns old with what next brings: filled fields replace, blank
-// ones leave what is there, and rows that are not there yet are added.
-func (m *merger) complete(old, next *app.Record) *app.Record {
+// ones leave what is there, and rows that are not there yet are added. Rows of a
+// sheet that came back take the place of those that they were.
+func (m *merger) complete(old, next *app.Record, returned bool) *app.Record {
 	out := old.Clone()
 	out.FormVer = next.FormVer
 	for id, v := range next.Fields {
@@ -400,7 +425,7 @@ func (m *merger) complete(old, next *app.Record) *app.Record {
 			last = have[len(have)-1].Order
 		}
 		for _, row := range rows {
-			if m.hasRow(have, row) || t.Carry != nil && takeCarried(t.Carry, have, row) {
+			if m.hasRow(have, row) || t.Carry != nil && takeCarried(t.Carry, have, row) || returned && sameRow(t, have, row) {
 				continue
 			}
 			m.fillRows(t, []app.Row{row})

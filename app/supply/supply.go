@@ -78,6 +78,21 @@ func Matches(ctx context.Context, svc *register.Service, id app.ID, limit int) (
 	return out, nil
 }
 
+// Scopes are how far an item is published, the narrowest first.
+var Scopes = []string{"county", "city", "province"}
+
+// Around is the division that a scope means for who is at a place: its county, its
+// city, "" for the province and for a place that has no such division.
+func Around(division, scope string) string {
+	switch {
+	case len(division) < 6 || scope == "province":
+		return ""
+	case scope == "city":
+		return division[:4] + "00"
+	}
+	return division[:6]
+}
+
 // inScope reports whether an item is the unit's own, or published for where the
 // unit is.
 func inScope(svc *register.Service, rec *app.Record) bool {
@@ -130,7 +145,7 @@ const CodeDates = "supply.dates"
 // Check refuses dates that are none, are in the wrong order or are over by today,
 // and a scope that is none: supply.dates.
 func (p Publication) Check(today string) error {
-	if p.From == "" || p.From > p.To || p.To < today || !slices.Contains([]string{"county", "city", "province"}, p.Scope) {
+	if p.From == "" || p.From > p.To || p.To < today || !slices.Contains(Scopes, p.Scope) {
 		return app.NewError(CodeDates, nil, "from", p.From, "to", p.To)
 	}
 	return nil

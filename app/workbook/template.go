@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
-	"ronghe/app"
 	"ronghe/app/i18n"
 	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
@@ -38,7 +36,7 @@ func WriteTemplate(ctx context.Context, path string, templates ...layout.Templat
 	}
 	return outfile.Write(ctx, path, func(w io.Writer) error {
 		return withBook(w, templates[0].Title, func(f *excelize.File) error {
-			names := sheetNames{strings.ToLower(i18n.T("workbook.template.guide")): true, optionsSheet: true}
+			names := sheetNames{strings.ToLower(i18n.T("workbook.template.guide")): true, optionsSheet: true, layout.MarkSheet: true}
 			lists := &optionLists{f: f, names: map[string]string{}}
 			for i := range templates {
 				name := names.clean(templates[i].Sheet)
@@ -56,7 +54,7 @@ func WriteTemplate(ctx context.Context, path string, templates ...layout.Templat
 			if err := writeGuide(ctx, f, templates); err != nil {
 				return err
 			}
-			return lists.hide()
+			return errors.Join(lists.hide(), writeMark(f, templates[0].Mark))
 		})
 	})
 }
@@ -110,7 +108,7 @@ func (w *templateWriter) sized() *templateWriter {
 	if w.last <= 0 {
 		w.last = templateRows
 	}
-	w.last = min(w.last+w.head, maxRows)
+	w.last = min(max(w.last, len(w.t.Filled))+w.head, maxRows)
 	return w
 }
 
@@ -213,10 +211,42 @@ func (w *templateWriter) column(n int, c layout.TemplateColumn, lists *optionLis
 	if err := w.f.SetCellStyle(w.sheet, name+itoa(w.head+1), name+itoa(min(w.head+printedRows, w.last)), id); err != nil {
 		return err
 	}
+	if err := w.filled(n, c, id, format); err != nil {
+		return err
+	}
 	if len(c.Options) == 0 && (!c.Refers || lists.records == "") {
 		return nil
 	}
 	return w.dropDown(name, c, lists)
+}
+
+// filled writes what stands in a column already; what is known is drawn on grey.
+func (w *templateWriter) filled(n int, c layout.TemplateColumn, id int, format string) error {
+	if c.Known && len(w.t.Filled) > 0 {
+		id = w.l.id(style{size: bodySize, format: format, align: c.Column().Alignment(), wrap: true, grid: true, fill: headFill})
+	}
+	for i, row := range w.t.Filled {
+		cell, err := gridCell(row[n-1], cellStyles{text: id, number: id, date: id, clock: id})
+		if err != nil {
+			return err
+		}
+		name := cellName(n, w.head+1+i)
+		if err := errors.Join(w.f.SetCellValue(w.sheet, name, cell.Value), w.f.SetCellStyle(w.sheet, name, name, id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeMark puts the text by which the workbook is known into a hidden sheet.
+func writeMark(f *excelize.File, mark string) error {
+	if mark == "" {
+		return nil
+	}
+	if _, err := f.NewSheet(layout.MarkSheet); err != nil {
+		return err
+	}
+	return errors.Join(f.SetCellStr(layout.MarkSheet, "A1", mark), f.SetSheetVisible(layout.MarkSheet, false, true))
 }
 
 // columnStyle formats a column and gives its header cells their style back.
@@ -326,120 +356,4 @@ func (l *optionLists) hide() error {
 		return nil
 	}
 	return l.f.SetSheetVisible(optionsSheet, false, true)
-}
-
-// writeGuide writes the sheet that explains the others.
-func writeGuide(ctx context.Context, f *excelize.File, templates []layout.Template) error {
-	name := i18n.T("workbook.template.guide")
-	if _, err := f.NewSheet(name); err != nil {
-		return err
-	}
-	t := guideTable(templates)
-	_, err := writeTable(ctx, f, name, &t, func(int) {})
-	return err
-}
-
-func guideTable(templates []layout.Template) layout.Table {
-	titles := make([]string, len(templates))
-	for i, t := range templates {
-		titles[i] = t.Title
-	}
-	head := func(key string) []string { return []string{i18n.T("workbook.template." + key)} }
-	t := layout.Table{
-		Title: i18n.T("workbook.template.title", "title", strings.Join(slices.Compact(titles), " / ")),
-		Head: layout.NestHeads([][]string{
-			{i18n.T("workbook.sheet")}, head("column"), head("required"), head("kind"), head("note"), head("options"), head("example"),
-		}),
-		Columns: []layout.Column{
-			{ID: "sheet", Width: 14},
-			{ID: "column", Width: 22},
-			{ID: "required", Width: 6, Align: layout.Centre},
-			{ID: "kind", Width: 20},
-			{ID: "note", Width: 36},
-			{ID: "options", Width: 40},
-			{ID: "example", Width: 24},
-		},
-		FitWidth: true, Landscape: true, RepeatHead: true,
-	}
-	var rows [][]app.Cell
-	examples := false
-	for i := range templates {
-		examples = examples || len(templates[i].Examples) > 0
-		for col, c := range templates[i].Columns {
-			rows = append(rows, guideRow(&templates[i], col, c))
-		}
-	}
-	say := func(text string) { t.Info = append(t.Info, layout.InfoLine{Left: text}) }
-	rule := func(key string) { say(i18n.T("workbook.template.rule."+key, "sheet", templates[0].Sheet)) }
-	rule("header")
-	for _, note := range templates[0].Notes {
-		say(note)
-	}
-	for _, key := range []string{"required", "options", "amount"} {
-		rule(key)
-	}
-	if len(templates) > 1 {
-		rule("linked")
-	}
-	for _, sub := range templates[1:] {
-		if note := strings.Join(sub.Notes, " "); note != "" {
-			say(i18n.T("workbook.template.rule.sub", "sheet", sub.Sheet, "note", note))
-		}
-	}
-	t.Info = append(t.Info, layout.InfoLine{Left: i18n.T("app.secrecy")})
-	if !examples {
-		last := len(t.Columns) - 1
-		t.Columns, t.Head[0] = t.Columns[:last], t.Head[0][:last]
-		for i := range rows {
-			rows[i] = rows[i][:last]
-		}
-	}
-	t.Body = layout.Rows(rows...)
-	return t
-}
-
-func guideRow(t *layout.Template, col int, c layout.TemplateColumn) []app.Cell {
-	name := c.Header
-	if c.Group != "" {
-		name = c.Group + "/" + name
-	}
-	required := ""
-	if c.Required {
-		required = i18n.T("layout.yes")
-	}
-	var examples []string
-	for _, row := range t.Examples {
-		if s, _ := c.Column().Show(row[col]); s != "" {
-			examples = append(examples, s)
-		}
-	}
-	return []app.Cell{
-		layout.TextCell(t.Sheet), layout.TextCell(name), layout.TextCell(required), layout.TextCell(kindText(c)),
-		layout.TextCell(c.Note), layout.TextCell(optionsText(c.Options)), layout.TextCell(strings.Join(examples, "\n")),
-	}
-}
-
-func kindText(c layout.TemplateColumn) string {
-	key := "text"
-	switch {
-	case c.Kind == layout.Number && c.Scale == 0:
-		key = "whole"
-	case c.Kind == layout.Number:
-		key = "number"
-	case c.Kind == layout.Percent:
-		key = "percent"
-	case c.Kind == layout.Date:
-		key = "date"
-	case c.Code:
-		key = "code"
-	}
-	return i18n.T("workbook.template.kind."+key, "scale", itoa(c.Scale+c.Fine))
-}
-
-// optionsText lists a few options whole and says how many there are of many.
-func optionsText(options []string) string {
-	if len(options) > 30 {
-		return strings.Join(options[:10], "\u3001") + " … " + i18n.T("workbook.template.more", "count", itoa(len(options)))
-	}
-	return strings.Join(options, "\u3001")
 }

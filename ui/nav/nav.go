@@ -78,6 +78,8 @@ const (
 	Import Place = "import"
 	Export Place = "export"
 	Carry  Place = "carry"
+	// Collect is the sheets that are out with schools and firms.
+	Collect Place = "collect"
 	// Changes is what changed since a moment.
 	Changes Place = "changes"
 	Bin     Place = "bin"

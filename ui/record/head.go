@@ -25,6 +25,7 @@ type head struct {
 	copy       *xwidget.Button
 	print      *xwidget.Button
 	prev, next *xwidget.Button
+	acts       []*xwidget.Button // of the form
 	states     *fyne.Container
 	actions    *fyne.Container
 	root       *fyne.Container
@@ -43,7 +44,17 @@ func newHead(p *Page) *head {
 	h.prev = link("form.near.prev", func() { p.neighbour(-1) })
 	h.next = link("form.near.next", func() { p.neighbour(1) })
 	h.states = kit.Line(6, h.state, h.lack, h.detail)
-	h.actions = kit.Line(0, h.undo, h.redo, h.history, h.copy, h.print, h.prev, h.next)
+	h.actions = kit.Line(0)
+	for _, act := range p.app.ActsOf(p.src.Form) {
+		if !act.Many {
+			b := xwidget.NewLink(act.Text, func() { p.act(act) })
+			h.acts = append(h.acts, b)
+			h.actions.Add(b)
+		}
+	}
+	for _, b := range []*xwidget.Button{h.undo, h.redo, h.history, h.copy, h.print, h.prev, h.next} {
+		h.actions.Add(b)
+	}
 	h.root = container.New(&headLayout{}, h.title, h.states, h.actions)
 	return h
 }
@@ -60,6 +71,9 @@ func (h *head) update() {
 	h.writeState()
 	enable(h.undo, (ss.CanUndo() || p.batch != "" && !ss.Edited()) && !p.saving)
 	enable(h.redo, ss.CanRedo() && !p.saving)
+	for _, b := range h.acts {
+		show(b, stored)
+	}
 	show(h.history, stored)
 	show(h.copy, stored)
 	show(h.print, stored)

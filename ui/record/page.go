@@ -113,7 +113,7 @@ func (p *Page) Dropped(paths []string) {
 // Keys are the page's own keys.
 func (p *Page) Keys() []nav.Key {
 	ctrl, shift := fyne.KeyModifierControl, fyne.KeyModifierShift
-	return []nav.Key{
+	return append(ui.ActKeys(p.app.ActsOf(p.src.Form), p.act), []nav.Key{
 		{Name: fyne.KeyN, Modifier: ctrl, Run: p.another},
 		{Name: fyne.KeyS, Modifier: ctrl, Run: func() { p.Save(nil) }},
 		{Name: fyne.KeyS, Modifier: ctrl | shift, Run: p.saveAndNew},
@@ -128,7 +128,35 @@ func (p *Page) Keys() []nav.Key {
 		{Name: fyne.KeyF8, Modifier: ctrl, Run: func() { p.step(-1) }},
 		{Name: fyne.KeyF7, Run: p.notApplicable},
 		{Name: fyne.KeyF10, Run: p.menu},
+	}...)
+}
+
+// act does something of the form's with the record, once what was typed is stored.
+func (p *Page) act(act ui.Act) {
+	if p.session == nil || p.saving || act.Many {
+		return
 	}
+	do := func() {
+		base := p.session.Base()
+		if base == nil {
+			return
+		}
+		act.Do([]app.ID{base.ID}, func(batch app.ID, text string) {
+			if batch == "" {
+				p.app.Toast(text)
+				return
+			}
+			p.batch = batch
+			p.app.Nav.Saved()
+			p.app.ToastUndo(text, p.undo)
+			p.load(Source{Form: base.Form, ID: base.ID, Near: p.near})
+		})
+	}
+	if p.session.Base() == nil || p.session.Edited() {
+		p.Save(do)
+		return
+	}
+	do()
 }
 
 func (p *Page) undo() {

@@ -7,23 +7,28 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/i18n"
 	"ronghe/ui"
 	"ronghe/ui/kit"
+	"ronghe/ui/nav"
 	"ronghe/ui/xwidget"
 )
 
 // Extra is what a list has beside what every register's has.
 type Extra struct {
 	Title string // in the place of the register's name
-	Acts  []Act
-	Side  Side // in the place of the panel with the record at a glance; nil for that
+	Side  Side   // in the place of the panel with the record at a glance; nil for that
+	// Heads are buttons for the page as a whole; they stand in the place of those with
+	// which records are typed and brought in, which are made otherwise here.
+	Heads []*xwidget.Button
+	Views []View // parts of the register to choose from; the first is shown at first, the last is all
+	Empty string // how a list that holds nothing is begun; "" for as every register's is
 }
 
-// Act is something that can be done with the selected records. It calls done with
-// the batch that takes it back, and what was done in words.
-type Act struct {
-	Text string
-	Do   func(ids []app.ID, done func(batch app.ID, text string))
+// View is a part of a register.
+type View struct {
+	Code, Text string
+	Where      []app.Filter
 }
 
 // Side is a panel that follows the record at the cursor; "" for none.
@@ -37,18 +42,97 @@ type Side interface {
 func NewListWith(a *ui.App, f *catalog.Form, extra Extra) *List { return newList(a, f, extra) }
 
 // actButtons are the buttons of what can be done with the selection.
-func (l *List) actButtons() []fyne.CanvasObject {
-	out := make([]fyne.CanvasObject, len(l.extra.Acts))
-	for i, act := range l.extra.Acts {
+func (l *List) actButtons() (out []fyne.CanvasObject) {
+	for _, act := range l.app.ActsOf(l.form.ID) {
+		if act.Many {
+			link := xwidget.NewLink(act.Text, func() { l.act(act) })
+			link.Hide()
+			l.links = append(l.links, link)
+			continue
+		}
 		b := xwidget.NewButton(act.Text, func() { l.act(act) })
 		b.Disable()
 		l.acts = append(l.acts, b)
-		out[i] = b
+		out = append(out, b)
 	}
 	return out
 }
 
-func (l *List) act(act Act) {
+// headButtons are the buttons behind the title: those of all registers, or the
+// list's own.
+func (l *List) headButtons() []fyne.CanvasObject {
+	out := l.actButtons()
+	if len(l.extra.Heads) > 0 {
+		for _, b := range l.extra.Heads {
+			out = append(out, b)
+		}
+	} else {
+		out = append(out,
+			xwidget.NewPrimaryButton(i18n.T("ui.list.new"), "Ctrl+N", l.create),
+			xwidget.NewButton(i18n.T("ui.list.sheet"), func() { l.EnterSheet(false) }),
+			xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }))
+	}
+	return append(out, xwidget.NewButton(i18n.T("ui.list.export"), l.export), l.bulk, l.remove)
+}
+
+// viewBar chooses a part of the register; nil where there are none.
+func (l *List) viewBar() fyne.CanvasObject {
+	if len(l.extra.Views) == 0 {
+		return nil
+	}
+	if l.part == nil {
+		options := make([]xwidget.Option, len(l.extra.Views))
+		for i, v := range l.extra.Views {
+			options[i] = xwidget.Option{Code: v.Code, Label: v.Text}
+		}
+		l.part = xwidget.NewSegments(options...)
+		l.part.Required = true
+		l.part.SetSelected(options[0].Code)
+		l.part.OnChanged = func(xwidget.Option) { l.chosen() }
+	}
+	return l.part
+}
+
+// within are the conditions of the part that is chosen.
+func (l *List) within() []app.Filter {
+	for _, v := range l.extra.Views {
+		if l.part != nil && v.Code == l.part.Selected().Code {
+			return v.Where
+		}
+	}
+	return nil
+}
+
+// ShowWhole shows all of the register.
+func (l *List) ShowWhole() {
+	if n := len(l.extra.Views); n > 0 && l.part != nil {
+		l.part.SetSelected(l.extra.Views[n-1].Code)
+		l.chosen()
+	}
+}
+
+// Current is the record at the cursor with its name; "" for none.
+func (l *List) Current() (app.ID, string) {
+	row, _ := l.grid.CurrentCell()
+	r, ok := l.rows.at(row)
+	if !ok {
+		return "", ""
+	}
+	return r.ID, l.nameOf(r)
+}
+
+// Reload looks the records up again.
+func (l *List) Reload() { l.refresh() }
+
+// Did says what was done to records of the list, and how it is taken back.
+func (l *List) Did(batch app.ID, text string) {
+	l.rows.reload()
+	l.app.Nav.Saved()
+	l.did(batch, text)
+	l.grid.Focus()
+}
+
+func (l *List) act(act ui.Act) {
 	rows := l.grid.SelectedRows()
 	if len(rows) == 0 || l.rows.len() == 0 || len(rows) > mostAtOnce {
 		return
@@ -60,10 +144,11 @@ func (l *List) act(act Act) {
 			return
 		}
 		act.Do(ids, func(batch app.ID, text string) {
-			l.rows.reload()
-			l.app.Nav.Saved()
-			l.did(batch, text)
-			l.grid.Focus()
+			if batch == "" {
+				l.app.Toast(text)
+				return
+			}
+			l.Did(batch, text)
 		})
 	})
 }

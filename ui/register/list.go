@@ -49,7 +49,9 @@ type List struct {
 	form *catalog.Form
 
 	extra Extra
-	acts  []*xwidget.Button // of extra
+	acts  []*xwidget.Button // of the form
+	links []*xwidget.Button // of those, there while some rows are checked
+	part  *xwidget.Segments // of the register; nil where it is shown as a whole
 
 	rows *rows
 	cols []column // as shown, from left to right
@@ -134,7 +136,6 @@ func (l *List) build() {
 	l.count = kit.ShortQuiet("")
 	l.foot = kit.Flow(0) // each sum whole, in as many lines as it takes
 	l.trouble = container.NewVBox()
-	add := xwidget.NewPrimaryButton(i18n.T("ui.list.new"), "Ctrl+N", l.create)
 	l.remove = xwidget.NewButton(i18n.T("ui.list.delete"), func() { l.askDelete(l.grid.SelectedRows()) })
 	l.remove.Disable()
 	l.bulk = xwidget.NewButton(i18n.T("ui.list.bulk"), l.AskBulk)
@@ -142,12 +143,7 @@ func (l *List) build() {
 	l.atGlance = xwidget.NewLink(i18n.T("ui.glance.show"), l.ToggleGlance)
 	l.keep = xwidget.NewLink(i18n.T("ui.saved.keep"), l.KeepConditions)
 	l.saved = l.savedPicker()
-	l.head = kit.HeadWith(kit.Heading(l.extra.Title), l.count, append(l.actButtons(),
-		add,
-		xwidget.NewButton(i18n.T("ui.list.sheet"), func() { l.EnterSheet(false) }),
-		xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }),
-		xwidget.NewButton(i18n.T("ui.list.export"), l.export),
-		l.bulk, l.remove)...)
+	l.head = kit.HeadWith(kit.Heading(l.extra.Title), l.count, l.headButtons()...)
 	l.columns = xwidget.NewLink(i18n.T("ui.list.columns"), l.ChooseColumns)
 	l.buildBar()
 	l.body = kit.Under(l.grid, container.NewBorder(nil, nil, nil, kit.Line(0, l.columns, l.atGlance), l.foot))
@@ -217,6 +213,9 @@ func (l *List) buildBar() {
 // layoutBar shows the filters that the person unfolded or uses.
 func (l *List) layoutBar() {
 	objs := []fyne.CanvasObject{kit.Wide(216, l.search)}
+	if bar := l.viewBar(); bar != nil {
+		objs = append(objs, bar)
+	}
 	if len(l.kept) > 0 {
 		objs = append(objs, l.keptWords())
 	}
@@ -234,6 +233,9 @@ func (l *List) layoutBar() {
 		objs = append(objs, l.carried)
 	}
 	objs = append(objs, l.merge)
+	for _, link := range l.links {
+		objs = append(objs, link)
+	}
 	switch {
 	case hidden > 0:
 		l.more.SetText(i18n.T("ui.list.more_filters", "n", itoa(hidden)))
@@ -256,7 +258,7 @@ func (l *List) layoutBar() {
 // Keys are the page's own keys.
 func (l *List) Keys() []nav.Key {
 	ctrl := fyne.KeyModifierControl
-	return []nav.Key{
+	return append(ui.ActKeys(l.app.ActsOf(l.form.ID), l.act), []nav.Key{
 		{Name: fyne.KeyN, Modifier: ctrl, Run: l.create},
 		{Name: fyne.KeyF, Modifier: ctrl, Run: func() { l.app.Window.Canvas().Focus(l.search) }},
 		{Name: fyne.KeyE, Modifier: ctrl, Run: l.export},
@@ -267,7 +269,7 @@ func (l *List) Keys() []nav.Key {
 		{Name: fyne.KeyT, Modifier: ctrl, Run: func() { l.EnterSheet(false) }},
 		{Name: fyne.KeyF4, Run: l.ToggleGlance},
 		{Name: fyne.KeyF5, Run: l.refresh},
-	}
+	}...)
 }
 
 // Commands are what can be done with the list.
@@ -275,7 +277,11 @@ func (l *List) Commands() []nav.Command {
 	do := func(key, keys string, run func()) nav.Command {
 		return nav.Command{Text: i18n.T(key), Key: keys, Run: run}
 	}
-	return []nav.Command{
+	var out []nav.Command
+	for _, act := range l.app.ActsOf(l.form.ID) {
+		out = append(out, nav.Command{Text: act.Text, Key: act.Words(), Run: func() { l.act(act) }})
+	}
+	return append(out, []nav.Command{
 		do("ui.list.new", "Ctrl+N", l.create),
 		do("ui.list.sheet", "Ctrl+T", func() { l.EnterSheet(false) }),
 		do("ui.list.bulk", "Ctrl+B", l.AskBulk),
@@ -284,7 +290,7 @@ func (l *List) Commands() []nav.Command {
 		do("ui.list.columns_title", "", l.ChooseColumns),
 		do("ui.saved.keep", "", l.KeepConditions),
 		do("ui.glance.toggle", "F4", l.ToggleGlance),
-	}
+	}...)
 }
 
 // Want opens the list for something: the conditions replace those that are set.
@@ -382,7 +388,7 @@ func (l *List) query() app.Query {
 			q.Where = append(q.Where, c)
 		}
 	}
-	q.Where = append(q.Where, l.kept...)
+	q.Where = append(append(q.Where, l.within()...), l.kept...)
 	if l.incomplete.Checked() {
 		q.Where = append(q.Where, Incomplete().Where...)
 	}
@@ -394,7 +400,7 @@ func (l *List) query() app.Query {
 
 func (l *List) restricted() bool {
 	q := l.query()
-	return q.Search != "" || len(q.Where) > 0
+	return q.Search != "" || len(q.Where) > len(l.within())
 }
 
 // apply loads what the conditions select, from the top.

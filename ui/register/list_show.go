@@ -68,6 +68,13 @@ func (l *List) emptiness() fyne.CanvasObject {
 		return xwidget.NewEmptyState("○", i18n.T("ui.list.none_found"), i18n.T("ui.list.none_found_hint"),
 			xwidget.NewButton(i18n.T("ui.list.reset"), l.ClearConditions))
 	}
+	if l.extra.Empty != "" && len(l.within()) == 0 {
+		return xwidget.NewEmptyState("○", i18n.T("ui.list.empty", "form", l.form.Title), l.extra.Empty)
+	}
+	if len(l.within()) > 0 {
+		return xwidget.NewEmptyState("○", i18n.T("ui.list.none_in_part", "part", l.part.Selected().Label), l.extra.Empty,
+			xwidget.NewButton(i18n.T("ui.list.whole"), l.ShowWhole))
+	}
 	return xwidget.NewEmptyState("○", i18n.T("ui.list.empty", "form", l.form.Title), l.form.Help,
 		xwidget.NewButton(i18n.T("ui.list.new"), l.create),
 		xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }))
@@ -126,8 +133,12 @@ func (l *List) showSelection() {
 			b.Disable()
 		}
 	}
-	if on := l.mergeable(); on != l.merge.Visible() {
+	on, many := l.mergeable(), l.grid.CheckedCount() > 0 && l.rows.len() > 0
+	if on != l.merge.Visible() || len(l.links) > 0 && many != l.links[0].Visible() {
 		l.merge.Hidden = !on
+		for _, link := range l.links {
+			link.Hidden = !many
+		}
 		l.bar.Refresh()
 		l.root.Refresh() // the bar may take another line
 	}

@@ -26,17 +26,37 @@ const shown = 12
 // New makes the page.
 func New(a *ui.App) *uiregister.List {
 	f, _ := a.Svc.Catalog().Form(market.Form)
-	return uiregister.NewListWith(a, f, uiregister.Extra{
-		Title: i18n.T("ui.supply.title"), Side: newSide(a),
-		Acts: []uiregister.Act{
-			{Text: i18n.T("ui.supply.publish"), Do: func(ids []app.ID, done func(app.ID, string)) { askPublish(a, ids, done) }},
-			{Text: i18n.T("ui.supply.withdraw"), Do: func(ids []app.ID, done func(app.ID, string)) {
-				work(a, "ui.supply.withdrawn", done, func(ctx context.Context, svc *register.Service) (register.Bulked, error) {
-					return market.Withdraw(ctx, svc, ids)
-				})
-			}},
-		},
-	})
+	return uiregister.NewListWith(a, f, uiregister.Extra{Title: i18n.T("ui.supply.title"), Side: newSide(a), Views: views(a), Empty: i18n.T("ui.supply.begin")})
+}
+
+// views are the parts of the market: what stands now, by how far it is published,
+// the unit's own, and all.
+func views(a *ui.App) []uiregister.View {
+	unit := a.Svc.Who().Unit
+	current := app.Filter{Field: "standing", Op: app.In, Values: []string{market.Published, market.Talking}}
+	out := []uiregister.View{{Code: "current", Text: i18n.T("ui.supply.current"), Where: []app.Filter{current}}}
+	for _, scope := range market.Scopes {
+		where := []app.Filter{current, {Field: "scope", Op: app.Eq, Values: []string{scope}}}
+		if at := market.Around(unit.Division, scope); at != "" {
+			where = append(where, app.Filter{Field: "division", Op: app.Under, Values: []string{at}})
+		}
+		out = append(out, uiregister.View{Code: scope, Text: i18n.T("ui.supply.scope_" + scope), Where: where})
+	}
+	return append(out,
+		uiregister.View{Code: "own", Text: i18n.T("ui.supply.own"), Where: []app.Filter{{Field: "_unit", Op: app.Eq, Values: []string{unit.Code}}}},
+		uiregister.View{Code: "all", Text: i18n.T("ui.supply.all")})
+}
+
+// Acts are what can be done with items.
+func Acts(a *ui.App) []ui.Act {
+	return []ui.Act{
+		{Text: i18n.T("ui.supply.publish"), Key: fyne.KeyP, Do: func(ids []app.ID, done func(app.ID, string)) { askPublish(a, ids, done) }},
+		{Text: i18n.T("ui.supply.withdraw"), Key: fyne.KeyW, Do: func(ids []app.ID, done func(app.ID, string)) {
+			work(a, "ui.supply.withdrawn", done, func(ctx context.Context, svc *register.Service) (register.Bulked, error) {
+				return market.Withdraw(ctx, svc, ids)
+			})
+		}},
+	}
 }
 
 // work changes items off the UI thread and says how many.

@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"ronghe/app"
+	"ronghe/ui"
+	"ronghe/ui/record"
 	"ronghe/ui/supply"
 	"ronghe/ui/uitest"
 )
@@ -24,8 +26,13 @@ func TestItemsArePublishedAndMatched(t *testing.T) {
 	b := uitest.NewBench(t)
 	put(t, b, "求化工课", "school_seeks")
 	put(t, b, "供化工课", "firm_offers")
+	b.App.Acts = func(string) []ui.Act { return supply.Acts(b.App) }
 	l := supply.New(b.App)
 	b.Show(l)
+	if !b.Says("“当前发布”里没有记录") {
+		t.Errorf("at first the page says %s", b.Drawn())
+	}
+	b.Press("看全部")
 	b.Runner.Fire(time.Second)
 	if !b.Says("暂时没有合适的") {
 		t.Errorf("before anything is published: %s", b.Drawn())
@@ -63,5 +70,37 @@ func TestItemsArePublishedAndMatched(t *testing.T) {
 	b.Press("撤回")
 	if !b.Says("已撤回2条") {
 		t.Errorf("withdrawn: %s", b.Drawn())
+	}
+}
+
+// An item is published and withdrawn from its own page, by key too; what was typed is
+// stored first.
+func TestAnItemIsPublishedFromItsPage(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.App.Acts = func(string) []ui.Act { return supply.Acts(b.App) }
+	id := put(t, b, "求化工课", "school_seeks")
+	record.NewRecords(b.App).Open("supply_demand", id, nil)
+	page, _ := b.Nav.Opened[0].(*record.Page)
+	b.Show(page)
+	page.Session().SetText("title", "求两门化工课")
+	for _, k := range page.Keys() {
+		if k.Name == fyne.KeyP && k.Modifier == fyne.KeyModifierControl|fyne.KeyModifierShift {
+			k.Run()
+		}
+	}
+	if !b.Says("发布1条供需信息") {
+		t.Fatalf("the key asks %s", b.Drawn())
+	}
+	b.Press("发布")
+	rec, err := b.App.Svc.Open(t.Context(), "supply_demand", id)
+	if err != nil || rec.Value("status").Text() != "published" || rec.Value("title").Text() != "求两门化工课" {
+		t.Fatalf("after publishing: %v, %v", rec.Fields, err)
+	}
+	if got := page.Session().Value("status").Text(); got != "published" {
+		t.Errorf("the page shows %q", got)
+	}
+	b.Press("撤回")
+	if rec, err = b.App.Svc.Open(t.Context(), "supply_demand", id); err != nil || rec.Value("status").Text() != "registered" {
+		t.Errorf("after withdrawing: %v, %v", rec.Fields, err)
 	}
 }

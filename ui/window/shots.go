@@ -166,6 +166,7 @@ func (w *Window) placeSteps() []step {
 		}, ready: func() bool { return !w.asked() }},
 		{do: w.app.ClearToast},
 		{name: "bin", do: w.goTo(nav.Bin, nil)},
+		{name: "collect", do: w.goTo(nav.Collect, nil)},
 		{name: "changes", do: w.goTo(nav.Changes, nil)},
 		{name: "admin", do: w.goTo(nav.Admin, nil)},
 		{name: "policy", do: w.goTo(nav.Policy, nil)},

@@ -10,8 +10,10 @@ import (
 	"fyne.io/fyne/v2"
 
 	"ronghe/app"
+	sheets "ronghe/app/collect"
 	"ronghe/app/i18n"
 	"ronghe/app/register"
+	market "ronghe/app/supply"
 	"ronghe/assets"
 	"ronghe/ui"
 	"ronghe/ui/admin"
@@ -20,6 +22,7 @@ import (
 	"ronghe/ui/carry"
 	"ronghe/ui/changes"
 	"ronghe/ui/charts"
+	"ronghe/ui/collect"
 	"ronghe/ui/exchange"
 	"ronghe/ui/help"
 	"ronghe/ui/home"
@@ -151,6 +154,7 @@ func (w *Window) showLogin() {
 func (w *Window) entered(svc *register.Service) {
 	w.leave()
 	w.app.Svc = svc
+	w.app.Acts = w.acts
 	w.app.Records = w.make(w.app)
 	w.shell = shell.New(w.app, w.places(), w.commands()...)
 	w.app.Nav = w.shell
@@ -273,6 +277,18 @@ func (w *Window) close() {
 	w.shell.Leave(end)
 }
 
+// acts are what can be done with records of a form beside what every form has.
+func (w *Window) acts(form string) []ui.Act {
+	var out []ui.Act
+	switch form {
+	case market.Form:
+		out = supply.Acts(w.app)
+	case sheets.Form:
+		return collect.Acts(w.app)
+	}
+	return append(out, collect.Send(w.app, form)...)
+}
+
 // places are the lines of the navigation and the pages behind them.
 func (w *Window) places() []shell.Place {
 	a := w.app
@@ -294,6 +310,7 @@ func (w *Window) places() []shell.Place {
 		shell.Place{ID: nav.Import, Text: i18n.T("ui.import.title"), Group: data, Make: func() nav.Page { return exchange.NewImport(a) }},
 		shell.Place{ID: nav.Export, Text: i18n.T("ui.export.title"), Group: data, Make: func() nav.Page { return exchange.NewExport(a) }},
 		shell.Place{ID: nav.Carry, Text: i18n.T("ui.carry.title"), Group: data, Make: func() nav.Page { return carry.New(a) }},
+		shell.Place{ID: nav.Collect, Text: i18n.T("ui.collect.title"), Group: data, Make: func() nav.Page { return collect.New(a) }},
 		shell.Place{ID: nav.Changes, Text: i18n.T("ui.changes.title"), Group: data, Make: func() nav.Page { return changes.New(a) }},
 		shell.Place{ID: nav.Bin, Text: i18n.T("ui.bin.title"), Group: data, Make: func() nav.Page { return uiregister.NewBin(a) }},
 		shell.Place{ID: nav.Admin, Text: i18n.T("ui.admin.title"), Group: data, Make: func() nav.Page { return admin.New(a) }},

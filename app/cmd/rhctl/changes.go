@@ -118,15 +118,18 @@ func listChanged(c *ctl, svc *register.Service, m register.Moment, form string, 
 			return nil, err
 		}
 		for _, r := range page {
-			d := changedDoc{
-				Form: r.Form, ID: r.ID, Name: r.Name, Kind: string(r.Kind), At: r.At.Local().Format(time.RFC3339),
-				Who: register.NamesOf(names, r.Users), Changes: []changeLine{},
-			}
-			for _, ch := range r.Changes {
-				d.Changes = append(d.Changes, changeLine{ch.Path, ch.Label, ch.Old, ch.New})
-			}
-			doc.Records = append(doc.Records, d)
+			doc.Records = append(doc.Records, newChangedDoc(r, register.NamesOf(names, r.Users)))
 		}
 	}
 	return doc, nil
+}
+
+func newChangedDoc(r register.Changed, who string) changedDoc {
+	d := changedDoc{
+		Form: r.Form, ID: r.ID, Name: r.Name, Kind: string(r.Kind), At: r.At.Local().Format(time.RFC3339), Who: who, Changes: []changeLine{},
+	}
+	for _, ch := range r.Changes {
+		d.Changes = append(d.Changes, changeLine{ch.Path, ch.Label, ch.Old, ch.New})
+	}
+	return d
 }

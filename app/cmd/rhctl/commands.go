@@ -34,6 +34,7 @@ func commands() []command {
 		{"template", template},
 		{"export", export},
 		{"print", printRecord},
+		{"collect", collectSheets},
 		{"changes", changed},
 		{"match", matches},
 		{"policy", ledger},
