@@ -33,10 +33,15 @@ type Group struct {
 }
 
 // Asked is a figure over a field, or over a column (table.field) of all rows of
-// the records that a query selects.
+// the records that a query selects. A count without a field counts the records, a
+// count of a table its rows.
 type Asked struct {
 	Agg   Agg
 	Field string
+	// Where and Rows choose for this figure alone, beside those of the query:
+	// records, and rows of the table that it asks of.
+	Where []Filter `json:",omitempty"`
+	Rows  []Filter `json:",omitempty"`
 }
 
 // Agg says how values are put together.

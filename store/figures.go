@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -14,65 +16,115 @@ import (
 // figures counts what r selects and gives the figures that it asks for, all as
 // of one moment. A sum without any value is blank, not zero.
 func (s *Store) figures(ctx context.Context, r *request) (app.Summary, error) {
-	asked, err := r.asked()
+	asked, err := s.asked(r)
 	if err != nil {
 		return app.Summary{}, err
 	}
-	of := map[*catalog.Field]bool{}
-	for _, f := range asked {
-		of[f.field.Table()] = true
-	}
-	rows, err := s.rowConds(r, of)
+	rows, err := s.rowConds(r, tablesOf(asked))
 	if err != nil {
 		return app.Summary{}, err
 	}
-	w, args := r.all().where()
 	out := app.Summary{Sums: map[string]string{}, Asked: make([]string, len(asked))}
-	sel, own := "count(*)", []int{}
-	for i, f := range asked {
-		if f.field.Table() == nil {
-			sel += ", " + f.expr
-			own = append(own, i)
-		}
-	}
 	err = s.moment(ctx, func(t *session) error {
-		err := t.read(fmt.Sprintf("SELECT %s FROM %s r WHERE %s", sel, r.sh.main, w), args, 1+len(own), func(v []driver.Value) error {
-			n, _ := v[0].(int64)
-			out.Count = int(n)
-			for k, i := range own {
-				out.Asked[i] = asked[i].text(v[k+1])
+		for table := range tablesOf(asked, nil) {
+			sel, own := selected(asked, table)
+			if table == nil {
+				sel = append(conds{{sql: "count(*)"}}, sel...)
 			}
-			return nil
-		})
-		for i, f := range asked {
-			table := f.field.Table()
-			if err != nil || table == nil {
-				continue
-			}
-			query := fmt.Sprintf("SELECT %s FROM %s t WHERE t.rid IN (SELECT r.rid FROM %s r WHERE %s)", f.expr, r.sh.tableOf(table).name, r.sh.main, w)
-			all := args[:len(args):len(args)]
-			if c := rows[table]; len(c) > 0 {
-				sql, more := c.where()
-				query, all = query+" AND "+sql, append(all, more...)
-			}
-			err = t.read(query, all, 1, func(v []driver.Value) error {
-				out.Asked[i] = f.text(v[0])
+			query, args := r.read(sel, table, rows[table])
+			err := t.read(query, args, len(sel), func(v []driver.Value) error {
+				if table == nil {
+					n, _ := v[0].(int64)
+					out.Count, v = int(n), v[1:]
+				}
+				for k, i := range own {
+					out.Asked[i] = asked[i].text(v[k])
+				}
 				return nil
 			})
+			if err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 	return out, s.coded(err)
 }
 
+// tablesOf are the tables that figures are asked of, nil being the records' own
+// fields.
+func tablesOf(asked []figure, more ...*catalog.Field) map[*catalog.Field]bool {
+	of := map[*catalog.Field]bool{}
+	for _, f := range asked {
+		of[f.table] = true
+	}
+	for _, t := range more {
+		of[t] = true
+	}
+	return of
+}
+
+// selected are the expressions of the figures over one table, and which these are.
+func selected(asked []figure, table *catalog.Field) (sel conds, own []int) {
+	for i, f := range asked {
+		if f.table == table {
+			sel, own = append(sel, f.clause), append(own, i)
+		}
+	}
+	return sel, own
+}
+
+// read is the statement over a table, nil for the records' own fields, with the
+// arguments of what it selects and of its conditions; joins take values apart.
+func (r *request) read(sel conds, table *catalog.Field, rows conds, joins ...string) (query string, args []any) {
+	from := r.sh.main + " r"
+	if table != nil {
+		from = r.sh.tableOf(table).name + " t JOIN " + from + " ON r.rid = t.rid"
+	}
+	exprs := make([]string, len(sel))
+	for i, c := range sel {
+		exprs[i] = c.sql
+		args = append(args, c.args...)
+	}
+	all := r.all()
+	where, more := append(all[:len(all):len(all)], rows...).where()
+	return fmt.Sprintf("SELECT %s FROM %s%s WHERE %s", strings.Join(exprs, ", "), from, strings.Join(joins, ""), where), append(args, more...)
+}
+
 // asked makes the figures that are asked for ready.
-func (r *request) asked() ([]figure, error) {
+func (s *Store) asked(r *request) ([]figure, error) {
+	if len(r.q.Asked) > mostAsked {
+		return nil, app.NewError(app.CodeTooLarge, nil, "what", r.sh.form.Title, "limit", strconv.Itoa(mostAsked))
+	}
 	out := make([]figure, len(r.q.Asked))
 	for i, a := range r.q.Asked {
-		var err error
-		if out[i], err = r.sh.figure(a); err != nil {
+		f, err := r.sh.figure(a)
+		if err != nil {
 			return nil, err
 		}
+		var own conds
+		for _, q := range a.Where {
+			c, err := s.filter(r.k, r.sh, q)
+			if err != nil {
+				return nil, err
+			}
+			own = append(own, c)
+		}
+		for _, q := range a.Rows {
+			table, c, err := r.sh.rowCond(q)
+			if err != nil {
+				return nil, err
+			}
+			if table != f.table {
+				return nil, app.NewError(CodeFilter, nil, "field", q.Field, "op", string(q.Op))
+			}
+			own = append(own, c)
+		}
+		if len(own) > 0 {
+			sql, args := own.where()
+			f.clause = clause{fmt.Sprintf("%s FILTER (WHERE %s)", f.sql, sql), args}
+		}
+		out[i] = f
 	}
 	return out, nil
 }
@@ -85,38 +137,50 @@ func (r *request) all() conds {
 	return append(r.where[:len(r.where):len(r.where)], r.words.inIndex(r.sh))
 }
 
+// mostAsked bounds the figures of one query: a statement gives 2,000 values.
+const mostAsked = 1000
+
 // figure is an aggregate over a field, ready as SQL.
 type figure struct {
-	field *catalog.Field
+	clause
+	field *catalog.Field // nil where records or rows are counted
+	table *catalog.Field // nil for the records' own fields
 	agg   app.Agg
-	expr  string
 }
 
 // figure makes an aggregate ready: personal values are never put together, and
 // only numbers are summed.
 func (s *shape) figure(a app.Asked) (figure, error) {
+	count := figure{clause: clause{sql: "count(*)"}, agg: app.CountOf}
+	if a.Agg == app.CountOf && a.Field == "" {
+		return count, nil
+	}
 	f, ok := s.form.Find(a.Field)
+	if ok && f.IsTable() && a.Agg == app.CountOf {
+		count.table = f
+		return count, nil
+	}
 	if !ok || f.IsTable() || f.Personal != nil || len(s.byPath[a.Field]) == 0 {
 		return figure{}, app.NewError(CodeField, nil, "form", s.form.Title, "field", a.Field)
 	}
 	value, ref := s.exprs(f)
-	out := figure{field: f, agg: a.Agg}
+	out := figure{field: f, table: f.Table(), agg: a.Agg}
 	switch a.Agg {
 	case app.SumOf:
 		switch f.TypeName {
 		case catalog.TypeInteger, catalog.TypeDecimal, catalog.TypePercent:
-			out.expr = "sum(" + value + ")"
+			out.sql = "sum(" + value + ")"
 			return out, nil
 		}
 	case app.CountOf:
-		out.expr = "count(" + value + ")"
+		out.sql = "count(" + value + ")"
 		return out, nil
 	case app.DistinctOf:
 		if ref != "" { // a unit that the directory has is one, whatever it was called
 			value = "coalesce(" + ref + ", " + value + ")"
 		}
 		if f.TypeName != catalog.TypeMulti && f.TypeName != catalog.TypeFiles {
-			out.expr = "count(DISTINCT " + value + ")"
+			out.sql = "count(DISTINCT " + value + ")"
 			return out, nil
 		}
 	}

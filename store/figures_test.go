@@ -154,6 +154,55 @@ func TestFiguresAgreeWithTheRecords(t *testing.T) {
 	}
 }
 
+// Figures of one query, each over records and rows of its own, are what each
+// gives alone; told apart they are those of their group.
+func TestFiguresOverRecordsOfTheirOwn(t *testing.T) {
+	s, live := deals(t, 60)
+	kind := func(k string) []app.Filter { return []app.Filter{{Field: "kind", Op: app.Eq, Values: []string{k}}} }
+	place := []app.Filter{{Field: "place", Op: app.Eq, Values: []string{"2201"}}}
+	paid := []app.Filter{{Field: "funds", Op: app.HasRow, Rows: []app.Filter{{Field: "funds.cash", Op: app.Ge, Values: []string{"20"}}}}}
+	year := []app.Filter{{Field: "funds.stat_year", Op: app.Eq, Values: []string{"2025"}}}
+	asked := []app.Asked{
+		{Agg: app.CountOf}, {Agg: app.CountOf, Where: place}, {Agg: app.SumOf, Field: "amount", Where: place}, {Agg: app.DistinctOf, Field: "students", Where: paid},
+		{Agg: app.CountOf, Field: "funds"}, {Agg: app.CountOf, Field: "funds", Where: place, Rows: year},
+		{Agg: app.SumOf, Field: "funds.cash", Where: paid, Rows: year}, {Agg: app.DistinctOf, Field: "funds.payer", Where: place},
+	}
+	told, err := s.Summarise(t.Context(), app.Query{Form: "deal", Asked: asked, Group: []app.Group{{Field: "kind"}}})
+	if err != nil || len(told.Groups) != 3 {
+		t.Fatalf("%+v %v", told, err)
+	}
+	for _, g := range told.Groups {
+		whole, err := s.Summarise(t.Context(), app.Query{Form: "deal", Where: kind(g.Keys[0]), Asked: asked})
+		if err != nil || !slices.Equal(whole.Asked, g.Asked) || whole.Count != g.Count {
+			t.Errorf("%s: %v together, %v alone: %v", g.Keys[0], g.Asked, whole.Asked, err)
+		}
+		for i, a := range asked {
+			q := app.Query{Form: "deal", Where: slices.Concat(kind(g.Keys[0]), a.Where), Rows: a.Rows, Asked: []app.Asked{{Agg: a.Agg, Field: a.Field}}}
+			alone, err := s.Summarise(t.Context(), q)
+			if err != nil || alone.Asked[0] != whole.Asked[i] {
+				t.Errorf("%s %+v: %q together, %q alone: %v", g.Keys[0], a, whole.Asked[i], alone.Asked, err)
+			}
+		}
+		records, rows := 0, 0
+		for _, r := range live {
+			if r.Value("kind").Text() == g.Keys[0] {
+				records, rows = records+1, rows+len(r.Rows["funds"])
+			}
+		}
+		if whole.Asked[0] != fmt.Sprint(records) || whole.Asked[4] != fmt.Sprint(rows) {
+			t.Errorf("%s: %s records and %s rows, there are %d and %d", g.Keys[0], whole.Asked[0], whole.Asked[4], records, rows)
+		}
+	}
+	for _, bad := range []app.Asked{
+		{Agg: app.SumOf}, {Agg: app.SumOf, Field: "funds"}, {Agg: app.CountOf, Rows: year}, {Agg: app.SumOf, Field: "amount", Rows: year},
+		{Agg: app.CountOf, Where: []app.Filter{{Field: "nix", Op: app.IsBlank}}},
+	} {
+		if sum, err := s.Summarise(t.Context(), app.Query{Form: "deal", Asked: []app.Asked{bad}}); err == nil {
+			t.Errorf("%+v gives %v", bad, sum.Asked)
+		}
+	}
+}
+
 // One row has to pass all conditions: two rows that pass one each are not enough.
 func TestARecordWithARowThatPasses(t *testing.T) {
 	s := storetest.Open(t, options(t))

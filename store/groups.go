@@ -38,17 +38,16 @@ func (s *Store) groups(ctx context.Context, r *request) (app.Summary, error) {
 	if err != nil {
 		return app.Summary{}, err
 	}
-	asked, err := r.asked()
+	asked, err := s.asked(r)
 	if err != nil {
 		return app.Summary{}, err
 	}
-	of := map[*catalog.Field]bool{g.table: true}
 	for i, f := range asked {
-		if g.table != nil && f.field.Table() != g.table { // would count a record's own once a row
+		if g.table != nil && f.table != g.table { // would count a record's own once a row
 			return app.Summary{}, app.NewError(CodeFilter, nil, "field", r.q.Asked[i].Field, "op", string(f.agg))
 		}
-		of[f.field.Table()] = true
 	}
+	of := tablesOf(asked, g.table)
 	rows, err := s.rowConds(r, of)
 	if err != nil {
 		return app.Summary{}, err
@@ -83,31 +82,20 @@ type grouped struct {
 // read puts the figures of one table (nil: the records' own fields) into the
 // groups; count tells that the records are counted as well.
 func (c *grouped) read(t *session, table *catalog.Field, rows conds, count bool) error {
-	where, args := c.r.all().where()
-	from := c.r.sh.main + " r"
-	n := "count(*)"
-	if table != nil {
-		from = c.r.sh.tableOf(table).name + " t JOIN " + from + " ON r.rid = t.rid"
-		n = "count(DISTINCT t.rid)"
-		if len(rows) > 0 {
-			sql, more := rows.where()
-			where, args = where+" AND "+sql, append(args, more...)
-		}
+	n := clause{sql: "count(*)"}
+	if count && table != nil {
+		n.sql = "count(DISTINCT t.rid)"
 	}
-	var sel, keys []string
+	var sel conds
+	var keys, joins []string
 	for i, k := range c.g.by {
-		from += k.join
-		sel, keys = append(sel, k.expr), append(keys, strconv.Itoa(i+1))
+		sel, keys, joins = append(sel, clause{sql: k.expr}), append(keys, strconv.Itoa(i+1)), append(joins, k.join)
 	}
-	var own []int
-	for i, f := range c.asked {
-		if f.field.Table() == table {
-			sel, own = append(sel, f.expr), append(own, i)
-		}
-	}
-	query := fmt.Sprintf("SELECT %s, %s FROM %s WHERE %s GROUP BY %s LIMIT %d",
-		strings.Join(sel, ", "), n, from, where, strings.Join(keys, ", "), mostGroups+1)
-	width := len(sel) + 1
+	figures, own := selected(c.asked, table)
+	sel = append(append(sel, figures...), n)
+	query, args := c.r.read(sel, table, rows, joins...)
+	query += fmt.Sprintf(" GROUP BY %s LIMIT %d", strings.Join(keys, ", "), mostGroups+1)
+	width := len(sel)
 	return t.read(query, args, width, func(v []driver.Value) error {
 		row, err := c.row(v)
 		if err != nil || row == nil {

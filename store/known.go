@@ -43,7 +43,7 @@ type kept struct {
 // bytes of a query.
 const (
 	knownLines = 20_000
-	knownQuery = 8 << 10
+	knownQuery = 64 << 10
 )
 
 // wrote remembers what a transaction writes to.

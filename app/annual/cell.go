@@ -18,6 +18,7 @@ const Share = "%"
 // ask is what a cell asks a register for.
 type ask struct {
 	def    figure.Definition // with the conditions of part, column and row
+	one    figure.One        // the same, the row's option apart where rows can be told apart by it
 	form   *catalog.Form
 	factor decimal.Decimal
 	target string // instead: a dated parameter
@@ -159,17 +160,23 @@ func (l *loader) figure(c *Cell, g *Figure, at string) {
 	if own {
 		wheres = append(wheres, c.Line.Part.Where, c.Line.Where)
 	}
+	a := &ask{def: g.Definition, form: f, factor: decimal.NewFromInt(1)}
+	a.def.Form = id
+	if a.def.Agg == "" {
+		a.def.Agg = app.CountOf
+	}
+	a.def.Where, a.def.Rows = join(wheres), join(rows)
+	a.one = figure.One{Definition: a.def}
 	if c.Line.Code != "" {
 		by := g.By
 		if by == "" && own {
 			by = c.Line.Group
 		}
-		l.option(c, f, by, g, &wheres, &rows, at)
-	}
-	a := &ask{def: g.Definition, form: f, factor: decimal.NewFromInt(1)}
-	a.def.Form, a.def.Where, a.def.Rows = id, join(wheres), join(rows)
-	if a.def.Agg == "" {
-		a.def.Agg = app.CountOf
+		l.option(c, a, by, &wheres, &rows, at)
+		a.def.Where, a.def.Rows = join(wheres), join(rows)
+		if a.one.By == "" {
+			a.one.Definition = a.def
+		}
 	}
 	unit := c.Unit
 	if g.Factor != "" {
@@ -190,7 +197,8 @@ func (l *loader) figure(c *Cell, g *Figure, at string) {
 
 // option adds the condition that a record, or a row of the table that is asked
 // of, has the line's option.
-func (l *loader) option(c *Cell, f *catalog.Form, by string, g *Figure, wheres, rows *[]string, at string) {
+func (l *loader) option(c *Cell, a *ask, by string, wheres, rows *[]string, at string) {
+	f := a.form
 	fd, ok := f.Find(by)
 	if !ok {
 		l.bad(at, "%s: by which field of %s does the row's option %q choose?", c.Key, f.ID, c.Line.Code)
@@ -204,12 +212,16 @@ func (l *loader) option(c *Cell, f *catalog.Form, by string, g *Figure, wheres, 
 	if fd.TypeName == catalog.TypeMulti {
 		cond = fmt.Sprintf("has(%s, %q)", by, c.Line.Code)
 	}
-	asked, _ := f.Find(g.Field)
-	if asked != nil && fd.Table() != nil && fd.Table() == asked.Table() {
+	asked, _ := f.Find(a.def.Field)
+	of := asked != nil && fd.Table() != nil && fd.Table() == asked.Table()
+	if of {
 		*rows = append(*rows, cond)
-		return
+	} else {
+		*wheres = append(*wheres, cond)
 	}
-	*wheres = append(*wheres, cond)
+	if of || fd.Table() == nil {
+		a.one.By, a.one.Code = by, c.Line.Code
+	}
 }
 
 func join(conds []string) string {

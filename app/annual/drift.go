@@ -2,7 +2,6 @@ package annual
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,14 +116,12 @@ func (s *Service) Drift(ctx context.Context, r *Report, snap *Snapshot, progress
 			cells = append(cells, c)
 		}
 	}
-	for i, c := range cells {
-		if err := ctx.Err(); err != nil {
-			return Drift{}, app.NewError(app.CodeCanceled, err)
-		}
-		v, err := s.figure(ctx, c, r)
-		if err != nil {
-			return Drift{}, fmt.Errorf("%s: %w", c.Key, err)
-		}
+	values, err := s.figures(ctx, cells, r, progress)
+	if err != nil {
+		return Drift{}, err
+	}
+	for _, c := range cells {
+		v := values[c]
 		if f := frozen[c.Key]; !same(v, f.Figure) {
 			d := CellDrift{Cell: c, From: f.Figure, To: v, Over: f.Origin == PutOver}
 			if c.ask.form != nil {
@@ -138,9 +135,6 @@ func (s *Service) Drift(ctx context.Context, r *Report, snap *Snapshot, progress
 				d.Records = differ(before, after)
 			}
 			out.Cells = append(out.Cells, d)
-		}
-		if progress != nil {
-			progress(i+1, len(cells))
 		}
 	}
 	return out, nil

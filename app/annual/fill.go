@@ -2,13 +2,13 @@ package annual
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/shopspring/decimal"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/figure"
 )
 
 // Change is what a fill would do to a cell.
@@ -72,86 +72,75 @@ func (s *Service) Plan(ctx context.Context, r *Report, progress func(done, total
 			cells = append(cells, c)
 		}
 	}
-	var p Plan
-	for i, c := range cells {
-		if err := ctx.Err(); err != nil {
-			return Plan{}, app.NewError(app.CodeCanceled, err)
-		}
-		v, err := s.figure(ctx, c, r)
-		if err != nil {
-			return Plan{}, fmt.Errorf("%s: %w", c.Key, err)
-		}
-		p.Asked++
-		if ch, ok := r.change(c, v); ok {
+	values, err := s.figures(ctx, cells, r, progress)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Asked: len(cells)}
+	for _, c := range cells {
+		if ch, ok := r.change(c, values[c]); ok {
 			p.Changes = append(p.Changes, ch)
-		}
-		if progress != nil {
-			progress(i+1, len(cells))
 		}
 	}
 	return p, nil
 }
 
-// figure is what the registers, or the dated parameters, give for a cell.
-func (s *Service) figure(ctx context.Context, c *Cell, r *Report) (app.Value, error) {
-	if !c.Line.At(r.Unit.Level) {
-		return app.NA(), nil
-	}
-	if c.ask.target != "" {
-		d, ok := s.book.Params.At(c.ask.target, fmt.Sprintf("%04d-12-31", r.Year))
-		if !ok {
-			return app.Value{}, nil
+// figures are what the registers, or the dated parameters, give for cells.
+func (s *Service) figures(ctx context.Context, cells []*Cell, r *Report, progress func(done, total int)) (map[*Cell]app.Value, error) {
+	out := make(map[*Cell]app.Value, len(cells))
+	var of []*Cell
+	var list []figure.One
+	own := map[*catalog.Form][]app.Filter{}
+	for _, c := range cells {
+		switch {
+		case !c.Line.At(r.Unit.Level):
+			out[c] = app.NA()
+		case c.ask.target != "":
+			if d, ok := s.book.Params.At(c.ask.target, figure.EndOf(r.Year)); ok {
+				out[c] = c.decimal(d)
+			}
+		default:
+			if _, ok := own[c.ask.form]; !ok {
+				own[c.ask.form] = s.own(c.ask.form)
+			}
+			one := c.ask.one
+			one.Over = own[c.ask.form]
+			of, list = append(of, c), append(list, one)
 		}
-		return c.decimal(d), nil
 	}
-	q, ok, err := s.Query(c, r.Year)
-	if err != nil || !ok {
-		return app.Value{}, err
-	}
-	sum, err := s.reg.Summarise(ctx, q)
+	src := asking{s.reg, func(n int) {
+		if progress != nil {
+			progress(min(n, len(of)), len(of))
+		}
+	}, new(int)}
+	numbers, err := s.book.reader.Many(ctx, src, list, r.Year)
 	if err != nil {
-		return app.Value{}, err
+		return nil, err
 	}
-	v := c.ask.value(sum, c)
-	if count, ok := c.ask.rowsOf(q); ok && v.IsBlank() { // nothing is entered, or there is no row at all
-		if sum, err = s.reg.Summarise(ctx, count); err != nil {
-			return app.Value{}, err
-		}
-		if len(sum.Asked) == 1 && sum.Asked[0] == "0" {
-			v = c.decimal(decimal.Zero)
+	for i, c := range of {
+		if d, ok := numbers[i].Decimal(); ok {
+			out[c] = c.decimal(d.Mul(c.ask.factor))
 		}
 	}
-	return v, nil
+	return out, nil
 }
 
-// rowsOf asks how many rows of a table a sum is over; ok is false where it is
-// over the records themselves.
-func (a *ask) rowsOf(q app.Query) (count app.Query, ok bool) {
-	fd, ok := a.form.Find(a.def.Field)
-	if !ok || fd.Table() == nil || a.def.Agg != app.SumOf {
-		return q, false
-	}
-	col := fd.Table().Fields[0].Path()
-	for _, f := range q.Rows {
-		if f.Op != app.Open && f.Op != app.IsBlank && f.Op != app.Ne { // a row that it chooses has a value there
-			col = f.Field
-		}
-	}
-	q.Asked = []app.Asked{{Agg: app.CountOf, Field: col}}
-	return q, true
+// asking tells how many figures have been given, and stops between two queries.
+type asking struct {
+	Registers
+	told func(n int)
+	n    *int
 }
 
-// value is a figure: zero where no record counts, blank where records or rows
-// count that say nothing.
-func (a *ask) value(sum app.Summary, c *Cell) app.Value {
-	if sum.Count == 0 {
-		return app.DecimalValue(decimal.Zero, 0)
+// Summarise asks the registers.
+func (c asking) Summarise(ctx context.Context, q app.Query) (app.Summary, error) {
+	if err := ctx.Err(); err != nil {
+		return app.Summary{}, app.NewError(app.CodeCanceled, err)
 	}
-	d, err := decimal.NewFromString(a.def.Value(sum))
-	if err != nil { // nothing entered
-		return app.Value{}
-	}
-	return c.decimal(d.Mul(a.factor))
+	sum, err := c.Registers.Summarise(ctx, q)
+	*c.n += len(q.Asked)
+	c.told(*c.n)
+	return sum, err
 }
 
 // decimal is a number as it is kept: a count without decimal places.
@@ -195,6 +184,15 @@ func same(a, b app.Value) bool {
 		return x.Equal(y)
 	}
 	return a.Equal(b)
+}
+
+// Try computes and checks the report as a plan would leave it, nothing of it
+// stored.
+func (r *Report) Try(p Plan) {
+	for _, ch := range p.Changes {
+		r.keep(ch.Cell, ch.next)
+	}
+	r.compute()
 }
 
 // Fill stores a plan: figures that nobody put another value over. It returns the

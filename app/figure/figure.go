@@ -57,14 +57,19 @@ func NewReader(cat *catalog.Catalog, params rules.Params) *Reader { return &Read
 // conditions does not hold then. With a definition that Check lets pass there is
 // no error.
 func (r *Reader) Query(d *Definition, year int) (q app.Query, known bool, err error) {
+	return r.query(d, func(f *catalog.Form, src string) ([]app.Filter, error) { return r.filters(f, src, year) })
+}
+
+// query asks for a figure, its conditions read by filters.
+func (r *Reader) query(d *Definition, filters func(f *catalog.Form, src string) ([]app.Filter, error)) (q app.Query, known bool, err error) {
 	f, ok := r.cat.Form(d.Form)
 	if !ok {
 		return q, false, app.NewError(app.CodeNotFound, nil, "what", d.Form)
 	}
 	q.Form = d.Form
 	var missing errUnknown
-	if q.Where, err = r.filters(f, d.Where, year); err == nil {
-		q.Rows, err = r.filters(f, d.Rows, year)
+	if q.Where, err = filters(f, d.Where); err == nil {
+		q.Rows, err = filters(f, d.Rows)
 	}
 	switch {
 	case errors.As(err, &missing):

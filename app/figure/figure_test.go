@@ -1,6 +1,7 @@
 package figure_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ func TestADefinitionAsksForItsYear(t *testing.T) {
 		Agg: app.SumOf, Field: "students", Group: []string{"kind", "year(start_on)"},
 	}
 	q, known, err := r.Query(&d, 2025)
-	want := `{internship [{kind = [post] []} {school_year = [2025] []} {pay_ratio < [0.8] []}]  [] 0 0 false [] [{sum students}] [] [{kind false} {start_on true}]}`
+	want := `{internship [{kind = [post] []} {school_year = [2025] []} {pay_ratio < [0.8] []}]  [] 0 0 false [] [{sum students [] []}] [] [{kind false} {start_on true}]}`
 	if err != nil || !known || fmt.Sprint(q) != want {
 		t.Errorf("asks %v %v %v", q, known, err)
 	}
@@ -89,5 +90,60 @@ func TestFaultsOfADefinition(t *testing.T) {
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%+v: faults at %v, not %q", c.d, got, c.want)
 		}
+	}
+}
+
+// answers is a source that writes down what it is asked.
+type answers struct{ asked []app.Query }
+
+func (a *answers) Summarise(_ context.Context, q app.Query) (app.Summary, error) {
+	a.asked = append(a.asked, q)
+	sum := app.Summary{Asked: make([]string, len(q.Asked))}
+	for i := range q.Asked {
+		sum.Asked[i] = fmt.Sprint(i + 1)
+	}
+	if len(q.Group) > 0 {
+		sum.Groups = []app.GroupRow{{Keys: []string{"firm"}, Asked: sum.Asked}}
+	}
+	return sum, nil
+}
+
+// Figures over one register, table and option field come from one query, what
+// all ask being asked once; one of which a parameter is not known comes from none.
+func TestManyFiguresComeFromFewQueries(t *testing.T) {
+	r := reader(t)
+	of := func(where, agg, field, rows, code string) figure.One {
+		one := figure.One{Definition: figure.Definition{Form: "partnership", Where: where, Agg: app.Agg(agg), Field: field, Rows: rows}, Code: code}
+		if code != "" {
+			one.By = "kind"
+		}
+		return one
+	}
+	const live = `status != "intent"`
+	src := &answers{}
+	got, err := r.Many(context.Background(), src, []figure.One{
+		of(live, "count", "", "", "firm"), of(live, "count", "", "", "local"), of(live+` and signed_on == "{year}"`, "sum", "amount", "", "firm"),
+		of(live, "sum", "amount", "", ""), of(live, "sum", "funds.cash", "funds.stat_year == {year}", "firm"),
+		{Definition: figure.Definition{Form: "internship", Where: "pay_ratio < {intern_pay_share}", Agg: app.CountOf}},
+	}, 1990)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := fmt.Sprint(src.asked)
+	want := `[{partnership [{status != [intent] []}]  [] 0 0 false [] [{count  [] []} {count  [{signed_on between [1990 1990-12-31] []}] []} {sum amount [{signed_on between [1990 1990-12-31] []}] []}] [] [{kind false}]} ` +
+		`{partnership [{status != [intent] []}]  [] 0 0 false [] [{count  [] []} {sum amount [] []}] [] []} ` +
+		`{partnership [{status != [intent] []}]  [] 0 0 false [] [{count funds [] []} {sum funds.cash [] []}] [{funds.stat_year = [1990] []}] [{kind false}]}]`
+	if told != want {
+		t.Errorf("asks %s", told)
+	}
+	want = "[{true false 1} {true true } {true false 3} {true false 2} {true false 2} {false false }]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("gives %v", got)
+	}
+	if d, ok := got[1].Decimal(); !ok || !d.IsZero() {
+		t.Errorf("where nothing counts there are %s %v", d, ok)
+	}
+	if _, ok := (figure.Number{Known: true}).Decimal(); ok {
+		t.Error("records that say nothing give a number")
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/annual"
 	"ronghe/app/apptest"
 	"ronghe/app/boot"
 	"ronghe/app/op"
@@ -222,6 +223,74 @@ func BenchmarkLedger(b *testing.B) {
 	apptest.Figure(b, one[1].Took.Seconds(), "s/after-change")
 	apptest.AtMost(b, whole[1].Ratio, "ledger/SQL", 3)
 	apptest.AtMost(b, one[1].Ratio, "after-change/SQL", 3)
+}
+
+// BenchmarkAnnual: all figures of a county's annual report as when nothing is
+// known, with the full check of what they give, beside the statements of the
+// figures alone; and the same after one record changed, which asks of its register
+// alone. Goal: each at most 3 times as long.
+func BenchmarkAnnual(b *testing.B) {
+	w := fillAll(b)
+	ctx := context.Background()
+	s, err := w.p.Annual()
+	check(b, err)
+	look := func() error {
+		r, err := s.Open(ctx, 2025)
+		if err != nil {
+			return err
+		}
+		plan, err := s.Plan(ctx, r, nil)
+		if err != nil {
+			return err
+		}
+		r.Try(plan)
+		return nil
+	}
+	figures := func() error {
+		r, err := s.Open(ctx, 2025)
+		if err != nil {
+			return err
+		}
+		_, err = s.Plan(ctx, r, nil)
+		return err
+	}
+	hook.Fresh = true
+	var calls []*call
+	for _, c := range w.statements(b, figures) {
+		if strings.Contains(c.query, `FROM "`) {
+			calls = append(calls, c)
+		}
+	}
+	hook.Fresh = false
+	check(b, figures())
+	w.touch(b, -1)
+	w.rec.start()
+	check(b, figures())
+	n := 0
+	for _, c := range w.rec.stop() {
+		if !overForm(c, changedForm) && !overForm(c, annual.Form) && strings.Contains(c.query, `FROM "`) {
+			b.Errorf("after a change of %s the report asks %s", changedForm, c.query)
+		}
+	}
+	fresh := apptest.Side{Name: "report", Run: func() apptest.Cost {
+		hook.Fresh = true
+		defer func() { hook.Fresh = false }()
+		return apptest.Timed(b, "report", look).Run()
+	}}
+	after := apptest.Side{Name: "after a change", Run: func() apptest.Cost {
+		n++
+		w.touch(b, n)
+		return apptest.Timed(b, "report", look).Run()
+	}}
+	r := apptest.Race(apptest.Rounds{Least: 3}, apptest.Side{Name: "SQL", Run: func() apptest.Cost { return w.read.cost(b, calls) }}, fresh, after)
+	for range b.N {
+	}
+	b.ReportMetric(0, "ns/op")
+	apptest.Figure(b, float64(len(calls)), "statements")
+	apptest.Figure(b, r[0].Took.Seconds(), "s/SQL")
+	apptest.Figure(b, r[1].Took.Seconds(), "s/fill-and-check")
+	apptest.Figure(b, r[2].Took.Seconds(), "s/after-change")
+	apptest.AtMost(b, r[1].Ratio, "fill-and-check/SQL", 3)
 }
 
 // overForm tells whether a statement reads a register's projection or records.

@@ -160,14 +160,26 @@ func (s *Store) figure(form *catalog.Form, recs []*app.Record, a app.Asked, rows
 		}
 	}
 	table, col, inTable := strings.Cut(a.Field, ".")
+	fd, ok := form.Find(a.Field)
+	inTable = inTable || ok && fd.IsTable()
 	for _, rec := range recs {
-		if !inTable {
+		switch {
+		case !s.passes(form, rec, app.Query{Where: a.Where}):
+			continue
+		case a.Field == "":
+			n++
+			continue
+		case !inTable:
 			take(s.value(form, rec, a.Field))
 			continue
 		}
 		for _, row := range rec.Rows[table] {
 			one := &app.Record{Form: form.ID, Fields: map[string]app.Value{}, Rows: map[string][]app.Row{table: {row}}}
-			if s.passes(form, one, app.Query{Where: rows}) {
+			switch {
+			case !s.passes(form, one, app.Query{Where: slices.Concat(rows, a.Rows)}):
+			case col == "":
+				n++
+			default:
 				take(row.Fields[col])
 			}
 		}
