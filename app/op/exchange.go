@@ -56,6 +56,7 @@ type Delivery struct {
 	Branch  Branch
 	Outcome Outcome
 	Refused []string // places that were not taken: see Doc.Decide
+	Reason  string   // code of why it was rejected
 	Envelope
 }
 

@@ -1,0 +1,151 @@
+package wire
+
+import (
+	"fmt"
+	"io"
+
+	"ronghe/app"
+	"ronghe/app/op"
+)
+
+// PullRequest asks for what was decided after a cursor.
+type PullRequest struct {
+	Cursor string `json:"cursor,omitempty"` // as it came; "" asks from the beginning
+	// Incarnation is that of the asking device, so that the page can say how far
+	// its branch is kept; 0: not asked.
+	Incarnation int64 `json:"incarnation,omitempty"`
+}
+
+// Page is a part of what was decided. Deliveries of a scope follow one another
+// by Seq; the page and its cursor are committed together.
+type Page struct {
+	Epoch   string
+	Acked   int64 // as in Answer, of the branch that asked
+	Durable int64
+	// Scopes are all that the device may see: what it holds of others goes.
+	// Only the page after a change of access, and the first, names them.
+	Scopes     []string
+	Deliveries []op.Delivery
+	Next       string // cursor
+	More       bool   // ask again at once
+}
+
+// delivery is the line before a delivery's body. What repeats stands first, so
+// that it costs one match.
+type delivery struct {
+	Scope       string     `json:"s"`
+	Device      app.ID     `json:"d"`
+	Incarnation int64      `json:"i"`
+	Outcome     op.Outcome `json:"o"`
+	Seq         int64      `json:"q"`
+	Rev         int64      `json:"r"`
+	N           int64      `json:"n,omitempty"`
+	Refused     []string   `json:"refused,omitempty"`
+	Reason      string     `json:"reason,omitempty"`
+}
+
+type pageHead struct {
+	head
+	Epoch   string   `json:"epoch"`
+	Acked   int64    `json:"acked"`
+	Durable int64    `json:"durable"`
+	Scopes  []string `json:"scopes,omitempty"`
+}
+
+// PageWriter writes a page delivery by delivery, so that whoever fills it sees
+// when it is full.
+type PageWriter struct {
+	f       *writer
+	flushed int // plain bytes at the last flush
+}
+
+// flushEvery is how many plain bytes are compressed before their size is
+// looked at.
+const flushEvery = 64 << 10
+
+// pageSlack is room for the trailer with its cursor, and for an op.
+const pageSlack = 48 << 10
+
+// NewPageWriter begins a page with p's Epoch, Acked, Durable and Scopes.
+func NewPageWriter(w io.Writer, p *Page) (*PageWriter, error) {
+	f, err := newWriter(w, pageHead{head{"page", version, op.SM}, p.Epoch, p.Acked, p.Durable, p.Scopes})
+	return &PageWriter{f: f}, err
+}
+
+// Add writes a delivery and reports whether the page is full.
+func (p *PageWriter) Add(d *op.Delivery) (full bool, err error) {
+	err = p.f.json(delivery{d.Scope, d.Branch.Device, d.Branch.Incarnation, d.Outcome, d.Seq, d.Rev, d.N, d.Refused, d.Reason})
+	if err == nil {
+		err = p.f.envelope(&d.Envelope)
+	}
+	if err != nil {
+		return true, err
+	}
+	if p.f.plain-p.flushed > flushEvery {
+		p.flushed = p.f.plain
+		if err := p.f.z.Flush(); err != nil {
+			return true, err
+		}
+	}
+	// What was not looked at yet counts as long as it is: a page is over its size
+	// by no more than its last op.
+	return p.f.out.n+p.f.plain-p.flushed > PageSize-pageSlack || p.f.plain > MaxPlain/2 || p.f.count == MaxCount, nil
+}
+
+// Close ends the page with its cursor.
+func (p *PageWriter) Close(next string, more bool) error {
+	return p.f.close(trailer{Cursor: next, More: more})
+}
+
+// WritePage writes a whole page.
+func WritePage(w io.Writer, p *Page) error {
+	f, err := NewPageWriter(w, p)
+	if err != nil {
+		return err
+	}
+	for i := range p.Deliveries {
+		if _, err := f.Add(&p.Deliveries[i]); err != nil {
+			return err
+		}
+	}
+	if f.f.plain > MaxPlain {
+		return app.NewError(app.CodeTooLarge, nil, "what", "frame", "limit", "32 MiB")
+	}
+	return f.Close(p.Next, p.More)
+}
+
+// ReadPage reads a frame; errors as for ReadPush.
+func ReadPage(r io.Reader) (*Page, error) {
+	var h pageHead
+	f, err := open(r, "page", &h)
+	if err != nil {
+		return nil, err
+	}
+	p := &Page{Epoch: h.Epoch, Acked: h.Acked, Durable: h.Durable, Scopes: h.Scopes, Next: f.trailer.Cursor, More: f.trailer.More}
+	last := map[string]int64{}
+	for line, ok := f.next(); ok; line, ok = f.next() {
+		var d delivery
+		if err := strict(line, &d); err != nil {
+			return nil, bad("delivery: %w", err)
+		}
+		if d.Seq <= last[d.Scope] {
+			return nil, bad("delivery %d of %q comes late", d.Seq, d.Scope)
+		}
+		last[d.Scope] = d.Seq
+		e, err := f.envelope(d.N)
+		if err != nil {
+			return nil, err
+		}
+		p.Deliveries = append(p.Deliveries, op.Delivery{
+			Scope: d.Scope, Seq: d.Seq, Rev: d.Rev, Branch: op.Branch{Device: d.Device, Incarnation: d.Incarnation},
+			Outcome: d.Outcome, Refused: d.Refused, Reason: d.Reason, Envelope: e,
+		})
+	}
+	if p.Next == "" {
+		return nil, bad("a page without its cursor")
+	}
+	if err := f.end(len(p.Deliveries)); err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	return p, nil
+}
