@@ -20,8 +20,12 @@ type Writer interface {
 }
 
 // Export writes the report as one file: cover, contents, the tables part by
-// part, explanations. Errors: those of writing.
-func (s *Service) Export(ctx context.Context, r *Report, path string) error {
+// part, explanations. The cover says which submission it shows. Errors:
+// annual.snapshot, those of the records and of writing.
+func (s *Service) Export(ctx context.Context, r *Report, path string) (err error) {
+	if r.stamp, err = s.stampOf(ctx, r); err != nil {
+		return err
+	}
 	return s.out.Write(ctx, path, r.Pages())
 }
 
@@ -221,11 +225,18 @@ func (r *Report) cover(t *Table) layout.Table {
 	for _, c := range t.cells {
 		rows = append(rows, []app.Cell{layout.TextCell(c.Line.Label), layout.TextCell(r.Value(c).Text())})
 	}
-	return layout.Table{
+	out := layout.Table{
 		Sheet: t.Number(), Title: t.Title, Corner: r.corner(t)[1:], Head: [][]layout.HeadCell{{{Text: t.Parts[0].Stub}, {Text: t.Parts[0].leaves[0].Label}}},
 		Columns: []layout.Column{{ID: "item", Kind: layout.Text, Width: 24}, {ID: "text", Kind: layout.Text, Width: 48}},
 		Body:    layout.Rows(rows...), Count: len(rows), Notes: []string{i18n.T("annual.cover_seal")},
 	}
+	if r.stamp != nil {
+		out.Mark = r.stamp.mark
+		for _, line := range r.stamp.lines {
+			out.Info = append(out.Info, layout.InfoLine{Left: line})
+		}
+	}
+	return out
 }
 
 // contents lists the tables with how far each is.

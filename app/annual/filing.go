@@ -175,6 +175,9 @@ func (s *Service) Sign(ctx context.Context, r *Report, reason string) (*Filing, 
 	if err != nil {
 		return nil, err
 	}
+	if !f.Single { // nobody asks for one
+		reason = ""
+	}
 	to, err := s.Next(f, op.Sign, reason)
 	if err != nil {
 		return nil, err

@@ -49,6 +49,7 @@ type Report struct {
 	computed []app.Value     // what the expressions give beneath what was put over them
 	findings []Finding
 	records  map[*Table]*app.Record // as stored; nil for none
+	stamp    *stamp                 // of the paper, while it is written
 }
 
 // Finding is a check that fails.

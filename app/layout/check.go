@@ -33,6 +33,11 @@ func (t *Table) Check() error {
 	if _, err := PlaceHead(t.Head, len(t.Columns)); err != nil {
 		return err
 	}
+	for _, row := range t.Mark {
+		if len(row) != len(t.Mark) {
+			return fmt.Errorf("layout: a mark of %d rows and %d columns", len(t.Mark), len(row))
+		}
+	}
 	if t.FreezeCols < 0 || t.FreezeCols > len(t.Columns) {
 		return fmt.Errorf("layout: %d frozen columns", t.FreezeCols)
 	}

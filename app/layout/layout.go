@@ -71,6 +71,7 @@ type Table struct {
 	Sheet   string // name of the sheet; cleaned and made unique by the renderer
 	Title   string
 	Corner  []string // lines at the top right: 表号, 制定机关, 批准文号, 有效期至
+	Mark    Mark     // at the top left, nil for none
 	Info    []InfoLine
 	Head    [][]HeadCell
 	Columns []Column

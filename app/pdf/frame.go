@@ -42,6 +42,7 @@ type frame struct {
 	wide   float64
 	title  string
 	titles int // lines of the title
+	mark   layout.Mark
 	lines  []line
 	high   float64
 }
@@ -88,7 +89,35 @@ func (fr frame) titleLines(sheet int) []string {
 	return lines
 }
 
+// withMark gives a mark its room at the top left.
+func (fr frame) withMark(m layout.Mark) frame {
+	if fr.mark = m; len(m) > 0 {
+		fr.high = max(fr.high, layout.MarkPoints+lineHigh/2)
+	}
+	return fr
+}
+
+// drawMark draws the dots that stand side by side as one, so that no renderer
+// leaves a hairline between them.
+func (fr frame) drawMark(c *canvas, x, y float64) {
+	dot := layout.MarkPoints / float64(len(fr.mark))
+	for i, row := range fr.mark {
+		for k := 0; k < len(row); k++ {
+			from := k
+			for k < len(row) && row[k] {
+				k++
+			}
+			if k > from {
+				c.shade(x+float64(from)*dot, y+float64(i)*dot, float64(k-from)*dot, dot, 0)
+			}
+		}
+	}
+}
+
 func (fr frame) draw(c *canvas, x, y float64, sheet int) {
+	if len(fr.mark) > 0 && sheet == 0 {
+		fr.drawMark(c, x, y)
+	}
 	if fr.titles > 0 {
 		lines := fr.titleLines(sheet)
 		high := titleHigh + float64(fr.titles-1)*titleLead*titleSize

@@ -73,7 +73,7 @@ func (w *tableWriter) write(progress func(rows int) error) error {
 	if w.g, err = newGrid(w.t, w.b.f, fitting{room: w.wide - 2*marginSide, high: w.room() / 2, largest: 1}); err != nil {
 		return err
 	}
-	w.top = newFrame(w.t.Title, w.t.Corner, w.t.Info, w.b.f, w.width(), w.room()/3)
+	w.top = newFrame(w.t.Title, w.t.Corner, w.t.Info, w.b.f, w.width(), w.room()/3).withMark(w.t.Mark)
 	w.first = true
 	if err := w.b.each(w.t, func(cells []app.Cell) error {
 		w.add(w.g.layRow(cells, false))

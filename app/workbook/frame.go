@@ -6,6 +6,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"ronghe/app/i18n"
 	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
@@ -17,6 +18,29 @@ func (w *tableWriter) linesAbove() int {
 		n++
 	}
 	return n
+}
+
+// markDot is how many pixels of the mark's picture a dot has, and pixelPoint how
+// many points a pixel is printed.
+const (
+	markDot    = 6
+	pixelPoint = 0.75
+)
+
+// addMark puts a table's mark into the top left corner of its sheet.
+func addMark(f *excelize.File, sheet string, m layout.Mark) error {
+	if len(m) == 0 {
+		return nil
+	}
+	png, err := m.PNG(markDot)
+	if err != nil {
+		return err
+	}
+	scale := layout.MarkPoints / (float64(len(m)*markDot) * pixelPoint)
+	return f.AddPictureFromBytes(sheet, "A1", &excelize.Picture{
+		Extension: ".png", File: png,
+		Format: &excelize.GraphicOptions{ScaleX: scale, ScaleY: scale, OffsetX: 4, OffsetY: 4, Positioning: "oneCell", AltText: i18n.T("workbook.mark")},
+	})
 }
 
 // top writes title, corner and info lines.

@@ -72,6 +72,9 @@ func streamTable(ctx context.Context, f *excelize.File, p *packer, name string, 
 		if err := addSheet(f, len(p.sheets), name); err != nil {
 			return nil, err
 		}
+		if err := addMark(f, name, t.Mark); err != nil { // the picture itself; its place stands in the sheet
+			return nil, err
+		}
 		return p.sheet(w.dress)
 	}
 	if len(p.sheets) == 0 {
@@ -207,6 +210,9 @@ func (w *tableWriter) dress(f *excelize.File, sheet string) (*excelize.StreamWri
 		return nil, err
 	}
 	if err := f.SetSheetDimension(sheet, w.dimension(above)); err != nil {
+		return nil, err
+	}
+	if err := addMark(f, sheet, w.t.Mark); err != nil {
 		return nil, err
 	}
 	sw, err := f.NewStreamWriter(sheet)
