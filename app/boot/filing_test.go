@@ -1,9 +1,15 @@
 package boot
 
 import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
 	"ronghe/app/annual"
@@ -475,5 +481,72 @@ func TestTheSuperiorUnitReviews(t *testing.T) {
 	snap, err := up.s.Frozen(ctx, st)
 	if err != nil || snap.Unit != unit || len(snap.Cells) < 1000 {
 		t.Errorf("the snapshot up there: %v", err)
+	}
+}
+
+// The cover of a report that is on its way says which submission it is, in words
+// and as a picture, in the workbook and on paper; that of a draft says it is one.
+func TestTheCoverNamesTheSubmission(t *testing.T) {
+	ctx := t.Context()
+	o := newOffice(t)
+	r := o.complete(2025)
+	dir := t.TempDir()
+	cover := func(name string) (text string, pictures int) {
+		t.Helper()
+		book, page := filepath.Join(dir, name+".xlsx"), filepath.Join(dir, name+".pdf")
+		for _, path := range []string{book, page} {
+			if err := o.s.Export(ctx, o.open(r.Year), path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f, err := excelize.OpenFile(book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = f.Close() }()
+		rows, err := f.GetRows("封面")
+		if err != nil {
+			t.Fatal(err)
+		}
+		pics, err := f.GetPictures("封面", "A1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range pics {
+			if img, err := png.Decode(bytes.NewReader(p.File)); err != nil || img.Bounds().Dx() < 200 {
+				t.Errorf("the picture: %v", err)
+			}
+		}
+		if paper := onPaper(t, page); !strings.Contains(paper, rows[4][0][:12]) {
+			t.Errorf("the paper lacks %q", rows[4][0])
+		}
+		return fmt.Sprint(rows), len(pics)
+	}
+	if text, n := cover("draft"); n != 0 || !strings.Contains(text, "草稿（填报中）") {
+		t.Errorf("a draft: %d pictures, %s", n, text)
+	}
+	o.as("审核")
+	f := o.sign(2025, "")
+	if text, n := cover("signed"); n != 1 || !strings.Contains(text, "校验码 "+annual.Short(f.Content)) || !strings.Contains(text, "尚未上报") {
+		t.Errorf("signed: %d pictures, %s", n, text)
+	}
+	o.take(f, op.Submit, "")
+	if text, n := cover("sent"); n != 1 || !strings.Contains(text, annual.Short(f.Content)) || !strings.Contains(text, "上报") || strings.Contains(text, "尚未") {
+		t.Errorf("sent up: %d pictures, %s", n, text)
+	}
+	short, err := annual.ReadDigest(annual.MarkText(o.filing(2025)))
+	if err != nil || short != annual.Short(f.Content) {
+		t.Errorf("what the picture says reads as %q, %v", short, err)
+	}
+	if keep := os.Getenv("RONGHE_KEEP"); keep != "" {
+		for _, name := range []string{"sent.pdf", "sent.xlsx"} {
+			b, err := os.ReadFile(filepath.Join(dir, name))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(keep, name), b, 0o600)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
