@@ -3,41 +3,31 @@ package boot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"ronghe/app"
 	"ronghe/app/annual"
 	"ronghe/app/catalog"
-	"ronghe/app/chart"
 	"ronghe/app/codes"
-	"ronghe/app/param"
 	"ronghe/app/policy"
 	"ronghe/app/register"
 	"ronghe/app/rules"
 	"ronghe/app/supply"
-	"ronghe/assets"
 	"ronghe/store"
 )
 
 // Program is the wired program over one data folder.
 type Program struct {
-	cfg      Config
-	log      *slog.Logger
-	logs     io.Closer
-	cat      *catalog.Catalog
-	programs map[string]*rules.Program
-	store    *store.Store
-	svc      *register.Service
-	ledger   func() (*policy.Ledger, error)
-	annual   func() (*annual.Book, error)
-	charts   func() (*chart.Set, error)
+	*definitions
+	cfg   Config
+	log   *slog.Logger
+	logs  io.Closer
+	store *store.Store
+	svc   *register.Service
 }
 
 // State says what the data folder asks for next.
@@ -60,12 +50,9 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 	}
 	p := &Program{cfg: cfg}
 	var err error
-	if p.cat, p.programs, err = Definitions(cfg.Forms); err != nil {
+	if p.definitions, err = defined(cfg.Forms); err != nil {
 		return nil, err
 	}
-	p.ledger = sync.OnceValues(func() (*policy.Ledger, error) { return loadLedger(p.cat) })
-	p.annual = sync.OnceValues(func() (*annual.Book, error) { return loadAnnual(p.cat, p.ledger) })
-	p.charts = sync.OnceValues(func() (*chart.Set, error) { return loadCharts(p.cat) })
 	p.log, p.logs = newLogger(cfg)
 	if p.store, err = store.Open(ctx, cfg.Dir, p.options()); err != nil {
 		p.store = nil
@@ -76,40 +63,9 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 	return p, nil
 }
 
-// Definitions loads the forms of fsys (nil: those that the program carries) and
-// compiles their rules.
-func Definitions(fsys fs.FS) (*catalog.Catalog, map[string]*rules.Program, error) {
-	if fsys == nil {
-		fsys = assets.FS
-	}
-	cat, err := catalog.Load(fsys, "forms", catalog.CodeLists())
-	if err != nil {
-		return nil, nil, fmt.Errorf("form definitions: %w", err)
-	}
-	params, err := param.Shipped()
-	if err != nil {
-		return nil, nil, fmt.Errorf("dated parameters: %w", err)
-	}
-	programs := make(map[string]*rules.Program, len(cat.All()))
-	for _, f := range cat.All() {
-		if programs[f.ID], err = rules.Compile(f, params); err != nil {
-			return nil, nil, fmt.Errorf("rules of %s: %w", f.ID, err)
-		}
-	}
-	return cat, programs, nil
-}
-
 // Ledger returns the policy ledger over the definitions; it is read when first
 // asked for. An error means that the program was built wrong.
 func (p *Program) Ledger() (*policy.Ledger, error) { return p.ledger() }
-
-func loadLedger(cat *catalog.Catalog) (*policy.Ledger, error) {
-	params, err := param.Shipped()
-	if err != nil {
-		return nil, fmt.Errorf("dated parameters: %w", err)
-	}
-	return policy.Load(assets.FS, "policy/duties.yaml", cat, params)
-}
 
 // Annual returns the annual reports of who has unlocked. The definitions are read
 // when first asked for; an error means that the program was built wrong.
@@ -122,22 +78,6 @@ func (p *Program) Annual() (*annual.Service, error) {
 		return nil, err
 	}
 	return annual.New(book, p.svc, codes.Units(), Report{}), nil
-}
-
-func loadAnnual(cat *catalog.Catalog, ledger func() (*policy.Ledger, error)) (*annual.Book, error) {
-	params, err := param.Shipped()
-	if err != nil {
-		return nil, fmt.Errorf("dated parameters: %w", err)
-	}
-	l, err := ledger()
-	if err != nil {
-		return nil, err
-	}
-	book, err := annual.Load(assets.FS, "annual", annual.Deps{Catalog: cat, Params: params, Ledger: l})
-	if err != nil {
-		return nil, fmt.Errorf("annual report: %w", err)
-	}
-	return book, nil
 }
 
 // evaluator lets the store judge records without knowing the rules.

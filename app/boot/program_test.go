@@ -4,7 +4,7 @@ import "testing"
 
 // All shipped registers load with these lists, and their rules compile.
 func TestDefinitions(t *testing.T) {
-	cat, programs, err := Definitions(nil)
+	cat, programs, err := Definitions()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -155,6 +156,13 @@ func (c *Catalog) Form(id string) (*Form, bool) {
 
 // Lists returns the code lists that the catalogue was loaded with.
 func (c *Catalog) Lists() Lists { return c.env.Lists }
+
+// Copy is a catalogue of the same forms, to which others may be added.
+func (c *Catalog) Copy() *Catalog {
+	cp := *c
+	cp.forms, cp.byID = slices.Clone(c.forms), maps.Clone(c.byID)
+	return &cp
+}
 
 // Add reads one more definition; a form whose id is there already is refused,
 // as is one that points to a register that is not there.

@@ -115,7 +115,7 @@ func forms(c *ctl, args []string) (any, error) {
 	if len(args) == 0 {
 		return nil, usage(fmt.Errorf("forms list|show|check"))
 	}
-	cat, _, err := boot.Definitions(nil)
+	cat, _, err := boot.Definitions()
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func checkForm(cat *catalog.Catalog, path string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := cat.Add(filepath.Base(path), b)
+	f, err := cat.Copy().Add(filepath.Base(path), b)
 	if err == nil {
 		err = compileForm(f)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"ronghe/app/apptest"
+	"ronghe/app/boot"
 	"ronghe/app/workbook"
 )
 
@@ -55,11 +57,43 @@ type folder struct {
 
 func newFolder(t *testing.T) *folder {
 	t.Helper()
-	f := &folder{t: t, dir: filepath.Join(t.TempDir(), "data")}
-	if code, r := f.run("", "init", "--unit", "220200", "--department", "edu"); code != exitDone {
-		t.Fatalf("init: exit %d, %+v", code, r.Problems)
+	return folderIn(t, t.TempDir())
+}
+
+// folderIn makes a data folder as init does, but with a cheap password: half of
+// the time of these tests would be its hashing.
+func folderIn(t *testing.T, dir string) *folder {
+	t.Helper()
+	f := &folder{t: t, dir: filepath.Join(dir, "data")}
+	unit, err := boot.FindUnit("220200", "edu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := boot.Open(t.Context(), boot.Config{Dir: f.dir, Quick: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Create(t.Context(), unit, boot.Admin{Name: "admin", Title: "admin", Password: password})
+	if err := errors.Join(err, p.Close()); err != nil {
+		t.Fatal(err)
 	}
 	return f
+}
+
+// A folder is made by a command, with the password as slow to try as it is meant
+// to be.
+func TestInit(t *testing.T) {
+	f := &folder{t: t, dir: filepath.Join(t.TempDir(), "data")}
+	m := decode[struct{ Dir, Unit, User, Recovery string }](t, f.want(exitDone, "", "init", "--unit", "220200", "--department", "edu").Result)
+	unit, err := boot.FindUnit("220200", "edu")
+	if err != nil || m.Dir != f.dir || m.Unit != unit || m.User != "admin" || m.Recovery == "" {
+		t.Errorf("made %+v, %v", m, err)
+	}
+	f.put("partnership", agreement)
+	t.Setenv("RONGHE_PASSWORD", password+"?")
+	if r := f.want(exitRefused, "", "list", "partnership"); len(r.Problems) == 0 {
+		t.Error("a wrong password is refused without a word")
+	}
 }
 
 func (f *folder) run(stdin string, args ...string) (int, reply) {

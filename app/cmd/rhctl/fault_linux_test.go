@@ -18,8 +18,7 @@ import (
 // on is a folder on a disk with so many schools.
 func on(t *testing.T, dir string, n int) *folder {
 	t.Helper()
-	f := &folder{t: t, dir: filepath.Join(dir, "data")}
-	f.want(exitDone, "", "init", "--unit", "220200")
+	f := folderIn(t, dir)
 	f.want(exitDone, "", "import", "school", schools(t, n))
 	return f
 }
