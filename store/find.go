@@ -237,5 +237,41 @@ func (s *Store) Suggest(ctx context.Context, form, text string, limit int) ([]re
 	if err != nil {
 		return nil, s.coded(err)
 	}
-	return pool.best(), nil
+	best := pool.best()
+	return best, s.coded(s.sayFormer(ctx, sh, normalise(text), best))
+}
+
+// sayFormer says of what was found why, where neither name nor code begins with the
+// text: the former name that holds it.
+func (s *Store) sayFormer(ctx context.Context, sh *shape, typed string, found []register.Suggestion) error {
+	col := sh.form.Former()
+	if col == nil || typed == "" {
+		return nil
+	}
+	for i := range found {
+		p := found[i].Party
+		if strings.Contains(normalise(p.Name), typed) || strings.Contains(normalise(p.Code), typed) {
+			continue
+		}
+		key, err := idBlob(p.Ref)
+		if err != nil {
+			return err
+		}
+		was := ""
+		err = s.query(ctx, fmt.Sprintf("SELECT t.%s FROM %s t JOIN doc d ON d.rid = t.rid WHERE d.id = ?", sh.byPath[col.Path()][0].name, sh.tableOf(col.Table()).name),
+			[]any{key}, 1, func(v []driver.Value) error {
+				name, _ := v[0].(string)
+				if strings.Contains(normalise(name), typed) || s.opt.Initials != nil && strings.Contains(s.opt.Initials(name), typed) {
+					was = name
+				}
+				return nil
+			})
+		if err != nil {
+			return err
+		}
+		if was != "" && !(s.opt.Initials != nil && strings.Contains(s.opt.Initials(p.Name), typed)) {
+			found[i].Detail = strings.TrimSuffix(col.Label+" "+was+" · "+found[i].Detail, " · ")
+		}
+	}
+	return nil
 }

@@ -73,6 +73,14 @@ func (k *known) outdate(written map[changed]struct{}) {
 	}
 }
 
+// Changes counts the changes of a form's records since the store was opened: what was
+// made from them holds while it stays.
+func (s *Store) Changes(form string) int64 {
+	s.known.mu.Lock()
+	defer s.known.mu.Unlock()
+	return s.known.at(app.Query{Form: form})
+}
+
 // at is the place of the last change that q could see.
 func (k *known) at(q app.Query) int64 {
 	for _, f := range q.Where {

@@ -16,14 +16,19 @@ type Tables struct {
 	places map[string]point    // by division
 	fields map[string][]string // class of majors (two digits) → divisions of industry
 	majors map[string][]string // the other way round
+	areas  map[string]string   // kind of item → field of cooperation of an agreement
 }
+
+// Area is the field of cooperation that an agreement over items of a kind has, ""
+// where none is known.
+func (t *Tables) Area(kind string) string { return t.areas[kind] }
 
 // point is a place in degrees; good for some kilometres.
 type point struct{ lat, lon float64 }
 
-// Load reads places.csv and fields.csv in dir.
+// Load reads places.csv, fields.csv and areas.csv in dir.
 func Load(fsys fs.FS, dir string) (*Tables, error) {
-	t := &Tables{places: map[string]point{}, fields: map[string][]string{}, majors: map[string][]string{}}
+	t := &Tables{places: map[string]point{}, fields: map[string][]string{}, majors: map[string][]string{}, areas: map[string]string{}}
 	err := rows(fsys, path.Join(dir, "places.csv"), 3, func(r []string) error {
 		lat, err := strconv.ParseFloat(r[1], 64)
 		if err != nil {
@@ -32,6 +37,13 @@ func Load(fsys fs.FS, dir string) (*Tables, error) {
 		lon, err := strconv.ParseFloat(r[2], 64)
 		t.places[r[0]] = point{lat, lon}
 		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = rows(fsys, path.Join(dir, "areas.csv"), 2, func(r []string) error {
+		t.areas[r[0]] = r[1]
+		return nil
 	})
 	if err != nil {
 		return nil, err

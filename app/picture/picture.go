@@ -334,7 +334,7 @@ func (p *painter) shade(v, most float64) color.Color {
 // over is what can be read on a colour: the ink or the ground, whichever is the
 // farther from it.
 func (p *painter) over(c color.Color) color.Color {
-	if contrast(c, p.l.Ink) >= contrast(c, p.l.Ground) {
+	if chart.Contrast(c, p.l.Ink) >= chart.Contrast(c, p.l.Ground) {
 		return p.l.Ink
 	}
 	return p.l.Ground

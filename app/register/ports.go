@@ -55,6 +55,10 @@ type Store interface {
 	// returns how many are judged otherwise now.
 	Rejudge(ctx context.Context, form, day string) (int, error)
 
+	// Changes counts the changes of a form's records since the store was opened: what
+	// was made from them holds while it stays.
+	Changes(form string) int64
+
 	// History returns a record's ops, oldest first.
 	History(ctx context.Context, doc app.ID) ([]Entry, error)
 	// Place returns where in the log the first op stands that was stored at or

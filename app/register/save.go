@@ -65,7 +65,7 @@ func (s *Service) save(ctx context.Context, rec, base *app.Record, reason string
 				return err
 			}
 			out.Record = cur
-			return s.follow(tx, first, base, cur)
+			return nil
 		})
 		if err != nil {
 			return Saved{}, err
@@ -80,8 +80,8 @@ func (s *Service) save(ctx context.Context, rec, base *app.Record, reason string
 	return out, nil
 }
 
-// applyAll writes ops of one record after looking that nobody changed the same
-// places meanwhile.
+// applyAll writes ops of one record, and what they bring with them, after looking
+// that nobody changed the same places meanwhile.
 func (s *Service) applyAll(tx Tx, f *catalog.Form, base *app.Record, ops []op.Op) (*app.Record, error) {
 	cur, err := tx.Get(f.ID, ops[0].Doc)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *Service) applyAll(tx Tx, f *catalog.Form, base *app.Record, ops []op.Op
 			return nil, err
 		}
 	}
-	return cur, nil
+	return cur, s.follow(tx, ops[0].Batch, base, cur)
 }
 
 // prepared returns a copy without computed values and without rows in which

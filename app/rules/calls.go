@@ -31,6 +31,7 @@ func init() {
 		"addmonths": plain(addMonths, date, date, number),
 		"year":      plain(yearOf, number, date),
 		"abs":       plain(absolute, number, number),
+		"natural":   plain(natural, text, text),
 		"today":     todayCall,
 		"blank":     func(r *rewriter, n *ast.CallNode) operand { return r.presence(n, isBlank) },
 		"filled":    func(r *rewriter, n *ast.CallNode) operand { return r.presence(n, isFilled) },

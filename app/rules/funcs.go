@@ -122,6 +122,35 @@ func coalesce(a, b any) any {
 	return b
 }
 
+// naturalDigits is how many places the numbers in a text are given.
+const naturalDigits = 6
+
+// natural writes the numbers in a text with leading zeros, so that texts sort as
+// people count: c4 before c10.
+func natural(a any) any {
+	s, ok := a.(string)
+	if !ok {
+		return nil
+	}
+	var b strings.Builder
+	for s != "" {
+		n := len(s) - len(strings.TrimLeft(s, "0123456789"))
+		if n > 0 {
+			b.WriteString(strings.Repeat("0", max(0, naturalDigits-n)))
+			b.WriteString(s[:n])
+			s = s[n:]
+			continue
+		}
+		end := strings.IndexAny(s, "0123456789")
+		if end < 0 {
+			end = len(s)
+		}
+		b.WriteString(s[:end])
+		s = s[end:]
+	}
+	return b.String()
+}
+
 // iff chooses by a condition; while that is unknown, so is the choice.
 func iff(args ...any) (any, error) {
 	switch c, ok := args[0].(bool); {

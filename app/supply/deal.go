@@ -10,12 +10,6 @@ import (
 	"ronghe/app/register"
 )
 
-// areas are the fields of cooperation that an agreement has by the kind of what it
-// came from.
-var areas = map[string]string{
-	"internship": "base", "facility": "base", "teaching": "training", "hiring": "training", "research": "research", "course": "course", "faculty": "faculty",
-}
-
 // Deal begins the agreement of two items that suit one another: both parties, the
 // majors, the dates, the money and the items themselves are filled in. Nothing is
 // stored. Errors: not_found, and the store's.
@@ -25,6 +19,10 @@ func Deal(ctx context.Context, svc *register.Service, a, b app.ID) (*register.Se
 		return nil, err
 	}
 	other, err := svc.Open(ctx, Form, b)
+	if err != nil {
+		return nil, err
+	}
+	t, err := tables()
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +36,9 @@ func Deal(ctx context.Context, svc *register.Service, a, b app.ID) (*register.Se
 	}
 	ss.Set("title", app.TextValue(i18n.T("supply.deal_title", "seeks", name(seeks), "offers", name(offers), "what", seeks.Value("title").Text())))
 	ss.Set("kind", app.TextValue("firm"))
-	ss.Set("fields", app.ListValue(areas[seeks.Value("kind").Text()]))
+	if area := t.Area(seeks.Value("kind").Text()); area != "" {
+		ss.Set("fields", app.ListValue(area))
+	}
 	for field, from := range map[string]string{"industry": "industry_name", "division": "division", "amount": "amount"} {
 		v := seeks.Value(from)
 		if v.IsBlank() {

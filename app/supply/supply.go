@@ -49,18 +49,39 @@ func Matches(ctx context.Context, svc *register.Service, id app.ID, limit int) (
 	if err != nil {
 		return Found{}, err
 	}
-	t, err := tables()
+	x, err := market.of(ctx, svc)
 	if err != nil {
 		return Found{}, err
 	}
-	out := Found{Item: itemOf(svc, rec)}
-	// The store's index leaves what must agree: the answer is a few thousand of
-	// very many.
-	q := app.Query{Form: Form, Limit: 0, Where: []app.Filter{
-		{Field: "standing", Op: app.In, Values: []string{Published, Talking}},
-		{Field: "kind", Op: app.Eq, Values: []string{out.Item.Kind}},
-		{Field: "direction", Op: app.Eq, Values: []string{match.Opposite(out.Item.Direction)}},
-	}}
+	item := itemOf(svc, rec)
+	return Found{Item: item, Matches: x.For(item, svc.Today(), limit)}, nil
+}
+
+// market keeps the index of what stands in the market until a record of it changes,
+// another day begins or another user asks.
+var market kept
+
+type kept struct {
+	mu      sync.Mutex
+	svc     *register.Service
+	changes int64
+	day     string
+	index   *match.Index
+}
+
+// of returns the index for a service, made anew only where the market has changed.
+func (k *kept) of(ctx context.Context, svc *register.Service) (*match.Index, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	changes, day := svc.Store().Changes(Form), svc.Today() // looked up before the records are
+	if k.index != nil && k.svc == svc && k.changes == changes && k.day == day {
+		return k.index, nil
+	}
+	t, err := tables()
+	if err != nil {
+		return nil, err
+	}
+	q := app.Query{Form: Form, Where: []app.Filter{{Field: "standing", Op: app.In, Values: []string{Published, Talking}}}}
 	var items []match.Item
 	err = svc.Store().Each(ctx, q, func(rec *app.Record) error {
 		if len(items) == MostItems {
@@ -72,10 +93,10 @@ func Matches(ctx context.Context, svc *register.Service, id app.ID, limit int) (
 		return nil
 	})
 	if err != nil {
-		return Found{}, err
+		return nil, err
 	}
-	out.Matches = match.New(t, items).For(out.Item, svc.Today(), limit)
-	return out, nil
+	k.svc, k.changes, k.day, k.index = svc, changes, day, match.New(t, items)
+	return k.index, nil
 }
 
 // Scopes are how far an item is published, the narrowest first.

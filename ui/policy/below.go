@@ -56,6 +56,7 @@ func (l *Ledger) ShowBelow() {
 func (b *below) switchOver() {
 	if b.grid.Visible() {
 		b.grid.Hide()
+		b.l.hint.SetText(i18n.T("ui.policy.text"))
 		b.own.Show()
 		b.l.edit.Show()
 		b.turn.SetText(i18n.T("ui.policy.below"))
@@ -63,6 +64,7 @@ func (b *below) switchOver() {
 		return
 	}
 	b.own.Hide()
+	b.l.hint.SetText(i18n.T("ui.policy.below_text"))
 	b.l.edit.Hide() // Enter lists what the units have written down
 	b.grid.Show()
 	b.turn.SetText(i18n.T("ui.policy.own"))

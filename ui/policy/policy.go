@@ -34,6 +34,7 @@ type Ledger struct {
 	grid    *xwidget.Grid
 	count   *widget.Label
 	years   *kit.Years
+	hint    *xwidget.Paragraph
 	edit    *xwidget.Button
 	head    *fyne.Container
 	side    *fyne.Container
@@ -64,7 +65,8 @@ func New(a *ui.App) *Ledger {
 		row, _ := l.grid.CurrentCell()
 		l.open(row)
 	})
-	l.head = kit.HeadWith(kit.Heading(l.Title()), l.count, append(l.years.Objects(), l.edit)...)
+	params := xwidget.NewButton(i18n.T("ui.policy.params"), l.ShowParams)
+	l.head = kit.HeadWith(kit.Heading(l.Title()), l.count, append(l.years.Objects(), params, l.edit)...)
 	panel := kit.Wide(sideWidth, kit.Card(container.NewVScroll(l.side)))
 	own := container.NewBorder(nil, nil, nil, panel, l.grid)
 	body := container.NewStack(own)
@@ -73,7 +75,8 @@ func New(a *ui.App) *Ledger {
 		body.Add(l.below.grid)
 		l.head.Add(l.below.turn)
 	}
-	l.root = kit.Page(kit.Rows(8, l.head, kit.Quiet(i18n.T("ui.policy.text")), l.trouble), body)
+	l.hint = kit.Quiet(i18n.T("ui.policy.text"))
+	l.root = kit.Page(kit.Rows(8, l.head, l.hint, l.trouble), body)
 	return l
 }
 

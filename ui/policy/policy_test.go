@@ -136,6 +136,20 @@ func TestTheMatrixShowsTheUnitsBelow(t *testing.T) {
 	}
 }
 
+// The dated parameters are listed with source and note.
+func TestTheParametersAreListed(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Show(policy.New(b.App))
+	b.Press("参数")
+	b.Key(fyne.KeyDown, fyne.KeyDown, fyne.KeyDown)
+	for _, words := range []string{"职工教育经费提取比例下限", "1.5%", "自 2018-12-12 起", "小数点脱漏"} {
+		if !b.Says(words) {
+			t.Errorf("the list does not say %q: %s", words, b.Drawn())
+		}
+	}
+	uitest.Picture(t, b, "params")
+}
+
 func TestAnotherYear(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.Show(policy.New(b.App))

@@ -7,6 +7,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/codes"
 	"ronghe/app/i18n"
 	"ronghe/ui/xwidget"
 )
@@ -68,6 +69,9 @@ func fieldColumn(f *catalog.Form, path string, fd *catalog.Field) column {
 }
 
 func widthOf(fd *catalog.Field) float32 {
+	if fd.TypeName == catalog.TypeTree && fd.Codes == codes.Division { // its own name, without those above
+		return 104
+	}
 	switch fd.TypeName {
 	case catalog.TypeDate:
 		return 96
@@ -76,7 +80,7 @@ func widthOf(fd *catalog.Field) float32 {
 	case catalog.TypeChoice:
 		return 92
 	case catalog.TypeUSCC:
-		return 168
+		return 158
 	case catalog.TypePhone:
 		return 124
 	case catalog.TypeMulti, catalog.TypeTree, catalog.TypeParty, catalog.TypeRef:

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"ronghe/app/chart"
 	"ronghe/ui/theme"
 	"ronghe/ui/uitest"
 )
@@ -115,7 +116,7 @@ func TestContrastOfEveryPairThatMeets(t *testing.T) {
 		th := theme.New(nil, nil).WithMode(mode)
 		for _, p := range pairs() {
 			top, ground := p.colors(th)
-			if c := uitest.Contrast(top, ground); c < p.least {
+			if c := chart.Contrast(top, ground); c < p.least {
 				t.Errorf("mode %d: %s on %s %s has contrast %.2f, needs %.1f", mode, p.top, p.ground, p.wash, c, p.least)
 			}
 		}

@@ -242,6 +242,9 @@ func (s *Store) History(_ context.Context, doc app.ID) ([]register.Entry, error)
 	return out, nil
 }
 
+// Changes counts the ops of a form.
+func (s *Store) Changes(form string) int64 { return int64(len(s.Ops(form))) }
+
 // Place returns where in the log a time stands.
 func (s *Store) Place(_ context.Context, at time.Time) (int64, error) {
 	s.mu.Lock()

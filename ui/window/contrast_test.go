@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"ronghe/app/chart"
 	"ronghe/ui/look"
 	"ronghe/ui/theme"
 	"ronghe/ui/uitest"
@@ -59,7 +60,7 @@ func readable(t *testing.T, b *uitest.Bench, name string, pairs map[string]bool)
 		if x.Text == "⋯" && ink == ground {
 			continue // waits to be seen until its field has the keyboard
 		}
-		if c := uitest.Contrast(ink, ground); c < least(x) && !pairs[pair] {
+		if c := chart.Contrast(ink, ground); c < least(x) && !pairs[pair] {
 			t.Errorf("%s: %q is drawn %s with contrast %.2f", name, x.Text, pair, c)
 		}
 		pairs[pair] = true

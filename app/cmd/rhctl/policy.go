@@ -11,6 +11,7 @@ import (
 	"ronghe/app/boot"
 	"ronghe/app/codes"
 	"ronghe/app/i18n"
+	"ronghe/app/param"
 	"ronghe/app/policy"
 	"ronghe/app/register"
 )
@@ -99,8 +100,12 @@ type figureDoc struct {
 func ledger(c *ctl, args []string) (any, error) {
 	fs := pflag.NewFlagSet("policy", pflag.ContinueOnError)
 	text := fs.String("year", "", "")
+	params := fs.Bool("params", false, "")
 	if _, err := parse(fs, args, 0); err != nil {
 		return nil, err
+	}
+	if *params {
+		return dated()
 	}
 	return c.with(func(p *boot.Program, svc *register.Service) (any, error) {
 		if *text == "" {
@@ -136,6 +141,40 @@ func ledger(c *ctl, args []string) (any, error) {
 		doc.Matrix, err = matrix(c, l, svc)
 		return doc, err
 	})
+}
+
+// paramsDoc is the dated parameters as printed.
+type paramsDoc []paramDoc
+
+type paramDoc struct {
+	ID     string  `json:"id"`
+	Label  string  `json:"label"`
+	Value  string  `json:"value"` // with its unit
+	Days   string  `json:"days"`
+	Clause string  `json:"clause"`
+	Source string  `json:"source"`
+	Note   *string `json:"note"`
+}
+
+// Lines is the list as people read it on a terminal.
+func (d paramsDoc) Lines() []string {
+	out := make([]string, len(d))
+	for i, p := range d {
+		out[i] = strings.Join([]string{p.Label, p.Value, p.Days, p.Source, text(p.Note)}, "\t")
+	}
+	return out
+}
+
+func dated() (any, error) {
+	set, err := param.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	doc := paramsDoc{}
+	for _, l := range set.Lines() {
+		doc = append(doc, paramDoc{l.ID, l.Label, l.Shown, l.Days, l.Clause, l.Source, known(l.Note)})
+	}
+	return doc, nil
 }
 
 func matrix(c *ctl, l *policy.Ledger, svc *register.Service) ([]rowDoc, error) {

@@ -1,12 +1,12 @@
-package picture
+package chart
 
 import (
 	"image/color"
 	"math"
 )
 
-// contrast is the ratio of luminances of WCAG 2, 1 to 21.
-func contrast(a, b color.Color) float64 {
+// Contrast is the ratio of luminances of WCAG 2, 1 to 21, of opaque colours.
+func Contrast(a, b color.Color) float64 {
 	x, y := luminance(a), luminance(b)
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
