@@ -194,7 +194,7 @@ func createMain(ctx context.Context, path string, v NewVault, opt Options) (stri
 	}
 	u := v.Admin
 	if len(u.Roles) == 0 {
-		u.Roles = []string{RoleAdmin}
+		u.Roles = []string{RoleAdmin, app.RoleClerk} // there may be nobody else
 	}
 	if _, err := insertAccount(ctx, t, k, u, opt); err != nil {
 		return "", err

@@ -8,6 +8,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/i18n"
 	"ronghe/app/op"
 	"ronghe/app/register"
 )
@@ -164,6 +165,11 @@ func (t *tx) Apply(o *op.Op) (*app.Record, error) {
 	if err := t.ready(); err != nil {
 		return nil, err
 	}
+	if t.s.opt.Guards[o.Form] == nil { // else its guard knows who may
+		if err := t.may(o.Kind); err != nil {
+			return nil, err
+		}
+	}
 	sh, err := t.s.shape(o.Form)
 	if err != nil {
 		return nil, err
@@ -275,7 +281,22 @@ func (t *tx) Log(o *op.Op) error {
 	if !o.Kind.Audit() {
 		return app.NewError(app.CodeInternal, fmt.Errorf("an op of kind %q is no audit entry", o.Kind))
 	}
+	if err := t.may(o.Kind); err != nil {
+		return err
+	}
 	return t.fail(t.append(o, nil, o.Unit))
+}
+
+// may holds an op to the roles of who is logged in. Error: denied.
+func (t *tx) may(k op.Kind) error {
+	if u, in := t.s.User(); in && !op.Allowed(u.Roles, k) {
+		what := "enter"
+		if k == op.Export || k == op.Reveal {
+			what = string(k)
+		}
+		return app.NewError(app.CodeDenied, nil, "action", i18n.T("store.action."+what))
+	}
+	return nil
 }
 
 // FindBy implements register.Tx.

@@ -30,7 +30,7 @@ type Taker struct {
 func Judge(look Look, by Taker, above func(unit, superior string) bool, rec *app.Record, o *op.Op) error {
 	switch o.Form {
 	case TableForm:
-		return judgeTable(look, rec, o)
+		return judgeTable(look, by, rec, o)
 	case ParameterForm:
 		if !slices.Contains(by.User.Roles, app.RoleAdmin) || o.User != by.User.ID {
 			return app.NewError(app.CodeDenied, nil, "action", Title("parameter"))
@@ -41,8 +41,12 @@ func Judge(look Look, by Taker, above func(unit, superior string) bool, rec *app
 	return j.step()
 }
 
-// judgeTable refuses edits of a report that is on its way.
-func judgeTable(look Look, rec *app.Record, o *op.Op) error {
+// judgeTable refuses edits by who enters nothing, and of a report that is on its
+// way.
+func judgeTable(look Look, by Taker, rec *app.Record, o *op.Op) error {
+	if !op.Allowed(by.User.Roles, o.Kind) {
+		return app.NewError(app.CodeDenied, nil, "action", Title("fill"))
+	}
 	unit, text := o.Unit, ""
 	if rec != nil {
 		unit, text = rec.Unit, rec.Value(FieldYear).Text()
