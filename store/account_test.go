@@ -222,7 +222,7 @@ func TestNoDefaultAccount(t *testing.T) {
 	}
 	s := storetest.Open(t, options(t))
 	users, err := s.Users(ctx)
-	if err != nil || len(users) != 1 || users[0].Name != storetest.Name || fmt.Sprint(users[0].Roles) != "["+store.RoleAdmin+"]" {
+	if err != nil || len(users) != 1 || users[0].Name != storetest.Name || fmt.Sprint(users[0].Roles) != "[admin clerk]" {
 		t.Fatalf("accounts of a new folder: %+v, %v", users, err)
 	}
 	admin := users[0]
