@@ -48,9 +48,17 @@ func dsn(path string, pragmas []string, immediate bool) string {
 	return "file:" + p + "?" + q.Encode()
 }
 
+// The writer's cache of pages is large only while many ops come at once: each
+// commit looks through the whole of it, which a single save would wait for.
+const (
+	smallCache = "cache_size(-8192)"
+	largeCache = "cache_size(-65536)"
+	manyOps    = 200 // in one transaction
+)
+
 var writePragmas = []string{
 	"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)",
-	"cache_size(-65536)", "temp_store(memory)", "journal_size_limit(67108864)",
+	smallCache, "temp_store(memory)", "journal_size_limit(67108864)",
 }
 
 var readPragmas = []string{

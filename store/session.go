@@ -21,6 +21,7 @@ type writer struct {
 	*prepared
 	turn chan struct{} // holds one token: who has it writes
 	next place
+	wide bool // its cache is the large one
 }
 
 // place is where the next document, op and link go.
@@ -43,6 +44,7 @@ type session struct {
 	raw   rawConn
 	named []driver.NamedValue
 
+	ops     int                  // that a writer applied
 	changed map[changed]struct{} // what a writer wrote to projections
 }
 
@@ -214,7 +216,26 @@ func (w *writer) run(t *session, fn func(*session) error) (err error) {
 		return err
 	}
 	done = true
+	if t.ops < manyOps {
+		w.widen(t, false)
+	}
 	return fail.Point("store.committed")
+}
+
+// widen changes the size of the cache. Where that fails it stays as it was, and
+// only costs time. A pragma works while it is prepared, so that it must not come
+// from the prepared ones.
+func (w *writer) widen(t *session, wide bool) {
+	if w.wide == wide {
+		return
+	}
+	size := smallCache
+	if wide {
+		size = largeCache
+	}
+	if _, err := t.raw.ExecContext(t.stop, "PRAGMA "+size, nil); err == nil {
+		w.wide = wide
+	}
 }
 
 // stmt returns the prepared statement of a query.

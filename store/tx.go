@@ -178,6 +178,9 @@ func (t *tx) Apply(o *op.Op) (*app.Record, error) {
 		return nil, err
 	}
 	delete(t.looked, o.Doc)
+	if t.ops++; t.ops == manyOps {
+		t.w.widen(t.session, true)
+	}
 	if o.Kind == op.Create {
 		if err := t.guard(nil, o); err != nil {
 			return nil, err
