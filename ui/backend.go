@@ -81,6 +81,11 @@ type Backend interface {
 	PasswordDue(ctx context.Context) (bool, error)
 	// Users returns the accounts of the data folder, so that lists can say who.
 	Users(ctx context.Context) ([]app.User, error)
+	// AddUser makes an account with its roles; SetRoles changes an account's.
+	// Errors: denied unless an administrator asks, boot.roles, store.name_taken,
+	// store.password_weak, store.last_admin.
+	AddUser(ctx context.Context, u app.User, password string) error
+	SetRoles(ctx context.Context, name string, roles []string) error
 	// FillDemo stores the demonstration records that are not there yet.
 	FillDemo(ctx context.Context, progress func(done, total int)) error
 	// Backup writes everything into one file.

@@ -33,6 +33,7 @@ type Admin struct {
 	make   *xwidget.Button
 	pass   *passwordCard
 	safety *safetyCard
+	people *peopleCard
 	zoom   *xwidget.Segments
 	mode   *xwidget.Segments
 }
@@ -47,10 +48,10 @@ var (
 // New makes the page.
 func New(a *ui.App) *Admin {
 	p := &Admin{app: a, lane: a.Lane(), picker: pick.New(a), last: kit.Text("")}
-	p.pass, p.safety = newPasswordCard(a), newSafetyCard(a)
+	p.pass, p.safety, p.people = newPasswordCard(a), newSafetyCard(a), newPeopleCard(a)
 	p.backup = p.backupCard()
 	left := kit.Rows(12, p.unitCard(), p.pass.root, p.safety.root)
-	right := kit.Rows(12, p.backup, p.lookCard(), p.aboutCard())
+	right := kit.Rows(12, p.people.root, p.backup, p.lookCard(), p.aboutCard())
 	p.scroll = container.NewVScroll(kit.Columns(0.5, 860, left, right))
 	p.root = kit.Page(kit.Head(kit.Heading(p.Title())), p.scroll)
 	return p
@@ -70,6 +71,7 @@ func (p *Admin) Shown() {
 	p.lookUp()
 	p.showLook()
 	p.safety.show()
+	p.people.show()
 }
 
 func (p *Admin) showLook() {

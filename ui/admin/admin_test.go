@@ -1,10 +1,13 @@
 package admin_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
+	"ronghe/app"
 	"ronghe/ui/admin"
 	"ronghe/ui/look"
 	"ronghe/ui/uitest"
@@ -90,5 +93,44 @@ func TestWantLeadsToAPart(t *testing.T) {
 	p.Want("password")
 	if e, ok := b.Canvas().Focused().(*xwidget.Entry); !ok || !e.Password {
 		t.Errorf("the keyboard is at %T", b.Canvas().Focused())
+	}
+}
+
+func TestAnAdministratorAddsWhoSigns(t *testing.T) {
+	b := page(t)
+	for _, part := range []string{"账户与角色", "系统管理员、填表人"} {
+		if !b.Says(part) {
+			t.Errorf("the page does not say %q", part)
+		}
+	}
+	b.Press("新增账户")
+	var texts, secrets []*xwidget.Entry
+	for _, o := range b.Objects() {
+		if e, ok := o.(*xwidget.Entry); ok && e.Password {
+			secrets = append(secrets, e)
+		} else if ok {
+			texts = append(texts, e)
+		}
+	}
+	texts, secrets = texts[len(texts)-2:], secrets[len(secrets)-2:]
+	texts[0].SetText("lisi")
+	texts[1].SetText("李四")
+	secrets[0].SetText("Tian-chi2744")
+	b.Press("建立账户")
+	if len(b.Backend.Added) != 0 || !b.Says("还没有满足") {
+		t.Errorf("a password that was not repeated is taken: %v", b.Backend.Added)
+	}
+	secrets[1].SetText("Tian-chi2744")
+	for _, o := range b.Objects() {
+		if c, ok := o.(*xwidget.Check); ok && strings.HasPrefix(c.Text, "审核人") {
+			c.SetChecked(true)
+		}
+	}
+	b.Press("建立账户")
+	if len(b.Backend.Added) != 1 || !slices.Equal(b.Backend.Added[0].Roles, []string{app.RoleClerk, app.RoleReviewer}) {
+		t.Fatalf("added: %+v", b.Backend.Added)
+	}
+	if !b.Says("李四（lisi）") || !b.Says("填表人、审核人") {
+		t.Errorf("the list says %q", b.Drawn())
 	}
 }

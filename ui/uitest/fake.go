@@ -43,6 +43,8 @@ type Backend struct {
 
 	annual *annual.Book // read when first asked for
 
+	Added []app.User // by AddUser
+
 	Locked     bool
 	Due        bool  // the password is to be changed
 	Notice     error // what is told although the folder opens
@@ -197,7 +199,7 @@ func (b *Backend) Service() *register.Service {
 	return register.New(register.Deps{
 		Catalog: b.Catalog, Programs: b.Programs, Store: b.Memory, Books: b.Books, Pages: b.Pages, Files: files{}, Now: b.now,
 	}, register.Identity{
-		User: app.User{ID: "7d7b0f0a-0000-7000-8000-000000000001", Name: b.Admin.Name, Title: b.Admin.Title},
+		User: app.User{ID: "7d7b0f0a-0000-7000-8000-000000000001", Name: b.Admin.Name, Title: b.Admin.Title, Roles: []string{app.RoleAdmin, app.RoleClerk}},
 		Unit: b.Unit,
 	})
 }
@@ -235,9 +237,26 @@ func (b *Backend) ChangePassword(_ context.Context, old, next string) error {
 // PasswordDue is what Due says, until the password is changed.
 func (b *Backend) PasswordDue(context.Context) (bool, error) { return b.Due, nil }
 
-// Users is the administrator alone.
+// Users are the administrator and whom AddUser made.
 func (b *Backend) Users(context.Context) ([]app.User, error) {
-	return []app.User{b.Service().Who().User}, nil
+	return append([]app.User{b.Service().Who().User}, b.Added...), nil
+}
+
+// AddUser keeps the account, without its password.
+func (b *Backend) AddUser(_ context.Context, u app.User, _ string) error {
+	b.Added = append(b.Added, u)
+	return nil
+}
+
+// SetRoles changes an account that AddUser made.
+func (b *Backend) SetRoles(_ context.Context, name string, roles []string) error {
+	for i := range b.Added {
+		if b.Added[i].Name == name {
+			b.Added[i].Roles = roles
+			return nil
+		}
+	}
+	return app.NewError(app.CodeNotFound, nil, "what", name)
 }
 
 // FillDemo makes Demo records in every register.

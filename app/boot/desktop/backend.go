@@ -136,6 +136,22 @@ func (b *backend) Users(ctx context.Context) ([]app.User, error) {
 	return p.Users(ctx)
 }
 
+func (b *backend) AddUser(ctx context.Context, u app.User, password string) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	return p.AddUser(ctx, u, password)
+}
+
+func (b *backend) SetRoles(ctx context.Context, name string, roles []string) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	return p.SetRoles(ctx, name, roles)
+}
+
 func (b *backend) Lock() {
 	if p := b.opened(); p != nil {
 		p.Lock()
