@@ -32,8 +32,12 @@ func TestSpansOfTheLog(t *testing.T) {
 		at   time.Time
 		want int // records from then on
 	}{
-		{time.Unix(0, 0), 40}, {start.Add(time.Hour), 40}, {start.Add(time.Hour + 1), 39}, {start.Add(39 * time.Hour), 2},
-		{start.Add(40 * time.Hour), 1}, {start.Add(40*time.Hour + time.Millisecond), 0},
+		{time.Unix(0, 0), 40},
+		{start.Add(time.Hour), 40},
+		{start.Add(time.Hour + 1), 39},
+		{start.Add(39 * time.Hour), 2},
+		{start.Add(40 * time.Hour), 1},
+		{start.Add(40*time.Hour + time.Millisecond), 0},
 	} {
 		at := c.at
 		if at.After(start) {

@@ -52,7 +52,10 @@ func (s paramSource) Cell(row, col int) xwidget.CellView {
 	case 1:
 		return xwidget.CellView{Text: l.Shown}
 	case 2:
-		return xwidget.CellView{Text: l.Days}
+		if l.To == "" {
+			return xwidget.CellView{Text: i18n.T("param.from", "from", l.From)}
+		}
+		return xwidget.CellView{Text: i18n.T("param.from_to", "from", l.From, "to", l.To)}
 	}
 	return xwidget.CellView{Text: l.Source, Hint: l.Source}
 }

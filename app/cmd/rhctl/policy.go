@@ -150,7 +150,8 @@ type paramDoc struct {
 	ID     string  `json:"id"`
 	Label  string  `json:"label"`
 	Value  string  `json:"value"` // with its unit
-	Days   string  `json:"days"`
+	From   string  `json:"from"`
+	To     *string `json:"to"`
 	Clause string  `json:"clause"`
 	Source string  `json:"source"`
 	Note   *string `json:"note"`
@@ -160,7 +161,7 @@ type paramDoc struct {
 func (d paramsDoc) Lines() []string {
 	out := make([]string, len(d))
 	for i, p := range d {
-		out[i] = strings.Join([]string{p.Label, p.Value, p.Days, p.Source, text(p.Note)}, "\t")
+		out[i] = strings.Join([]string{p.Label, p.Value, p.From + "–" + text(p.To), p.Source, text(p.Note)}, "\t")
 	}
 	return out
 }
@@ -172,7 +173,7 @@ func dated() (any, error) {
 	}
 	doc := paramsDoc{}
 	for _, l := range set.Lines() {
-		doc = append(doc, paramDoc{l.ID, l.Label, l.Shown, l.Days, l.Clause, l.Source, known(l.Note)})
+		doc = append(doc, paramDoc{l.ID, l.Label, l.Shown, l.From, known(l.To), l.Clause, l.Source, known(l.Note)})
 	}
 	return doc, nil
 }
