@@ -31,6 +31,7 @@ grep_tests = $(sort $(dir $(shell grep -rlE --include='*_test.go' --exclude-dir=
 WINDOW_TESTS := $(call grep_tests,'^//go:build (.*[^a-z])?window([^a-z].*)?$$')
 BENCHES := $(call grep_tests,'^func Benchmark')
 C_BENCHES := $(call grep_tests,'^//go:build (.*[^a-z])?bench([^a-z].*)?$$')
+POSTGRES_TESTS := $(call grep_tests,'servertest\.')
 OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 
 .PHONY: run test build lint bench shots help
@@ -39,7 +40,7 @@ OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
 	@echo "make test   everything that CI checks"
-	@echo "make build  bin/ronghe and bin/rhctl"
+	@echo "make build  bin/ronghe, bin/rhctl and bin/provinced"
 	@echo "make lint   golangci-lint with the house's rules"
 	@echo "make bench  the benches, each with its baseline in the same run"
 	@echo "make shots  pictures of every screen, into out/shots (SIZE=2560x1440 ZOOM=150: of another display)"
@@ -120,7 +121,7 @@ threads: deps-build
 test: deps-test format $(if $(HAS_RHCTL),rhctl rhctl-windows) $(if $(HAS_PROVINCED),provinced) vet lint unit $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
 
 deps-test:
-	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office)
+	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office) $(if $(POSTGRES_TESTS),postgres)
 
 format:
 	@unformatted=$$(find . \( -path ./build -o -path ./.git \) -prune -o -name '*.go' -print0 | xargs -0 gofmt -l); \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a bare Debian 12 with Go lacks, by feature group:
 #
-#   deps.sh GROUP...      base build window ime windows office bench fonts icons
+#   deps.sh GROUP...      base build window ime windows office postgres bench fonts icons
 #
 # Only packages that are missing are installed, and each is named with its
 # reason. Nothing is printed when nothing is missing.
@@ -41,6 +41,7 @@ windows|gcc-mingw-w64-x86-64-win32|the linker and the libraries of Windows progr
 office|libreoffice-calc|opens exported workbooks as an office program does
 office|fonts-noto-cjk|Chinese in pages made from workbooks
 office|poppler-utils|turns PDF pages into pictures
+postgres|postgresql-15|the server's other database, in tests on a cluster of their own
 bench|gcc|the C baselines
 bench|libc6-dev|C headers
 bench|libxlsxwriter-dev|the baseline for writing workbooks
@@ -52,7 +53,7 @@ icons|librsvg2-bin|draws the icon's picture
 LIST
 }
 
-[ $# -gt 0 ] || { echo "usage: deps.sh GROUP...  (base build window ime windows office bench fonts icons)" >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: deps.sh GROUP...  (base build window ime windows office postgres bench fonts icons)" >&2; exit 2; }
 
 for group in "$@"; do
   wants | grep -q "^$group|" || { echo "deps.sh: unknown group '$group'" >&2; exit 2; }
