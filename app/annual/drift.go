@@ -55,6 +55,15 @@ func (c *Cell) Place() string {
 // Empty reports whether nothing changed.
 func (d Drift) Empty() bool { return len(d.Forms) == 0 && len(d.Cells) == 0 }
 
+// Records is how many records are not what they were.
+func (d Drift) Records() int {
+	n := 0
+	for _, f := range d.Forms {
+		n += len(f.Changed)
+	}
+	return n
+}
+
 // Lines says it in words: which registers changed, and which figures would be
 // others.
 func (d Drift) Lines() []string {

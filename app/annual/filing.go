@@ -115,6 +115,10 @@ func steps(entries []register.Entry) []Step {
 	return out
 }
 
+// Editable says why the report may not be edited, nil when it may. Error:
+// review.locked.
+func (f *Filing) Editable() error { return review.Editable(f.rec, f.Year) }
+
 // Last is the newest step of a kind; ok is false without one.
 func (f *Filing) Last(k op.Kind) (Step, bool) {
 	for i := len(f.Steps) - 1; i >= 0; i-- {

@@ -34,10 +34,14 @@ type Page struct {
 	app  *ui.App
 	lane *ui.Lane // opening
 	work *ui.Lane // storing; nothing in it is dropped
-	turn sync.Mutex
+
+	drifts *ui.Lane // what became of the registers since
+	turn   sync.Mutex
 
 	svc     *report.Service
 	rep     *report.Report
+	filing  *report.Filing
+	since   *since // nil until it is known, and before the first submission
 	table   *report.Table
 	part    *report.Part
 	pending map[*report.Cell]string // typed, and being stored
@@ -51,6 +55,7 @@ type Page struct {
 	head     *fyne.Container
 	side     *fyne.Container
 	trouble  *fyne.Container
+	bar      *fyne.Container // where the report stands
 	foot     *fyne.Container
 	problems *xwidget.ProblemList
 	findings []report.Finding
@@ -72,8 +77,8 @@ var (
 // that is due.
 func New(a *ui.App) *Page {
 	p := &Page{
-		app: a, lane: a.Lane(), work: a.Lane(), pending: map[*report.Cell]string{}, picker: pick.New(a),
-		count: kit.ShortQuiet(""), trouble: container.NewVBox(), side: kit.Rows(6), parts: container.NewStack(), foot: container.NewStack(),
+		app: a, lane: a.Lane(), work: a.Lane(), drifts: a.Lane(), pending: map[*report.Cell]string{}, picker: pick.New(a),
+		count: kit.ShortQuiet(""), trouble: container.NewVBox(), side: kit.Rows(6), parts: container.NewStack(), foot: container.NewStack(), bar: container.NewStack(),
 	}
 	p.list = xwidget.NewGrid(xwidget.ListMode, tables{p},
 		xwidget.Column{Key: "no", Title: i18n.T("ui.annual.no"), Width: 76, PlainText: true},
@@ -96,7 +101,7 @@ func New(a *ui.App) *Page {
 	left := kit.Wide(listWidth, p.list)
 	right := kit.Wide(sideWidth, kit.Card(container.NewVScroll(p.side)))
 	p.body = container.NewBorder(nil, p.foot, left, right, container.NewBorder(p.parts, nil, nil, nil, p.grid))
-	p.root = kit.Page(kit.Rows(8, p.head, p.trouble), p.body)
+	p.root = kit.Page(kit.Rows(8, p.head, p.trouble, p.bar), p.body)
 	return p
 }
 
@@ -115,7 +120,10 @@ func (p *Page) Keys() []nav.Key {
 }
 
 // Hidden drops what is still to come; what is being stored is stored.
-func (p *Page) Hidden() { p.lane.Stop() }
+func (p *Page) Hidden() {
+	p.lane.Stop()
+	p.drifts.Stop()
+}
 
 // Wanted asks the page for a table.
 type Wanted struct{ Table string } // id or number
@@ -139,10 +147,20 @@ func (p *Page) goTo(row int) {
 	p.grid.Focus()
 }
 
-// opened is a service with the report of a year.
+// opened is a service with the report of a year and where it stands.
 type opened struct {
-	svc *report.Service
-	rep *report.Report
+	svc    *report.Service
+	rep    *report.Report
+	filing *report.Filing
+}
+
+func openReport(ctx context.Context, s *report.Service, year int) (out opened, err error) {
+	out.svc = s
+	if out.rep, err = s.Open(ctx, year); err != nil {
+		return out, err
+	}
+	out.filing, err = s.Filing(ctx, out.rep)
+	return out, err
 }
 
 // Shown opens the report anew and computes it.
@@ -150,11 +168,11 @@ func (p *Page) Shown() {
 	backend, year := p.app.Backend, p.years.At()
 	p.years.Update()
 	ui.Do(p.lane, func(ctx context.Context) (out opened, err error) {
-		if out.svc, err = backend.Annual(ctx); err != nil {
+		s, err := backend.Annual(ctx)
+		if err != nil {
 			return out, err
 		}
-		out.rep, err = out.svc.Open(ctx, year)
-		return out, err
+		return openReport(ctx, s, year)
 	}, func(out opened, err error) {
 		p.trouble.Objects = nil
 		if err != nil {
@@ -163,14 +181,14 @@ func (p *Page) Shown() {
 			return
 		}
 		p.svc = out.svc
-		p.take(out.rep)
+		p.take(out)
 	})
 }
 
 // take puts a report in front.
-func (p *Page) take(r *report.Report) {
-	first := p.rep == nil
-	p.rep = r
+func (p *Page) take(o opened) {
+	first, r := p.rep == nil, o.rep
+	p.rep, p.filing = r, o.filing
 	if first {
 		p.table = nil
 		p.goTo(p.firstTable())
@@ -182,6 +200,8 @@ func (p *Page) take(r *report.Report) {
 	}
 	p.count.SetText(i18n.T("ui.annual.count", "unit", r.Unit.Name, "hard", ui.Count(hard), "soft", ui.Count(soft)))
 	p.head.Refresh()
+	p.lookSince()
+	p.showBar()
 	p.list.Refresh()
 	p.grid.Refresh()
 	p.showSide(p.current())
@@ -206,19 +226,21 @@ func (p *Page) do(work func(ctx context.Context, s *report.Service, r *report.Re
 	if s == nil {
 		return
 	}
-	ui.Also(p.work, func(ctx context.Context) (*report.Report, error) {
+	ui.Also(p.work, func(ctx context.Context) (out opened, err error) {
 		p.turn.Lock()
 		defer p.turn.Unlock()
-		r, err := s.Open(ctx, year)
-		if err != nil {
-			return nil, err
+		out = opened{svc: s}
+		if out.rep, err = s.Open(ctx, year); err != nil {
+			return out, err
 		}
-		err = work(ctx, s, r)
-		return r, err
-	}, func(r *report.Report, err error) {
+		if err = work(ctx, s, out.rep); err == nil {
+			out.filing, err = s.Filing(ctx, out.rep)
+		}
+		return out, err
+	}, func(out opened, err error) {
 		then(err)
 		if err == nil && year == p.years.At() {
-			p.take(r)
+			p.take(out)
 			p.grid.Focus()
 			p.app.Nav.Saved()
 		}
@@ -227,7 +249,7 @@ func (p *Page) do(work func(ctx context.Context, s *report.Service, r *report.Re
 
 // fill shows what the registers would change, and does it when told to.
 func (p *Page) fill() {
-	if p.svc == nil {
+	if p.svc == nil || !p.editable() {
 		return
 	}
 	s, year := p.svc, p.years.At()

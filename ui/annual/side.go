@@ -123,9 +123,12 @@ func (p *Page) overText(c *report.Cell) []fyne.CanvasObject {
 // finding is a check that fails with its explanation.
 func (p *Page) finding(f report.Finding) fyne.CanvasObject {
 	tone, word := xwidget.ToneWarning, i18n.T("ui.annual.soft")
-	if f.Level == catalog.HardCheck {
+	switch {
+	case f.Disputed():
+		tone, word = xwidget.ToneWarning, i18n.T("ui.annual.disputed")
+	case f.Level == catalog.HardCheck:
 		tone, word = xwidget.ToneError, i18n.T("ui.annual.hard")
-	} else if !f.Open() {
+	case !f.Open():
 		tone, word = xwidget.ToneDone, i18n.T("ui.annual.explained")
 	}
 	objs := []fyne.CanvasObject{kit.Line(0, xwidget.NewStatusPill(word, tone)), kit.Text(f.Message)}
@@ -136,14 +139,19 @@ func (p *Page) finding(f report.Finding) fyne.CanvasObject {
 		}
 		objs = append(objs, kit.Quiet(i18n.T(key, "words", f.Note.Words)))
 	}
-	if f.Level == catalog.SoftCheck {
-		objs = append(objs, kit.Line(0, xwidget.NewButton(i18n.T("ui.annual.explain"), func() { p.askWords(f) })))
+	words := i18n.T("ui.annual.explain")
+	if f.Level == catalog.HardCheck {
+		words = i18n.T("ui.annual.dispute")
 	}
+	objs = append(objs, kit.Line(0, xwidget.NewButton(words, func() { p.askWords(f) })))
 	return kit.Rows(4, objs...)
 }
 
 // askReason asks for the value that is put over a cell, and why.
 func (p *Page) askReason(c *report.Cell, text string) {
+	if !p.editable() {
+		return
+	}
 	value, reason := xwidget.NewEntry(), xwidget.NewEntry()
 	value.SetText(text)
 	valueField := xwidget.NewField(i18n.T("ui.annual.value"), value)
@@ -176,16 +184,24 @@ func (p *Page) leave(d *xwidget.Dialog) {
 	p.grid.Focus()
 }
 
-// askWords asks for the explanation of a soft check.
+// askWords asks for the explanation of a check; a hard one is sent up with it for
+// a reviewer to let pass.
 func (p *Page) askWords(f report.Finding) {
+	if !p.editable() {
+		return
+	}
 	words := xwidget.NewEntry()
 	if f.Note != nil {
 		words.SetText(f.Note.Words)
 	}
 	field := xwidget.NewField(i18n.T("ui.annual.words"), words)
 	var d *xwidget.Dialog
+	title, text := i18n.T("ui.annual.explain"), f.Message
+	if f.Level == catalog.HardCheck {
+		title, text = i18n.T("ui.annual.dispute"), i18n.T("ui.annual.dispute_help", "message", f.Message)
+	}
 	d = xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.annual.explain"), Text: f.Message, Content: field, Confirm: i18n.T("ui.annual.keep"), OnCancel: p.grid.Focus,
+		Title: title, Text: text, Content: field, Confirm: i18n.T("ui.annual.keep"), OnCancel: p.grid.Focus,
 		OnConfirm: func() bool {
 			text := strings.TrimSpace(words.Text)
 			if text == "" {
@@ -250,10 +266,13 @@ func (p *Page) listProblems() {
 
 // jump goes to the cell of a finding.
 func (p *Page) jump(i int) {
-	if i < 0 || i >= len(p.findings) {
-		return
+	if i >= 0 && i < len(p.findings) {
+		p.goToCell(p.findings[i].At)
 	}
-	c := p.findings[i].At
+}
+
+// goToCell puts a cell's table in front and the cursor on the cell.
+func (p *Page) goToCell(c *report.Cell) {
 	for row, t := range p.rep.Book.Tables() {
 		if t == c.Table {
 			p.list.Select(row, 0)

@@ -202,6 +202,11 @@ func (p *Page) view(c *report.Cell, bold bool) xwidget.CellView {
 // Set takes a typed value; one for a cell that is computed or taken asks for the
 // reason first.
 func (s *cells) Set(e xwidget.CellEdit) error {
+	if f := s.p.filing; f != nil {
+		if err := f.Editable(); err != nil {
+			return err
+		}
+	}
 	c := s.p.cellAt(e.Row, e.Col)
 	if c == nil {
 		return app.NewError(report.CodeCell, nil, "cell", s.p.part.Lines()[e.Row].Label)
@@ -222,6 +227,9 @@ func (s *cells) Set(e xwidget.CellEdit) error {
 // SetMany takes a paste: what is typed is stored at once; what is computed or
 // taken from registers stays, since each would need its reason.
 func (s *cells) SetMany(edits []xwidget.CellEdit) (refused int) {
+	if !s.p.editable() {
+		return len(edits)
+	}
 	var take []report.Edit
 	for _, e := range edits {
 		c := s.p.cellAt(e.Row, e.Col)

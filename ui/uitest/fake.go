@@ -22,6 +22,7 @@ import (
 	"ronghe/app/param"
 	"ronghe/app/policy"
 	"ronghe/app/register"
+	"ronghe/app/review"
 	"ronghe/app/rules"
 	"ronghe/assets"
 	"ronghe/ui"
@@ -37,7 +38,8 @@ type Backend struct {
 	Clock    time.Time
 	Unit     app.Unit
 	Admin    ui.NewAdmin
-	Broken   error // what State reports, nil for none
+	User     app.User // who works; zero: the administrator
+	Broken   error    // what State reports, nil for none
 	Dir      string
 	Demo     int // records per register that FillDemo makes
 
@@ -86,6 +88,10 @@ func New() (*Backend, error) {
 		}
 	}
 	b.Memory = NewStore(cat, b.Programs, b.now)
+	b.Memory.judge = func(look review.Look, rec *app.Record, o *op.Op) error {
+		above := func(unit, superior string) bool { return unit != superior && codes.Units().Under(unit, superior) }
+		return review.Judge(look, review.Taker{User: b.user(), Unit: b.Unit}, above, rec, o)
+	}
 	return b, nil
 }
 
@@ -194,14 +200,18 @@ func (files) Write(_ context.Context, path string, fill func(io.Writer) error) e
 	return os.WriteFile(path, b.Bytes(), 0o600)
 }
 
-// Service returns the service of the administrator.
+func (b *Backend) user() app.User {
+	if b.User.ID != "" {
+		return b.User
+	}
+	return app.User{ID: "7d7b0f0a-0000-7000-8000-000000000001", Name: b.Admin.Name, Title: b.Admin.Title}
+}
+
+// Service returns the service of who works.
 func (b *Backend) Service() *register.Service {
 	return register.New(register.Deps{
 		Catalog: b.Catalog, Programs: b.Programs, Store: b.Memory, Books: b.Books, Pages: b.Pages, Files: files{}, Now: b.now,
-	}, register.Identity{
-		User: app.User{ID: "7d7b0f0a-0000-7000-8000-000000000001", Name: b.Admin.Name, Title: b.Admin.Title, Roles: []string{app.RoleAdmin, app.RoleClerk}},
-		Unit: b.Unit,
-	})
+	}, register.Identity{User: b.user(), Unit: b.Unit})
 }
 
 // Unlock accepts the administrator's password.

@@ -14,6 +14,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/op"
 	"ronghe/app/register"
+	"ronghe/app/review"
 	"ronghe/app/rules"
 )
 
@@ -34,6 +35,7 @@ type Store struct {
 	drafts   []register.Draft
 	blobs    map[string][]byte
 	settings map[string]string
+	judge    func(look review.Look, rec *app.Record, o *op.Op) error // nil: everything is taken
 
 	Fail    error
 	Queries []app.Query // every List and Summarise, in order
@@ -137,6 +139,11 @@ func (t *tx) Apply(o *op.Op) (*app.Record, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f := o.Form; t.s.judge != nil && (f == review.Form || f == review.TableForm || f == review.ParameterForm) {
+		if err := t.s.judge(t, cur, o); err != nil {
+			return nil, err
+		}
+	}
 	next, err := op.Apply(cur, o)
 	if err != nil {
 		return nil, err
@@ -149,6 +156,19 @@ func (t *tx) Apply(o *op.Op) (*app.Record, error) {
 	t.touched[o.Doc] = next
 	t.ops = append(t.ops, *o)
 	return next, nil
+}
+
+// Writers implements review.Look.
+func (t *tx) Writers(doc app.ID, kinds ...op.Kind) ([]app.ID, error) {
+	t.s.mu.Lock()
+	defer t.s.mu.Unlock()
+	var out []app.ID
+	for _, e := range t.s.log {
+		if e.Op.Doc == doc && (len(kinds) == 0 || slices.Contains(kinds, e.Op.Kind)) && !slices.Contains(out, e.Op.User) {
+			out = append(out, e.Op.User)
+		}
+	}
+	return out, nil
 }
 
 func (t *tx) Log(o *op.Op) error {
