@@ -15,6 +15,8 @@ import (
 	"ronghe/app/review"
 	"ronghe/ui"
 	"ronghe/ui/kit"
+	"ronghe/ui/nav"
+	uiregister "ronghe/ui/register"
 	"ronghe/ui/xwidget"
 )
 
@@ -150,17 +152,15 @@ func (p *Page) showBlocks(blocks []report.Block) {
 			items[i].Severity = xwidget.SeverityWarning
 		}
 	}
-	p.showList(i18n.T("ui.annual.blocked", "n", ui.Count(len(blocks))), i18n.T("ui.annual.blocked_help"), items, func(i int) *report.Cell { return blocks[i].At })
+	p.showList(i18n.T("ui.annual.blocked", "n", ui.Count(len(blocks))), i18n.T("ui.annual.blocked_help"), items, func(i int) { p.goToCell(blocks[i].At) })
 }
 
-// showList is a dialog with lines that lead to cells.
-func (p *Page) showList(title, text string, items []xwidget.ProblemItem, at func(i int) *report.Cell) {
+// showList is a dialog with lines that lead somewhere; lead runs when it is gone.
+func (p *Page) showList(title, text string, items []xwidget.ProblemItem, lead func(i int)) {
 	var d *xwidget.Dialog
 	list := xwidget.NewProblemList(func(i int) {
-		if c := at(i); c != nil {
-			d.Hide()
-			p.goToCell(c)
-		}
+		d.Hide()
+		lead(i)
 	})
 	list.SetItems(items)
 	list.SetVisibleRows(4, 11)
@@ -227,22 +227,38 @@ func (p *Page) step(f *report.Filing, k op.Kind, reason, done string) {
 	}, p.told(done))
 }
 
-// showDrift lists what changed in the registers since the report was sent up.
+// showDrift lists what changed in the registers since the report was sent up: a
+// register leads to the records that changed, a figure to its cell.
 func (p *Page) showDrift() {
 	d := p.since.drift
-	var items []xwidget.ProblemItem
-	var cells []*report.Cell
-	lines := d.Lines()
-	for i, line := range lines {
-		item := xwidget.ProblemItem{Severity: xwidget.SeverityInfo, Text: line, Where: i18n.T("ui.annual.registers"), Action: " "}
-		var c *report.Cell
+	items := make([]xwidget.ProblemItem, 0, len(d.Forms)+len(d.Cells))
+	for i, line := range d.Lines() {
+		item := xwidget.ProblemItem{Severity: xwidget.SeverityInfo, Text: line, Where: i18n.T("ui.annual.registers"), Action: i18n.T("ui.annual.see_records")}
 		if k := i - len(d.Forms); k >= 0 {
-			c = d.Cells[k].Cell
-			item.Severity, item.Where, item.Action = xwidget.SeverityWarning, c.Table.Number(), ""
+			item.Severity, item.Where, item.Action = xwidget.SeverityWarning, d.Cells[k].Cell.Table.Number(), ""
 		}
-		items, cells = append(items, item), append(cells, c)
+		items = append(items, item)
 	}
-	p.showList(i18n.T("ui.annual.drift_title"), i18n.T("ui.annual.drift_help"), items, func(i int) *report.Cell { return cells[i] })
+	p.showList(i18n.T("ui.annual.drift_title"), i18n.T("ui.annual.drift_help"), items, func(i int) {
+		if k := i - len(d.Forms); k >= 0 {
+			p.goToCell(d.Cells[k].Cell)
+			return
+		}
+		f := d.Forms[i]
+		p.app.Nav.Go(nav.Register(f.Form), uiregister.Wanted{Where: someOf(f.Changed), Label: i18n.T("ui.annual.drift_title")})
+	})
+}
+
+// mostSome is how many records a list is led to.
+const mostSome = 500
+
+// someOf chooses records that changed; one that was deleted is in no list.
+func someOf(changed []report.RecordDrift) []app.Filter {
+	ids := make([]string, 0, min(len(changed), mostSome))
+	for _, rec := range changed[:min(len(changed), mostSome)] {
+		ids = append(ids, string(rec.ID))
+	}
+	return []app.Filter{{Field: "_id", Op: app.In, Values: ids}}
 }
 
 // showCorrections lists what the report says otherwise than its submission before.
@@ -257,7 +273,13 @@ func (p *Page) showCorrections() {
 			items[i].Where, items[i].Action = i18n.T("ui.annual.words"), " "
 		}
 	}
-	p.showList(i18n.T("ui.annual.corrections_title"), i18n.T("ui.annual.corrections_help"), items, func(i int) *report.Cell { return list[i].Cell })
+	p.showList(i18n.T("ui.annual.corrections_title"), i18n.T("ui.annual.corrections_help"), items, func(i int) {
+		if c := list[i].Cell; c != nil {
+			p.goToCell(c)
+			return
+		}
+		p.grid.Focus()
+	})
 }
 
 // editable says why the report cannot be edited, and reports whether it can.

@@ -11,6 +11,7 @@ import (
 
 	"ronghe/app"
 	report "ronghe/app/annual"
+	uiregister "ronghe/ui/register"
 	"ronghe/ui/uitest"
 )
 
@@ -132,7 +133,15 @@ func TestTheReportIsSignedAndSentUp(t *testing.T) {
 	b.Press("台账变动 1 条")
 	says(t, b, "上报后台账变动", "上报后有 1 条记录变化", "由 1 变为 2")
 	keep(t, b, "drift")
-	b.Press("关闭")
+	b.Key(fyne.KeyReturn)
+	want, ok := b.Nav.Wants[len(b.Nav.Wants)-1].(uiregister.Wanted)
+	if !ok {
+		t.Fatalf("led to %v", b.Nav.Went)
+	}
+	rows, err := b.App.Svc.List(context.Background(), app.Query{Form: "partnership", Where: want.Where})
+	if err != nil || len(rows) != 1 {
+		t.Errorf("the records that changed: %d %v", len(rows), err)
+	}
 	b.Press("撤回")
 	b.Press("撤回")
 	says(t, b, "填报中")

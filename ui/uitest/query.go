@@ -411,6 +411,8 @@ func compare(a, b app.Value) int {
 func (s *Store) value(form *catalog.Form, rec *app.Record, path string) app.Value {
 	e := s.eval[rec.ID]
 	switch path {
+	case "_id":
+		return app.TextValue(string(rec.ID))
 	case "_unit":
 		return app.TextValue(rec.Unit)
 	case "_carried":
