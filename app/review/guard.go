@@ -220,7 +220,6 @@ func (j *judge) current(text string) error {
 	if err != nil {
 		return app.NewError(app.CodeInternal, err)
 	}
-	entered := false
 	for id, rev := range tables {
 		doc := TableID(j.rec.Unit, j.year, id)
 		rec, err := j.look.Get(TableForm, doc)
@@ -238,7 +237,8 @@ func (j *judge) current(text string) error {
 		return nil
 	}
 	// The tables that are signed may be others than those of the time before.
-	if entered, err = Entered(j.look, j.by.User.ID, j.rec.Unit, j.year, tables); err != nil || !entered {
+	entered, err := Entered(j.look, j.by.User.ID, j.rec.Unit, j.year, tables)
+	if err != nil || !entered {
 		return err
 	}
 	c, err := j.facts()

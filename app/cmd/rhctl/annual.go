@@ -101,8 +101,15 @@ func readAnnual(args []string) (a annualArgs, err error) {
 		name string
 		into *string
 	}{
-		{"table", &a.table}, {"cell", &a.cell}, {"value", &a.value}, {"reason", &a.reason}, {"check", &a.check}, {"text", &a.words}, {"out", &a.out},
-		{"unit", &a.unit}, {"digest", &a.digest},
+		{"table", &a.table},
+		{"cell", &a.cell},
+		{"value", &a.value},
+		{"reason", &a.reason},
+		{"check", &a.check},
+		{"text", &a.words},
+		{"out", &a.out},
+		{"unit", &a.unit},
+		{"digest", &a.digest},
 	} {
 		if strings.Contains(" "+needs.takes+" ", " "+f.name+" ") {
 			fs.StringVar(f.into, f.name, "", "")
