@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -15,9 +16,19 @@ import (
 
 // tables are all tables with their keys, in an order in which they can be filled.
 var tables = [][2]string{
-	{"epoch", "number"}, {"scope", "name"}, {"device", "id"}, {"enrolment", "code"}, {"branch", "device, incarnation"},
-	{"inbox", "device, incarnation, from_n, digest"}, {"op_log", "id"}, {"doc", "id"}, {"change_log", "scope, seq"},
-	{"pd", "op, path"}, {"blob", "hash"}, {"blob_chunk", "hash, device, i"}, {"blob_ref", "hash, doc"},
+	{"epoch", "number"},
+	{"scope", "name"},
+	{"device", "id"},
+	{"enrolment", "code"},
+	{"branch", "device, incarnation"},
+	{"inbox", "device, incarnation, from_n, digest"},
+	{"op_log", "id"},
+	{"doc", "id"},
+	{"change_log", "scope, seq"},
+	{"pd", "op, path"},
+	{"blob", "hash"},
+	{"blob_chunk", "hash, device, i"},
+	{"blob_ref", "hash, doc"},
 }
 
 // CodeNotEmpty says that a database that is to be filled from a backup holds
@@ -207,4 +218,22 @@ func (t *txn) all(table, order string, f func(columns []string, row []any) error
 		}
 	}
 	return rows.Err()
+}
+
+var errBackup = errors.New("the backup does not hold what the database holds")
+
+// digest sums up a table, in whatever order its rows come: no two are the same.
+func (t *txn) digest(table string) (sum [sha256.Size]byte, n int64, err error) {
+	err = t.all(table, "", func(_ []string, row []any) error {
+		n++
+		h := sha256.New()
+		for _, v := range row {
+			fmt.Fprintf(h, "%v|", v)
+		}
+		for i, b := range h.Sum(nil) {
+			sum[i] ^= b
+		}
+		return nil
+	})
+	return sum, n, err
 }
