@@ -81,6 +81,7 @@ type Row struct {
 	Compute string   `yaml:"compute"` // likewise
 	Rule    string   `yaml:"rule"`    // the figure or expression in words
 	Steady  bool     `yaml:"steady"`  // not compared with last year
+	Roll    string   `yaml:"roll"`    // none: not put together with other units' reports
 }
 
 // Column is a column, or a head over several.
@@ -99,6 +100,7 @@ type Column struct {
 	Total   string    `yaml:"total"` // what a sum row has here: "" by kind, sum, figure, none
 	Rule    string    `yaml:"rule"`
 	Steady  bool      `yaml:"steady"`
+	Roll    string    `yaml:"roll"` // as in a row
 	Columns []*Column `yaml:"columns"`
 }
 

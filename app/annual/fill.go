@@ -31,26 +31,39 @@ type Plan struct {
 // records that count. ok is false where the cell is not from a register, or
 // where a parameter that it names does not hold in the year.
 func (s *Service) Query(c *Cell, year int) (q app.Query, ok bool, err error) {
+	return s.QueryOf(s.unit(), c, year)
+}
+
+// QueryOf is Query for the report of another unit.
+func (s *Service) QueryOf(u app.Unit, c *Cell, year int) (q app.Query, ok bool, err error) {
 	if c.ask == nil || c.ask.form == nil {
 		return q, false, nil
 	}
 	if q, ok, err = s.book.reader.Query(&c.ask.def, year); err != nil || !ok {
 		return q, false, err
 	}
-	q.Where = append(q.Where, s.own(c.ask.form)...)
+	q.Where = append(q.Where, s.ownOf(u, c.ask.form)...)
 	return q, true, nil
 }
 
 // own chooses the records that a unit reports: its own, a lead unit those of all
 // departments of its level; of a directory those of its division.
 func (s *Service) own(f *catalog.Form) []app.Filter {
-	u := s.unit()
+	return s.ownOf(s.unit(), f)
+}
+
+func (s *Service) ownOf(u app.Unit, f *catalog.Form) []app.Filter {
 	if f.Scope == catalog.ProvinceScope {
 		if fd, ok := f.Field("division"); ok && u.Level != app.Province && fd.TypeName == catalog.TypeTree {
 			return []app.Filter{{Field: "division", Op: app.Under, Values: []string{u.Division}}}
 		}
 		return nil
 	}
+	return []app.Filter{{Field: "_unit", Op: app.In, Values: s.gathers(u)}}
+}
+
+// gathers are the units whose records a unit reports.
+func (s *Service) gathers(u app.Unit) []string {
 	list := []string{u.Code}
 	if u.Lead && s.units != nil {
 		for _, other := range s.units.All() {
@@ -59,7 +72,7 @@ func (s *Service) own(f *catalog.Form) []app.Filter {
 			}
 		}
 	}
-	return []app.Filter{{Field: "_unit", Op: app.In, Values: list}}
+	return list
 }
 
 // Plan looks up every figure of the tables (none: all) and says what a fill

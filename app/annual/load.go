@@ -235,6 +235,8 @@ func (l *loader) columns(partAt string, p *Part, cols []*Column, at string, abov
 			l.bad(at+".type", "type %q is not text", c.Type)
 		case !slices.Contains([]string{"", totalSum, totalFigure, totalNone}, c.Total):
 			l.bad(at+".total", "total %q is not sum, figure or none", c.Total)
+		case c.Roll != "" && c.Roll != string(RollNone):
+			l.bad(at+".roll", "roll %q is not none", c.Roll)
 		}
 		p.leaves = append(p.leaves, &Leaf{Column: c, Heads: heads, No: len(p.leaves) + 1, at: at})
 	}

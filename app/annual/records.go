@@ -27,6 +27,7 @@ const (
 	colOrigin  = "origin"
 	colFigure  = "figure"
 	colReason  = "reason"
+	colNA      = "na" // that the cell does not apply: the projection has no value then
 
 	tableNotes = "notes"
 	colCheck   = "check"
@@ -112,6 +113,9 @@ func (r *Report) cellRow(c *Cell) map[string]app.Value {
 		set(colWords, st.Value)
 	} else {
 		set(colValue, st.Value)
+		if st.Value.Kind() == app.NotApplicable {
+			set(colNA, app.BoolValue(true))
+		}
 	}
 	return fields
 }
@@ -160,7 +164,12 @@ func put(rec *app.Record, table, key string, fields map[string]app.Value) {
 
 // load reads the records of a year; nil where there are none at all.
 func (s *Service) load(ctx context.Context, year int) (*Report, error) {
-	r := newReport(s.book, s.unit(), year)
+	return s.loadOf(ctx, s.unit(), year)
+}
+
+// loadOf reads the records of a unit's report of a year.
+func (s *Service) loadOf(ctx context.Context, unit app.Unit, year int) (*Report, error) {
+	r := newReport(s.book, unit, year)
 	for _, t := range s.book.tables {
 		rec, err := s.reg.Open(ctx, Form, recordID(r.Unit.Code, year, t))
 		if app.CodeOf(err) == app.CodeNotFound {

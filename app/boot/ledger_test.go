@@ -133,12 +133,12 @@ func TestLedgerOfAnEmptyFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	svc := p.Service()
-	if _, err := p.addDemo(t.Context(), demoRecord{Form: policy.TaskForm, Fields: map[string]string{
+	if _, err := addDemo(t.Context(), p.Service(), demoRecord{Form: policy.TaskForm, Fields: map[string]string{
 		"duty": "c25", "status": "推进中", "state_on": "2026-03-01", "progress": "已成立筹备组",
 	}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.addDemo(t.Context(), demoRecord{Form: policy.TaskForm, Fields: map[string]string{"duty": "c35", "status": "不适用"}}); err != nil {
+	if _, err := addDemo(t.Context(), p.Service(), demoRecord{Form: policy.TaskForm, Fields: map[string]string{"duty": "c35", "status": "不适用"}}); err != nil {
 		t.Fatal(err)
 	}
 	l, err := p.Ledger()

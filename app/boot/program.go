@@ -161,11 +161,16 @@ func (p *Program) Unlock(ctx context.Context, name, password string) (*register.
 	if !ok {
 		return nil, app.NewError(app.CodeNotFound, nil, "what", code)
 	}
-	p.svc = register.New(register.Deps{
+	p.svc = p.serviceOf(register.Identity{User: user, Unit: unit})
+	return p.svc, nil
+}
+
+// serviceOf is the service of who works for a unit.
+func (p *Program) serviceOf(who register.Identity) *register.Service {
+	return register.New(register.Deps{
 		Catalog: p.cat, Programs: p.programs, Store: p.store, Books: Books{}, Pages: Pages{}, Files: Files{}, Now: p.cfg.Now,
 		Followers: map[string]register.Follower{supply.Agreement: supply.Follow},
-	}, register.Identity{User: user, Unit: unit})
-	return p.svc, nil
+	}, who)
 }
 
 // Recover sets a new password for an account with the paper recovery key.

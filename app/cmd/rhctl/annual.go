@@ -22,7 +22,7 @@ type annualArgs struct {
 	verb                                     string
 	year                                     int
 	table, cell, value, reason, check, words string
-	out, unit, digest                        string
+	out, unit, digest, units, by             string
 	dry                                      bool
 }
 
@@ -33,6 +33,7 @@ var annualNeeds = map[string]struct{ takes, must string }{
 	"explain": {"check text", "check"}, "export": {"out", "out"},
 	"status": {"unit", ""}, "sign": {"reason", ""}, "submit": {"digest", ""}, "withdraw": {"reason digest", ""},
 	"accept": {"unit digest", "unit"}, "return": {"unit reason digest", "unit reason"}, "approve": {"unit digest", "unit"},
+	"rollup": {"unit units by table cell out", ""},
 	"unlock": {"unit reason digest", "unit reason"}, "verify": {"", ""},
 }
 
@@ -45,6 +46,9 @@ func annualReport(c *ctl, args []string) (any, error) {
 		s, err := p.Annual()
 		if err != nil {
 			return nil, err
+		}
+		if a.verb == "rollup" {
+			return annualRollUp(c, s, svc, a)
 		}
 		if a.files() {
 			return annualFiling(c, p, s, svc, a)
@@ -89,7 +93,7 @@ func (a annualArgs) files() bool {
 
 func readAnnual(args []string) (a annualArgs, err error) {
 	if len(args) == 0 {
-		return a, usage(errors.New("annual fill|show|check|set|override|explain|status|sign|submit|withdraw|accept|return|approve|unlock|verify|export YEAR"))
+		return a, usage(errors.New("annual fill|show|check|set|override|explain|status|sign|submit|withdraw|accept|return|approve|unlock|verify|rollup|export YEAR"))
 	}
 	a.verb = args[0]
 	needs, ok := annualNeeds[a.verb]
@@ -110,6 +114,8 @@ func readAnnual(args []string) (a annualArgs, err error) {
 		{"out", &a.out},
 		{"unit", &a.unit},
 		{"digest", &a.digest},
+		{"units", &a.units},
+		{"by", &a.by},
 	} {
 		if strings.Contains(" "+needs.takes+" ", " "+f.name+" ") {
 			fs.StringVar(f.into, f.name, "", "")
@@ -345,6 +351,11 @@ func annualRecords(c *ctl, s *annual.Service, svc *register.Service, cell *annua
 	if err != nil || !ok {
 		return nil, err
 	}
+	return recordsOf(c, svc, q)
+}
+
+// recordsOf is how many records a query selects, and the first of them.
+func recordsOf(c *ctl, svc *register.Service, q app.Query) (*recordsDoc, error) {
 	sum, err := svc.Summarise(c.ctx, app.Query{Form: q.Form, Where: q.Where})
 	if err != nil {
 		return nil, err

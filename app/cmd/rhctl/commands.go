@@ -277,11 +277,18 @@ func (v verified) Lines() []string {
 }
 
 func demo(c *ctl, args []string) (any, error) {
-	if _, err := parse(pflag.NewFlagSet("demo", pflag.ContinueOnError), args, 0); err != nil {
+	fs := pflag.NewFlagSet("demo", pflag.ContinueOnError)
+	units := fs.Bool("units", false, "")
+	if _, err := parse(fs, args, 0); err != nil {
 		return nil, err
 	}
 	return c.with(func(p *boot.Program, svc *register.Service) (any, error) {
 		n, err := p.FillDemo(c.ctx, nil)
+		if err == nil && *units {
+			var more int
+			more, err = p.FillDemoUnits(c.ctx, nil)
+			n += more
+		}
 		if err != nil {
 			return nil, err
 		}

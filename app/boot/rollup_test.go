@@ -1,0 +1,138 @@
+package boot
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
+	"ronghe/app/annual"
+)
+
+// What the counties' reports say together: sums of them, distinct counts over
+// their records, rates of the sums; who has no report; from a total to its units
+// and their records.
+func TestRollUpOfADemonstrationCity(t *testing.T) {
+	p, svc := demonstration(t)
+	if n, err := p.FillDemoUnits(t.Context(), nil); err != nil || n < 400 {
+		t.Fatalf("%d records and reports: %v", n, err)
+	}
+	s, own := reportOf(t, p, 2025)
+	r, err := s.RollUp(t.Context(), svc.Who().Unit, 2025, nil, annual.ByLevel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	units := s.Subordinates("220200-edu")
+	if len(r.Members) != len(units) || len(units) < 5 {
+		t.Fatalf("%d of %d units", len(r.Members), len(units))
+	}
+	if missing := r.Missing(); len(missing) != 1 || missing[0].Code != units[len(units)-1].Code {
+		t.Errorf("missing: %v", missing)
+	}
+	if r.Last == nil {
+		t.Fatal("there is no roll-up of the year before")
+	}
+	sums, numbers := map[*annual.Cell]decimal.Decimal{}, map[*annual.Cell]int{}
+	var all []string
+	for i, u := range units[:len(units)-1] {
+		all = append(all, u.Code)
+		if i > 1 {
+			continue
+		}
+		err := p.store.Each(t.Context(), app.Query{Form: annual.Form, Where: []app.Filter{
+			{Field: "_unit", Op: app.Eq, Values: []string{u.Code}}, {Field: "stat_year", Op: app.Eq, Values: []string{"2025"}},
+		}}, func(rec *app.Record) error {
+			for _, row := range rec.Rows["cells"] {
+				if d, ok := row.Fields["value"].Decimal(); ok {
+					c := cellOf(t, own, row.Fields["cell"].Text())
+					sums[c], numbers[c] = sums[c].Add(d), numbers[c]+1
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(sums) < 300 {
+		t.Errorf("%d cells have numbers", len(sums))
+	}
+	two, err := s.RollUp(t.Context(), svc.Who().Unit, 2025, all[:2], "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	for _, c := range r.Book.Cells() {
+		if c.Rolls() != annual.RollSum || numbers[c] == 0 {
+			continue
+		}
+		if d, ok := two.Value(c).Decimal(); !ok || !d.Equal(sums[c]) || two.Tally(c).Values != numbers[c] {
+			t.Errorf("%s: two units give %s of %d, their records %s of %d", c.Key, two.Value(c).Text(), two.Tally(c).Values, sums[c], numbers[c])
+		}
+		looked++
+	}
+	if looked < 300 {
+		t.Errorf("only %d sums", looked)
+	}
+	firms, alone := map[string]bool{}, 0
+	for _, code := range all {
+		of := map[string]bool{}
+		err := p.store.Each(t.Context(), app.Query{Form: "partnership", Where: []app.Filter{{Field: "_unit", Op: app.Eq, Values: []string{code}}}}, func(rec *app.Record) error {
+			c := &counts{sums: map[string]decimal.Decimal{}, sets: map[string]map[string]bool{}}
+			countAgreements(c, rec, "2025")
+			for name := range c.sets["B02.kinds.total.firms"] {
+				of[name], firms[name] = true, true
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone += len(of)
+	}
+	if got := valueOf(t, r.Report, "B02.kinds.total.firms"); got != fmt.Sprint(len(firms)) || alone <= len(firms) {
+		t.Errorf("%s different firms, the records have %d; %d when added up", got, len(firms), alone)
+	}
+	rate, _ := r.Value(cellOf(t, r.Report, "B04.money.total.rate")).Decimal()
+	have, _ := r.Value(cellOf(t, r.Report, "B04.money.total.received_all")).Decimal()
+	plan, _ := r.Value(cellOf(t, r.Report, "B04.money.total.planned_all")).Decimal()
+	if plan.IsZero() || !rate.Sub(have.Div(plan)).Abs().LessThan(decimal.New(1, -4)) {
+		t.Errorf("the rate is %s, %s of %s", rate, have, plan)
+	}
+	if goal := cellOf(t, r.Report, "B12.goals.c34_own_city.target"); r.Value(goal).Kind() != app.NotApplicable {
+		t.Errorf("a city's goal over counties is %q", r.Value(goal).Text())
+	}
+	closing := cellOf(t, r.Report, "B02.kinds.firm.closing")
+	behind, err := s.Behind(t.Context(), r, closing)
+	if err != nil || len(behind) != len(all) {
+		t.Fatalf("%v %v", behind, err)
+	}
+	sum := decimal.Zero
+	for _, b := range behind {
+		q, _, err := s.QueryOf(b.Unit, closing, 2025)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := svc.List(t.Context(), q)
+		d, _ := b.Value.Decimal()
+		if err != nil || fmt.Sprint(len(rows)) != d.String() {
+			t.Errorf("%s says %s, there are %d records: %v", b.Unit.Name, d, len(rows), err)
+		}
+		sum = sum.Add(d)
+	}
+	if got := valueOf(t, r.Report, closing.Key); got != sum.String() || sum.IsZero() {
+		t.Errorf("%s, the units give %s", got, sum)
+	}
+	if len(r.Groups) != 1 || r.Groups[0].ID != "county" || !r.Groups[0].Report.Value(closing).Equal(r.Value(closing)) {
+		t.Errorf("groups: %+v", r.Groups)
+	}
+	diffs := r.Differences(own)
+	if !slices.ContainsFunc(diffs, func(d annual.Difference) bool { return d.Cell == closing }) {
+		t.Errorf("the city's own agreements are not told apart: %d differences", len(diffs))
+	}
+	if _, err := s.RollUp(t.Context(), svc.Who().Unit, 2025, []string{"220100-edu"}, ""); app.CodeOf(err) != annual.CodeUnder {
+		t.Errorf("a unit of another city: %v", err)
+	}
+}
