@@ -163,9 +163,14 @@ func TestFiguresOverRecordsOfTheirOwn(t *testing.T) {
 	paid := []app.Filter{{Field: "funds", Op: app.HasRow, Rows: []app.Filter{{Field: "funds.cash", Op: app.Ge, Values: []string{"20"}}}}}
 	year := []app.Filter{{Field: "funds.stat_year", Op: app.Eq, Values: []string{"2025"}}}
 	asked := []app.Asked{
-		{Agg: app.CountOf}, {Agg: app.CountOf, Where: place}, {Agg: app.SumOf, Field: "amount", Where: place}, {Agg: app.DistinctOf, Field: "students", Where: paid},
-		{Agg: app.CountOf, Field: "funds"}, {Agg: app.CountOf, Field: "funds", Where: place, Rows: year},
-		{Agg: app.SumOf, Field: "funds.cash", Where: paid, Rows: year}, {Agg: app.DistinctOf, Field: "funds.payer", Where: place},
+		{Agg: app.CountOf},
+		{Agg: app.CountOf, Where: place},
+		{Agg: app.SumOf, Field: "amount", Where: place},
+		{Agg: app.DistinctOf, Field: "students", Where: paid},
+		{Agg: app.CountOf, Field: "funds"},
+		{Agg: app.CountOf, Field: "funds", Where: place, Rows: year},
+		{Agg: app.SumOf, Field: "funds.cash", Where: paid, Rows: year},
+		{Agg: app.DistinctOf, Field: "funds.payer", Where: place},
 	}
 	told, err := s.Summarise(t.Context(), app.Query{Form: "deal", Asked: asked, Group: []app.Group{{Field: "kind"}}})
 	if err != nil || len(told.Groups) != 3 {
@@ -194,7 +199,10 @@ func TestFiguresOverRecordsOfTheirOwn(t *testing.T) {
 		}
 	}
 	for _, bad := range []app.Asked{
-		{Agg: app.SumOf}, {Agg: app.SumOf, Field: "funds"}, {Agg: app.CountOf, Rows: year}, {Agg: app.SumOf, Field: "amount", Rows: year},
+		{Agg: app.SumOf},
+		{Agg: app.SumOf, Field: "funds"},
+		{Agg: app.CountOf, Rows: year},
+		{Agg: app.SumOf, Field: "amount", Rows: year},
 		{Agg: app.CountOf, Where: []app.Filter{{Field: "nix", Op: app.IsBlank}}},
 	} {
 		if sum, err := s.Summarise(t.Context(), app.Query{Form: "deal", Asked: []app.Asked{bad}}); err == nil {

@@ -86,6 +86,9 @@ type Backend interface {
 	// store.password_weak, store.last_admin.
 	AddUser(ctx context.Context, u app.User, password string) error
 	SetRoles(ctx context.Context, name string, roles []string) error
+	// SetSingleSigner says whether who entered a report may sign it, as the unit
+	// has one person only, and why. Errors: denied, review.single_why.
+	SetSingleSigner(ctx context.Context, on bool, reason string) error
 	// FillDemo stores the demonstration records that are not there yet.
 	FillDemo(ctx context.Context, progress func(done, total int)) error
 	// Backup writes everything into one file.

@@ -134,3 +134,19 @@ func TestAnAdministratorAddsWhoSigns(t *testing.T) {
 		t.Errorf("the list says %q", b.Drawn())
 	}
 }
+
+func TestAUnitOfOnePersonSaysWhy(t *testing.T) {
+	b := page(t)
+	b.Press("只有一个人办公")
+	var texts []*xwidget.Entry
+	for _, o := range b.Objects() {
+		if e, ok := o.(*xwidget.Entry); ok && !e.Password {
+			texts = append(texts, e)
+		}
+	}
+	texts[len(texts)-1].SetText("编制一人")
+	b.Press("确定")
+	if b.Backend.Single != "编制一人" {
+		t.Errorf("the reason is kept as %q", b.Backend.Single)
+	}
+}

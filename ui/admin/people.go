@@ -29,7 +29,7 @@ func newPeopleCard(a *ui.App) *peopleCard {
 	c := &peopleCard{app: a, lane: a.Lane(), list: kit.Rows(4)}
 	rows := kit.Rows(8, kit.Section(i18n.T("ui.people.card")), c.list, kit.Quiet(i18n.T("ui.people.text")))
 	if c.administers() {
-		rows.Add(kit.Line(8, nil, xwidget.NewButton(i18n.T("ui.people.add"), c.askNew)))
+		rows.Add(kit.Line(8, xwidget.NewLink(i18n.T("ui.people.single"), c.askSingle), nil, xwidget.NewButton(i18n.T("ui.people.add"), c.askNew)))
 	}
 	c.root = kit.Card(rows)
 	return c
@@ -114,6 +114,20 @@ func (c *peopleCard) askRoles(u app.User) {
 	c.ask(i18n.T("ui.people.roles_title", "who", u.Shown()), "", i18n.T("ui.people.set"), boxes, func(ctx context.Context) error {
 		return c.app.Backend.SetRoles(ctx, u.Name, ticked())
 	}, i18n.T("ui.people.roles_done", "who", u.Shown()))
+}
+
+// askSingle asks whether the unit has one person only, who enters and signs.
+func (c *peopleCard) askSingle() {
+	on := xwidget.NewSegments(xwidget.Option{Code: "on", Label: i18n.T("ui.people.single_on")}, xwidget.Option{Code: "off", Label: i18n.T("ui.people.single_off")})
+	on.Required = true
+	on.SetSelected("on")
+	reason := xwidget.NewEntry()
+	c.ask(i18n.T("ui.people.single"), i18n.T("ui.people.single_text"), i18n.T("ui.people.set"), kit.Rows(8,
+		kit.Field(i18n.T("ui.people.single_who"), labelWidth, kit.Line(0, on)),
+		kit.Field(i18n.T("ui.people.single_why"), labelWidth, reason),
+	), func(ctx context.Context) error {
+		return c.app.Backend.SetSingleSigner(ctx, on.Selected().Code == "on", reason.Text)
+	}, i18n.T("ui.people.single_done"))
 }
 
 func (c *peopleCard) askNew() {

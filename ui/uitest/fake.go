@@ -45,7 +45,8 @@ type Backend struct {
 
 	annual *annual.Book // read when first asked for
 
-	Added []app.User // by AddUser
+	Added  []app.User // by AddUser
+	Single string     // why one person enters and signs, "" where two do
 
 	Locked     bool
 	Due        bool  // the password is to be changed
@@ -267,6 +268,12 @@ func (b *Backend) SetRoles(_ context.Context, name string, roles []string) error
 		}
 	}
 	return app.NewError(app.CodeNotFound, nil, "what", name)
+}
+
+// SetSingleSigner keeps the reason.
+func (b *Backend) SetSingleSigner(_ context.Context, on bool, reason string) error {
+	b.Single = map[bool]string{true: reason}[on]
+	return nil
 }
 
 // FillDemo makes Demo records in every register.

@@ -152,6 +152,14 @@ func (b *backend) SetRoles(ctx context.Context, name string, roles []string) err
 	return p.SetRoles(ctx, name, roles)
 }
 
+func (b *backend) SetSingleSigner(ctx context.Context, on bool, reason string) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	return p.SetSingleSigner(ctx, on, reason)
+}
+
 func (b *backend) Lock() {
 	if p := b.opened(); p != nil {
 		p.Lock()
