@@ -368,7 +368,7 @@ func (e *Engine) writes(unit string, r *DocRow, o *op.Op) bool {
 		return true
 	}
 	switch o.Kind {
-	case op.Accept, op.Return, op.Approve, op.Unlock:
+	case op.Accept, op.Return, op.Approve, op.Unlock, op.Override:
 		return e.Units.Under(r.Unit, unit)
 	}
 	return false

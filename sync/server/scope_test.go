@@ -136,6 +136,14 @@ func TestASuperiorReviews(t *testing.T) {
 		one(t, up.Push(1), op.Conflict) // not what it saw: nothing is taken
 		up.Write(step("submitted", "accepted"))
 		one(t, up.Push(1), op.Applied)
+		row := op.NewID()
+		let := op.Op{Kind: op.Override, Form: step("", "").Form, FormVer: 1, Doc: doc, Unit: county, TrunkRev: 1, Fields: []op.Change{
+			{Path: op.Path("overrides", row, op.OrderField), New: app.TextValue("m")}, {Path: op.Path("overrides", row, "check"), New: app.TextValue("L1")},
+		}}
+		far.Write(let)
+		one(t, far.Push(1), op.Rejected)
+		up.Write(let) // a disputed check is let pass
+		one(t, up.Push(1), op.Applied)
 		e := edit(doc, 1, "name", "", "x")
 		up.Write(e)
 		one(t, up.Push(1), op.Rejected) // it reviews, it does not edit
