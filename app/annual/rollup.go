@@ -230,7 +230,8 @@ func codesOf(units []app.Unit) []string {
 func tallied() []app.Asked {
 	value := tableCells + "." + colValue
 	return []app.Asked{
-		{Agg: app.SumOf, Field: value}, {Agg: app.CountOf, Field: value},
+		{Agg: app.SumOf, Field: value},
+		{Agg: app.CountOf, Field: value},
 		{Agg: app.CountOf, Field: tableCells, Rows: []app.Filter{{Field: tableCells + "." + colNA, Op: app.Eq, Values: []string{"true"}}}},
 	}
 }
