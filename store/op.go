@@ -131,6 +131,13 @@ func (t *tx) append(o *op.Op, h *held, unit string) error {
 	if o.Unit == "" {
 		o.Unit = unit
 	}
+	if h != nil {
+		rev, err := t.trunk(h)
+		if err != nil {
+			return err
+		}
+		o.TrunkRev = rev
+	}
 	id, err := idBlob(o.ID)
 	if err != nil {
 		return err
@@ -157,28 +164,31 @@ func (t *tx) append(o *op.Op, h *held, unit string) error {
 		row.n, id, rid, row.kind, nullable(batch), row.at, body, row.checksum()); err != nil {
 		return err
 	}
-	if err := t.link(o.ID, body); err != nil {
+	if err := t.linkTo(next.op, o.ID, body); err != nil {
 		return err
 	}
 	if h != nil {
 		if err := t.savePD(o, h, next.op); err != nil {
 			return err
 		}
+		if err := t.turnFiles(o, true); err != nil {
+			return err
+		}
 	}
 	n := next.op
 	next.op++
-	return t.note(o, h, n)
+	return t.gather(o, h, n)
 }
 
-// link chains the op into the device's log.
-func (t *tx) link(id app.ID, body []byte) error {
+// linkTo chains the op at place n into the device's log.
+func (t *tx) linkTo(n int64, id app.ID, body []byte) error {
 	next := &t.w.next
 	l, err := op.Next(next.prev, next.device, next.number, id, body)
 	if err != nil {
 		return err
 	}
 	if _, err := t.exec(`INSERT INTO link (seq, op, inc, n, suite, body_hash, prev_hash) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		next.seq, next.op, next.inc, l.N, int64(l.Suite), l.BodyHash, nullable(l.PrevHash)); err != nil {
+		next.seq, n, next.inc, l.N, int64(l.Suite), l.BodyHash, nullable(l.PrevHash)); err != nil {
 		return err
 	}
 	next.seq++
@@ -212,8 +222,8 @@ type batchRow struct {
 	docs        map[int64]struct{}
 }
 
-// note counts an op into its batch, and marks the batch that it takes back.
-func (t *tx) note(o *op.Op, h *held, n int64) error {
+// gather counts an op into its batch, and marks the batch that it takes back.
+func (t *tx) gather(o *op.Op, h *held, n int64) error {
 	if o.Undoes != "" {
 		if err := t.markUndone(o.Undoes); err != nil {
 			return err

@@ -390,7 +390,11 @@ func (s *Store) Dir() string { return s.dir }
 func (s *Store) Unit() string { return s.unit }
 
 // Device returns the id of this installation.
-func (s *Store) Device() app.ID { return s.device }
+func (s *Store) Device() app.ID {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.device
+}
 
 // Setting returns a view setting, "" when unset. It works before Unlock.
 func (s *Store) Setting(ctx context.Context, key string) (string, error) {

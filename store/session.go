@@ -31,7 +31,11 @@ type place struct {
 	device       app.ID
 	number       int64
 	prev         *op.Link // last link of the incarnation, nil before the first
+	epoch        int64    // the server's lives that this folder has met; 0: never reconciled
 }
+
+// branch is this device's present life.
+func (p *place) branch() op.Branch { return op.Branch{Device: p.device, Incarnation: p.number} }
 
 // session is a transaction, or one query, on a connection: what the records
 // stand on. It speaks to the driver without database/sql in between, which
@@ -140,6 +144,16 @@ func readPlace(ctx context.Context, conn *sql.Conn) (place, error) {
 		Scan(&p.inc, &p.device, &p.number)
 	if err != nil {
 		return p, fmt.Errorf("incarnation: %w", err)
+	}
+	// A backup that is being restored may be of a schema without it.
+	var reconciles bool
+	if err := conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sync')`).Scan(&reconciles); err != nil {
+		return p, err
+	}
+	if reconciles {
+		if err := q(&p.epoch, `SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM sync WHERE key = '`+keyEpochs+`'`); err != nil {
+			return p, err
+		}
 	}
 	l := op.Link{Device: p.device, Incarnation: p.number}
 	var id []byte

@@ -36,6 +36,7 @@ type held struct {
 	rec   *app.Record // as folded; not shared with callers that may change it
 	old   *app.Record // as the projection has it
 	dirty bool
+	trunk int64                   // see tx.trunk; -1: not looked up yet
 	fresh map[string]*sealedValue // sealed here, by "op|path"
 }
 
@@ -143,7 +144,7 @@ func (t *tx) fetch(form string, id app.ID) (*held, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &held{rid: r.rid, rec: rec, old: rec}, nil
+	return &held{rid: r.rid, rec: rec, old: rec, trunk: t.unknownTrunk()}, nil
 }
 
 // flush writes the record in hand when it changed.
@@ -157,7 +158,10 @@ func (t *tx) flush() error {
 	if err := t.writeDoc(h, &e, false); err != nil {
 		return t.fail(err)
 	}
-	return t.fail(t.writeProjection(h, &e))
+	if err := t.writeProjection(h, &e); err != nil {
+		return t.fail(err)
+	}
+	return t.fail(t.reclash(h))
 }
 
 // Apply implements register.Tx.
@@ -244,7 +248,7 @@ func (t *tx) change(h *held, o *op.Op) (*app.Record, error) {
 	if len(o.Fields) > 0 && len(sealed.Fields) == 0 { // equal to what the stand-ins seal
 		return h.rec.Clone(), nil
 	}
-	rec, err := op.Apply(h.rec, sealed)
+	rec, err := t.applied(h, sealed)
 	switch {
 	case errors.Is(err, op.ErrStale):
 		return nil, app.NewError(app.CodeStale, err)
@@ -257,6 +261,29 @@ func (t *tx) change(h *held, o *op.Op) (*app.Record, error) {
 	}
 	h.rec, h.dirty = rec, true
 	return rec.Clone(), nil
+}
+
+// applied folds an op into the record in hand. A resolution may touch several
+// places at once.
+func (t *tx) applied(h *held, o *op.Op) (*app.Record, error) {
+	switch {
+	case o.Kind == op.Resolve:
+		d := op.Doc{Rec: h.rec.Clone()}
+		d.Fold(o, t.w.next.branch(), 0, nil)
+		return d.Rec, nil
+	case h.rec.Deleted && o.Kind != op.Restore && o.Kind != op.Delete && o.Kind != op.Move:
+		return nil, fmt.Errorf("op %s (%s) on %s, which lies in the bin: %w", o.ID, o.Kind, o.Doc, op.ErrStale)
+	}
+	return op.Apply(h.rec, o)
+}
+
+// unknownTrunk is what a record's trunk is before it was looked up: without a
+// server there is nothing to look up.
+func (t *tx) unknownTrunk() int64 {
+	if t.w.next.epoch == 0 {
+		return 0
+	}
+	return -1
 }
 
 func (t *tx) stamp(o *op.Op) app.Stamp {
@@ -366,6 +393,9 @@ func checkOp(form *catalog.Form, o *op.Op) error {
 	}
 	for i := range o.Fields {
 		table, row, field := op.SplitPath(o.Fields[i].Path)
+		if o.Kind == op.Resolve && field == "" { // a row or the document as a whole
+			continue
+		}
 		if !knows(form, table, string(row), field) {
 			return app.NewError(CodeField, nil, "form", form.Title, "field", o.Fields[i].Path)
 		}

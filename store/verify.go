@@ -12,7 +12,6 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/op"
-	"ronghe/app/register"
 )
 
 // Codes of what Verify finds; the texts are problem.<code>.
@@ -47,6 +46,10 @@ type verifier struct {
 	blobs  map[string]app.Problem // referenced attachments
 	hashes map[string]bool        // attachments that are here
 	want   map[string]*sums       // by form: what the lists should hold
+
+	lives branches // whose ops the log holds
+	own   op.Branch
+	epoch int64
 }
 
 // Verify looks whether everything is whole: the file, the log's chain and its
@@ -71,7 +74,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int)) ([]a
 	readers := &Store{readers: newReaderPool(db, 1)}
 	err = readers.moment(ctx, func(t *session) error {
 		v.t = t
-		for _, step := range []func() error{v.size, v.file, v.chain, v.batches, v.records, v.lists, v.attachments} {
+		for _, step := range []func() error{v.size, v.file, v.whose, v.chain, v.batches, v.records, v.lists, v.attachments} {
 			if err := v.damage(step()); err != nil {
 				return err
 			}
@@ -131,6 +134,20 @@ func (v *verifier) size() error {
 	})
 }
 
+// whose reads which lives of which devices the log holds, and which is ours.
+func (v *verifier) whose() (err error) {
+	if v.lives, err = v.t.branches(); err != nil {
+		return err
+	}
+	var out op.Outbox
+	if _, _, err = v.t.outboxBase(&out); err != nil {
+		return err
+	}
+	v.own = out.Branch
+	v.epoch, err = v.t.number(`SELECT CAST(value AS INTEGER) FROM sync WHERE key = ?`, keyEpochs)
+	return err
+}
+
 func (v *verifier) file() error {
 	return v.rows(`PRAGMA integrity_check(20)`, nil, 1, func(r []driver.Value) error {
 		if t, _ := r[0].(string); t != "ok" {
@@ -168,7 +185,9 @@ func (v *verifier) chain() error {
 	if err != nil {
 		return err
 	}
-	return v.rows(`SELECT count(*) FROM op WHERE n NOT IN (SELECT op FROM link)`, nil, 1, func(r []driver.Value) error {
+	// What other devices wrote is decided and in no chain of ours.
+	return v.rows(`SELECT count(*) FROM op WHERE n NOT IN (SELECT op FROM link)
+		AND n NOT IN (SELECT op FROM settled JOIN branch ON branch.k = settled.branch WHERE device <> ?)`, []any{string(v.own.Device)}, 1, func(r []driver.Value) error {
 		if n, _ := r[0].(int64); n > 0 {
 			v.note(FoundChain, "", "n", strconv.FormatInt(linked, 10))
 		}
@@ -218,7 +237,7 @@ func follows(prev, next *op.Link) bool {
 
 func (v *verifier) batches() error {
 	return v.rows(`SELECT b.n FROM (SELECT min(n) AS n, max(n) AS last, batch, count(*) AS ops, count(DISTINCT rid) AS docs
-			FROM op WHERE batch IS NOT NULL AND rid IS NOT NULL GROUP BY batch) b
+			FROM op WHERE batch IS NOT NULL AND rid IS NOT NULL AND n IN (SELECT op FROM link) GROUP BY batch) b
 		LEFT JOIN batch ON batch.id = b.batch
 		WHERE batch.first IS NOT b.n OR batch.last IS NOT b.last OR batch.ops IS NOT b.ops OR batch.docs < b.docs`, nil, 1,
 		func(r []driver.Value) error {
@@ -228,198 +247,8 @@ func (v *verifier) batches() error {
 		})
 }
 
-// fold is a record as its ops make it.
-type fold struct {
-	rec    *app.Record
-	broken bool
-}
-
 // verifyStep is how many records are looked at together.
 const verifyStep = 500
-
-// records folds the ops of every document, compares, and adds up what the lists
-// should hold.
-func (v *verifier) records() error {
-	v.want = map[string]*sums{}
-	for id, sh := range v.s.shapes {
-		v.want[id] = &sums{tables: make([]uint64, len(sh.tables))}
-	}
-	last := int64(-1)
-	for {
-		docs, err := v.someDocs(last)
-		if err != nil {
-			return err
-		}
-		if len(docs) == 0 {
-			break
-		}
-		first := last + 1
-		last = docs[len(docs)-1].rid
-		folds, err := v.folds(first, last)
-		if err != nil {
-			return err
-		}
-		for i := range docs {
-			if err := v.compareRecord(&docs[i], folds[docs[i].rid]); err != nil {
-				return err
-			}
-		}
-	}
-	return v.rows(`SELECT DISTINCT rid FROM op WHERE rid IS NOT NULL AND rid NOT IN (SELECT rid FROM doc)`, nil, 1, func([]driver.Value) error {
-		v.note(FoundRecord, "", "form", "")
-		return nil
-	})
-}
-
-// storedDoc is a row of doc and whether it keeps its checksum.
-type storedDoc struct {
-	docRow
-	damaged bool
-}
-
-func (v *verifier) someDocs(after int64) ([]storedDoc, error) {
-	var docs []storedDoc
-	err := v.rows(`SELECT `+docColumns+` FROM doc WHERE rid > ? ORDER BY rid LIMIT ?`, []any{after, int64(verifyStep)}, docWidth,
-		func(r []driver.Value) error {
-			var d storedDoc
-			d.damaged = d.read(r, "") != nil
-			d.rid, _ = r[0].(int64)
-			docs = append(docs, d)
-			return v.step()
-		})
-	return docs, err
-}
-
-// folds returns the folds of the documents from one row id to another.
-func (v *verifier) folds(from, to int64) (map[int64]*fold, error) {
-	folds := map[int64]*fold{}
-	err := v.rows(`SELECT `+opColumns+` FROM op INDEXED BY op_doc WHERE rid BETWEEN ? AND ? ORDER BY rid, n`, []any{from, to}, opWidth,
-		func(r []driver.Value) error {
-			var row opRow
-			err := row.read(r)
-			f := folds[row.rid]
-			if f == nil {
-				f = &fold{}
-				folds[row.rid] = f
-			}
-			f.broken = f.broken || err != nil // named by the walk along the chain
-			f.apply(&row)
-			return v.step()
-		})
-	return folds, err
-}
-
-func (f *fold) apply(row *opRow) {
-	if f.broken {
-		return
-	}
-	o, err := op.Decode(row.body)
-	if err != nil {
-		f.broken = true
-		return
-	}
-	next, err := op.Apply(f.rec, &o)
-	if err != nil {
-		f.broken = true
-		return
-	}
-	next.Updated = app.Stamp{At: millis(row.at), User: o.User}
-	if f.rec == nil {
-		next.Created = next.Updated
-	} else {
-		next.Created = f.rec.Created
-	}
-	f.rec = next
-}
-
-// compareRecord holds a stored record to its fold, looks at its personal values
-// and attachments, and adds up its rows.
-func (v *verifier) compareRecord(d *storedDoc, f *fold) error {
-	id, _ := blobID(d.id)
-	if d.damaged {
-		v.note(FoundRow, id, "form", v.s.title(d.form))
-		return nil
-	}
-	rec, err := d.record()
-	if err != nil || f == nil || !f.broken && !sameRecord(rec, f.rec, d.body) {
-		v.note(FoundRecord, id, "form", v.s.title(d.form))
-		return nil //nolint:nilerr // the finding is noted; the next record goes on
-	}
-	sh := v.s.shapes[rec.Form]
-	if sh == nil { // a register that this program does not have
-		return nil
-	}
-	h := &held{sh: sh, rid: d.rid, rec: rec, fresh: map[string]*sealedValue{}}
-	if err := v.values(h); err != nil {
-		return err
-	}
-	calc, err := readCalc(d.calc)
-	if err != nil {
-		v.note(FoundRow, id, "form", v.s.title(d.form))
-		return nil //nolint:nilerr // the finding is noted; the next record goes on
-	}
-	return v.addSums(h, &register.Evaluation{Computed: calc, Hard: int(d.hard), Soft: int(d.soft)}, v.want[rec.Form])
-}
-
-func sameRecord(have, want *app.Record, body []byte) bool {
-	return have.ID == want.ID && have.Form == want.Form && have.Unit == want.Unit && have.Rev == want.Rev &&
-		have.FormVer == want.FormVer && have.Deleted == want.Deleted && have.Created == want.Created &&
-		have.Updated == want.Updated && bytes.Equal(body, want.AppendBody(nil))
-}
-
-// values opens the personal values of a record, takes them in hand with the
-// blind index that they should have, and notes its attachments.
-func (v *verifier) values(h *held) error {
-	each := func(fields map[string]app.Value) error {
-		for _, val := range fields {
-			for _, f := range val.Files() {
-				v.blobs[f.Hash] = app.Problem{Record: h.rec.ID, Args: map[string]string{"name": f.Name}}
-			}
-			if st, is := val.Sealed(); is {
-				if err := v.sealed(h, st); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	if err := each(h.rec.Fields); err != nil {
-		return err
-	}
-	for _, rows := range h.rec.Rows {
-		for _, r := range rows {
-			if err := each(r.Fields); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (v *verifier) sealed(h *held, st app.Sealed) error {
-	id, err := idBlob(st.Op)
-	if err != nil {
-		return err
-	}
-	return v.rows(`SELECT pd.op, pd.sealed, pd.whole, pd.tail FROM op JOIN pd ON pd.op = op.n WHERE op.id = ? AND pd.path = ?`,
-		[]any{id, st.Path}, 4, func(r []driver.Value) error {
-			sv := &sealedValue{}
-			sv.opN, _ = r[0].(int64)
-			sv.bytes, _ = r[1].([]byte)
-			sv.whole, _ = r[2].([]byte)
-			sv.tail, _ = r[3].([]byte)
-			h.fresh[string(st.Op)+"|"+st.Path] = sv
-			open, err := v.k.openValue(st, sv.bytes)
-			whole, tail := []byte(nil), []byte(nil)
-			if f := h.sh.form.At(st.Path); f != nil && err == nil {
-				whole, tail = v.k.blindIndex(f, open)
-			}
-			if err != nil || !bytes.Equal(whole, sv.whole) || !bytes.Equal(tail, sv.tail) {
-				v.note(FoundSealed, h.rec.ID, "form", v.s.title(h.rec.Form))
-			}
-			return nil
-		})
-}
 
 // attachments reads every attachment to its end and looks for missing ones.
 func (v *verifier) attachments() error {
@@ -441,6 +270,13 @@ func (v *verifier) attachments() error {
 		default:
 			return err
 		}
+	}
+	if err := v.rows(`SELECT hash FROM blob_turn WHERE up = 0`, nil, 1, func(r []driver.Value) error { // on its way here
+		hash, _ := r[0].(string)
+		v.hashes[hash] = true
+		return nil
+	}); err != nil {
+		return err
 	}
 	for hash, p := range v.blobs {
 		if !v.hashes[hash] {

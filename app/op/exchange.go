@@ -3,6 +3,7 @@ package op
 import (
 	"crypto/hmac"
 	"encoding/base64"
+	"time"
 
 	"github.com/emmansun/gmsm/sm3"
 
@@ -58,6 +59,49 @@ type Delivery struct {
 	Refused []string // places that were not taken: see Doc.Decide
 	Reason  string   // code of why it was rejected
 	Envelope
+}
+
+// Outbox is a part of what waits to be sent: ops of one branch, one after
+// another, with the hashes between which they are chained.
+type Outbox struct {
+	Branch Branch
+	Prev   []byte // hash of the link before the first; empty where that is 1
+	Head   []byte // hash of the last one's link
+	Ops    []Envelope
+	Last   int64 // N of the newest op of the branch
+}
+
+// Page is a part of what the server decided, taken in as a whole or not at all.
+type Page struct {
+	Deliveries []Delivery
+	Cursor     string // from where to ask on
+	Acked      int64  // the server keeps the asking branch up to this N
+	Durable    int64  // and has it in a backup up to this one
+	// Scopes are all that this device may see; nil: as before.
+	Scopes []string
+}
+
+// Received says what a page brought to a folder.
+type Received struct {
+	Records int // that changed
+	Own     int // ops of this device that the server decided
+}
+
+// BlobTurn is an attachment that is to be sent, or to be fetched.
+type BlobTurn struct {
+	Hash string
+	Up   bool
+	Size int64 // bytes
+}
+
+// Course is how far a device came with its server.
+type Course struct {
+	Epoch   string    `json:"epoch,omitempty"`  // the server's life
+	Cursor  string    `json:"cursor,omitempty"` // as the server gave it
+	Acked   int64     `json:"acked"`            // as in Page, of the present branch
+	Durable int64     `json:"durable"`
+	At      time.Time `json:"at"`             // when both were last equal; zero: never
+	Lost    string    `json:"lost,omitempty"` // code of why the server let this device go
 }
 
 // SaltSize is the size of a commitment's secret salt in bytes.

@@ -78,6 +78,15 @@ type Store interface {
 	// Batches returns the latest batches that can be undone, newest first.
 	Batches(ctx context.Context, limit int) ([]BatchInfo, error)
 
+	// Clashes returns the open conflicts of up to limit records.
+	Clashes(ctx context.Context, limit int) ([]Clashed, error)
+	// Rejected returns ops that the server does not take, oldest first.
+	Rejected(ctx context.Context, limit int) ([]RejectedOp, error)
+	// GiveUp ends the wait of such an op: it takes no part in its record any more.
+	GiveUp(ctx context.Context, id app.ID) error
+	// OfferAgain gives it up and writes the same as a new op.
+	OfferAgain(ctx context.Context, id, anew app.ID) error
+
 	// Unseal opens a personal value. The caller has logged why.
 	Unseal(ctx context.Context, s app.Sealed) (app.Value, error)
 

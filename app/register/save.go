@@ -334,6 +334,10 @@ func (s *Service) undoOne(tx Tx, o *op.Op, out *Undone) error {
 	if (gone || o.Kind == op.Create || o.Kind == op.Restore) && cur.Deleted != gone {
 		return nil // taken back already
 	}
+	if cur.Deleted && !gone { // what lies in the bin is not edited
+		out.Kept = append(out.Kept, s.Name(cur))
+		return nil
+	}
 	inv, kept := op.Inverse(o, cur)
 	f, err := s.form(o.Form)
 	if err != nil {

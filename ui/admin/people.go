@@ -72,7 +72,7 @@ func roleBoxes(now []string) (content fyne.CanvasObject, ticked func() []string)
 	boxes := make([]*xwidget.Check, len(app.Roles))
 	content = kit.Rows(2)
 	for i, r := range app.Roles {
-		boxes[i] = xwidget.NewCheck(i18n.T("ui.people.role", "role", roleTitle(r), "may", i18n.T("ui.people.may."+r)), nil)
+		boxes[i] = xwidget.NewCheck(i18n.T("ui.people.role", "role", roleTitle(r), "may", i18n.T("ui.people.may_"+r)), nil)
 		boxes[i].SetChecked(slices.Contains(now, r))
 		content.(*fyne.Container).Add(boxes[i])
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ronghe/app/catalog"
+	"ronghe/app/param"
 	"ronghe/app/rules"
 	"ronghe/assets"
 	"ronghe/ui/choose"
@@ -31,7 +32,11 @@ func field(t *testing.T, form, path string) *catalog.Field {
 		t.Fatal(err)
 	}
 	f, _ := cat.Form(form)
-	if _, err := rules.Compile(f, nil); err != nil {
+	params, err := param.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rules.Compile(f, params); err != nil {
 		t.Fatal(err)
 	}
 	fd, ok := f.Find(path)

@@ -58,6 +58,7 @@ type Province struct {
 	Engine   *server.Engine
 	Store    *sqlstore.Store
 	URL      string
+	Pin      string // of its certificate
 	stop     func()
 }
 
@@ -84,9 +85,11 @@ func StartLimited(t testing.TB, database string, limits server.Limits) *Province
 		t.Fatal(err)
 	}
 	srv := server.NewHTTP(e, limits)
+	cert := Cert(t)
+	p.Pin = wire.KeyHash(cert.Leaf)
 	done := make(chan struct{})
 	go func() {
-		_ = srv.Serve(tls.NewListener(ln, server.TLS(Cert(t))))
+		_ = srv.Serve(tls.NewListener(ln, server.TLS(cert)))
 		close(done)
 	}()
 	p.URL = "https://" + ln.Addr().String()
@@ -99,6 +102,16 @@ func StartLimited(t testing.TB, database string, limits server.Limits) *Province
 	})
 	t.Cleanup(p.stop)
 	return p
+}
+
+// Ticket is an enrolment file for a device of a unit.
+func (p *Province) Ticket(unit string) wire.Ticket {
+	p.T.Helper()
+	code, err := p.Engine.NewCode(context.Background(), unit, time.Now().Add(time.Hour))
+	if err != nil {
+		p.T.Fatal(err)
+	}
+	return wire.Ticket{Addresses: []string{p.URL}, Pin: p.Pin, Unit: unit, Code: code}
 }
 
 // Stop ends the server.

@@ -1,0 +1,139 @@
+package boot
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ronghe/app"
+	"ronghe/app/register"
+	"ronghe/sync/client"
+	"ronghe/sync/server/servertest"
+)
+
+// desk is a computer of a unit.
+type desk struct {
+	t   *testing.T
+	p   *Program
+	svc *register.Service
+}
+
+func newDesk(t *testing.T, unit string) *desk {
+	t.Helper()
+	p, err := Open(t.Context(), Config{Dir: filepath.Join(t.TempDir(), "data"), Quick: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Close() })
+	if _, err := p.Create(t.Context(), unit, Admin{Name: "admin", Password: "Ronghe-2026"}); err != nil {
+		t.Fatal(err)
+	}
+	svc, err := p.Unlock(t.Context(), "admin", "Ronghe-2026")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &desk{t, p, svc}
+}
+
+func (d *desk) sync() Synced {
+	d.t.Helper()
+	out, err := d.p.Sync(d.t.Context(), func(client.Progress) {})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return out
+}
+
+// put stores a record as rhctl put does.
+func (d *desk) put(form, text string) *app.Record {
+	d.t.Helper()
+	rec, base, problems, err := d.svc.ReadRecord(d.t.Context(), form, strings.NewReader(text))
+	if err != nil || len(problems) > 0 {
+		d.t.Fatal(err, problems)
+	}
+	saved, err := d.svc.Save(d.t.Context(), rec, base, "")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return saved.Record
+}
+
+func (d *desk) sees(id app.ID, field, want string) {
+	d.t.Helper()
+	rec, err := d.svc.Open(d.t.Context(), "partnership", id)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if got := rec.Value(field).Text(); got != want {
+		d.t.Errorf("%s is %q, not %q", field, got, want)
+	}
+}
+
+// whole fails when a folder is not what its log makes it.
+func (d *desk) whole() {
+	d.t.Helper()
+	if found, err := d.p.Verify(d.t.Context(), nil); err != nil || len(found) > 0 {
+		d.t.Errorf("verify: %v %v", found, err)
+	}
+}
+
+// TestTwoDesksACityAndTheProvince has two computers of one county work on one
+// record without knowing of each other, and the city read along.
+func TestTwoDesksACityAndTheProvince(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		const county, city = "220281-edu", "220200-edu"
+		province := servertest.Start(t, database)
+		a, b, c := newDesk(t, county), newDesk(t, county), newDesk(t, city)
+		rec := a.put("partnership", `{"fields":{"title":"蛟河职教中心与长白山矿泉水公司订单培养协议","agreement_no":"JH-1"}}`)
+		if _, err := a.p.Sync(t.Context(), nil); app.CodeOf(err) != "store.no_peer" {
+			t.Fatalf("without a server: %v", err)
+		}
+		if err := b.p.Enrol(t.Context(), province.Ticket(city)); app.CodeOf(err) != CodeOtherUnit {
+			t.Fatalf("another unit's file: %v", err)
+		}
+		forged := province.Ticket(county)
+		forged.Pin = "somebody"
+		if err := b.p.Enrol(t.Context(), forged); app.CodeOf(err) != client.CodePin {
+			t.Fatalf("another server: %v", err)
+		}
+		for d, unit := range map[*desk]string{a: county, b: county, c: city} {
+			if err := d.p.Enrol(t.Context(), province.Ticket(unit)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a.sync()
+		b.sync()
+		b.sees(rec.ID, "agreement_no", "JH-1")
+
+		id := `"id":"` + string(rec.ID) + `"`
+		a.put("partnership", `{`+id+`,"fields":{"agreement_no":"JH-A"}}`)
+		b.put("partnership", `{`+id+`,"fields":{"agreement_no":"JH-B","title":"蛟河职教中心与长白山矿泉水公司订单培养合作协议"}}`)
+		a.sync()
+		if out := b.sync(); out.Left.Conflicts != 1 {
+			t.Fatalf("%d conflicts, not one: %+v", out.Left.Conflicts, out)
+		}
+		b.sees(rec.ID, "agreement_no", "JH-A")
+		b.sees(rec.ID, "title", "蛟河职教中心与长白山矿泉水公司订单培养合作协议") // what nobody else touched is taken
+		list, err := b.svc.Conflicts(t.Context(), 10)
+		if err != nil || len(list) != 1 || list[0].Mine != "JH-B" || list[0].Theirs != "JH-A" || list[0].Base != "JH-1" {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		if err := b.svc.Resolve(t.Context(), list[0], register.TakeMine, ""); err != nil {
+			t.Fatal(err)
+		}
+		b.sync()
+		c.sync()
+		for _, d := range []*desk{a, b, c} {
+			out := d.sync()
+			if out.Left.Conflicts+out.Left.Rejected+out.Left.Ops != 0 {
+				t.Errorf("left: %+v", out.Left)
+			}
+			d.sees(rec.ID, "agreement_no", "JH-B")
+			d.sees(rec.ID, "title", "蛟河职教中心与长白山矿泉水公司订单培养合作协议")
+			d.whole()
+		}
+		if out := a.sync(); out.Sent != 0 || out.Records != 0 {
+			t.Errorf("a run with nothing to do sent %d and changed %d", out.Sent, out.Records)
+		}
+	})
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"strconv"
+
+	"github.com/spf13/pflag"
+
+	"ronghe/app"
+	"ronghe/app/boot"
+	"ronghe/app/i18n"
+	"ronghe/app/register"
+	"ronghe/sync/client"
+)
+
+// mostTicket bounds an enrolment file.
+const mostTicket = 64 << 10
+
+// enrol joins the folder to the server of an enrolment file.
+func enrol(c *ctl, args []string) (any, error) {
+	rest, err := parse(pflag.NewFlagSet("enrol", pflag.ContinueOnError), args, 1)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(rest[0])
+	if err != nil || info.Size() > mostTicket {
+		return nil, app.NewError(boot.CodeTicket, err)
+	}
+	b, err := os.ReadFile(rest[0])
+	if err != nil {
+		return nil, app.NewError(boot.CodeTicket, err)
+	}
+	ticket, err := boot.Ticket(b)
+	if err != nil {
+		return nil, err
+	}
+	return c.with(func(p *boot.Program, _ *register.Service) (any, error) {
+		if err := p.Enrol(c.ctx, ticket); err != nil {
+			return nil, err
+		}
+		return enrolledDoc{Server: ticket.Addresses[0], Unit: ticket.Unit}, nil
+	})
+}
+
+type enrolledDoc struct {
+	Server string `json:"server"`
+	Unit   string `json:"unit"`
+}
+
+// Lines says who the server is.
+func (d enrolledDoc) Lines() []string {
+	return []string{i18n.T("ctl.enrolled", "server", d.Server, "unit", d.Unit)}
+}
+
+// syncDoc is a run as printed.
+type syncDoc struct {
+	Sent      int   `json:"sent"`
+	Received  int   `json:"received"`
+	Records   int   `json:"records"`
+	Files     int   `json:"files"`
+	In        int64 `json:"bytes_in"`
+	Out       int64 `json:"bytes_out"`
+	Conflicts int   `json:"conflicts"`
+	Rejected  int   `json:"rejected"`
+}
+
+// Lines is the run in words.
+func (d syncDoc) Lines() []string {
+	return []string{i18n.T("ctl.synced", "sent", strconv.Itoa(d.Sent), "records", strconv.Itoa(d.Records), "files", strconv.Itoa(d.Files),
+		"out", strconv.FormatInt(d.Out/1024, 10), "in", strconv.FormatInt(d.In/1024, 10))}
+}
+
+// reconcile sends what waits and takes in what was decided.
+func reconcile(c *ctl, args []string) (any, error) {
+	if _, err := parse(pflag.NewFlagSet("sync", pflag.ContinueOnError), args, 0); err != nil {
+		return nil, err
+	}
+	return c.with(func(p *boot.Program, _ *register.Service) (any, error) {
+		got, err := p.Sync(c.ctx, func(client.Progress) {})
+		if err != nil {
+			return nil, err
+		}
+		d := syncDoc{
+			Sent: got.Sent, Received: got.Received, Records: got.Records, Files: got.Files, In: got.In, Out: got.Out,
+			Conflicts: got.Left.Conflicts, Rejected: got.Left.Rejected,
+		}
+		for code, n := range map[string]int{"ctl.sync_conflicts": d.Conflicts, "ctl.sync_rejected": d.Rejected} {
+			if n > 0 {
+				c.problems = append(c.problems, app.Problem{Code: code, Severity: app.Soft, Args: map[string]string{"n": strconv.Itoa(n)}})
+			}
+		}
+		return d, nil
+	})
+}
+
+// conflictDoc is a conflict as printed.
+type conflictDoc struct {
+	Form   string `json:"form"`
+	Record app.ID `json:"record"`
+	Name   string `json:"name"`
+	Path   string `json:"path"`
+	Label  string `json:"label"`
+	Base   string `json:"base"`
+	Mine   string `json:"mine"`
+	Theirs string `json:"theirs"`
+	Kind   string `json:"kind"`
+}
+
+type conflictList []conflictDoc
+
+// Lines is a conflict a line.
+func (l conflictList) Lines() []string {
+	out := make([]string, len(l))
+	for i, c := range l {
+		out[i] = i18n.T("ctl.conflict", "name", c.Name, "label", c.Label, "base", c.Base, "mine", c.Mine, "theirs", c.Theirs, "id", string(c.Record), "path", c.Path)
+	}
+	return out
+}
+
+// mostConflicts bounds how many records with conflicts are listed.
+const mostConflicts = 1000
+
+// conflicts lists the places that two people changed.
+func conflicts(c *ctl, args []string) (any, error) {
+	if _, err := parse(pflag.NewFlagSet("conflicts", pflag.ContinueOnError), args, 0); err != nil {
+		return nil, err
+	}
+	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
+		list, err := svc.Conflicts(c.ctx, mostConflicts)
+		out := conflictList{}
+		for _, x := range list {
+			out = append(out, conflictDoc{x.Form, x.Doc, x.Name, x.Path, x.Label, x.Base, x.Mine, x.Theirs, string(x.Whole)})
+		}
+		return out, err
+	})
+}
+
+// resolve ends a conflict.
+func resolve(c *ctl, args []string) (any, error) {
+	fs := pflag.NewFlagSet("resolve", pflag.ContinueOnError)
+	path, take, text := fs.String("path", "", ""), fs.String("take", "", ""), fs.String("text", "", "")
+	rest, err := parse(fs, args, 1)
+	if err != nil {
+		return nil, err
+	}
+	choice := register.Choice(*take)
+	if choice != register.KeepTheirs && choice != register.TakeMine && choice != register.TakeTyped {
+		return nil, usage(errors.New("resolve --take mine|theirs|typed"))
+	}
+	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
+		list, err := svc.Conflicts(c.ctx, mostConflicts)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range list {
+			if string(x.Doc) == rest[0] && x.Path == *path {
+				return nil, svc.Resolve(c.ctx, x, choice, *text)
+			}
+		}
+		return nil, app.NewError(app.CodeNotFound, nil, "what", i18n.T("ctl.conflict_what"))
+	})
+}

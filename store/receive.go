@@ -1,0 +1,366 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+
+	"ronghe/app"
+	"ronghe/app/op"
+)
+
+// CodePage says that what the server sent cannot be taken in; nothing of it was.
+const CodePage = "store.page"
+
+// Receive takes in a page in one transaction: ops of others go into the log,
+// without a link of this device; ops of this device are marked as decided; every
+// touched document is folded anew from its ops, with its lists and its search.
+// Personal values are held to their commitments and sealed under this folder's
+// key: a login is needed. store.page when something in it is not what it says;
+// nothing is taken then.
+func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
+	k, err := s.unlocked()
+	if err != nil {
+		return op.Received{}, err
+	}
+	var out op.Received
+	err = s.w.do(ctx, s, func(ses *session) error {
+		in := &intake{tx: s.newTx(ses, k), docs: map[app.ID]*touched{}}
+		var err error
+		if in.known, err = ses.branches(); err != nil {
+			return err
+		}
+		for i := range p.Deliveries {
+			if err := in.take(&p.Deliveries[i]); err != nil {
+				return err
+			}
+		}
+		for _, d := range in.order {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := in.refold(d); err != nil {
+				return err
+			}
+		}
+		out = op.Received{Records: in.changed, Own: in.own}
+		return in.note(func(c *op.Course) {
+			c.Cursor, c.Acked, c.Durable = p.Cursor, max(c.Acked, p.Acked), max(c.Durable, p.Durable)
+		})
+	})
+	return out, err
+}
+
+// intake is a page being taken in.
+type intake struct {
+	*tx
+	known   branches
+	docs    map[app.ID]*touched
+	order   []*touched
+	changed int
+	own     int
+}
+
+// touched is a document of which a page brings something.
+type touched struct {
+	held
+	id    app.ID
+	form  string
+	fresh bool     // the folder did not have it: all of its ops are in ops
+	ops   []logged // of a fresh one
+	plain bool     // only ops of this device, decided as the fold has them
+}
+
+// pageFault is the error of a page that cannot be what the server decided.
+func pageFault(format string, args ...any) error {
+	return app.NewError(CodePage, fmt.Errorf(format, args...))
+}
+
+// take puts one delivery into the log.
+func (in *intake) take(d *op.Delivery) error {
+	o, err := op.Decode(d.Body)
+	if err != nil {
+		return pageFault("%w", err)
+	}
+	id, err := idBlob(o.ID)
+	if err != nil || id == nil || len(d.Body) > mostOpBytes || len(o.Fields) > mostChanges || d.Branch.Device == "" {
+		return pageFault("op %q of device %q", o.ID, d.Branch.Device)
+	}
+	mine := d.Branch.Device == in.w.next.device
+	dest := make([]driver.Value, 3)
+	have, err := in.row(dest, `SELECT n, rid, body FROM op WHERE id = ?`, id)
+	if err != nil {
+		return err
+	}
+	if d.Outcome == op.Rejected {
+		if n, _ := dest[0].(int64); have {
+			return in.reject(n, d.Reason)
+		}
+		return nil // another device's, which took nothing
+	}
+	if d.Outcome == op.Waiting {
+		return nil
+	}
+	l := logged{o: o, settled: settled{epoch: in.w.next.epoch, rev: d.Rev, by: d.Branch, outcome: d.Outcome, refused: d.Refused, foreign: !mine}}
+	if have {
+		l.n, _ = dest[0].(int64)
+		l.rid, _ = dest[1].(int64)
+		if body, _ := dest[2].([]byte); string(body) != string(d.Body) {
+			return pageFault("op %s is not the one that the log holds", o.ID)
+		}
+	}
+	var doc *touched
+	if !o.Kind.Audit() {
+		if doc, err = in.doc(&o, l.rid); err != nil {
+			return err
+		}
+		l.rid = doc.rid
+	}
+	if !have {
+		if err := in.add(d, &l, id, doc); err != nil {
+			return err
+		}
+	}
+	if mine {
+		in.own++
+	}
+	if err := in.settle(&l); err != nil {
+		return err
+	}
+	if doc != nil {
+		doc.plain = doc.plain && have && mine && len(d.Refused) == 0
+		if doc.fresh {
+			doc.ops = append(doc.ops, l)
+		}
+	}
+	return nil
+}
+
+// doc returns the document of an op, at rid where the log has the op.
+func (in *intake) doc(o *op.Op, rid int64) (*touched, error) {
+	if d := in.docs[o.Doc]; d != nil {
+		return d, nil
+	}
+	key, err := idBlob(o.Doc)
+	if err != nil || key == nil {
+		return nil, pageFault("op %s is on document %q", o.ID, o.Doc)
+	}
+	d := &touched{id: o.Doc, form: o.Form, plain: true, held: held{fresh: map[string]*sealedValue{}}}
+	d.sh = in.s.shapes[o.Form]
+	dest := make([]driver.Value, docWidth)
+	found, err := in.row(dest, `SELECT `+docColumns+` FROM doc WHERE id = ?`, key)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case found:
+		var r docRow
+		damage := r.read(dest, "")
+		d.rid, _ = dest[0].(int64)
+		if damage == nil {
+			if d.old, err = r.record(); err != nil {
+				return nil, err
+			}
+			if r.form != o.Form {
+				return nil, pageFault("op %s is on a document of another form", o.ID)
+			}
+		} else { // the fold makes it whole
+			d.old = &app.Record{ID: o.Doc, Form: o.Form}
+		}
+	case rid != 0:
+		d.rid = rid
+	default:
+		d.rid, d.fresh = in.w.next.rid, true
+		in.w.next.rid++
+	}
+	in.docs[o.Doc] = d
+	in.order = append(in.order, d)
+	return d, nil
+}
+
+// add puts another device's op into the log, without a link.
+func (in *intake) add(d *op.Delivery, l *logged, id []byte, doc *touched) error {
+	batch, err := idBlob(l.o.Batch)
+	if err != nil {
+		return pageFault("batch of op %s", l.o.ID)
+	}
+	l.opRow = opRow{n: in.w.next.op, rid: l.rid, id: id, batch: batch, kind: string(l.o.Kind), at: in.at, body: d.Body}
+	var rid any
+	if l.rid != 0 {
+		rid = l.rid
+	}
+	if _, err := in.exec(`INSERT INTO op (`+opColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		l.n, id, rid, l.kind, nullable(batch), l.at, d.Body, l.checksum()); err != nil {
+		return err
+	}
+	in.w.next.op++
+	if doc == nil {
+		return nil
+	}
+	if err := in.unpack(d, l, doc); err != nil {
+		return err
+	}
+	return in.turnFiles(&l.o, false)
+}
+
+// unpack seals the personal values that an op brings under this folder's key.
+// One that did not come along counts as purged.
+func (in *intake) unpack(d *op.Delivery, l *logged, doc *touched) error {
+	for _, secret := range d.Secrets {
+		var st app.Sealed
+		for _, c := range l.o.Fields {
+			if c.Path == secret.Path {
+				st, _ = c.New.Sealed()
+			}
+		}
+		if st.Op != l.o.ID || st.Path != secret.Path || len(secret.Salted) < op.SaltSize ||
+			op.Commitment(secret.Salted, l.o.ID, secret.Path) != st.Commitment {
+			return pageFault("a personal value of op %s is not what it stands for", l.o.ID)
+		}
+		sealed, err := seal(in.k.value, secret.Salted, pdAAD(l.o.ID, secret.Path))
+		if err != nil {
+			return err
+		}
+		sv := &sealedValue{bytes: sealed, opN: l.n, stand: app.SealedValue(st), onPath: secret.Path}
+		if doc.sh != nil {
+			if f := doc.sh.form.At(secret.Path); f != nil {
+				var v app.Value
+				if err := v.UnmarshalJSON(secret.Salted[op.SaltSize:]); err != nil {
+					return pageFault("a personal value of op %s is none", l.o.ID)
+				}
+				sv.whole, sv.tail = in.k.blindIndex(f, v)
+			}
+		}
+		doc.held.fresh[string(l.o.ID)+"|"+secret.Path] = sv
+		if _, err := in.exec(`INSERT INTO pd (op, path, suite, sealed, whole, tail) VALUES (?, ?, ?, ?, ?, ?)`,
+			l.n, secret.Path, suiteSM, sealed, nullable(sv.whole), nullable(sv.tail)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle writes what the server made of an op.
+func (in *intake) settle(l *logged) error {
+	branch, err := in.branchRow(l.by)
+	if err != nil {
+		return err
+	}
+	refused := ""
+	if len(l.refused) > 0 {
+		b, err := json.Marshal(l.refused)
+		if err != nil {
+			return err
+		}
+		refused = string(b)
+	}
+	var rid any
+	if l.rid != 0 {
+		rid = l.rid
+	}
+	_, err = in.exec(`INSERT INTO settled (op, rid, epoch, rev, branch, outcome, refused, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (op) DO UPDATE SET epoch = excluded.epoch, rev = excluded.rev, branch = excluded.branch, outcome = excluded.outcome, refused = excluded.refused, sum = excluded.sum`,
+		l.n, rid, l.epoch, l.rev, branch, string(l.outcome), refused,
+		settledSum(l.n, l.rid, l.epoch, l.rev, branch, string(l.outcome), refused))
+	return err
+}
+
+func (in *intake) branchRow(b op.Branch) (int64, error) {
+	for k, have := range in.known {
+		if have == b {
+			return k, nil
+		}
+	}
+	r, err := in.exec(`INSERT INTO branch (device, incarnation) VALUES (?, ?)`, string(b.Device), b.Incarnation)
+	if err != nil {
+		return 0, err
+	}
+	k, err := r.LastInsertId()
+	in.known[k] = b
+	return k, err
+}
+
+// reject keeps an op that the server does not take for a person to decide. What
+// was given up already stays so.
+func (in *intake) reject(n int64, reason string) error {
+	_, err := in.exec(`INSERT INTO quarantine (op, reason, at) SELECT ?1, ?2, ?3 WHERE ?1 NOT IN (SELECT op FROM settled)
+		ON CONFLICT (op) DO UPDATE SET reason = excluded.reason`, n, reason, in.at)
+	return err
+}
+
+// refold makes a touched document stand as its ops say.
+func (in *intake) refold(d *touched) error {
+	t := in.tx
+	if d.plain && !d.fresh && d.old != nil {
+		// Nobody else ever wrote to it, and what was predicted was decided.
+		other, err := in.number(`SELECT EXISTS (SELECT 1 FROM settled s JOIN branch b ON b.k = s.branch WHERE s.rid = ? AND (b.device <> ? OR s.refused <> ''))`,
+			d.rid, string(in.w.next.device))
+		if err != nil || other == 0 {
+			return err
+		}
+	}
+	ops := d.ops
+	if !d.fresh {
+		var err error
+		if ops, err = t.docOps(d.rid, in.known, in.w.next.device); err != nil {
+			return err
+		}
+	}
+	f := fold(ops, in.w.next.epoch, in.w.next.branch(), t.sameIn(&d.held))
+	if f.Rec == nil && d.old == nil {
+		return pageFault("document %s comes without its beginning", d.id)
+	}
+	in.changed++
+	return t.store(&d.held, f)
+}
+
+// store writes a document as it was folded.
+func (t *tx) store(h *held, f *docFold) error {
+	if f.Rec == nil {
+		return t.drop(h)
+	}
+	h.rec = f.Rec
+	e := t.s.evaluate(h.rec)
+	if err := t.writeDoc(h, &e, h.old == nil); err != nil {
+		return err
+	}
+	if h.sh != nil {
+		if err := t.writeProjection(h, &e); err != nil {
+			return err
+		}
+	}
+	if h.old == nil && len(f.Open) == 0 {
+		return nil
+	}
+	return t.saveClashes(h.rid, f)
+}
+
+// drop takes a document out of the folder of which no op is taken any more: its
+// create was rejected and given up. The ops stay in the log.
+func (t *tx) drop(h *held) error {
+	if h.old == nil {
+		return nil
+	}
+	if _, err := t.exec(`DELETE FROM doc WHERE rid = ?`, h.rid); err != nil {
+		return err
+	}
+	if _, err := t.exec(`DELETE FROM clash WHERE rid = ?`, h.rid); err != nil {
+		return err
+	}
+	if h.sh == nil {
+		return nil
+	}
+	gone := []string{h.sh.main}
+	for _, ts := range h.sh.tables {
+		gone = append(gone, ts.name)
+	}
+	for _, table := range gone {
+		if _, err := t.exec(`DELETE FROM `+table+` WHERE rid = ?`, h.rid); err != nil {
+			return err
+		}
+	}
+	t.wrote(changed{h.old.Form, h.old.Unit})
+	_, err := t.exec(h.sh.delFTS, h.rid)
+	return err
+}

@@ -1,0 +1,347 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/op"
+	"ronghe/sync/wire"
+)
+
+// Folder is the data folder, which ronghe/store implements. Errors are coded.
+type Folder interface {
+	// Course is how far the folder came with its server.
+	Course(ctx context.Context) (op.Course, error)
+	// Scattered reports whether what waits stands in several lives of the device.
+	Scattered(ctx context.Context) (bool, error)
+	// Outbox returns what waits after N, up to most ops or about size bytes.
+	Outbox(ctx context.Context, after int64, most, size int) (op.Outbox, error)
+	// Renew links everything that waits in a new life of the device.
+	Renew(ctx context.Context, number int64) error
+	// NewEpoch tells that the server began another life, in which it holds the
+	// present branch up to acked.
+	NewEpoch(ctx context.Context, epoch string, acked int64) error
+	// Acknowledge notes how far the server keeps the present branch, and which of
+	// its ops it does not take, with the reasons.
+	Acknowledge(ctx context.Context, acked, durable int64, rejected map[app.ID]string) error
+	// Receive takes in a page as a whole or not at all.
+	Receive(ctx context.Context, p op.Page) (op.Received, error)
+	// Note changes how far the folder came.
+	Note(ctx context.Context, change func(*op.Course)) error
+
+	// Turns are the attachments that are to be sent or fetched.
+	Turns(ctx context.Context) ([]op.BlobTurn, error)
+	// Turned says that one was.
+	Turned(ctx context.Context, hash string) error
+	Chunk(ctx context.Context, hash string, i int) ([]byte, error)
+	// PutChunk keeps chunk i of a file of size bytes; after the last the file is
+	// held to its hash and stored.
+	PutChunk(ctx context.Context, hash string, size int64, i int, chunk []byte) error
+	// HasChunks says which chunks of a file are here.
+	HasChunks(ctx context.Context, hash string, size int64) (have func(i int) bool, err error)
+}
+
+// Server is the server's side; Remote is the one over HTTPS.
+type Server interface {
+	Push(ctx context.Context, p *wire.Push) (*wire.Answer, error)
+	Pull(ctx context.Context, r wire.PullRequest) (*wire.Page, error)
+	BlobState(ctx context.Context, hash string) (wire.BlobState, error)
+	PutChunk(ctx context.Context, hash string, size int64, i int, chunk []byte) (wire.BlobState, error)
+	GetChunk(ctx context.Context, hash string, i int) ([]byte, error)
+}
+
+// Clock is time as the engine sees it. Wall clocks decide nothing here.
+type Clock interface {
+	Now() time.Time
+	// Sleep waits, or returns the context's error.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// WallClock is the real one.
+type WallClock struct{}
+
+// Now returns the time.
+func (WallClock) Now() time.Time { return time.Now() }
+
+// Sleep waits.
+func (WallClock) Sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// Phase says what an engine is at.
+type Phase string
+
+// Phases.
+const (
+	Sending   Phase = "send"
+	Receiving Phase = "receive"
+	Files     Phase = "files"
+	Waiting   Phase = "wait"
+)
+
+// Progress tells how far a run came.
+type Progress struct {
+	Phase    Phase
+	Sent     int           // ops
+	ToSend   int           // ops that waited when it began
+	Received int           // decided ops, one's own among them
+	Records  int           // that changed
+	Files    int           // attachments carried
+	Again    time.Duration // while waiting: how long
+}
+
+// Engine reconciles a folder with a server.
+type Engine struct {
+	Folder   Folder
+	Server   Server
+	Clock    Clock          // nil: WallClock
+	Jitter   func() float64 // 0 … 1; nil: random
+	Progress func(Progress) // nil: nobody asks
+}
+
+// Sizes of what is sent at once: a page is about 256 KiB when compressed.
+const (
+	mostPush  = 2000
+	pushBytes = 1 << 20
+)
+
+// Run sends all and takes in all, and returns what it did. It ends with nil when
+// both are equal; else with the error that kept them from it, canceled when ctx
+// ended. What was done until then stands.
+func (e *Engine) Run(ctx context.Context) (Progress, error) {
+	if e.Clock == nil {
+		e.Clock = WallClock{}
+	}
+	if e.Jitter == nil {
+		e.Jitter = rand.Float64
+	}
+	if e.Progress == nil {
+		e.Progress = func(Progress) {}
+	}
+	r := &run{Engine: e}
+	var s State
+	eff := Next(&s, nil, Did{})
+	for {
+		if end, ok := eff.(End); ok {
+			if end.Err == nil {
+				end.Err = e.Folder.Note(ctx, func(c *op.Course) { c.At, c.Lost = e.Clock.Now(), "" })
+			}
+			return r.Progress, end.Err
+		}
+		ev, err := r.do(ctx, &s, eff)
+		if ctx.Err() != nil {
+			return r.Progress, app.NewError(app.CodeCanceled, ctx.Err())
+		}
+		if err != nil {
+			var w *Later
+			f := Failed{Err: err, Jitter: e.Jitter()}
+			if errors.As(err, &w) {
+				f.After = w.After
+			}
+			ev = f
+		}
+		eff = Next(&s, eff, ev)
+	}
+}
+
+// Later is an error after which the server asks to wait.
+type Later struct {
+	Err   error
+	After time.Duration
+}
+
+func (l *Later) Error() string { return l.Err.Error() }
+
+// Unwrap returns the error itself.
+func (l *Later) Unwrap() error { return l.Err }
+
+// run is one run of an engine.
+type run struct {
+	*Engine
+	Progress
+}
+
+func (r *run) tell(p Phase) {
+	r.Phase = p
+	r.Engine.Progress(r.Progress)
+}
+
+// do carries out an effect.
+func (r *run) do(ctx context.Context, s *State, eff Effect) (Event, error) {
+	f := r.Folder
+	switch eff := eff.(type) {
+	case Look:
+		return r.look(ctx)
+	case Renew:
+		return Did{}, f.Renew(ctx, eff.Number)
+	case Epoch:
+		return Did{}, f.NewEpoch(ctx, eff.Name, eff.Acked)
+	case Acknowledge:
+		return Did{}, f.Acknowledge(ctx, eff.Answer.Acked, eff.Answer.Durable, rejected(eff.Answer))
+	case Push:
+		return r.push(ctx, eff)
+	case Pull:
+		r.tell(Receiving)
+		page, err := r.Server.Pull(ctx, wire.PullRequest{Cursor: eff.Cursor, Incarnation: s.Branch.Incarnation})
+		return Pulled{page}, err
+	case Take:
+		return r.take(ctx, eff.Page)
+	case Carry:
+		return Did{}, r.carry(ctx)
+	case Lose:
+		return Did{}, f.Note(ctx, func(c *op.Course) { c.Lost = app.CodeOf(eff.Err) })
+	case Wait:
+		r.Again = eff.For
+		r.tell(Waiting)
+		err := r.Clock.Sleep(ctx, eff.For)
+		r.Again = 0
+		return Did{}, err
+	}
+	return Did{}, nil
+}
+
+func (r *run) look(ctx context.Context) (Event, error) {
+	var l Looked
+	var err error
+	if l.Course, err = r.Folder.Course(ctx); err != nil {
+		return nil, err
+	}
+	if l.Scattered, err = r.Folder.Scattered(ctx); err != nil {
+		return nil, err
+	}
+	out, err := r.Folder.Outbox(ctx, l.Course.Acked, 1, 1)
+	l.Branch = out.Branch
+	r.ToSend = r.Sent + int(max(out.Last-l.Course.Acked, 0))
+	r.tell(Sending)
+	return l, err
+}
+
+func (r *run) push(ctx context.Context, p Push) (Event, error) {
+	out, err := r.Folder.Outbox(ctx, p.After, mostPush, pushBytes)
+	if err != nil || len(out.Ops) == 0 {
+		return Pushed{}, err
+	}
+	to := p.After + int64(len(out.Ops))
+	a, err := r.Server.Push(ctx, &wire.Push{Branch: out.Branch, From: p.After + 1, Prev: out.Prev, Head: out.Head, Ops: out.Ops})
+	if err != nil {
+		return nil, err
+	}
+	r.Sent += len(out.Ops)
+	r.ToSend = max(r.ToSend, r.Sent)
+	r.tell(Sending)
+	return Pushed{Answer: a, To: to}, nil
+}
+
+func rejected(a *wire.Answer) map[app.ID]string {
+	out := map[app.ID]string{}
+	for _, res := range a.Ops {
+		if res.Outcome == op.Rejected {
+			out[res.Op] = res.Reason
+		}
+	}
+	return out
+}
+
+func (r *run) take(ctx context.Context, p *wire.Page) (Event, error) {
+	got, err := r.Folder.Receive(ctx, op.Page{Deliveries: p.Deliveries, Cursor: p.Next, Acked: p.Acked, Durable: p.Durable, Scopes: p.Scopes})
+	if err != nil {
+		return nil, err
+	}
+	r.Received += len(p.Deliveries)
+	r.Records += got.Records
+	r.tell(Receiving)
+	return Did{}, nil
+}
+
+// carry sends and fetches attachments, chunk by chunk; what is there already is
+// not carried again. One that cannot be had does not keep the others.
+func (r *run) carry(ctx context.Context) error {
+	turns, err := r.Folder.Turns(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range turns {
+		r.tell(Files)
+		if t.Up {
+			err = r.send(ctx, t)
+		} else {
+			err = r.fetch(ctx, t)
+		}
+		switch app.CodeOf(err) {
+		case "":
+			if err != nil {
+				return err
+			}
+		case app.CodeNotFound, wire.CodeHidden, wire.CodeBlob, app.CodeTooLarge:
+			continue // its turn comes again the next time
+		default:
+			return err
+		}
+		if err := r.Folder.Turned(ctx, t.Hash); err != nil {
+			return err
+		}
+		r.Files++
+	}
+	return nil
+}
+
+func (r *run) send(ctx context.Context, t op.BlobTurn) error {
+	there, err := r.Server.BlobState(ctx, t.Hash)
+	if err != nil && app.CodeOf(err) != wire.CodeHidden {
+		return err
+	}
+	have := map[int]bool{}
+	for _, i := range there.Have {
+		have[i] = true
+	}
+	for i := 0; i < wire.Chunks(t.Size) && !there.Done; i++ {
+		if have[i] {
+			continue
+		}
+		chunk, err := r.Folder.Chunk(ctx, t.Hash, i)
+		if err != nil {
+			return err
+		}
+		if _, err := r.Server.PutChunk(ctx, t.Hash, t.Size, i, chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) fetch(ctx context.Context, t op.BlobTurn) error {
+	there, err := r.Server.BlobState(ctx, t.Hash)
+	if err != nil {
+		return err
+	}
+	if !there.Done {
+		return app.NewError(app.CodeNotFound, nil, "what", t.Hash[:min(12, len(t.Hash))])
+	}
+	have, err := r.Folder.HasChunks(ctx, t.Hash, there.Size)
+	if err != nil {
+		return err
+	}
+	for i := range wire.Chunks(there.Size) {
+		if have(i) {
+			continue
+		}
+		chunk, err := r.Server.GetChunk(ctx, t.Hash, i)
+		if err != nil {
+			return err
+		}
+		if err := r.Folder.PutChunk(ctx, t.Hash, there.Size, i, chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
