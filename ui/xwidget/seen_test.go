@@ -1,35 +1,16 @@
 package xwidget
 
 import (
-	"image/color"
-	"math"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"ronghe/app/chart"
 	"ronghe/assets"
 	"ronghe/ui/theme"
 )
-
-// contrastOf is the contrast of WCAG 2.1 of two opaque colours. The tests of the
-// window have their own: they stand above this package.
-func contrastOf(a, b color.Color) float64 {
-	bright := func(c color.Color) float64 {
-		r, g, b, _ := c.RGBA()
-		lin := func(v uint32) float64 {
-			s := float64(v) / 0xffff
-			if s <= 0.03928 {
-				return s / 12.92
-			}
-			return math.Pow((s+0.055)/1.055, 2.4)
-		}
-		return 0.2126*lin(r) + 0.7152*lin(g) + 0.0722*lin(b)
-	}
-	x, y := bright(a), bright(b)
-	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
-}
 
 func TestButtonsAreReadableUnderThePointer(t *testing.T) {
 	settings := fyne.CurrentApp().Settings()
@@ -43,7 +24,7 @@ func TestButtonsAreReadableUnderThePointer(t *testing.T) {
 			r := b.CreateRenderer().(*buttonRenderer)
 			r.paint()
 			for _, t0 := range []*canvas.Text{r.text, r.short} {
-				if c := contrastOf(t0.Color, r.ground.FillColor); c < 4.5 {
+				if c := chart.Contrast(t0.Color, r.ground.FillColor); c < 4.5 {
 					t.Errorf("mode %d, weight %d: contrast %.2f", mode, w, c)
 				}
 			}
