@@ -287,6 +287,7 @@ func TestPageIsTakenAsAWholeOrNotAtAll(t *testing.T) {
 	storetest.Save(t, a, nil, record("title", "甲", "mobile", "13812345678"), "")
 	second := storetest.Save(t, a, nil, record("title", "乙", "mobile", "13812345679"), "")
 	p.push(t, a)
+	sent := p.log
 	for name, alter := range map[string]func(ds []op.Delivery) []op.Delivery{
 		"a personal value": func(ds []op.Delivery) []op.Delivery {
 			last := &ds[len(ds)-1]
@@ -301,7 +302,7 @@ func TestPageIsTakenAsAWholeOrNotAtAll(t *testing.T) {
 			return []op.Delivery{ds[0], p.log[len(p.log)-1]}
 		},
 	} {
-		if _, err := b.Receive(ctx, op.Page{Deliveries: alter(slices.Clone(p.log)), Cursor: "x"}); app.CodeOf(err) != store.CodePage {
+		if _, err := b.Receive(ctx, op.Page{Deliveries: alter(slices.Clone(sent)), Cursor: "x"}); app.CodeOf(err) != store.CodePage {
 			t.Errorf("%s: %v", name, err)
 		}
 		if c, _ := b.Course(ctx); c.Cursor != "" {

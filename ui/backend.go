@@ -37,6 +37,21 @@ type NewAdmin struct {
 	Password string
 }
 
+// SyncState is how far a folder came with its server.
+type SyncState struct {
+	Joined    bool
+	At        time.Time // when both were last equal; zero: never
+	Records   int       // with changes that the server does not have
+	Conflicts int       // places
+	Rejected  int       // changes that the server does not take
+}
+
+// Synced is what a run of Sync did.
+type Synced struct {
+	Sent    int // entries
+	Records int // that changed here
+}
+
 // Backend is the program behind the window. ronghe/app/boot implements it.
 // Methods with a context may be slow and are called off the UI thread; the
 // others answer at once.
@@ -89,6 +104,14 @@ type Backend interface {
 	// SetSingleSigner says whether who entered a report may sign it, as the unit
 	// has one person only, and why. Errors: denied, review.single_why.
 	SetSingleSigner(ctx context.Context, on bool, reason string) error
+	// SyncState is how far the folder came with its server, and what waits.
+	SyncState(ctx context.Context) (SyncState, error)
+	// Enrol makes the server of an enrolment file the folder's. Errors: sync.ticket,
+	// sync.other_unit, sync.joined, those of the connection and the server's.
+	Enrol(ctx context.Context, path string) error
+	// Sync sends what waits and takes in what was decided, until both are equal;
+	// what was done when an error ends it stands.
+	Sync(ctx context.Context, progress func(done, total int)) (Synced, error)
 	// FillDemo stores the demonstration records that are not there yet.
 	FillDemo(ctx context.Context, progress func(done, total int)) error
 	// Backup writes everything into one file.

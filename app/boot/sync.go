@@ -3,6 +3,7 @@ package boot
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 
 	"ronghe/app"
@@ -19,10 +20,18 @@ const (
 	CodeJoined    = "sync.joined"     // the folder has a server already: {address}
 )
 
+// mostTicket bounds an enrolment file, in bytes.
+const mostTicket = 64 << 10
+
 // Ticket reads an enrolment file. Error: sync.ticket.
-func Ticket(b []byte) (wire.Ticket, error) {
+func Ticket(path string) (wire.Ticket, error) {
 	var t wire.Ticket
-	if err := json.Unmarshal(b, &t); err != nil || len(t.Addresses) == 0 || t.Pin == "" || t.Code == "" {
+	f, err := os.Open(path)
+	if err != nil {
+		return t, app.NewError(CodeTicket, err)
+	}
+	defer f.Close()
+	if err := json.NewDecoder(io.LimitReader(f, mostTicket)).Decode(&t); err != nil || len(t.Addresses) == 0 || t.Pin == "" || t.Code == "" {
 		return t, app.NewError(CodeTicket, err)
 	}
 	return t, nil

@@ -82,6 +82,7 @@ const (
 	Collect Place = "collect"
 	// Changes is what changed since a moment.
 	Changes Place = "changes"
+	Sync    Place = "sync"
 	Bin     Place = "bin"
 	Admin   Place = "admin"
 	Help    Place = "help"

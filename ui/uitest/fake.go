@@ -46,7 +46,8 @@ type Backend struct {
 	annual *annual.Book // read when first asked for
 
 	Added  []app.User // by AddUser
-	Single string     // why one person enters and signs, "" where two do
+	Peer   ui.SyncState
+	Single string // why one person enters and signs, "" where two do
 
 	Locked     bool
 	Due        bool  // the password is to be changed
@@ -274,6 +275,22 @@ func (b *Backend) SetRoles(_ context.Context, name string, roles []string) error
 func (b *Backend) SetSingleSigner(_ context.Context, on bool, reason string) error {
 	b.Single = map[bool]string{true: reason}[on]
 	return nil
+}
+
+// SyncState is Peer.
+func (b *Backend) SyncState(context.Context) (ui.SyncState, error) { return b.Peer, nil }
+
+// Enrol joins.
+func (b *Backend) Enrol(context.Context, string) error {
+	b.Peer.Joined = true
+	return nil
+}
+
+// Sync sends all that waits.
+func (b *Backend) Sync(context.Context, func(done, total int)) (ui.Synced, error) {
+	out := ui.Synced{Sent: b.Peer.Records}
+	b.Peer.Records, b.Peer.At = 0, b.Clock
+	return out, nil
 }
 
 // FillDemo makes Demo records in every register.

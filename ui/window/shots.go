@@ -168,6 +168,7 @@ func (w *Window) placeSteps() []step {
 		{name: "bin", do: w.goTo(nav.Bin, nil)},
 		{name: "collect", do: w.goTo(nav.Collect, nil)},
 		{name: "changes", do: w.goTo(nav.Changes, nil)},
+		{name: "sync", do: w.goTo(nav.Sync, nil)},
 		{name: "admin", do: w.goTo(nav.Admin, nil)},
 		{name: "policy", do: w.goTo(nav.Policy, nil)},
 		{name: "policy-below", do: func() {

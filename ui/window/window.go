@@ -35,6 +35,7 @@ import (
 	"ronghe/ui/shell"
 	"ronghe/ui/start"
 	"ronghe/ui/supply"
+	"ronghe/ui/syncview"
 	"ronghe/ui/theme"
 	"ronghe/ui/xwidget"
 )
@@ -311,6 +312,7 @@ func (w *Window) places() []shell.Place {
 		shell.Place{ID: nav.Export, Text: i18n.T("ui.export.title"), Group: data, Make: func() nav.Page { return exchange.NewExport(a) }},
 		shell.Place{ID: nav.Carry, Text: i18n.T("ui.carry.title"), Group: data, Make: func() nav.Page { return carry.New(a) }},
 		shell.Place{ID: nav.Collect, Text: i18n.T("ui.collect.title"), Group: data, Make: func() nav.Page { return collect.New(a) }},
+		shell.Place{ID: nav.Sync, Text: i18n.T("ui.sync.title"), Group: data, Make: func() nav.Page { return syncview.New(a) }},
 		shell.Place{ID: nav.Changes, Text: i18n.T("ui.changes.title"), Group: data, Make: func() nav.Page { return changes.New(a) }},
 		shell.Place{ID: nav.Bin, Text: i18n.T("ui.bin.title"), Group: data, Make: func() nav.Page { return uiregister.NewBin(a) }},
 		shell.Place{ID: nav.Admin, Text: i18n.T("ui.admin.title"), Group: data, Make: func() nav.Page { return admin.New(a) }},

@@ -13,6 +13,7 @@ import (
 	"ronghe/app/codes"
 	"ronghe/app/policy"
 	"ronghe/app/register"
+	"ronghe/sync/client"
 	"ronghe/ui"
 )
 
@@ -158,6 +159,42 @@ func (b *backend) SetSingleSigner(ctx context.Context, on bool, reason string) e
 		return err
 	}
 	return p.SetSingleSigner(ctx, on, reason)
+}
+
+func (b *backend) SyncState(ctx context.Context) (ui.SyncState, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return ui.SyncState{}, err
+	}
+	c, left, joined, err := p.Course(ctx)
+	return ui.SyncState{Joined: joined, At: c.At, Records: left.Records, Conflicts: left.Conflicts, Rejected: left.Rejected}, err
+}
+
+func (b *backend) Enrol(ctx context.Context, path string) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	t, err := boot.Ticket(path)
+	if err != nil {
+		return err
+	}
+	return p.Enrol(ctx, t)
+}
+
+func (b *backend) Sync(ctx context.Context, progress func(done, total int)) (ui.Synced, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return ui.Synced{}, err
+	}
+	out, err := p.Sync(ctx, func(at client.Progress) {
+		if at.Phase == client.Sending {
+			progress(at.Sent, at.ToSend)
+			return
+		}
+		progress(at.Received, 0)
+	})
+	return ui.Synced{Sent: out.Sent, Records: out.Records}, err
 }
 
 func (b *backend) Lock() {

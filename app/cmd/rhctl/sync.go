@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"os"
 	"strconv"
 
 	"github.com/spf13/pflag"
@@ -14,24 +13,13 @@ import (
 	"ronghe/sync/client"
 )
 
-// mostTicket bounds an enrolment file.
-const mostTicket = 64 << 10
-
 // enrol joins the folder to the server of an enrolment file.
 func enrol(c *ctl, args []string) (any, error) {
 	rest, err := parse(pflag.NewFlagSet("enrol", pflag.ContinueOnError), args, 1)
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(rest[0])
-	if err != nil || info.Size() > mostTicket {
-		return nil, app.NewError(boot.CodeTicket, err)
-	}
-	b, err := os.ReadFile(rest[0])
-	if err != nil {
-		return nil, app.NewError(boot.CodeTicket, err)
-	}
-	ticket, err := boot.Ticket(b)
+	ticket, err := boot.Ticket(rest[0])
 	if err != nil {
 		return nil, err
 	}

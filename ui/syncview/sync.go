@@ -1,0 +1,198 @@
+// Package syncview is the page of reconciling with the provincial server: one
+// button, what it will do and did in plain sentences, and the places that two
+// people changed without knowing of each other.
+package syncview
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"ronghe/app"
+	"ronghe/app/i18n"
+	"ronghe/app/register"
+	"ronghe/ui"
+	"ronghe/ui/kit"
+	"ronghe/ui/nav"
+	"ronghe/ui/pick"
+	"ronghe/ui/xwidget"
+)
+
+// mostShown bounds the records whose conflicts are shown at once.
+const mostShown = 50
+
+// Page is the page.
+type Page struct {
+	app     *ui.App
+	lane    *ui.Lane
+	picker  *pick.Picker
+	state   *fyne.Container
+	clashes *fyne.Container
+	root    fyne.CanvasObject
+}
+
+var (
+	_ nav.Page   = (*Page)(nil)
+	_ nav.Shower = (*Page)(nil)
+	_ nav.Hider  = (*Page)(nil)
+)
+
+// New makes the page.
+func New(a *ui.App) *Page {
+	p := &Page{app: a, lane: a.Lane(), picker: pick.New(a), state: kit.Rows(8), clashes: kit.Rows(12)}
+	p.root = kit.Page(kit.Head(kit.Heading(p.Title())), container.NewVScroll(kit.Rows(12, kit.Card(p.state), p.clashes)))
+	return p
+}
+
+// Title is the page's name.
+func (p *Page) Title() string { return i18n.T("ui.sync.title") }
+
+// Content is the page.
+func (p *Page) Content() fyne.CanvasObject { return p.root }
+
+// HelpTopic is the chapter of the manual for this page.
+func (*Page) HelpTopic() string { return "sync" }
+
+// Hidden drops what is still to come.
+func (p *Page) Hidden() { p.lane.Stop() }
+
+// standing is what the page shows.
+type standing struct {
+	ui.SyncState
+	conflicts []register.Conflict
+}
+
+// Shown looks up how far the folder came.
+func (p *Page) Shown() {
+	svc := p.app.Svc
+	ui.Do(p.lane, func(ctx context.Context) (standing, error) {
+		var s standing
+		var err error
+		if s.SyncState, err = p.app.Backend.SyncState(ctx); err != nil || s.Conflicts == 0 {
+			return s, err
+		}
+		s.conflicts, err = svc.Conflicts(ctx, mostShown)
+		return s, err
+	}, p.show)
+}
+
+func (p *Page) show(s standing, err error) {
+	p.state.Objects, p.clashes.Objects = nil, nil
+	switch {
+	case err != nil:
+		p.state.Add(p.app.Notice(err))
+	case !s.Joined:
+		p.state.Add(kit.Text(i18n.T("ui.sync.alone")))
+		p.state.Add(kit.Quiet(i18n.T("ui.sync.alone_hint")))
+		p.state.Add(kit.Line(8, xwidget.NewPrimaryButton(i18n.T("ui.sync.enrol"), "", p.chooseTicket)))
+	default:
+		p.state.Add(kit.Text(p.sentence(s.SyncState)))
+		if s.Rejected > 0 {
+			p.state.Add(kit.Text(i18n.T("ui.sync.rejected", "n", ui.Count(s.Rejected))))
+		}
+		p.state.Add(kit.Line(8, xwidget.NewPrimaryButton(i18n.T("ui.sync.now"), "", p.sync)))
+		for _, c := range s.conflicts {
+			p.clashes.Add(p.card(c))
+		}
+	}
+	p.root.Refresh()
+}
+
+// sentence says when both were last equal and what waits.
+func (p *Page) sentence(s ui.SyncState) string {
+	last := i18n.T("ui.sync.never")
+	if !s.At.IsZero() {
+		last = i18n.T("ui.sync.last", "when", ui.When(s.At, p.app.Now()))
+	}
+	if s.Records == 0 {
+		return last + i18n.T("ui.sync.nothing_waits")
+	}
+	return last + i18n.T("ui.sync.waits", "n", ui.Count(s.Records))
+}
+
+// card is one conflict: what it was, what was written here and there, and how it
+// can end.
+func (p *Page) card(c register.Conflict) fyne.CanvasObject {
+	mine := "ui.sync.mine"
+	if !c.Here {
+		mine = "ui.sync.mine_elsewhere"
+	}
+	rows := kit.Rows(6,
+		kit.Section(i18n.T("ui.sync.conflict", "name", c.Name, "label", c.Label)),
+		kit.Field(i18n.T("ui.sync.base"), 120, kit.Text(shown(c.Base))),
+		kit.Field(i18n.T("ui.sync.theirs"), 120, kit.Text(shown(c.Theirs))),
+		kit.Field(i18n.T(mine), 120, kit.Text(shown(c.Mine))),
+	)
+	if c.Whole != register.Value {
+		rows.Add(kit.Quiet(i18n.T("ui.sync.whole_" + string(c.Whole))))
+	}
+	keep := xwidget.NewButton(i18n.T("ui.sync.keep"), func() { p.resolve(c, register.KeepTheirs) })
+	take := xwidget.NewButton(i18n.T("ui.sync.take"), func() { p.resolve(c, register.TakeMine) })
+	rows.Add(kit.Line(8, keep, take, nil, kit.Small(i18n.T("ui.sync.both_kept"))))
+	return kit.Card(rows)
+}
+
+func shown(text string) string {
+	if text == "" {
+		return i18n.T("ui.sync.blank")
+	}
+	return text
+}
+
+func (p *Page) resolve(c register.Conflict, choice register.Choice) {
+	svc := p.app.Svc
+	ui.Do(p.lane, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, svc.Resolve(ctx, c, choice, "")
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			p.app.ShowError(err)
+		} else {
+			p.app.Toast(i18n.T("ui.sync.resolved"))
+		}
+		p.Shown()
+	})
+}
+
+// sync reconciles; what was done until it is stopped stands.
+func (p *Page) sync() {
+	var done ui.Synced
+	p.app.Job(ui.Job{
+		Title: i18n.T("ui.sync.going"),
+		Work: func(ctx context.Context, progress func(done, total int)) (err error) {
+			done, err = p.app.Backend.Sync(ctx, progress)
+			return err
+		},
+		Then: func(err error) {
+			switch {
+			case app.CodeOf(err) == app.CodeCanceled:
+				p.app.Toast(i18n.T("ui.sync.stopped"))
+			case err != nil:
+				p.app.ShowError(err)
+			default:
+				p.app.Toast(i18n.T("ui.sync.done", "sent", ui.Count(done.Sent), "records", ui.Count(done.Records)))
+			}
+			p.Shown()
+		},
+	})
+}
+
+func (p *Page) chooseTicket() {
+	p.picker.Ask(pick.Ask{Kind: pick.Open, Title: i18n.T("ui.sync.enrol"), Types: []string{".json"}, What: i18n.T("ui.sync.ticket_files")}, p.Enrol)
+}
+
+// Enrol joins the folder to the server of an enrolment file.
+func (p *Page) Enrol(path string) {
+	p.app.Job(ui.Job{
+		Title: i18n.T("ui.sync.enrolling"),
+		Work: func(ctx context.Context, _ func(done, total int)) error {
+			return p.app.Backend.Enrol(ctx, path)
+		},
+		Then: func(err error) {
+			if err != nil && app.CodeOf(err) != app.CodeCanceled {
+				p.app.ShowError(err)
+			}
+			p.Shown()
+		},
+	})
+}
