@@ -108,6 +108,12 @@ func TestTwoDesksACityAndTheProvince(t *testing.T) {
 		id := `"id":"` + string(rec.ID) + `"`
 		a.put("partnership", `{`+id+`,"fields":{"agreement_no":"JH-A"}}`)
 		b.put("partnership", `{`+id+`,"fields":{"agreement_no":"JH-B","title":"蛟河职教中心与长白山矿泉水公司订单培养合作协议"}}`)
+		ss, err := b.svc.Edit(t.Context(), "partnership", rec.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ss.SetText("summary", "订单班两个")
+		draft, _ := ss.Draft()
 		a.sync()
 		if out := b.sync(); out.Left.Conflicts != 1 {
 			t.Fatalf("%d conflicts, not one: %+v", out.Left.Conflicts, out)
@@ -116,6 +122,17 @@ func TestTwoDesksACityAndTheProvince(t *testing.T) {
 		b.sees(rec.ID, "title", "蛟河职教中心与长白山矿泉水公司订单培养合作协议") // what nobody else touched is taken
 		list, err := b.svc.Conflicts(t.Context(), 10)
 		if err != nil || len(list) != 1 || list[0].Mine != "JH-B" || list[0].Theirs != "JH-A" || list[0].Base != "JH-1" {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		// A draft begun before writes what was typed in it, and no more.
+		if ss, err = b.svc.Resume(t.Context(), draft); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ss.Save(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+		b.sees(rec.ID, "agreement_no", "JH-A")
+		if list, err = b.svc.Conflicts(t.Context(), 10); err != nil || len(list) != 1 {
 			t.Fatalf("%+v, %v", list, err)
 		}
 		if err := b.svc.Resolve(t.Context(), list[0], register.TakeMine, ""); err != nil {
@@ -129,6 +146,7 @@ func TestTwoDesksACityAndTheProvince(t *testing.T) {
 				t.Errorf("left: %+v", out.Left)
 			}
 			d.sees(rec.ID, "agreement_no", "JH-B")
+			d.sees(rec.ID, "summary", "订单班两个")
 			d.sees(rec.ID, "title", "蛟河职教中心与长白山矿泉水公司订单培养合作协议")
 			d.whole()
 		}

@@ -141,13 +141,15 @@ func (s *Service) asOf(ctx context.Context, form string, id app.ID, rev int64) (
 	if err != nil {
 		return nil, err
 	}
-	var rec *app.Record
+	// In the order in which they came here, which is what people saw: ops of
+	// others may stand between, and some of one's own may be refused by now.
+	var doc op.Doc
+	var by op.Branch
 	for i := range entries {
-		if rec, err = op.Apply(rec, &entries[i].Op); err != nil {
-			return nil, app.NewError(app.CodeInternal, err)
-		}
-		if rec != nil && rec.Rev == rev {
-			rec.Created, rec.Updated = now.Created, app.Stamp{At: entries[i].At, User: entries[i].Op.User}
+		o := &entries[i].Op
+		doc.Fold(o, by, 0, doc.Decide(o, by))
+		if rec := doc.Rec; rec != nil && rec.Rev == rev {
+			rec.Created, rec.Updated = now.Created, app.Stamp{At: entries[i].At, User: o.User}
 			return rec, nil
 		}
 	}
