@@ -393,7 +393,10 @@ func TestBackupAndRestore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b[len(b)/2] ^= 1
+	// One bit may be harmless: within a run of zeros it names the same zeros.
+	for i := range 64 {
+		b[len(b)/2+i] ^= 1
+	}
 	if err := os.WriteFile(bak, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
