@@ -210,7 +210,7 @@ func (w *walk) storedAgreement(size int64) string {
 
 func (w *walk) findInList() {
 	w.Helper()
-	w.click("合作协议")
+	w.clickIn(image.Rect(0, 120, 220, 1<<15), "合作协议") // in the navigation: the first page names it too
 	w.see("共 2 条", "长春市第二中等专业学校")
 	w.press("ctrl+f")
 	w.write("jlsbsjsxy")
