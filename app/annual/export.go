@@ -93,8 +93,12 @@ func (r *Report) Page(p *Part) layout.Table {
 		rows = append(rows, row)
 	}
 	out.Body, out.Count = layout.Rows(rows...), len(rows)
+	out.OnePage = len(rows) <= pageRows // none for a last row by itself
 	return out
 }
+
+// pageRows are the rows that a page shows legibly with head, foot and notes.
+const pageRows = 36
 
 func notes(note string) []string {
 	if note == "" {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/xuri/excelize/v2"
+
 	"ronghe/app"
 	"ronghe/app/annual"
 	"ronghe/app/op"
@@ -420,6 +422,11 @@ func TestExportHoldsTheReport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	paper, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer paper.Close()
 	seen := 0
 	for _, tab := range r.Book.Tables() {
 		if tab.Kind == annual.Cover {
@@ -431,6 +438,12 @@ func TestExportHoldsTheReport(t *testing.T) {
 				name = fmt.Sprintf("%s-%d", name, i+1)
 			}
 			seen += compareSheet(t, r, part, sheets[name])
+			if part.Floating > 0 {
+				continue // without rows it has no sheet
+			}
+			if page, err := paper.GetPageLayout(name); err != nil || *page.FitToHeight != 1 {
+				t.Errorf("%s is not printed on one page: %v", name, err)
+			}
 		}
 	}
 	if seen < 400 {

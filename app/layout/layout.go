@@ -86,6 +86,7 @@ type Table struct {
 	Landscape  bool
 	FitWidth   bool // print as wide as one page
 	PagesWide  int  // with FitWidth: over how many pages' breadth; 0: one, or as many as keep it legible
+	OnePage    bool // with FitWidth: all rows on one page
 	RepeatHead bool // repeat the head on each page
 	FreezeCols int  // columns that stay when scrolling sideways
 }

@@ -13,6 +13,7 @@ import (
 type Template struct {
 	Sheet    string // name of the sheet
 	Title    string // name of the register, for the guide
+	Purpose  string // what the workbook is called: 导入模板, 采集表
 	Columns  []TemplateColumn
 	Examples [][]app.Cell // shown in the guide only, so that none is imported
 	Notes    []string     // further lines of the guide

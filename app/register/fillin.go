@@ -38,7 +38,7 @@ func (s *Service) WriteFillIn(ctx context.Context, path string, in FillIn) error
 		return app.NewError(CodeNotCollected, nil, "form", f.Title)
 	}
 	w := &fillInWriter{
-		templates: templates{s: s, form: f, lists: map[string][]string{}},
+		templates: templates{s: s, form: f, lists: map[string][]string{}, purpose: i18n.T("template.collect")},
 		x:         &exporter{s: s, ctx: ctx, form: f, codes: map[string]string{}}, in: in,
 	}
 	ts := []layout.Template{w.records()}

@@ -20,7 +20,7 @@ func (s *Service) Template(ctx context.Context, form, path string) error {
 	if err != nil {
 		return err
 	}
-	b := &templates{s: s, form: f, lists: map[string][]string{}}
+	b := &templates{s: s, form: f, lists: map[string][]string{}, purpose: i18n.T("template.import")}
 	ts := []layout.Template{b.main()}
 	for _, t := range f.Tables() {
 		ts = append(ts, b.sub(t))
@@ -30,14 +30,15 @@ func (s *Service) Template(ctx context.Context, form, path string) error {
 
 // templates makes the sheets of a form's template.
 type templates struct {
-	s     *Service
-	form  *catalog.Form
-	lists map[string][]string // the texts of code lists
+	s       *Service
+	form    *catalog.Form
+	lists   map[string][]string // the texts of code lists
+	purpose string              // what the workbook is called
 }
 
 func (b *templates) main() layout.Template {
 	f := b.form
-	t := layout.Template{Sheet: f.Title, Title: f.Title, Notes: []string{f.Help}, Freeze: 2}
+	t := layout.Template{Sheet: f.Title, Title: f.Title, Purpose: b.purpose, Notes: []string{f.Help}, Freeze: 2}
 	t.Columns = []layout.TemplateColumn{{Header: i18n.T("export.no"), Kind: layout.Number, Plain: true, Width: 6}}
 	if len(f.Tables()) > 0 {
 		t.Columns[0].Note = i18n.T("template.number")
@@ -84,7 +85,7 @@ func brought(fd *catalog.Field) bool {
 // sub is the sheet of a sub-table.
 func (b *templates) sub(table *catalog.Field) layout.Template {
 	t := layout.Template{
-		Sheet: table.Label, Title: b.form.Title, Freeze: 1,
+		Sheet: table.Label, Title: b.form.Title, Purpose: b.purpose, Freeze: 1,
 	}
 	if table.Help != "" {
 		t.Notes = []string{table.Help}

@@ -30,7 +30,7 @@ func guideTable(templates []layout.Template) layout.Table {
 	}
 	head := func(key string) []string { return []string{i18n.T("workbook.template." + key)} }
 	t := layout.Table{
-		Title: i18n.T("workbook.template.title", "title", strings.Join(slices.Compact(titles), " / ")),
+		Title: i18n.T("workbook.template.title", "title", strings.Join(slices.Compact(titles), " / "), "purpose", templates[0].Purpose),
 		Head: layout.NestHeads([][]string{
 			{i18n.T("workbook.sheet")}, head("column"), head("required"), head("kind"), head("note"), head("options"), head("example"),
 		}),

@@ -93,6 +93,9 @@ func writeTemplate(f *excelize.File, sheet string, t *layout.Template, lists *op
 			return err
 		}
 	}
+	if err := w.filledHeights(); err != nil {
+		return err
+	}
 	if err := f.SetPanes(sheet, panes(w.head, t.Freeze)); err != nil {
 		return err
 	}
@@ -128,7 +131,7 @@ func (w *templateWriter) title() error {
 	if err != nil {
 		return err
 	}
-	hf.OddHeader = "&C&14" + strings.ReplaceAll(i18n.T("workbook.template.page", "title", title), "&", "&&")
+	hf.OddHeader = "&C&14" + strings.ReplaceAll(i18n.T("workbook.template.page", "title", title, "purpose", w.t.Purpose), "&", "&&")
 	return w.f.SetHeaderFooter(w.sheet, hf)
 }
 
@@ -232,6 +235,20 @@ func (w *templateWriter) filled(n int, c layout.TemplateColumn, id int, format s
 		}
 		name := cellName(n, w.head+1+i)
 		if err := errors.Join(w.f.SetCellValue(w.sheet, name, cell.Value), w.f.SetCellStyle(w.sheet, name, name, id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// filledHeights makes the rows that stand already as high as their longest text.
+func (w *templateWriter) filledHeights() error {
+	for i, row := range w.t.Filled {
+		lines := 1
+		for n, c := range row {
+			lines = max(lines, linesOf(c.Text, w.t.Columns[n].Column().Wide()))
+		}
+		if err := w.f.SetRowHeight(w.sheet, w.head+1+i, rowHeight(lines)); err != nil {
 			return err
 		}
 	}

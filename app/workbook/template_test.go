@@ -19,7 +19,7 @@ func partnershipTemplate() layout.Template {
 		places[i] = fmt.Sprintf("22%04d 某区%d", i, i)
 	}
 	return layout.Template{
-		Sheet: "合作协议", Title: "合作协议",
+		Sheet: "合作协议", Title: "合作协议", Purpose: "导入模板",
 		Columns: []layout.TemplateColumn{
 			{ID: "no", Header: "协议编号", Note: "没有编号的可留空", Code: true, Width: 14},
 			{ID: "name", Header: "协议名称", Required: true, Width: 30, Note: "与签订的协议文本一致"},
@@ -100,10 +100,13 @@ func TestTemplate(t *testing.T) {
 // columns; one that fits goes on one.
 func TestTemplateIsPrintedLegibly(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "模板.xlsx")
-	wide := layout.Template{Sheet: "宽", Title: "宽表", Freeze: 2}
+	wide := layout.Template{Sheet: "宽", Title: "宽表", Purpose: "采集表", Freeze: 2}
 	for i := range 40 {
 		wide.Columns = append(wide.Columns, layout.TemplateColumn{Header: fmt.Sprint("栏目", i), Width: 15})
 	}
+	known := make([]app.Cell, len(wide.Columns))
+	known[1] = layout.TextCell("吉林市拾样酒店管理有限公司")
+	wide.Filled = [][]app.Cell{known}
 	if err := WriteTemplate(context.Background(), file, partnershipTemplate(), wide); err != nil {
 		t.Fatal(err)
 	}
@@ -121,15 +124,19 @@ func TestTemplateIsPrintedLegibly(t *testing.T) {
 	for sheet, want := range map[string]struct {
 		pages  int
 		titles string
-	}{"合作协议": {2, "'合作协议'!$1:$2"}, "宽": {4, "'宽'!$A:$B,'宽'!$1:$1"}} {
+		says   string
+	}{"合作协议": {2, "'合作协议'!$1:$2", "（导入模板）"}, "宽": {4, "'宽'!$A:$B,'宽'!$1:$1", "（采集表）"}} {
 		page, err := f.GetPageLayout(sheet)
 		if err != nil || *page.FitToWidth != want.pages || *page.Orientation != "landscape" || *page.Size != a4 || titles[sheet] != want.titles {
 			t.Errorf("%s: over %d pages, %s, titles %s, %v", sheet, *page.FitToWidth, *page.Orientation, titles[sheet], err)
 		}
 		head, err := f.GetHeaderFooter(sheet)
-		if err != nil || !strings.Contains(head.OddHeader, "（导入模板）") || !strings.Contains(head.OddFooter, "非涉密系统") {
+		if err != nil || !strings.Contains(head.OddHeader, want.says) || !strings.Contains(head.OddFooter, "非涉密系统") {
 			t.Errorf("%s: %+v, %v", sheet, head, err)
 		}
+	}
+	if high, err := f.GetRowHeight("宽", 2); err != nil || high != rowHeight(2) {
+		t.Errorf("a name of two lines stands in a row %v high, %v", high, err)
 	}
 }
 
