@@ -131,7 +131,6 @@ func (p *Page) sign() {
 		},
 		Then: func(err error) {
 			switch {
-			case app.CodeOf(err) == app.CodeCanceled:
 			case err != nil:
 				p.app.ShowError(err)
 			case len(blocks) > 0:

@@ -266,7 +266,6 @@ func (p *Page) fill() {
 		},
 		Then: func(err error) {
 			switch {
-			case app.CodeOf(err) == app.CodeCanceled:
 			case err != nil:
 				p.app.ShowError(err)
 			case len(plan.Changes) == 0:
@@ -328,12 +327,7 @@ func (p *Page) askExport() {
 			Work: func(ctx context.Context, _ func(done, total int)) error {
 				return s.Export(ctx, rep, path)
 			},
-			Then: func(err error) {
-				if app.CodeOf(err) == app.CodeCanceled {
-					return
-				}
-				p.told(i18n.T("ui.annual.exported", "path", path))(err)
-			},
+			Then: p.told(i18n.T("ui.annual.exported", "path", path)),
 		})
 	})
 }
