@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"ronghe/app"
 	report "ronghe/app/annual"
 	"ronghe/app/i18n"
 	"ronghe/ui"

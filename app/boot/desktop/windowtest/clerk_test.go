@@ -98,7 +98,13 @@ type answer struct {
 // ctl runs rhctl on the walk's data folder; the window must not be open.
 func (w *walk) ctl(in string, args ...string) answer {
 	w.Helper()
-	cmd := exec.Command(os.Getenv("RONGHE_CTL"), append([]string{"--data", w.data, "--user", clerkLogin, "--json"}, args...)...)
+	return w.ctlIn(w.data, in, args...)
+}
+
+// ctlIn runs rhctl on another data folder.
+func (w *walk) ctlIn(data, in string, args ...string) answer {
+	w.Helper()
+	cmd := exec.Command(os.Getenv("RONGHE_CTL"), append([]string{"--data", data, "--user", clerkLogin, "--json"}, args...)...)
 	cmd.Env = append(w.env(), "RONGHE_PASSWORD="+clerkPassword)
 	cmd.Stdin = strings.NewReader(in)
 	var said bytes.Buffer

@@ -1,0 +1,72 @@
+//go:build window
+
+package windowtest
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ronghe/sync/server/servertest"
+)
+
+// TestAConflictIsEndedInTheWindow has two computers of one unit change the same
+// number of one agreement without knowing of each other; who sits at the one
+// reconciles, sees both numbers side by side, and takes the own.
+func TestAConflictIsEndedInTheWindow(t *testing.T) {
+	const unit = "220200-edu"
+	w := newWalk(t, "sync")
+	province := servertest.Start(t, filepath.Join(w.home, "province.db"))
+	join := func(data string) {
+		b, err := json.Marshal(province.Ticket(unit))
+		w.ok(err)
+		file := filepath.Join(w.home, "入网.json")
+		w.ok(os.WriteFile(file, b, 0o600))
+		w.ctlIn(data, "", "enrol", file)
+	}
+	other := filepath.Join(w.home, "other")
+	w.ctlIn(other, "", "init", "--unit", unit)
+	join(other)
+	id := result[struct{ ID string }](w, w.ctlIn(other, `{"fields":{"title":"`+agreement+`","agreement_no":"JLS-1"}}`, "put", "partnership")).ID
+	w.ctlIn(other, "", "sync")
+
+	w.ctl("", "init", "--unit", unit)
+	join(w.data)
+	w.ctl("", "sync")
+	change := func(data, no string) {
+		w.ctlIn(data, `{"id":"`+id+`","fields":{"agreement_no":"`+no+`"}}`, "put", "partnership")
+	}
+	change(other, "JLS-OTHER")
+	w.ctlIn(other, "", "sync")
+	change(w.data, "JLS-MINE")
+
+	w.step("what will happen, in words")
+	w.enter(0)
+	w.see("台账情况")
+	w.press("ctrl+k")
+	w.write("同步")
+	w.see("同步")
+	w.press("Return")
+	w.see("开始同步", "有 1 条记录的改动等待送出；同步会先送出，再取回别处的改动。")
+	w.shot("waits")
+
+	w.step("both are seen side by side")
+	w.click("开始同步")
+	w.see("JLS-1", "JLS-OTHER", "JLS-MINE", "保留现在的", "没有等待送出的改动，同步会取回别处的改动。")
+	w.shot("conflict")
+	w.click("改用另一个")
+	w.gone("JLS-OTHER")
+	w.see("有 1 条记录的改动等待送出；同步会先送出，再取回别处的改动。")
+	w.click("开始同步")
+	w.see("没有等待送出的改动，同步会取回别处的改动。")
+	w.shot("ended")
+	w.quit()
+
+	w.step("the other computer")
+	w.ctlIn(other, "", "sync")
+	if shown := string(w.ctlIn(other, "", "show", "partnership", id).Result); !strings.Contains(shown, "JLS-MINE") {
+		t.Errorf("it has %s", shown)
+	}
+}
