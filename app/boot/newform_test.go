@@ -21,8 +21,18 @@ func TestMain(m *testing.M) {
 	if workbook.ChildMain(os.Args) {
 		return
 	}
-	os.Exit(m.Run())
+	dir, err := os.MkdirTemp("", "boot-test-")
+	if err != nil {
+		panic(err)
+	}
+	scratch = dir
+	code := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
 }
+
+// scratch is a folder for what tests share.
+var scratch string
 
 // greenhouse is a register that nobody has written any Go for, with a field of
 // every type.

@@ -2,12 +2,15 @@ package boot
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 
@@ -45,21 +48,43 @@ func closeUp(s string) string {
 	}, s)
 }
 
-// demonstration is a program with the demonstration's records.
+// demonstrated makes the demonstration's folder, once for all tests: filling it
+// takes longer than most of them.
+var demonstrated = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(scratch, "demonstration")
+	p, err := Open(context.Background(), Config{Dir: dir, Quick: true})
+	if err != nil {
+		return "", err
+	}
+	_, err = p.Create(context.Background(), "220200-edu", Admin{Name: "admin", Title: "张三", Password: "Ronghe-2026"})
+	if err == nil {
+		_, err = p.FillDemo(context.Background(), nil)
+	}
+	return dir, errors.Join(err, p.Close())
+})
+
+// demonstration is a program with the demonstration's records, in a folder of the
+// test's own.
 func demonstration(t *testing.T) (*Program, *register.Service) {
 	t.Helper()
-	p, err := Open(t.Context(), Config{Dir: filepath.Join(t.TempDir(), "data"), Quick: true})
+	made, err := demonstrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(dir, os.DirFS(made)); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Open(t.Context(), Config{Dir: dir, Quick: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.Close() })
-	if _, err := p.Create(t.Context(), "220200-edu", Admin{Name: "admin", Title: "张三", Password: "Ronghe-2026"}); err != nil {
+	svc, err := p.Unlock(t.Context(), "admin", "Ronghe-2026")
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.FillDemo(t.Context(), nil); err != nil {
-		t.Fatal(err)
-	}
-	return p, p.Service()
+	return p, svc
 }
 
 // TestExportsSayTheSame: of every register, each cell of the exported workbook
