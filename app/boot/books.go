@@ -10,6 +10,7 @@ import (
 	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 	"ronghe/app/pdf"
+	"ronghe/app/register"
 	"ronghe/app/workbook"
 )
 
@@ -17,8 +18,8 @@ import (
 type Books struct{}
 
 // Open opens a workbook or CSV file by its content.
-func (Books) Open(ctx context.Context, path string) (app.Book, error) {
-	return workbook.Open(ctx, path, workbook.Options{})
+func (Books) Open(ctx context.Context, path, password string) (app.Book, error) {
+	return workbook.Open(ctx, path, workbook.Options{Password: password})
 }
 
 // Write writes tables as .xlsx, or the first as .csv.
@@ -34,9 +35,9 @@ func (Books) Template(ctx context.Context, path string, ts []layout.Template) er
 	return workbook.WriteTemplate(ctx, path, ts...)
 }
 
-// Report writes a copy of src with the problems marked.
-func (Books) Report(ctx context.Context, src, dst string, problems []app.Problem) error {
-	return workbook.MarkReport(ctx, src, dst, problems)
+// Report writes a copy of a file with the problems marked.
+func (Books) Report(ctx context.Context, m register.Marking) error {
+	return workbook.MarkReport(ctx, m.Source, m.Path, m.Problems, workbook.ReportOptions{Heads: m.Heads, Password: m.Password})
 }
 
 // Report is annual.Writer: a workbook, or a PDF where the name ends so.

@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -160,6 +161,22 @@ func (e *Env) factor(from, to string) (decimal.Decimal, bool) {
 func (f *Field) Convertible(unit string) bool {
 	_, ok := f.env.factor(unit, f.Unit)
 	return ok
+}
+
+// Measures are the units of measure that can be read into the field, its own
+// first.
+func (f *Field) Measures() []string {
+	if f.Unit == "" {
+		return nil
+	}
+	var out []string
+	for u := range f.env.Measures {
+		if u != f.Unit && f.Convertible(u) {
+			out = append(out, u)
+		}
+	}
+	slices.Sort(out)
+	return append([]string{f.Unit}, out...)
 }
 
 func (decimalType) Validate(f *Field, v app.Value) *Finding { return bounds(f, v) }

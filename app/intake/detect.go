@@ -20,7 +20,7 @@ func Detect(ctx context.Context, f *catalog.Form, book app.Book, opt Options) (*
 		return nil, err
 	}
 	for _, info := range book.Sheets() {
-		rows, err := firstRows(ctx, book, info.Name)
+		rows, err := FirstRows(ctx, book, info.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -63,17 +63,18 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	if len(rows) == 0 {
 		return
 	}
-	visible := !info.Hidden || info.Name == asked
-	if sp, ok := d.x.subSheet(info, rows); ok && info.Name != asked && visible {
+	said := d.said(info.Name) != nil
+	visible := !info.Hidden || info.Name == asked || said
+	if sp, ok := d.x.subSheet(info, rows); ok && info.Name != asked && visible && !said {
 		d.plan.Subs = append(d.plan.Subs, sp)
 		return
 	}
 	if asked != "" && info.Name != asked {
 		return
 	}
-	sp, ok := d.x.mainSheet(info, rows)
+	sp, ok := d.x.mainSheet(info, rows, d.plan.options)
 	switch {
-	case ok && d.x.vertical(&sp, rows):
+	case ok && d.said(info.Name) == nil && d.x.vertical(&sp, rows):
 		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftVertical, ""})
 	case ok && visible:
 		d.plan.Sheets = append(d.plan.Sheets, sp)
@@ -85,6 +86,15 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	}
 }
 
+// said is what was said of a sheet's header, nil for nothing.
+func (d *detector) said(sheet string) *Layout {
+	lay := LayoutOf(d.plan.options.Layouts, sheet)
+	if lay == nil || lay.HeadFrom == 0 {
+		return nil
+	}
+	return lay
+}
+
 // pick keeps the sheets that fit about as well as the best one.
 func (d *detector) pick() {
 	top, most := 0.0, 0
@@ -94,6 +104,7 @@ func (d *detector) pick() {
 	keys := len(d.x.form.Keys)
 	d.plan.Sheets = slices.DeleteFunc(d.plan.Sheets, func(s SheetPlan) bool {
 		worse := s.score < 0.6*top || most > keys && len(s.fields)+len(s.groups) <= keys // a list of names beside
+		worse = worse && !s.Remembered && d.said(s.Name) == nil
 		if worse {
 			d.plan.Left = append(d.plan.Left, SheetLeft{s.Name, LeftWorse, ""})
 		}

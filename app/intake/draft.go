@@ -184,6 +184,11 @@ func (r *reader) headOf(col int) string {
 var daySerial = regexp.MustCompile(`^[3-6]\d{4}$`)
 
 func (r *reader) parse(f *catalog.Field, cell app.Cell, src source, v rowView) (app.Value, *catalog.Finding) {
+	if text, said := r.plan.meant(f, cell.Text); said {
+		if cell = (app.Cell{Kind: app.CellText, Text: text}); text == "" {
+			return app.Value{}, nil
+		}
+	}
 	in := catalog.Input{Cell: cell, Unit: src.unit, Refs: r.refs}
 	val, fd := f.Parse(in)
 	if fd != nil && fd.Code == "date" && daySerial.MatchString(strings.TrimSpace(cell.Text)) {

@@ -23,8 +23,9 @@ type Once struct {
 // NewOnce wraps a book, which stays the caller's to close.
 func NewOnce(book app.Book) *Once { return &Once{book, map[string][]app.SheetRow{}} }
 
-// firstRows returns the first rows of a sheet.
-func firstRows(ctx context.Context, book app.Book, sheet string) ([]app.SheetRow, error) {
+// FirstRows returns the first rows of a sheet, those that are searched for a
+// header. Errors are those of the book.
+func FirstRows(ctx context.Context, book app.Book, sheet string) ([]app.SheetRow, error) {
 	known, once := book.(*Once)
 	if once && known.rows[sheet] != nil {
 		return known.rows[sheet], nil

@@ -48,6 +48,11 @@ type Options struct {
 	Default func(*catalog.Field) app.Value
 	// Given are values that each record has, whatever the sheet says.
 	Given map[string]app.Value
+	// Layouts correct the guess for sheets by name. A sheet whose header rows one
+	// names is read even where no row names the key fields.
+	Layouts []Layout
+	// Known returns the layout that was kept under a fingerprint; nil knows none.
+	Known func(fingerprint string) (Layout, bool)
 }
 
 // Plan is what was recognised in a book.
@@ -98,6 +103,12 @@ type SheetPlan struct {
 	Measures []string // units of measure said above the header: 万元, 人
 	Columns  []Column // in the order of the sheet
 	Number   int      // 0-based column of the ordinal number, or of the main record's number in a sheet of Subs; -1 = none
+	// Fingerprint is the same for all sheets with these headers, of any name.
+	Fingerprint string
+	Remembered  bool     // read as it was corrected before
+	Blank       []string // labels of key fields that no column fills: its rows cannot be stored
+
+	values map[string]map[string]string // of its layout
 
 	score  float64
 	fields []*slot  // how the columns make up a record
@@ -128,6 +139,13 @@ type Column struct {
 	Unit   string // unit of measure said by the header or above it; "" = the field's own
 	Fixed  string // what else a row of a sub-table gets, such as "甲方"
 	Hint   string // what stands in brackets of the header and was not understood
+
+	Target    string   // key of what it fills, see Targets
+	Chosen    bool     // by a person, now or before
+	Suggested string   // key of what an Unknown column may be meant for; "" for none
+	Samples   []string // the first texts under the header, personal ones masked
+
+	field *catalog.Field
 }
 
 // Draft is one record as it was read.

@@ -23,7 +23,7 @@ func Likely(ctx context.Context, forms []*catalog.Form, book app.Book, sheet str
 		if sheet != "" && info.Name != sheet {
 			continue
 		}
-		rows, err := firstRows(ctx, book, info.Name)
+		rows, err := FirstRows(ctx, book, info.Name)
 		if err != nil {
 			return nil, err
 		}

@@ -38,8 +38,43 @@ type candidate struct {
 	levels int
 }
 
-// mainSheet tries each of the first rows as a header and returns the best.
-func (x *index) mainSheet(info app.SheetInfo, rows []app.SheetRow) (SheetPlan, bool) {
+// mainSheet tries each of the first rows as a header and returns the best. What
+// a layout says counts: of this book, or kept under the header's fingerprint.
+func (x *index) mainSheet(info app.SheetInfo, rows []app.SheetRow, opt Options) (SheetPlan, bool) {
+	lay := LayoutOf(opt.Layouts, info.Name)
+	if lay != nil && lay.HeadFrom > 0 {
+		return x.saidHeader(info, rows, lay)
+	}
+	top, found := x.guessHeader(info, rows, opt.Known)
+	if lay == nil {
+		return top, found
+	}
+	said := *lay
+	if said.HeadFrom, said.HeadTo = top.HeadFrom, top.HeadTo; !found {
+		if said.HeadFrom = lay.findHeads(rows); said.HeadFrom == 0 {
+			return top, false
+		}
+	}
+	return x.saidHeader(info, rows, &said)
+}
+
+// saidHeader reads the rows that a layout names as the header.
+func (x *index) saidHeader(info app.SheetInfo, rows []app.SheetRow, lay *Layout) (SheetPlan, bool) {
+	from := slices.IndexFunc(rows, func(r app.SheetRow) bool { return r.Line >= lay.HeadFrom && r.Line <= lay.head() })
+	if from < 0 {
+		return SheetPlan{}, false
+	}
+	to := from + 1
+	for to < len(rows) && rows[to].Line <= lay.head() && to-from < headDepth {
+		to++
+	}
+	sp, ok := x.tryHeader(info, rows[:from], rows[from:to], lay)
+	x.finish(&sp, info, rows)
+	return sp, ok
+}
+
+// guessHeader finds the header by what it says.
+func (x *index) guessHeader(info app.SheetInfo, rows []app.SheetRow, known func(string) (Layout, bool)) (SheetPlan, bool) {
 	var top SheetPlan
 	found := false
 	for i := range rows {
@@ -47,56 +82,74 @@ func (x *index) mainSheet(info app.SheetInfo, rows []app.SheetRow) (SheetPlan, b
 			if rows[i+depth-1].Line-rows[i].Line >= depth {
 				break // blank rows between: not one header
 			}
-			sp, ok := x.tryHeader(info, rows[:i], rows[i:i+depth])
+			if sp, ok := x.knownHeader(info, rows[:i], rows[i:i+depth], known); ok {
+				x.finish(&sp, info, rows)
+				return sp, true
+			}
+			sp, ok := x.tryHeader(info, rows[:i], rows[i:i+depth], nil)
 			if ok && (!found || sp.score > top.score || sp.score == top.score && depth <= top.HeadTo-top.HeadFrom) {
 				top, found = sp, true // of equals the one with fewer rows: the others are titles
 			}
 		}
 	}
 	if found {
-		top.merges = laterMerges(info.Merges, top.HeadTo)
+		x.finish(&top, info, rows)
 	}
 	return top, found
 }
 
-// tryHeader maps the columns as if the rows were the header. It fails when a
-// key field has no column.
-func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow) (SheetPlan, bool) {
+// knownHeader reads rows as a header that was corrected before.
+func (x *index) knownHeader(info app.SheetInfo, above, heads []app.SheetRow, known func(string) (Layout, bool)) (SheetPlan, bool) {
+	if known == nil {
+		return SheetPlan{}, false
+	}
+	lay, ok := known(fingerprint(x.form.ID, headPaths(heads, info.Merges)))
+	if !ok {
+		return SheetPlan{}, false
+	}
+	sp, ok := x.tryHeader(info, above, heads, &lay)
+	sp.Remembered = ok
+	return sp, ok
+}
+
+// finish adds to a plan what only the one that is taken needs.
+func (x *index) finish(sp *SheetPlan, info app.SheetInfo, rows []app.SheetRow) {
+	sp.merges = laterMerges(info.Merges, sp.HeadTo)
+	x.suggest(sp)
+	sp.samples(rows)
+}
+
+// tryHeader maps the columns as if the rows were the header. Without a layout it
+// fails when a key field has no column.
+func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow, lay *Layout) (SheetPlan, bool) {
 	sp := SheetPlan{Name: info.Name, HeadFrom: heads[0].Line, HeadTo: heads[len(heads)-1].Line, Number: -1}
 	sp.Measures = measuresAbove(above)
-	var cands []candidate
-	for i, path := range headPaths(heads, info.Merges) {
-		if len(path) == 0 {
-			continue
-		}
-		c := candidate{col: Column{Index: i, Header: strings.Join(path, levelMark), Use: Unknown}, levels: len(path)}
-		last := readHead(path[len(path)-1])
-		m, ok := x.resolve(path)
-		switch {
-		case words().mainNumber[last.text]:
-			return sp, false // a sheet of a sub-table
-		case ok && m.rank != rankLabel && x.ignore[last.text], !ok && words().number[last.text], ok && m.idle:
-			c.col.Use = Ignored
-		case !ok && x.ignore[last.text]:
-			c.col.Use = Ignored
-		case ok:
-			c.col.Use, c.m = Mapped, m
-		}
-		if words().number[last.text] && c.col.Use == Ignored && sp.Number < 0 {
-			sp.Number = i
-		}
-		cands = append(cands, c)
-	}
-	dropGuesses(cands)
-	sp.assign(cands)
-	for _, k := range x.form.Keys {
-		if !sp.fills(k) {
-			return sp, false
-		}
-	}
-	if plainOnly(cands) {
+	paths := headPaths(heads, info.Merges)
+	cands, ok := x.candidates(&sp, paths)
+	if !ok && lay == nil {
 		return sp, false
 	}
+	dropGuesses(cands)
+	if lay != nil {
+		cands = x.correct(cands, lay)
+		sp.values = lay.Values
+	}
+	sp.assign(cands)
+	for _, k := range x.form.Keys {
+		if sp.fills(k) {
+			continue
+		}
+		if lay == nil {
+			return sp, false
+		}
+		if fd, ok := x.form.Field(k); ok {
+			sp.Blank = append(sp.Blank, fd.Label)
+		}
+	}
+	if lay == nil && plainOnly(cands) {
+		return sp, false
+	}
+	sp.Fingerprint = fingerprint(x.form.ID, paths)
 	sp.score = x.scoreOf(&sp)
 	sp.titles = map[string]bool{}
 	for _, r := range above {
@@ -104,6 +157,35 @@ func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow) (Shee
 		sp.titles[rowView{SheetRow: r, filled: filledCells(r)}.text()] = true
 	}
 	return sp, true
+}
+
+// candidates finds what each column of a header may mean; ok is false for the
+// header of a sub-table's sheet.
+func (x *index) candidates(sp *SheetPlan, paths [][]string) (cands []candidate, ok bool) {
+	ok = true
+	for i, path := range paths {
+		if len(path) == 0 {
+			continue
+		}
+		c := candidate{col: Column{Index: i, Header: strings.Join(path, levelMark), Use: Unknown}, levels: len(path)}
+		last := readHead(path[len(path)-1])
+		m, found := x.resolve(path)
+		switch {
+		case words().mainNumber[last.text]:
+			ok, c.col.Use = false, Ignored
+		case found && m.rank != rankLabel && x.ignore[last.text], !found && words().number[last.text], found && m.idle:
+			c.col.Use = Ignored
+		case !found && x.ignore[last.text]:
+			c.col.Use = Ignored
+		case found:
+			c.col.Use, c.m = Mapped, m
+		}
+		if words().number[last.text] && c.col.Use == Ignored && sp.Number < 0 {
+			sp.Number = i
+		}
+		cands = append(cands, c)
+	}
+	return cands, ok
 }
 
 func filledCells(r app.SheetRow) []int {
@@ -226,6 +308,7 @@ func (sp *SheetPlan) assign(cands []candidate) {
 		s.from = append(s.from, source{col: c.col.Index, unit: c.m.unit})
 		c.col.Field, c.col.Label = c.m.field.Path(), labelOf(c.m.field)
 		c.col.Unit, c.col.Hint, c.col.Fixed = c.m.unit, c.m.hint, fixedText(c.m.fixed)
+		c.col.Target, c.col.field = c.m.key(), c.m.field
 	}
 	for i := range cands {
 		sp.Columns = append(sp.Columns, cands[i].col)

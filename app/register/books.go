@@ -11,14 +11,15 @@ import (
 // Books reads and writes spreadsheets. ronghe/app/workbook implements it.
 type Books interface {
 	// Open opens a workbook or CSV file by its content, not its extension.
-	Open(ctx context.Context, path string) (app.Book, error)
+	// password, if not "", opens an encrypted one.
+	Open(ctx context.Context, path, password string) (app.Book, error)
 	// Write writes tables as one workbook (.xlsx) or, for a single table, as
 	// CSV (.csv); nothing is left at path when it fails.
 	Write(ctx context.Context, path string, tables []layout.Table) error
 	// Template writes empty import templates as the sheets of one workbook.
 	Template(ctx context.Context, path string, ts []layout.Template) error
-	// Report writes a copy of src with the problems marked at their cells.
-	Report(ctx context.Context, src, dst string, problems []app.Problem) error
+	// Report writes a copy of a file with the problems marked at their cells.
+	Report(ctx context.Context, m Marking) error
 }
 
 // Files writes files that are neither spreadsheet nor page: attachments as they

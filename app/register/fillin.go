@@ -121,7 +121,7 @@ func (w *fillInWriter) cell(fd *catalog.Field, v app.Value) app.Cell {
 // MarkOf returns the mark of a workbook that this program wrote to be filled in;
 // "" where it has none. Errors: those of opening the file.
 func (s *Service) MarkOf(ctx context.Context, path string) (string, error) {
-	book, err := s.books.Open(ctx, path)
+	book, err := s.books.Open(ctx, path, "")
 	if err != nil {
 		return "", err
 	}

@@ -21,14 +21,15 @@ type Event struct {
 
 // FieldChange is one value before and after.
 type FieldChange struct {
-	Path     string
-	Label    string
-	Old, New string
+	Path  string `json:"path"`
+	Label string `json:"label"`
+	Old   string `json:"old"`
+	New   string `json:"new"`
 	// Was is the value before, to be put back; Restorable says that it can be: the
 	// field is there and is typed or chosen, and the value is no personal data,
 	// which is sealed with the op that wrote it.
-	Was        app.Value
-	Restorable bool
+	Was        app.Value `json:"-"`
+	Restorable bool      `json:"-"`
 }
 
 // History returns what happened to a record, newest first. With a path only

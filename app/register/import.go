@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
+	"strconv"
 	"strings"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/i18n"
 	"ronghe/app/intake"
 	"ronghe/app/op"
 )
@@ -16,34 +17,6 @@ import (
 // mostProblems is how many problems an import keeps in memory; the counts stay
 // right beyond it.
 const mostProblems = 20_000
-
-// ImportRequest asks for a spreadsheet to be brought into a register.
-type ImportRequest struct {
-	Form     string
-	Path     string
-	Sheet    string // "" = the sheet that fits best
-	DryRun   bool   // everything but the writing
-	Report   string // where to write the marked workbook; "" = none
-	Progress func(rows int)
-	Returned *Returned // the file is a sheet that was sent out; nil for any other
-}
-
-// Imported is the outcome of an import, or of its dry run.
-type Imported struct {
-	DryRun    bool          `json:"dry_run"`
-	Batch     app.ID        `json:"batch,omitempty"` // to undo it as a whole
-	Rows      int           `json:"rows"`            // rows that hold a record
-	Added     int           `json:"added"`
-	Updated   int           `json:"updated"`
-	Unchanged int           `json:"unchanged"`
-	Refused   int           `json:"refused"`
-	Skipped   int           `json:"skipped"` // titles, totals, notes, group rows
-	Plan      *intake.Plan  `json:"-"`       // what was recognised
-	Problems  []app.Problem `json:"-"`
-	Report    string        `json:"report,omitempty"`
-	// Changed are the records that a returned sheet changes, value by value.
-	Changed []Changed `json:"-"`
-}
 
 // errDry ends the transaction of a dry run, so that it writes nothing and still
 // meets all that a real run would.
@@ -105,171 +78,133 @@ func (s *Service) fits(ctx context.Context, book app.Book, sheet string) (plan *
 	return plan, form
 }
 
+// MostFiles bounds how many files one import takes.
+const MostFiles = 50
+
 // Import reads a workbook or CSV file into a register. Good rows are accepted
 // and bad ones listed, each with sheet and cell; what is in the register
-// already is completed, not doubled. All rows are one batch in one
-// transaction. Errors: those of opening the file, intake.no_header,
-// register.other_form, canceled,
+// already is completed, not doubled, unless the request says otherwise. All rows
+// are one batch in one transaction. Errors: those of opening the file,
+// intake.no_header, register.other_form, register.key_field, canceled,
 // and the store's; nothing is stored then.
 func (s *Service) Import(ctx context.Context, r ImportRequest) (Imported, error) {
-	f, err := s.form(r.Form)
-	if err != nil {
+	outs, err := s.ImportAll(ctx, []ImportRequest{r})
+	if len(outs) == 0 {
 		return Imported{}, err
 	}
-	book, err := s.books.Open(ctx, r.Path)
-	if err != nil {
-		return Imported{}, err
+	return outs[0], err
+}
+
+// ImportAll is Import for several files, or several sheets of one: all of them
+// go in as one batch in one transaction, or none does. Whether it is a dry run,
+// the first request says. Errors: too_large beyond MostFiles, and those of
+// Import.
+func (s *Service) ImportAll(ctx context.Context, rs []ImportRequest) ([]Imported, error) {
+	if len(rs) == 0 || len(rs) > MostFiles {
+		return nil, app.NewError(app.CodeTooLarge, nil, "what", i18n.T("register.import_files", "max", strconv.Itoa(MostFiles)))
 	}
-	defer book.Close()
-	heads := intake.NewOnce(book)
-	plan, err := intake.Detect(ctx, f, heads, s.intakeOptions(r))
-	if app.CodeOf(err) == intake.CodeNoHeader {
-		err = s.otherForm(ctx, f, heads, r, err)
-	}
-	if err != nil {
-		return Imported{}, err
-	}
-	s.nameOthers(ctx, heads, plan)
-	in := &importer{s: s, ctx: ctx, form: f, req: r, out: Imported{DryRun: r.DryRun, Batch: op.NewID(), Plan: plan}}
-	err = s.store.Update(ctx, func(tx Tx) error {
-		in.m = merger{s: s, form: f, tx: tx, batch: in.out.Batch, seen: map[app.ID]line{}}
-		if r.Returned != nil {
-			in.back = newReturning(f, r.Returned)
-			in.m.heard = in.hear
+	dry, batch := rs[0].DryRun, op.NewID()
+	ins := make([]*importer, 0, len(rs))
+	defer func() {
+		for _, in := range ins {
+			_ = in.book.Close() // it was only read
 		}
-		read := func(ctx context.Context, yield func(intake.Draft) error) (intake.Summary, error) {
-			return intake.Read(ctx, f, book, plan, s.Resolver(ctx), yield)
-		}
-		sum, err := readAhead(ctx, read, in.take)
+	}()
+	for _, r := range rs {
+		in, err := s.openImport(ctx, r, batch)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		in.out.Skipped += sum.Skipped
-		in.note(sum.Problems...)
-		if in.back != nil {
-			in.out.Changed = in.back.changed
-			if err := s.followAll(tx, in.out.Batch, r.Returned.Then(in.out)); err != nil {
+		ins = append(ins, in)
+	}
+	err := s.store.Update(ctx, func(tx Tx) error {
+		for _, in := range ins {
+			if err := in.run(tx); err != nil {
 				return err
 			}
 		}
-		if r.DryRun {
+		if dry {
 			return errDry
 		}
 		return nil
 	})
 	if err != nil && !errors.Is(err, errDry) {
 		if ctx.Err() != nil {
-			return Imported{}, app.NewError(app.CodeCanceled, err)
+			return nil, app.NewError(app.CodeCanceled, err)
 		}
-		return Imported{}, err
+		return nil, err
 	}
-	if r.DryRun {
-		in.out.Batch = ""
-	}
-	if r.Report != "" {
-		if err := s.books.Report(ctx, r.Path, r.Report, in.out.Problems); err != nil {
-			return in.out, err
+	outs := make([]Imported, len(ins))
+	for i, in := range ins {
+		if in.out.DryRun = dry; dry {
+			in.out.Batch = ""
 		}
-		in.out.Report = r.Report
+		outs[i] = in.out
 	}
-	return in.out, nil
+	for i, in := range ins {
+		if !dry {
+			s.keepLayouts(ctx, in)
+		}
+		if r := in.req; r.Report != "" {
+			if err := s.books.Report(ctx, Marking{Source: r.Path, Password: r.Password, Path: r.Report, Heads: headsOf(in.out.Plan), Problems: in.out.Problems}); err != nil {
+				return outs, err
+			}
+			outs[i].Report = r.Report
+		}
+	}
+	return outs, nil
 }
 
-func (s *Service) intakeOptions(r ImportRequest) intake.Options {
-	opt := intake.Options{Sheet: r.Sheet, Within: s.who.Unit.Division, Default: s.defaultOf}
+// headsOf are the last rows of the headers that were recognised, by sheet.
+func headsOf(p *intake.Plan) map[string]int {
+	heads := map[string]int{}
+	for _, sheets := range [][]intake.SheetPlan{p.Sheets, p.Subs} {
+		for _, sp := range sheets {
+			heads[sp.Name] = sp.HeadTo
+		}
+	}
+	return heads
+}
+
+// openImport opens a file and finds what its columns mean. The caller closes
+// the book.
+func (s *Service) openImport(ctx context.Context, r ImportRequest, batch app.ID) (*importer, error) {
+	f, err := s.form(r.Form)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range r.Key {
+		if fd, ok := f.Field(id); !ok || fd.IsTable() {
+			return nil, app.NewError(CodeKeyField, nil, "field", id, "form", f.Title)
+		}
+	}
+	book, err := s.books.Open(ctx, r.Path, r.Password)
+	if err != nil {
+		return nil, err
+	}
+	heads := intake.NewOnce(book)
+	plan, err := intake.Detect(ctx, f, heads, s.intakeOptions(ctx, r))
+	if app.CodeOf(err) == intake.CodeNoHeader {
+		err = s.otherForm(ctx, f, heads, r, err)
+	}
+	if err != nil {
+		return nil, errors.Join(err, book.Close())
+	}
+	s.nameOthers(ctx, heads, plan)
+	return &importer{s: s, ctx: ctx, form: f, req: r, book: book, out: Imported{
+		Form: f.ID, File: filepath.Base(r.Path), Batch: batch, Plan: plan,
+	}}, nil
+}
+
+// CodeKeyField says that rows cannot be matched by a field: {field, form}.
+const CodeKeyField = "register.key_field"
+
+func (s *Service) intakeOptions(ctx context.Context, r ImportRequest) intake.Options {
+	opt := intake.Options{Sheet: r.Sheet, Within: s.who.Unit.Division, Default: s.defaultOf, Layouts: r.Layouts}
 	if r.Returned != nil {
 		opt.Given = r.Returned.Given
+	} else if !r.Afresh {
+		opt.Known = s.knownLayouts(ctx, r.Form)
 	}
 	return opt
-}
-
-// importer takes drafts one after another.
-type importer struct {
-	s    *Service
-	ctx  context.Context
-	back *returning // of a sheet that was sent out
-	form *catalog.Form
-	req  ImportRequest
-	m    merger
-	out  Imported
-}
-
-func (in *importer) note(ps ...app.Problem) {
-	if room := mostProblems - len(in.out.Problems); len(ps) > room {
-		ps = ps[:max(room, 0)]
-	}
-	in.out.Problems = append(in.out.Problems, ps...)
-}
-
-func (in *importer) take(d intake.Draft) error {
-	in.out.Rows++
-	if in.req.Progress != nil && in.out.Rows%100 == 0 {
-		in.req.Progress(in.out.Rows)
-	}
-	if in.back != nil && !in.settle(&d) {
-		in.out.Rows--
-		in.out.Skipped++
-		return nil
-	}
-	in.note(d.Problems...)
-	if d.Refused {
-		in.out.Refused++
-		return nil
-	}
-	if err := keysMissing(in.form, d.Record); err != nil && d.Record.ID == "" {
-		var e *app.Error
-		errors.As(err, &e)
-		in.out.Refused++
-		in.note(app.Problem{Code: "key_missing", Severity: app.Refused, Args: e.Args, Sheet: d.Sheet, Line: d.Line})
-		return nil
-	}
-	in.m.at = line{sheet: d.Sheet, n: d.Line}
-	got, found, err := in.m.take(d.Record, d.Defaulted)
-	if err != nil {
-		return err
-	}
-	if found != nil {
-		found.Sheet, found.Line = d.Sheet, d.Line
-		in.note(*found)
-	}
-	switch got {
-	case added:
-		in.out.Added++
-	case updated:
-		in.out.Updated++
-	case unchanged:
-		in.out.Unchanged++
-	case turnedDown:
-		in.out.Refused++
-	}
-	return nil
-}
-
-// settle makes a draft of a sheet that came back one of the record that it stands
-// for; one without anything that was asked for is passed over.
-func (in *importer) settle(d *intake.Draft) bool {
-	if !in.back.settle(d.Record, d.Number) {
-		return false
-	}
-	if d.Record.ID == "" {
-		if in.form.Collect.Sender == "" { // one sheet, one sender
-			d.Refused = true
-			d.Problems = append(d.Problems, app.Problem{Code: "returned_new", Severity: app.Refused, Sheet: d.Sheet, Line: d.Line})
-		}
-		return true
-	}
-	d.Defaulted = nil
-	// Its keys are known, whatever became of them in the sheet.
-	d.Problems = slices.DeleteFunc(d.Problems, func(p app.Problem) bool { return in.back.told[p.Field] })
-	d.Refused = slices.ContainsFunc(d.Problems, func(p app.Problem) bool { return p.Severity == app.Refused })
-	return true
-}
-
-// hear notes what became of a record.
-func (in *importer) hear(rec *app.Record, ops []op.Op) {
-	entries := make([]Entry, len(ops))
-	for i := range ops {
-		entries[i].Op = ops[i]
-	}
-	in.back.changed = append(in.back.changed, in.s.changedOf(in.ctx, in.form, orderOf(in.form), rec, entries))
 }

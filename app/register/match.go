@@ -19,6 +19,7 @@ const (
 	added outcome = iota
 	updated
 	unchanged
+	leftAlone
 	turnedDown
 )
 
@@ -34,6 +35,10 @@ type merger struct {
 	seen  map[app.ID]line // records that this import added or found, and the row
 
 	formerly bool // the row in hand names the record by a former name
+
+	key     []string // by which rows find records, in place of the form's keys; nil for these
+	decided Decision // of the row in hand
+	many    []app.ID // the records that the row in hand may mean, where it is refused for that
 
 	chosen map[app.ID]*app.Record // records of directories that rows refer to
 
@@ -68,7 +73,7 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 		if id, ok := identity(m.form, next); ok {
 			next.ID = id
 		}
-		old, finding, err = m.match(next)
+		old, finding, err = m.meant(next)
 	}
 	if err != nil {
 		return turnedDown, nil, err
@@ -91,6 +96,12 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 		return m.takeAgain(old, next, from)
 	}
 	m.seen[old.ID] = m.at
+	switch m.decided.How {
+	case LeaveAlone:
+		return leftAlone, m.found("matched_kept", app.Note, old), nil
+	case FillBlanks:
+		onlyBlanks(old, next)
+	}
 	whole := m.complete(old, next, stands)
 	fields := m.changed(old, whole)
 	if fields != "" {
@@ -226,7 +237,6 @@ func (m *merger) apply(old *app.Record, ops []op.Op) error {
 // match finds the stored record that the row means. The first duplicate key
 // that the row fills decides; several records with that key refuse the row.
 func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
-	m.formerly = false
 	var bin *app.Record
 	if _, ok := identity(m.form, next); ok {
 		m.by = m.labels([]string{m.form.Identity})
@@ -236,7 +246,7 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 		}
 		bin = old // a merge may have given its code to another
 	}
-	for _, key := range m.form.Duplicates {
+	for _, key := range m.keys() {
 		ids, err := m.find(next, key)
 		if err != nil {
 			return nil, nil, err
@@ -257,6 +267,7 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 			}
 			return old, nil, nil
 		}
+		m.many = ids
 		return nil, &app.Problem{
 			Code: "matched_many", Severity: app.Refused,
 			Args: map[string]string{"count": fmt.Sprintf("%d", len(ids)), "fields": m.labels(key)},

@@ -13,42 +13,6 @@ import (
 	"ronghe/app/rules"
 )
 
-// imported is the outcome of an import as printed.
-type imported struct{ register.Imported }
-
-func (i imported) Lines() []string {
-	key := "ctl.imported"
-	if i.DryRun {
-		key = "ctl.dry_run"
-	}
-	out := []string{i18n.T(key,
-		"rows", fmt.Sprint(i.Rows), "added", fmt.Sprint(i.Added), "updated", fmt.Sprint(i.Updated),
-		"unchanged", fmt.Sprint(i.Unchanged), "refused", fmt.Sprint(i.Refused), "skipped", fmt.Sprint(i.Skipped))}
-	if i.Report != "" {
-		out = append(out, i18n.T("ctl.report", "path", i.Report))
-	}
-	return out
-}
-
-func importFile(c *ctl, args []string) (any, error) {
-	fs := pflag.NewFlagSet("import", pflag.ContinueOnError)
-	sheet, dry, report := fs.String("sheet", "", ""), fs.Bool("dry-run", false, ""), fs.String("report", "", "")
-	args, err := parse(fs, args, 2)
-	if err != nil {
-		return nil, err
-	}
-	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
-		got, err := svc.Import(c.ctx, register.ImportRequest{
-			Form: args[0], Path: args[1], Sheet: *sheet, DryRun: *dry, Report: *report,
-		})
-		if err != nil {
-			return nil, err
-		}
-		c.problems = got.Problems
-		return imported{got}, nil
-	})
-}
-
 // written is the outcome of a file that was written.
 type written struct {
 	Path    string `json:"path"`

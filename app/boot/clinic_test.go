@@ -1,0 +1,196 @@
+package boot
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ronghe/app"
+	"ronghe/app/apptest"
+	"ronghe/app/intake"
+	"ronghe/app/register"
+)
+
+// importAs imports and returns what became of the rows: "line what name: label
+// old→new".
+func importAs(t *testing.T, svc *register.Service, r register.ImportRequest) (register.Imported, string) {
+	t.Helper()
+	r.Preview = 100
+	got, err := svc.Import(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, row := range got.Preview {
+		text := fmt.Sprintf("%d %s %s:", row.Line, row.What, row.Name)
+		for _, c := range row.Changes {
+			text += fmt.Sprintf(" %s %s→%s", c.Label, c.Old, c.New)
+		}
+		lines = append(lines, text)
+	}
+	return got, strings.Join(lines, "\n")
+}
+
+// A dry run tells value by value what would change and changes nothing; what is
+// decided for all rows, or for one, is what happens.
+func TestRowsAsDecided(t *testing.T) {
+	head := row{"协议名称", "协议编号", "协议金额"}
+	svc := newProgram(t, nil)
+	first := newSheet(t).put("Sheet1", 1, head, row{"甲", "X-1", nil}, row{"乙", "X-2", 20}).save()
+	importAs(t, svc, register.ImportRequest{Form: "partnership", Path: first})
+	next := newSheet(t).put("Sheet1", 1, head, row{"甲", "X-1", 10}, row{"乙", "X-2", 30}, row{"丙", "X-3", 1}).save()
+	ask := register.ImportRequest{Form: "partnership", Path: next, DryRun: true}
+
+	got, text := importAs(t, svc, ask)
+	added := "4 added 丙: 协议名称 →丙 协议编号 →X-3 "
+	if want := "2 updated 甲: 协议金额 →10.00\n3 updated 乙: 协议金额 20.00→30.00\n" + added; !strings.HasPrefix(text, want) || got.Updated != 2 || got.Batch != "" {
+		t.Errorf("completed: %+v\n%s", got, text)
+	}
+	ask.Existing = register.FillBlanks
+	if got, text := importAs(t, svc, ask); !strings.HasPrefix(text, "2 updated 甲: 协议金额 →10.00\n3 unchanged 乙:\n"+added) || got.Unchanged != 1 {
+		t.Errorf("blanks filled: %+v\n%s", got, text)
+	}
+	ask.Existing = register.LeaveAlone
+	if got, text := importAs(t, svc, ask); !strings.HasPrefix(text, "2 kept 甲:\n3 kept 乙:\n"+added) || got.Kept != 2 || got.Added != 1 {
+		t.Errorf("left alone: %+v\n%s", got, text)
+	}
+	ask.Existing = register.AddAnyway
+	if got, _ := importAs(t, svc, ask); got.Added != 3 {
+		t.Errorf("added anyway: %+v", got)
+	}
+	ask.Existing = register.Complete
+	ask.Decided = map[register.RowPlace]register.Decision{
+		{Sheet: "Sheet1", Line: 2}: {How: register.LeaveAlone}, {Sheet: "Sheet1", Line: 3}: {How: register.AddAnyway}, {Sheet: "Sheet1", Line: 4}: {Pass: true},
+	}
+	got, text = importAs(t, svc, ask)
+	if !strings.HasPrefix(text, "2 kept 甲:\n3 added 乙: ") || !strings.HasSuffix(text, "4 passed 丙:") || got.Passed != 1 || got.Kept != 1 || got.Added != 1 || got.Rows != 3 {
+		t.Errorf("row by row: %+v\n%s", got, text)
+	}
+	if n, err := svc.Summarise(t.Context(), app.Query{Form: "partnership"}); err != nil || n.Count != 2 {
+		t.Errorf("dry runs left %d records, %v", n.Count, err)
+	}
+	ask.DryRun = false
+	if _, again := importAs(t, svc, ask); again != text {
+		t.Errorf("the dry run said\n%s\nand this happened\n%s", text, again)
+	}
+}
+
+// A row that may mean several records is refused with all of them named, and
+// goes where a person says. The fields that tell records apart can be chosen.
+func TestWhichRecordARowMeans(t *testing.T) {
+	svc := newProgram(t, nil)
+	head := row{"协议名称", "签订日期", "协议金额"}
+	file := newSheet(t).put("Sheet1", 1, head, row{"合作协议", "2025-01-01", 10}, row{"合作协议", "2026-01-01", 20}).save()
+	importAs(t, svc, register.ImportRequest{Form: "partnership", Path: file})
+	next := newSheet(t).put("Sheet1", 1, head, row{"合作协议", nil, 30}).save()
+	ask := register.ImportRequest{Form: "partnership", Path: next, Key: []string{"title"}}
+	got, text := importAs(t, svc, ask)
+	if text != "2 refused 合作协议:" || len(got.Preview[0].Several) != 2 || !strings.Contains(got.Preview[0].Several[0].Says, "签订日期 202") {
+		t.Fatalf("%s %+v", text, got.Preview)
+	}
+	chosen := got.Preview[0].Several[1]
+	ask.Decided = map[register.RowPlace]register.Decision{{Sheet: "Sheet1", Line: 2}: {Record: chosen.ID}}
+	if got, text = importAs(t, svc, ask); got.Updated != 1 || !strings.HasPrefix(text, "2 updated 合作协议: 协议金额 ") || got.Preview[0].Record != chosen.ID {
+		t.Errorf("%s %+v", text, got)
+	}
+	ask = register.ImportRequest{Form: "partnership", Path: next, Key: []string{"parties"}}
+	if _, err := svc.Import(t.Context(), ask); app.CodeOf(err) != register.CodeKeyField {
+		t.Errorf("a sub-table as a key: %v", err)
+	}
+	schools := newSheet(t).put("Sheet1", 1, row{"学校名称", "学校标识码"}, row{"吉林大学", 4122010183}).save()
+	ask = register.ImportRequest{Form: "school", Path: schools}
+	importAs(t, svc, ask)
+	ask.Existing = register.AddAnyway
+	if got, _ := importAs(t, svc, ask); got.Refused != 1 || got.Problems[len(got.Problems)-1].Code != "matched_code" {
+		t.Errorf("a second record of one code: %+v", got)
+	}
+}
+
+// What a person corrected is remembered with a real import, not with a dry run,
+// and another month's file of the same layout is read so.
+func TestCorrectionsAreRemembered(t *testing.T) {
+	svc := newProgram(t, nil)
+	file := func(name string, n any) string {
+		return newSheet(t).put("Sheet1", 1, row{"某县台账"}, row{"项目情况", "合同额"}, row{name, n}).save()
+	}
+	plain := func(path string) (register.Imported, error) {
+		return svc.Import(t.Context(), register.ImportRequest{Form: "partnership", Path: path})
+	}
+	january := file("甲", 25000)
+	if _, err := plain(january); app.CodeOf(err) != intake.CodeNoHeader {
+		t.Fatalf("nobody said what the columns are: %v", err)
+	}
+	said := register.ImportRequest{Form: "partnership", Path: january, DryRun: true, Layouts: []intake.Layout{{
+		Sheet: "Sheet1", HeadFrom: 2, Columns: map[int]intake.Choice{0: {Target: "title"}, 1: {Target: "amount", Unit: "元"}},
+	}}}
+	importAs(t, svc, said)
+	if _, err := plain(january); app.CodeOf(err) != intake.CodeNoHeader {
+		t.Fatalf("a dry run was remembered: %v", err)
+	}
+	said.DryRun = false
+	importAs(t, svc, said)
+	got, text := importAs(t, svc, register.ImportRequest{Form: "partnership", Path: file("乙", 30000)})
+	if !strings.Contains(text, "added 乙: 协议名称 →乙") || !strings.Contains(text, "协议金额 →3.00") || !got.Plan.Sheets[0].Remembered {
+		t.Errorf("february: %s %+v", text, got.Plan.Sheets[0])
+	}
+	if _, err := svc.Import(t.Context(), register.ImportRequest{Form: "partnership", Path: january, Afresh: true}); app.CodeOf(err) != intake.CodeNoHeader {
+		t.Errorf("afresh: %v", err)
+	}
+}
+
+// Several files, and the sheets of one workbook for several registers, go in as
+// one batch: together or not at all, and taken back together.
+func TestSeveralFilesAreOneBatch(t *testing.T) {
+	svc := newProgram(t, nil)
+	count := func(form string) int {
+		sum, err := svc.Summarise(t.Context(), app.Query{Form: form})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sum.Count
+	}
+	book := newSheet(t).
+		put("院校", 1, row{"学校名称", "学校标识码", "办学层次"}, row{"吉林大学", "4122010183", "普通本科"}).
+		put("协议", 1, row{"协议名称", "协议编号", "协议类别"}, row{"甲", "X-1", "校企"}).
+		put("说明", 1, row{"请如实填写"}).save()
+	sheets, err := svc.Route(t.Context(), book, "")
+	if err != nil || len(sheets) != 2 || sheets[0].Form.ID != "school" || sheets[1].Form.ID != "partnership" {
+		t.Fatalf("%+v %v", sheets, err)
+	}
+	more := newSheet(t).put("Sheet1", 1, row{"协议名称", "协议编号"}, row{"乙", "X-2"}).save()
+	reqs := []register.ImportRequest{
+		{Form: "school", Path: book, Sheet: "院校"}, {Form: "partnership", Path: book, Sheet: "协议"}, {Form: "partnership", Path: more},
+	}
+	broken := append(reqs[:3:3], register.ImportRequest{Form: "partnership", Path: filepath.Join(t.TempDir(), "none.xlsx")})
+	if _, err := svc.ImportAll(t.Context(), broken); err == nil || count("school")+count("partnership") != 0 {
+		t.Fatalf("one file is missing: %v, %d records", err, count("school")+count("partnership"))
+	}
+	outs, err := svc.ImportAll(t.Context(), reqs)
+	if err != nil || len(outs) != 3 || outs[0].Batch == "" || outs[0].Batch != outs[2].Batch || count("school") != 1 || count("partnership") != 2 {
+		t.Fatalf("%+v %v", outs, err)
+	}
+	if _, err := svc.Undo(t.Context(), outs[0].Batch); err != nil || count("school")+count("partnership") != 0 {
+		t.Errorf("taken back: %v, %d records", err, count("school")+count("partnership"))
+	}
+	if _, err := svc.ImportAll(t.Context(), make([]register.ImportRequest, register.MostFiles+1)); app.CodeOf(err) != app.CodeTooLarge {
+		t.Errorf("too many files: %v", err)
+	}
+}
+
+// An encrypted workbook opens with its password; without it, or with another,
+// the sentence says so.
+func TestEncryptedWorkbooks(t *testing.T) {
+	svc := newProgram(t, nil)
+	path := filepath.Join(apptest.Shared(t), "corpus", "xlsx", "excelize__encryptAES.xlsx")
+	for password, want := range map[string]string{"": "workbook.encrypted", "wrong": "workbook.wrong_password", "password": intake.CodeNoHeader} {
+		_, err := svc.Import(t.Context(), register.ImportRequest{Form: "partnership", Path: path, Password: password})
+		if app.CodeOf(err) != want {
+			t.Errorf("password %q: %v, want %s", password, err, want)
+		}
+	}
+	sheets, err := svc.Peek(t.Context(), path, "password")
+	if err != nil || len(sheets) == 0 || len(sheets[0].Rows) == 0 {
+		t.Errorf("%+v %v", sheets, err)
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ronghe/app/apptest"
+)
+
+// What a wizard can say of a file, flags say too.
+func TestImportAsSaid(t *testing.T) {
+	f := newFolder(t)
+	file := filepath.Join(t.TempDir(), "一月.csv")
+	if err := os.WriteFile(file, []byte("某县\n项目情况,合同额,性质\n甲,25000,与厂合作\n乙,30000,校地\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f.want(exitRefused, "", "import", "partnership", file)
+	args := []string{
+		"import", "partnership", file, "--head", "2", "--map", "项目情况=title", "--map", "B=协议金额", "--unit", "B=元",
+		"--map", "性质=kind", "--mean", "kind:与厂合作=校企", "--preview", "10",
+	}
+	type result struct {
+		Added, Passed, Kept int
+		Preview             []struct {
+			What, Name string
+			Changes    []struct{ Path, Label, Old, New string }
+		}
+	}
+	_, r := f.run("", append(args, "--dry-run", "--row", "一月!4=pass")...)
+	got := decode[result](t, r.Result)
+	if got.Added != 1 || got.Passed != 1 || got.Preview[1].What != "passed" {
+		t.Fatalf("%+v %s", got, r.Result)
+	}
+	said := map[string]string{}
+	for _, c := range got.Preview[0].Changes {
+		said[c.Path] = c.New
+	}
+	if said["title"] != "甲" || said["amount"] != "2.50" || said["kind"] != "校企" {
+		t.Errorf("the preview says %v", said)
+	}
+	if f.count("partnership") != 0 {
+		t.Error("a dry run stored something")
+	}
+	f.run("", args...)
+	_, r = f.run("", "import", "partnership", file, "--existing", "keep") // remembered
+	if got = decode[result](t, r.Result); got.Kept != 2 || f.count("partnership") != 2 {
+		t.Errorf("again: %+v", got)
+	}
+	for _, bad := range [][]string{
+		{"--head", "x"},
+		{"--head", "3-2"},
+		{"--map", "A=none"},
+		{"--map", "A"},
+		{"--unit", "B=元"},
+		{"--mean", "kind"},
+		{"--row", "4=pass"},
+		{"--row", "一月!x=pass"},
+		{"--existing", "all"},
+	} {
+		f.want(exitUsage, "", append([]string{"import", "partnership", file}, bad...)...)
+	}
+}
+
+// Files of many kinds go in together; a password is not an argument.
+func TestImportSeveralFiles(t *testing.T) {
+	f := newFolder(t)
+	dir := t.TempDir()
+	var files []string
+	for name, text := range map[string]string{
+		"院校.csv": "学校名称,学校标识码,办学层次\n吉林大学,4122010183,普通本科\n", "协议.csv": "协议名称,协议编号,协议类别\n甲,X-1,校企\n",
+	} {
+		files = append(files, filepath.Join(dir, name))
+		if err := os.WriteFile(files[len(files)-1], []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, r := f.run("", append([]string{"import", "auto"}, files...)...)
+	var got struct {
+		Batch string
+		Files []struct {
+			Form  string
+			Added int
+		}
+	}
+	if err := json.Unmarshal(r.Result, &got); err != nil || got.Batch == "" || len(got.Files) != 2 || f.count("school") != 1 || f.count("partnership") != 1 {
+		t.Errorf("%s %v", r.Result, err)
+	}
+	none := filepath.Join(dir, "闲.csv")
+	if err := os.WriteFile(none, []byte("今天,天气\n好,晴\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := f.want(exitRefused, "", "import", "auto", none); r.Problems[0].Code != "register.no_form" || !strings.Contains(r.Problems[0].Message, "闲.csv") {
+		t.Errorf("%+v", r.Problems)
+	}
+	locked := filepath.Join(apptest.Shared(t), "corpus", "xlsx", "excelize__encryptAES.xlsx")
+	for password, want := range map[string]string{"wrong": "workbook.wrong_password", "password": "intake.no_header"} {
+		t.Setenv("RONGHE_FILE_PASSWORD", password)
+		if r := f.want(exitRefused, "", "import", "partnership", locked); r.Problems[0].Code != want {
+			t.Errorf("password %q: %+v", password, r.Problems)
+		}
+	}
+}
