@@ -16,6 +16,7 @@ const (
 	BlockHard  BlockKind = "hard"  // a hard check that is neither met nor disputed
 	BlockSoft  BlockKind = "soft"  // a soft check without an explanation that holds
 	BlockStale BlockKind = "stale" // registers that say otherwise by now
+	BlockFile  BlockKind = "file"  // attachments of counted records that are not here
 )
 
 // Block is one thing that keeps a report from being signed and sent up.
@@ -23,7 +24,7 @@ type Block struct {
 	Kind    BlockKind
 	Table   *Table
 	At      *Cell // where to go
-	N       int   // cells
+	N       int   // cells, or attachments
 	Message string
 }
 

@@ -206,6 +206,7 @@ func (k *compiler) cells(form *catalog.Form) {
 						k.asked[r.Cell] = true
 					}
 				}
+				c.refs = refs
 				fd.Compute = "coalesce(" + c.overID() + ", " + expr + ")"
 				sec.Fields = append(sec.Fields, fd, c.newField(c.overID()))
 				continue

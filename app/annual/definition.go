@@ -193,6 +193,7 @@ type Cell struct {
 
 	ask     *ask
 	compute string // with the fields in place of the names
+	refs    []Ref  // that it names
 	field   *catalog.Field
 }
 

@@ -3,6 +3,7 @@ package annual
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,22 +12,36 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/app/layout"
+	"ronghe/app/register"
 )
 
 // Writer writes page models as one file. ronghe/app/workbook and ronghe/app/pdf
 // stand behind it.
 type Writer interface {
 	Write(ctx context.Context, path string, tables []layout.Table) error
+	// Folder makes a folder that only this user can read, unless it is there.
+	Folder(dir string) error
 }
 
 // Export writes the report as one file: cover, contents, the tables part by
-// part, explanations. The cover says which submission it shows. Errors:
-// annual.snapshot, those of the records and of writing.
-func (s *Service) Export(ctx context.Context, r *Report, path string) (err error) {
+// part, explanations, corrections, who signed it, and with annex the registers that
+// it is filled from as they stand now. The cover says which submission it shows.
+// Errors: annual.snapshot, those of the records and of writing.
+func (s *Service) Export(ctx context.Context, r *Report, path string, annex bool) (err error) {
 	if r.stamp, err = s.stampOf(ctx, r); err != nil {
 		return err
 	}
-	return s.out.Write(ctx, path, r.Pages())
+	filed, err := s.filed(ctx, r)
+	if err != nil {
+		return err
+	}
+	r.annexes = nil
+	if annex {
+		if r.annexes, err = s.annexes(ctx, r); err != nil {
+			return err
+		}
+	}
+	return s.out.Write(ctx, path, slices.Concat(r.Pages(), filed, r.annexes))
 }
 
 // Pages are the page models of the report in the order of the paper.
@@ -59,7 +74,7 @@ func (r *Report) Page(p *Part) layout.Table {
 			Centre: r.period(t),
 			Right:  p.Title,
 		}},
-		Foot: r.foot(), Landscape: true, FitWidth: true, RepeatHead: true, Notes: notes(t.Note),
+		Foot: r.foot(), RepeatHead: true, Notes: notes(t.Note),
 	}
 	if len(t.Parts) > 1 {
 		out.Sheet = fmt.Sprintf("%s-%d", t.Number(), slices.Index(t.Parts, p)+1)
@@ -93,12 +108,9 @@ func (r *Report) Page(p *Part) layout.Table {
 		rows = append(rows, row)
 	}
 	out.Body, out.Count = layout.Rows(rows...), len(rows)
-	out.OnePage = len(rows) <= pageRows // none for a last row by itself
+	out.ChoosePaper(rows)
 	return out
 }
-
-// pageRows are the rows that a page shows legibly with head, foot and notes.
-const pageRows = 36
 
 func notes(note string) []string {
 	if note == "" {
@@ -256,6 +268,9 @@ func (r *Report) contents() layout.Table {
 			layout.NumberCell(strconv.Itoa(d.Hard)), layout.NumberCell(strconv.Itoa(d.Soft)),
 		})
 	}
+	for _, t := range r.annexes {
+		rows = append(rows, []app.Cell{layout.TextCell(i18n.T("annual.annexed")), layout.TextCell(t.Sheet), layout.TextCell(i18n.T("annual.records", "n", strconv.Itoa(t.Count))), {}, {}})
+	}
 	return layout.Table{
 		Sheet: i18n.T("annual.contents"), Title: i18n.T("annual.contents"), Info: []layout.InfoLine{{Left: i18n.T("export.unit", "unit", r.Unit.Name), Centre: i18n.T("annual.period", "year", strconv.Itoa(r.Year))}},
 		Head: [][]layout.HeadCell{{{Text: i18n.T("annual.number")}, {Text: i18n.T("annual.title")}, {Text: i18n.T("annual.complete")}, {Text: i18n.T("annual.hard")}, {Text: i18n.T("annual.soft")}}},
@@ -294,5 +309,28 @@ func (r *Report) explanations() layout.Table {
 			{ID: "no", Kind: layout.Text, Width: 10}, {ID: "what", Kind: layout.Text, Width: 12}, {ID: "about", Kind: layout.Text, Width: 60}, {ID: "words", Kind: layout.Text, Width: 50},
 		},
 		Body: layout.Rows(rows...), Count: len(rows), Landscape: true, FitWidth: true, Foot: r.foot(),
+	}
+}
+
+// mostPrints is how many prints of a report lie beside one another while readers
+// still show the older ones.
+const mostPrints = 9
+
+// Print writes the report as a PDF into a folder, to be opened with the system's
+// program, which prints it. The last print is replaced, unless a reader still
+// shows it. Errors: those of Export, store.readonly.
+func (s *Service) Print(ctx context.Context, r *Report, dir string, annex bool) (path string, err error) {
+	if err := s.out.Folder(dir); err != nil {
+		return "", err
+	}
+	name := i18n.T("annual.file", "unit", r.Unit.Name, "year", strconv.Itoa(r.Year))
+	for n := 1; ; n++ {
+		path = filepath.Join(dir, name+register.PDF)
+		if n > 1 {
+			path = filepath.Join(dir, name+"-"+strconv.Itoa(n)+register.PDF)
+		}
+		if err = s.Export(ctx, r, path, annex); app.CodeOf(err) != app.CodeFileInUse || n > mostPrints {
+			return path, err
+		}
 	}
 }

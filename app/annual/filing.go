@@ -157,14 +157,19 @@ func (s *Service) Next(f *Filing, k op.Kind, reason string) (review.State, error
 }
 
 // Check looks at everything that keeps a report from being signed: what the
-// report has against itself, and registers that say otherwise by now. progress, if
+// report has against itself, registers that say otherwise by now, and attachments
+// that are not here. progress, if
 // not nil, hears how many figures are looked up. Errors: those of Plan.
 func (s *Service) Check(ctx context.Context, r *Report, progress func(done, total int)) ([]Block, error) {
 	plan, err := s.Plan(ctx, r, progress)
 	if err != nil {
 		return nil, err
 	}
-	blocks := r.Blocks()
+	blocks, err := s.absent(ctx, r.Unit)
+	if err != nil {
+		return nil, err
+	}
+	blocks = append(blocks, r.Blocks()...)
 	if b, ok := stale(plan); ok {
 		blocks = append([]Block{b}, blocks...)
 	}
@@ -229,16 +234,31 @@ func (r *Report) disputed() []string {
 
 // Take takes a step with a submission as it was seen: submit, withdraw, accept,
 // return, approve, unlock. Signing is Sign, letting a check pass is Pass. Errors:
-// stale when the submission went on since it was read, those of app/review, and
-// of the store.
+// stale when the submission went on since it was read, annual.blocked when an
+// attachment is not here to be sent up, those of app/review, and of the store.
 func (s *Service) Take(ctx context.Context, f *Filing, k op.Kind, reason string) (*Filing, error) {
 	to, err := s.Next(f, k, reason)
 	if err != nil {
 		return nil, err
 	}
+	if k == op.Submit {
+		if err := s.attached(ctx, f.Unit); err != nil {
+			return nil, err
+		}
+	}
 	return s.take(ctx, f, k, reason, map[string]app.Value{
 		review.FieldState: app.TextValue(string(to)), review.FieldContent: app.TextValue(f.Content),
 	})
+}
+
+// attached holds that every attachment that is sent up is here. Error:
+// annual.blocked.
+func (s *Service) attached(ctx context.Context, u app.Unit) error {
+	blocks, err := s.absent(ctx, u)
+	if err != nil || len(blocks) == 0 {
+		return err
+	}
+	return app.NewError(CodeBlocked, nil, "n", strconv.Itoa(len(blocks)), "first", blocks[0].Message)
 }
 
 // take writes a step; set is what it writes, beside what was seen.

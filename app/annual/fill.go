@@ -52,24 +52,38 @@ func (s *Service) own(f *catalog.Form) []app.Filter {
 	return s.ownOf(s.unit(), f)
 }
 
-func (s *Service) ownOf(u app.Unit, f *catalog.Form) []app.Filter {
+func (s *Service) ownOf(u app.Unit, f *catalog.Form) []app.Filter { return s.over([]app.Unit{u}, f) }
+
+// over chooses the records that several units report together.
+func (s *Service) over(units []app.Unit, f *catalog.Form) []app.Filter {
 	if f.Scope == catalog.ProvinceScope {
-		if fd, ok := f.Field("division"); ok && u.Level != app.Province && fd.TypeName == catalog.TypeTree {
-			return []app.Filter{{Field: "division", Op: app.Under, Values: []string{u.Division}}}
+		_, placed := s.placeOf(f)
+		if !placed || slices.ContainsFunc(units, func(u app.Unit) bool { return u.Level == app.Province }) {
+			return nil
 		}
-		return nil
+		divisions := make([]string, len(units))
+		for i, u := range units {
+			divisions[i] = u.Division
+		}
+		return []app.Filter{{Field: "division", Op: app.Under, Values: divisions}}
 	}
-	return []app.Filter{{Field: "_unit", Op: app.In, Values: s.gathers(u)}}
+	return []app.Filter{{Field: "_unit", Op: app.In, Values: s.gathers(units...)}}
 }
 
-// gathers are the units whose records a unit reports.
-func (s *Service) gathers(u app.Unit) []string {
-	list := []string{u.Code}
-	if u.Lead && s.units != nil {
-		for _, other := range s.units.All() {
-			if other.Division == u.Division && other.Code != u.Code {
-				list = append(list, other.Code)
-			}
+// gathers are the units whose records units report.
+func (s *Service) gathers(units ...app.Unit) []string {
+	lead, own := map[string]bool{}, map[string]bool{}
+	var list []string
+	for _, u := range units {
+		list, own[u.Code] = append(list, u.Code), true
+		lead[u.Division] = lead[u.Division] || u.Lead
+	}
+	if s.units == nil {
+		return list
+	}
+	for _, other := range s.units.All() {
+		if lead[other.Division] && !own[other.Code] {
+			list = append(list, other.Code)
 		}
 	}
 	return list

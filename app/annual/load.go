@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -40,11 +41,12 @@ type Book struct {
 	checks map[string]*bound // by id in the program
 	prog   *rules.Program
 	last   []*Cell // of which a rule asks what they were last year
-	digest string  // of the files
+	digest string  // of the files, and of the registers' versions
 }
 
-// Digest is the digest of the definitions, in hex: a report that was signed names
-// the tables that it was made with.
+// Digest is the digest of the definitions and of the versions of the registers that
+// they take figures from, in hex: a report that was signed names what it was made
+// with.
 func (b *Book) Digest() string { return b.digest }
 
 // Load reads every table of the folder and checks every register, field,
@@ -66,9 +68,6 @@ func Load(fsys fs.FS, dir string, d Deps) (*Book, error) {
 		l.file(path.Base(name), text)
 		all = fmt.Appendf(all, "%s %d\n%s", path.Base(name), len(text), text)
 	}
-	if b.digest, err = DigestOf(all); err != nil {
-		return nil, err
-	}
 	sort.SliceStable(b.tables, func(i, j int) bool { return b.tables[i].Order < b.tables[j].Order })
 	for _, t := range b.tables {
 		l.table(t)
@@ -84,7 +83,24 @@ func Load(fsys fs.FS, dir string, d Deps) (*Book, error) {
 	if err := b.compile(l); err != nil {
 		return nil, err
 	}
-	return b, nil
+	b.digest, err = DigestOf(append(all, b.versions()...))
+	return b, err
+}
+
+// versions are the versions of the registers that the figures are taken from: the
+// same table over another definition of a register is another report.
+func (b *Book) versions() []byte {
+	forms := map[string]int{}
+	for _, c := range b.cells {
+		if f := c.register(); f != nil {
+			forms[f.ID] = f.Version
+		}
+	}
+	var out []byte
+	for _, id := range slices.Sorted(maps.Keys(forms)) {
+		out = fmt.Appendf(out, "%s %d\n", id, forms[id])
+	}
+	return out
 }
 
 // Tables are the tables in their order.

@@ -162,11 +162,6 @@ func put(rec *app.Record, table, key string, fields map[string]app.Value) {
 	}
 }
 
-// load reads the records of a year; nil where there are none at all.
-func (s *Service) load(ctx context.Context, year int) (*Report, error) {
-	return s.loadOf(ctx, s.unit(), year)
-}
-
 // loadOf reads the records of a unit's report of a year.
 func (s *Service) loadOf(ctx context.Context, unit app.Unit, year int) (*Report, error) {
 	r := newReport(s.book, unit, year)

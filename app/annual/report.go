@@ -7,6 +7,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/layout"
 )
 
 // Origin says how the value of a cell that is kept came there.
@@ -50,6 +51,7 @@ type Report struct {
 	findings []Finding
 	records  map[*Table]*app.Record // as stored; nil for none
 	stamp    *stamp                 // of the paper, while it is written
+	annexes  []layout.Table         // likewise
 }
 
 // Finding is a check that fails.

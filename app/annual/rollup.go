@@ -4,10 +4,12 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
 	"ronghe/app/figure"
 	"ronghe/app/review"
 )
@@ -48,11 +50,12 @@ func (c *Cell) Rolls() Rolling {
 }
 
 // Tally is what the reports of several units say of a cell. Units that have a
-// report and are in neither number left the cell blank.
+// report and are in no number left the cell blank.
 type Tally struct {
 	Sum    decimal.Decimal
 	Values int // units with a number
 	NA     int // units to which the cell does not apply
+	Inner  int // units whose records another of the reports counts already
 }
 
 // Total is the report that several reports make together: sums of what they say,
@@ -70,7 +73,7 @@ func (b *Book) Total(unit app.Unit, year, reports int, tallies map[*Cell]Tally, 
 		switch roll := c.Rolls(); {
 		case roll == RollNone || roll == RollCompute && t.NA < reports:
 			continue
-		case t.Values == 0 && t.NA > 0 && t.NA == reports:
+		case t.Values == 0 && t.NA > 0 && t.NA+t.Inner == reports:
 			st.Value = app.NA()
 		case roll == RollDistinct:
 			st.Value = distinct[c]
@@ -137,6 +140,20 @@ func (by By) of(u app.Unit) string {
 	return string(u.Level)
 }
 
+// Grouped tells units apart; the groups stand in the order of their first units.
+// Their reports are not put together yet.
+func Grouped(units []app.Unit, by By) []Group {
+	var out []Group
+	for _, u := range units {
+		i := slices.IndexFunc(out, func(g Group) bool { return g.ID == by.of(u) })
+		if i < 0 {
+			i, out = len(out), append(out, Group{ID: by.of(u)})
+		}
+		out[i].Units = append(out[i].Units, u)
+	}
+	return out
+}
+
 // Subordinates are the units whose reports a unit adds up: the lead units that
 // report to it, since they gather the others of their level.
 func (s *Service) Subordinates(top string) []app.Unit {
@@ -158,13 +175,14 @@ func (s *Service) RollUp(ctx context.Context, top app.Unit, year int, codes []st
 		return nil, err
 	}
 	out := &RollUp{}
-	if out.Report, out.tallies, err = s.total(ctx, top, year, units); err != nil {
+	var there []app.Unit
+	if out.Report, out.tallies, there, err = s.total(ctx, top, year, units); err != nil {
 		return nil, err
 	}
-	if out.Members, err = s.membersOf(ctx, year, units); err != nil {
+	if out.Members, err = s.membersOf(ctx, year, units, there); err != nil {
 		return nil, err
 	}
-	last, _, err := s.total(ctx, top, year-1, units)
+	last, _, _, err := s.total(ctx, top, year-1, units)
 	if err != nil {
 		return nil, err
 	}
@@ -175,15 +193,13 @@ func (s *Service) RollUp(ctx context.Context, top app.Unit, year int, codes []st
 	if by == "" {
 		return out, nil
 	}
-	for _, u := range units {
-		i := slices.IndexFunc(out.Groups, func(g Group) bool { return g.ID == by.of(u) })
-		if i < 0 {
-			i, out.Groups = len(out.Groups), append(out.Groups, Group{ID: by.of(u)})
-		}
-		out.Groups[i].Units = append(out.Groups[i].Units, u)
-	}
+	out.Groups = Grouped(units, by)
 	for i, g := range out.Groups {
-		if out.Groups[i].Report, _, err = s.total(ctx, top, year, g.Units); err != nil {
+		if len(g.Units) == len(units) {
+			out.Groups[i].Report = out.Report
+			continue
+		}
+		if out.Groups[i].Report, _, _, err = s.total(ctx, top, year, g.Units); err != nil {
 			return nil, err
 		}
 	}
@@ -198,14 +214,19 @@ func (s *Service) chosen(top app.Unit, codes []string) ([]app.Unit, error) {
 		}
 		return units, nil
 	}
+	known := make(map[string]app.Unit, len(s.units.All()))
+	for _, u := range s.units.All() {
+		known[u.Code] = u
+	}
 	var units []app.Unit
+	seen := map[string]bool{}
 	for _, code := range codes {
-		i := slices.IndexFunc(s.units.All(), func(u app.Unit) bool { return u.Code == code })
-		if i < 0 || !s.units.Under(code, top.Code) {
+		u, ok := known[code]
+		if !ok || !s.units.Under(code, top.Code) {
 			return nil, app.NewError(CodeUnder, nil, "unit", code, "top", top.Name)
 		}
-		if u := s.units.All()[i]; !slices.ContainsFunc(units, func(x app.Unit) bool { return x.Code == u.Code }) {
-			units = append(units, u)
+		if !seen[code] {
+			units, seen[code] = append(units, u), true
 		}
 	}
 	return units, nil
@@ -249,30 +270,121 @@ func tallyOf(asked []string) (t Tally) {
 	return t
 }
 
-// total is one read of the reports, one of which units have one, and the distinct
-// counts over the records.
-func (s *Service) total(ctx context.Context, top app.Unit, year int, units []app.Unit) (*Report, map[*Cell]Tally, error) {
+// total puts the reports of units together; there are those that have one.
+func (s *Service) total(ctx context.Context, top app.Unit, year int, units []app.Unit) (r *Report, tallies map[*Cell]Tally, there []app.Unit, err error) {
+	if there, err = s.reporting(ctx, year, units); err != nil {
+		return nil, nil, nil, err
+	}
+	if len(there) == 0 {
+		return s.book.Total(top, year, 0, nil, nil), nil, nil, nil
+	}
+	if tallies, err = s.tallies(ctx, year, there); err != nil {
+		return nil, nil, nil, err
+	}
+	distinct, err := s.distinct(ctx, year, there)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return s.book.Total(top, year, len(there), tallies, distinct), tallies, there, nil
+}
+
+// tallies are what the reports of units say of every cell. Where one of them
+// counts the records of another as well, as a city's does the schools of its
+// counties, the other's figure from that register is left out.
+func (s *Service) tallies(ctx context.Context, year int, units []app.Unit) (map[*Cell]Tally, error) {
+	out, err := s.ask(ctx, year, units)
+	if err != nil {
+		return nil, err
+	}
+	cells := map[*catalog.Form][]*Cell{}
+	for _, c := range s.book.cells {
+		if f := c.register(); f != nil {
+			cells[f] = append(cells[f], c)
+		}
+	}
+	known := map[string]map[*Cell]Tally{} // forms of one kind have the same units inside
+	for f, of := range cells {
+		outer := s.outermost(units, f)
+		if len(outer) == len(units) {
+			continue
+		}
+		key := strings.Join(codesOf(outer), " ")
+		if known[key] == nil {
+			if known[key], err = s.ask(ctx, year, outer); err != nil {
+				return nil, err
+			}
+		}
+		for _, c := range of {
+			t := known[key][c]
+			t.Inner = len(units) - len(outer)
+			out[c] = t
+		}
+	}
+	return out, nil
+}
+
+// ask is one read of what the reports of units say.
+func (s *Service) ask(ctx context.Context, year int, units []app.Unit) (map[*Cell]Tally, error) {
 	q := s.stored(year, units)
 	q.Group, q.Asked = []app.Group{{Field: tableCells + "." + colCell}}, tallied()
 	sum, err := s.reg.Summarise(ctx, q)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	tallies := make(map[*Cell]Tally, len(sum.Groups))
+	out := make(map[*Cell]Tally, len(sum.Groups))
 	for _, g := range sum.Groups {
 		if c, ok := s.book.byKey[g.Keys[0]]; ok {
-			tallies[c] = tallyOf(g.Asked)
+			out[c] = tallyOf(g.Asked)
 		}
 	}
-	there, err := s.reporting(ctx, year, units)
-	if err != nil || len(there) == 0 {
-		return s.book.Total(top, year, 0, tallies, nil), tallies, err
+	return out, nil
+}
+
+// register is the form that the cell is taken from, nil for none.
+func (c *Cell) register() *catalog.Form {
+	if c.Source != Register || c.ask == nil {
+		return nil
 	}
-	distinct, err := s.distinct(ctx, year, there)
-	if err != nil {
-		return nil, nil, err
+	return c.ask.form
+}
+
+// outermost are the units whose reports count no record of a form that another's
+// counts as well: a lead unit counts what the departments of its level keep, and
+// in a directory what lies within its division counts, whoever keeps it.
+func (s *Service) outermost(units []app.Unit, f *catalog.Form) []app.Unit {
+	place, placed := s.placeOf(f)
+	inner := map[string]bool{}
+	of := map[string][]app.Unit{}
+	for _, u := range units {
+		of[u.Division] = append(of[u.Division], u)
 	}
-	return s.book.Total(top, year, len(there), tallies, distinct), tallies, nil
+	for _, u := range units {
+		if inner[u.Code] || !placed && !u.Lead {
+			continue
+		}
+		divisions := []string{u.Division}
+		if placed {
+			divisions = place.Lists().Descendants(place.Codes, u.Division)
+		}
+		for _, d := range divisions {
+			for _, other := range of[d] {
+				if other.Code != u.Code {
+					inner[other.Code] = true
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(units), func(u app.Unit) bool { return inner[u.Code] })
+}
+
+// placeOf is the field that says where in the province a record of a directory
+// lies; ok is false for a register that each unit keeps for itself.
+func (s *Service) placeOf(f *catalog.Form) (fd *catalog.Field, ok bool) {
+	if f.Scope != catalog.ProvinceScope {
+		return nil, false
+	}
+	fd, ok = f.Field("division")
+	return fd, ok && fd.TypeName == catalog.TypeTree
 }
 
 // reporting are the units of which something is stored.
@@ -292,18 +404,18 @@ func (s *Service) reporting(ctx context.Context, year int, units []app.Unit) ([]
 
 // distinct are the distinct counts over the records of units together.
 func (s *Service) distinct(ctx context.Context, year int, units []app.Unit) (map[*Cell]app.Value, error) {
-	var over []string
-	for _, u := range units {
-		over = append(over, s.gathers(u)...)
-	}
+	over := map[*catalog.Form][]app.Filter{}
 	var cells []*Cell
 	var list []figure.One
 	for _, c := range s.book.cells {
 		if c.Rolls() != RollDistinct {
 			continue
 		}
+		if _, ok := over[c.ask.form]; !ok {
+			over[c.ask.form] = s.over(units, c.ask.form)
+		}
 		one := c.ask.one
-		one.Over = []app.Filter{{Field: "_unit", Op: app.In, Values: over}}
+		one.Over = over[c.ask.form]
 		cells, list = append(cells, c), append(list, one)
 	}
 	numbers, err := s.book.reader.Many(ctx, s.reg, list, year)
@@ -320,91 +432,23 @@ func (s *Service) distinct(ctx context.Context, year int, units []app.Unit) (map
 }
 
 // membersOf tells of each unit whether its report is there, and how far it is.
-func (s *Service) membersOf(ctx context.Context, year int, units []app.Unit) ([]Member, error) {
-	there, err := s.reporting(ctx, year, units)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) membersOf(ctx context.Context, year int, units, there []app.Unit) ([]Member, error) {
 	sum, err := s.reg.Summarise(ctx, app.Query{Form: review.Form, Where: []app.Filter{
 		{Field: review.FieldYear, Op: app.Eq, Values: []string{yearText(year)}}, {Field: "_unit", Op: app.In, Values: codesOf(units)},
 	}, Group: []app.Group{{Field: "_unit"}, {Field: review.FieldState}}})
 	if err != nil {
 		return nil, err
 	}
+	reported, states := map[string]bool{}, map[string]review.State{}
+	for _, u := range there {
+		reported[u.Code] = true
+	}
+	for _, g := range sum.Groups {
+		states[g.Keys[0]] = review.State(g.Keys[1])
+	}
 	out := make([]Member, len(units))
 	for i, u := range units {
-		out[i] = Member{Unit: u, Reported: slices.ContainsFunc(there, func(x app.Unit) bool { return x.Code == u.Code })}
-		for _, g := range sum.Groups {
-			if g.Keys[0] == u.Code {
-				out[i].State = review.State(g.Keys[1])
-			}
-		}
+		out[i] = Member{Unit: u, Reported: reported[u.Code], State: states[u.Code]}
 	}
 	return out, nil
-}
-
-// UnitValue is what one unit's report says of a cell.
-type UnitValue struct {
-	Unit   app.Unit
-	Value  app.Value
-	Origin Origin
-	Reason string
-}
-
-// Behind is what the report of each unit that has one says of a cell, in the
-// units' order. Errors: those of the records.
-func (s *Service) Behind(ctx context.Context, r *RollUp, c *Cell) ([]UnitValue, error) {
-	var out []UnitValue
-	for _, m := range r.Members {
-		if !m.Reported {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, app.NewError(app.CodeCanceled, err)
-		}
-		one, err := s.loadOf(ctx, m.Unit, r.Year)
-		if err != nil {
-			return nil, err
-		}
-		one.compute()
-		st := one.State(c)
-		out = append(out, UnitValue{Unit: m.Unit, Value: one.Value(c), Origin: st.Origin, Reason: st.Reason})
-	}
-	return out, nil
-}
-
-// Difference is a cell of which the roll-up says another number than the unit's
-// own report.
-type Difference struct {
-	Cell     *Cell
-	Sum, Own app.Value
-}
-
-// Differences are the cells of which a roll-up and another report, the unit's
-// own, say different numbers.
-func (r *RollUp) Differences(own *Report) []Difference {
-	var out []Difference
-	for _, c := range r.Book.cells {
-		if c.Rolls() == RollNone {
-			continue
-		}
-		if sum, v := r.Value(c), own.Value(c); !same(sum, v) {
-			out = append(out, Difference{Cell: c, Sum: sum, Own: v})
-		}
-	}
-	return out
-}
-
-// Doubtful are the distinct counts that cannot be those of the reports: more than
-// all of them together. Records have been changed since.
-func (r *RollUp) Doubtful() []*Cell {
-	var out []*Cell
-	for _, c := range r.Book.cells {
-		t, ok := r.tallies[c]
-		d, has := r.Value(c).Decimal()
-		if ok && c.Rolls() == RollDistinct && has && d.GreaterThan(t.Sum) {
-			out = append(out, c)
-		}
-	}
-	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/layout"
 	"ronghe/app/op"
 	"ronghe/app/register"
 )
@@ -45,6 +46,8 @@ type Registers interface {
 	Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 	Members(ctx context.Context, form string, sets [][]app.Filter) ([]app.Revision, [][]int, error)
 	Step(ctx context.Context, begin []op.Change, o op.Op) (*app.Record, error)
+	Annex(ctx context.Context, q app.Query) (layout.Table, error)
+	Names(ctx context.Context) (map[app.ID]string, error)
 	Store() register.Store // history, attachments
 }
 
@@ -75,14 +78,19 @@ func (s *Service) unit() app.Unit { return s.reg.Who().Unit }
 // Open returns the report of a year as it is stored, computed and checked, with
 // last year's beside it. Errors: annual.year, and those of the records.
 func (s *Service) Open(ctx context.Context, year int) (*Report, error) {
+	return s.OpenOf(ctx, s.unit(), year)
+}
+
+// OpenOf is Open for the report of a unit below.
+func (s *Service) OpenOf(ctx context.Context, u app.Unit, year int) (*Report, error) {
 	if year < FirstYear || year > FirstYear+100 {
 		return nil, app.NewError(CodeYear, nil, "year", strconv.Itoa(year))
 	}
-	r, err := s.load(ctx, year)
+	r, err := s.loadOf(ctx, u, year)
 	if err != nil {
 		return nil, err
 	}
-	last, err := s.load(ctx, year-1)
+	last, err := s.loadOf(ctx, u, year-1)
 	if err != nil {
 		return nil, err
 	}

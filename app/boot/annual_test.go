@@ -13,6 +13,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/annual"
+	"ronghe/app/catalog"
 	"ronghe/app/op"
 	"ronghe/app/register"
 	"ronghe/app/workbook"
@@ -404,7 +405,7 @@ func TestExportHoldsTheReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "年报.xlsx")
-	if err := s.Export(t.Context(), r, path); err != nil {
+	if err := s.Export(t.Context(), r, path, true); err != nil {
 		t.Fatal(err)
 	}
 	book, err := workbook.Open(t.Context(), path, workbook.Options{})
@@ -441,19 +442,56 @@ func TestExportHoldsTheReport(t *testing.T) {
 			if part.Floating > 0 {
 				continue // without rows it has no sheet
 			}
-			if page, err := paper.GetPageLayout(name); err != nil || *page.FitToHeight != 1 {
-				t.Errorf("%s is not printed on one page: %v", name, err)
+			if page, err := paper.GetPageLayout(name); err != nil || *page.FitToHeight < 1 || *page.FitToHeight > 3 || *page.FitToWidth > 2 {
+				t.Errorf("%s is printed on %d×%d pages: %v", name, *page.FitToWidth, *page.FitToHeight, err)
 			}
 		}
 	}
 	if seen < 400 {
 		t.Errorf("only %d cells compared", seen)
 	}
+	annexed(t, p, sheets)
 	text := fmt.Sprint(sheets)
-	for _, want := range []string{"填表人：张三", "另有未登记的录用", "产教融合B02", "原值 185", "目录"} {
+	for _, want := range []string{"填表人：张三", "另有未登记的录用", "产教融合B02", "原值 185", "目录", "附1 院校名录"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the workbook lacks %q", want)
 		}
+	}
+}
+
+// annexed holds that every register that the report is filled from stands behind
+// it, with all its records.
+func annexed(t *testing.T, p *Program, sheets map[string][]app.SheetRow) {
+	t.Helper()
+	n := 0
+	for name, rows := range sheets {
+		title, ok := strings.CutPrefix(name, "附")
+		if !ok {
+			continue
+		}
+		n++
+		_, title, _ = strings.Cut(title, " ")
+		for _, f := range p.cat.Forms() {
+			if f.Title != title {
+				continue
+			}
+			sum, err := p.svc.Summarise(t.Context(), app.Query{Form: f.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			numbered := 0
+			for _, row := range rows {
+				if len(row.Cells) > 0 && row.Cells[0].Text == fmt.Sprint(numbered+1) {
+					numbered++
+				}
+			}
+			if numbered == 0 || numbered > sum.Count || numbered < sum.Count && f.Scope != catalog.ProvinceScope { // of a directory what lies in the city
+				t.Errorf("%s has %d records, the register %d", name, numbered, sum.Count)
+			}
+		}
+	}
+	if n < 20 {
+		t.Errorf("%d registers are annexed", n)
 	}
 }
 

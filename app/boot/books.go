@@ -3,6 +3,7 @@ package boot
 import (
 	"context"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -49,6 +50,14 @@ func (Report) Write(ctx context.Context, path string, tables []layout.Table) err
 		return pdf.Write(ctx, path, tables, pdf.Options{})
 	}
 	return workbook.Write(ctx, path, tables, workbook.WriteOptions{})
+}
+
+// Folder makes a folder. Error: store.readonly.
+func (Report) Folder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return app.NewError("store.readonly", err, "dir", dir)
+	}
+	return nil
 }
 
 // Files is register.Files: files appear whole or not at all.

@@ -497,7 +497,7 @@ func TestTheCoverNamesTheSubmission(t *testing.T) {
 		t.Helper()
 		book, page := filepath.Join(dir, name+".xlsx"), filepath.Join(dir, name+".pdf")
 		for _, path := range []string{book, page} {
-			if err := o.s.Export(ctx, o.open(r.Year), path); err != nil {
+			if err := o.s.Export(ctx, o.open(r.Year), path, false); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -550,5 +550,41 @@ func TestTheCoverNamesTheSubmission(t *testing.T) {
 				t.Error(err)
 			}
 		}
+	}
+	sheet := func(name, sheet string) string {
+		t.Helper()
+		book, err := excelize.OpenFile(filepath.Join(dir, name+".xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = book.Close() }()
+		rows, err := book.GetRows(sheet)
+		if err != nil { // one that has nothing to say is left out
+			return ""
+		}
+		return fmt.Sprint(rows)
+	}
+	for _, word := range []string{"签字", "上报", "审核", annual.Short(f.Content)} {
+		if got := sheet("sent", "签字上报记录"); !strings.Contains(got, word) {
+			t.Errorf("who signed lacks %q: %s", word, got)
+		}
+	}
+	if got := sheet("sent", "更正说明"); got != "" {
+		t.Errorf("the first submission corrects: %s", got)
+	}
+	o.take(o.filing(2025), op.Withdraw, "录用数有误")
+	o.as("填表")
+	now := o.open(2025)
+	if _, err := o.s.Set(ctx, now, annual.Edit{Cell: cellOf(t, now, "B02.kinds.firm.hired"), Text: "186", Reason: "补登一人"}); err != nil {
+		t.Fatal(err)
+	}
+	cover("again")
+	for _, word := range []string{"B02", "录用毕业生", "185", "186", "补登一人"} {
+		if got := sheet("again", "更正说明"); !strings.Contains(got, word) {
+			t.Errorf("the corrections lack %q: %s", word, got)
+		}
+	}
+	if path, err := o.s.Print(ctx, now, filepath.Join(dir, "out"), false); err != nil || !strings.Contains(plain(onPaper(t, path)), plain("补登一人")) {
+		t.Errorf("the print %s lacks the correction: %v", path, err)
 	}
 }

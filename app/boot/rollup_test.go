@@ -9,6 +9,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/annual"
+	"ronghe/app/catalog"
 )
 
 // What the counties' reports say together: sums of them, distinct counts over
@@ -105,6 +106,7 @@ func TestRollUpOfADemonstrationCity(t *testing.T) {
 		t.Errorf("a city's goal over counties is %q", r.Value(goal).Text())
 	}
 	closing := cellOf(t, r.Report, "B02.kinds.firm.closing")
+	allBehind(t, s, r)
 	behind, err := s.Behind(t.Context(), r, closing)
 	if err != nil || len(behind) != len(all) {
 		t.Fatalf("%v %v", behind, err)
@@ -134,5 +136,96 @@ func TestRollUpOfADemonstrationCity(t *testing.T) {
 	}
 	if _, err := s.RollUp(t.Context(), svc.Who().Unit, 2025, []string{"220100-edu"}, ""); app.CodeOf(err) != annual.CodeUnder {
 		t.Errorf("a unit of another city: %v", err)
+	}
+}
+
+// allBehind holds what each unit is said to report against its report as it opens
+// by itself: every third cell, computed ones too.
+func allBehind(t *testing.T, s *annual.Service, r *annual.RollUp) {
+	t.Helper()
+	for i, c := range r.Book.Cells() {
+		if i%3 > 0 {
+			continue
+		}
+		behind, err := s.Behind(t.Context(), r, c)
+		if err != nil {
+			t.Fatalf("%s: %v", c.Key, err)
+		}
+		sum, n := decimal.Zero, 0
+		for _, b := range behind {
+			if b.Inner {
+				t.Errorf("%s: nothing that %s reports is another county's", c.Key, b.Unit.Name)
+			}
+			if d, ok := b.Value.Decimal(); ok {
+				sum, n = sum.Add(d), n+1
+			}
+		}
+		if tally := r.Tally(c); c.Rolls() == annual.RollSum && (tally.Values != n || !tally.Sum.Equal(sum)) {
+			t.Errorf("%s: the units say %s (%d), the total has %s (%d)", c.Key, sum, n, tally.Sum, tally.Values)
+		}
+	}
+}
+
+// A city that is put together with its own counties counts no school twice: its
+// directory holds theirs. What each keeps for itself is added.
+func TestRollUpOfACityBesideItsCounties(t *testing.T) {
+	p, svc := demonstration(t)
+	if _, err := p.FillDemoUnits(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	s, own := reportOf(t, p, 2025)
+	codes := []string{"220200-edu"}
+	for _, u := range s.Subordinates("220200-edu") {
+		codes = append(codes, u.Code)
+	}
+	r, err := s.RollUp(t.Context(), svc.Who().Unit, 2025, codes, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	below, err := s.RollUp(t.Context(), svc.Who().Unit, 2025, codes[1:], "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	directories, registers := 0, 0
+	for _, c := range r.Book.Cells() {
+		q, ok, err := s.Query(c, 2025)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum, isNumber := r.Value(c).Decimal()
+		if !ok || c.Rolls() != annual.RollSum || !isNumber {
+			continue
+		}
+		mine, _ := own.Value(c).Decimal()
+		theirs, _ := below.Value(c).Decimal()
+		f, _ := p.cat.Form(q.Form)
+		switch {
+		case f.Scope != catalog.ProvinceScope:
+			if !sum.Equal(mine.Add(theirs)) {
+				t.Errorf("%s is %s, the city has %s and the counties %s", c.Key, sum, mine, theirs)
+			}
+			registers++
+		case !sum.Equal(mine):
+			t.Errorf("%s is %s, the city's directory has %s and its counties' %s of that", c.Key, sum, mine, theirs)
+		case !theirs.IsZero():
+			directories++
+		}
+	}
+	if directories < 10 || registers < 100 {
+		t.Errorf("%d figures from directories and %d from registers say something", directories, registers)
+	}
+	schools := cellOf(t, r.Report, "B01.schools.secondary.count")
+	behind, err := s.Behind(t.Context(), r, schools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner := 0
+	for _, b := range behind {
+		if b.Inner {
+			inner++
+		}
+	}
+	if behind[0].Inner || inner != len(behind)-1 || r.Tally(schools).Inner != inner {
+		t.Errorf("%d of %d reports are within the city's: %+v", inner, len(behind), r.Tally(schools))
 	}
 }

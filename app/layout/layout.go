@@ -86,7 +86,7 @@ type Table struct {
 	Landscape  bool
 	FitWidth   bool // print as wide as one page
 	PagesWide  int  // with FitWidth: over how many pages' breadth; 0: one, or as many as keep it legible
-	OnePage    bool // with FitWidth: all rows on one page
+	PagesHigh  int  // with FitWidth: over how many pages' height at most; 0: as many as there are
 	RepeatHead bool // repeat the head on each page
 	FreezeCols int  // columns that stay when scrolling sideways
 }

@@ -9,6 +9,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/layout"
 	"ronghe/app/op"
 )
 
@@ -53,10 +54,7 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	if err := s.log(ctx, op.Export, f.ID, "", exportReason(r, sum.Count)); err != nil {
 		return Exported{}, err
 	}
-	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum, codes: map[string]string{}, summed: map[string]bool{}}
-	for _, path := range slices.Concat(f.Export.Sums, f.List.Sums) {
-		x.summed[path] = true
-	}
+	x := s.exporter(ctx, f, r, sum)
 	tables := x.tables(ext == PDF)
 	write := s.books.Write
 	switch ext {
@@ -69,6 +67,34 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 		return Exported{}, err
 	}
 	return Exported{Path: r.Path, Records: x.done}, nil
+}
+
+func (s *Service) exporter(ctx context.Context, f *catalog.Form, r ExportRequest, sum app.Summary) *exporter {
+	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum, codes: map[string]string{}, summed: map[string]bool{}}
+	for _, path := range slices.Concat(f.Export.Sums, f.List.Sums) {
+		x.summed[path] = true
+	}
+	return x
+}
+
+// Annex is the official table of the records that a query selects, to stand in a
+// file with others; personal values are masked. Its rows are read while it is
+// written. It is logged as an export. Errors: those of the store.
+func (s *Service) Annex(ctx context.Context, q app.Query) (layout.Table, error) {
+	f, err := s.form(q.Form)
+	if err != nil {
+		return layout.Table{}, err
+	}
+	sum, err := s.store.Summarise(ctx, q)
+	if err != nil {
+		return layout.Table{}, err
+	}
+	if sum.Count > 0 {
+		if err := s.log(ctx, op.Export, f.ID, "", strconv.Itoa(sum.Count)+" records as an annex of the report"); err != nil {
+			return layout.Table{}, err
+		}
+	}
+	return s.exporter(ctx, f, ExportRequest{Query: q}, sum).main(false), nil
 }
 
 func exportReason(r ExportRequest, n int) string {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strconv"
 
 	"ronghe/app"
@@ -59,6 +60,33 @@ func (p *Program) evaluate(rec *app.Record, today string, mute bool) Result {
 		ev.add(app.Problem{Code: CodeBroken, Severity: app.Soft, Message: i18n.T("problem." + CodeBroken)})
 	}
 	return ev.out
+}
+
+// Value is one of the record's values, as Evaluate computes it, without a look at
+// what it does not depend on; blank for what is no field of the form. today is as
+// in Evaluate.
+func (p *Program) Value(rec *app.Record, field, today string) app.Value {
+	known, ok := p.plans.Load(field)
+	if !ok {
+		i := slices.IndexFunc(p.places, func(pl *place) bool { return pl.field.ID == field && !pl.field.IsTable() })
+		if i < 0 {
+			return app.Value{}
+		}
+		s := &sorter{state: map[unit]int{}}
+		s.visit(p.places[i])
+		known, _ = p.plans.LoadOrStore(field, plan{p.places[i], s.out})
+	}
+	way := known.(plan)
+	e := p.start(rec, today)
+	defer e.stop()
+	e.derive(way.steps)
+	return e.values[way.to.index]
+}
+
+// plan is the way to one value.
+type plan struct {
+	to    *place
+	steps []unit // what it depends on, in order, and itself
 }
 
 // carriedAt is the field at which a carried record is to be confirmed.

@@ -59,6 +59,7 @@ type Program struct {
 	slots    int
 	dated    bool // an expression asks today()
 	engines  sync.Pool
+	plans    sync.Map // field → plan, made when first asked for
 }
 
 // Result is what the rules say of a record.

@@ -353,3 +353,37 @@ func TestConcurrent(t *testing.T) {
 		}
 	}
 }
+
+// A single value is what a whole evaluation gives, over any record; a hidden one
+// is blank; what is no field, and a table, have none.
+func TestASingleValueIsThatOfTheWhole(t *testing.T) {
+	p := expression(t, "decimal, scale: 2", "rest * 2 + count(money, amount > record.people)")
+	for _, entries := range [][]string{
+		{},
+		{"agreed=3", "paid=4"},
+		{"paid=4", "people=2", "money=省级;10;5;是;2026-01-02", "money=自筹;20.5;;否;2025-12-31"},
+		{"kind=city", "note=甲乙丙", "paid=1", "money=自筹;;1;;"},
+	} {
+		rec := record(t, p, entries...)
+		whole := p.Evaluate(rec, "2026-03-11").Computed
+		for _, field := range []string{"total", "rest", "x"} {
+			for range 2 { // the second time by the way that was kept
+				if got := p.Value(rec, field, "2026-03-11"); !got.Equal(whole[field]) {
+					t.Errorf("%v %s: %q, the whole gives %q", entries, field, got.Text(), whole[field].Text())
+				}
+			}
+		}
+		shown := ""
+		if rec.Value("kind").Text() == "city" {
+			shown = rec.Value("note").Text()
+		}
+		if got := p.Value(rec, "note", ""); got.Text() != shown {
+			t.Errorf("%v: the note reads %q", entries, got.Text())
+		}
+		for _, none := range []string{"money", "moon"} {
+			if got := p.Value(rec, none, ""); !got.IsBlank() {
+				t.Errorf("%s is %q", none, got.Text())
+			}
+		}
+	}
+}

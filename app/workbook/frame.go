@@ -47,7 +47,7 @@ func addMark(f *excelize.File, sheet string, m layout.Mark) error {
 func (w *tableWriter) top(l *look) error {
 	if w.t.Title != "" {
 		align := layout.Centre
-		if !w.t.FitWidth { // the middle of a table over several pages' breadth is on none of the first
+		if !w.t.FitWidth || pagesWide(w.t) > 1 { // the middle of a table over several pages' breadth is on none of the first
 			align = layout.Left
 		}
 		if err := w.line([]string{w.t.Title}, []int{l.id(style{size: titleSize, bold: true, align: align})}, titleHeight); err != nil {

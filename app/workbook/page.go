@@ -31,10 +31,7 @@ func setPage(f *excelize.File, sheet string, t *layout.Table) error {
 	}
 	page := &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation}
 	if t.FitWidth {
-		wide, high, yes := pagesWide(t), 0, true
-		if t.OnePage {
-			high = 1
-		}
+		wide, high, yes := pagesWide(t), t.PagesHigh, true
 		page.FitToWidth, page.FitToHeight = &wide, &high
 		if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 			return err

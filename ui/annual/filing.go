@@ -154,8 +154,13 @@ func (p *Page) showBlocks(blocks []report.Block) {
 	p.showList(i18n.T("ui.annual.blocked", "n", ui.Count(len(blocks))), i18n.T("ui.annual.blocked_help"), items, func(i int) { p.goToCell(blocks[i].At) })
 }
 
-// showList is a dialog with lines that lead somewhere; lead runs when it is gone.
 func (p *Page) showList(title, text string, items []xwidget.ProblemItem, lead func(i int)) {
+	showList(p.app, p.grid.Focus, title, text, items, lead)
+}
+
+// showList is a dialog with lines that lead somewhere; lead runs when it is gone,
+// back when it is closed.
+func showList(a *ui.App, back func(), title, text string, items []xwidget.ProblemItem, lead func(i int)) {
 	var d *xwidget.Dialog
 	list := xwidget.NewProblemList(func(i int) {
 		d.Hide()
@@ -163,9 +168,9 @@ func (p *Page) showList(title, text string, items []xwidget.ProblemItem, lead fu
 	})
 	list.SetItems(items)
 	list.SetVisibleRows(4, 11)
-	d = xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: title, Text: text, Content: list, Width: 860, Confirm: i18n.T("ui.annual.close"), Cancel: "-", OnCancel: p.grid.Focus,
-		OnConfirm: func() bool { p.grid.Focus(); return true },
+	d = xwidget.ShowDialog(a.Window, xwidget.DialogOptions{
+		Title: title, Text: text, Content: list, Width: 860, Confirm: i18n.T("ui.annual.close"), Cancel: "-", OnCancel: back,
+		OnConfirm: func() bool { back(); return true },
 	})
 	list.Focus()
 }

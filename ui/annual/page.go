@@ -5,7 +5,6 @@ package annual
 
 import (
 	"context"
-	"strconv"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -309,24 +308,4 @@ func (p *Page) told(text string) func(error) {
 		}
 		p.app.Toast(text)
 	}
-}
-
-// askExport asks for a file and writes the report.
-func (p *Page) askExport() {
-	if p.rep == nil {
-		return
-	}
-	s, rep := p.svc, p.rep
-	p.picker.Ask(pick.Ask{
-		Kind: pick.Save, Title: i18n.T("ui.annual.export_title"), Types: []string{".xlsx"},
-		Name: i18n.T("ui.annual.file", "unit", rep.Unit.Name, "year", strconv.Itoa(rep.Year)) + ".xlsx",
-	}, func(path string) {
-		p.app.Job(ui.Job{
-			Title: i18n.T("ui.annual.exporting"),
-			Work: func(ctx context.Context, _ func(done, total int)) error {
-				return s.Export(ctx, rep, path)
-			},
-			Then: p.told(i18n.T("ui.annual.exported", "path", path)),
-		})
-	})
 }

@@ -2,6 +2,7 @@ package annual
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -31,9 +32,9 @@ func (p *Page) content(c *report.Cell) []fyne.CanvasObject {
 	r := p.rep
 	name := kit.Text("**" + c.Name() + "**")
 	name.Marked, name.SizeName = true, fynetheme.SizeNameSubHeadingText
-	objs := []fyne.CanvasObject{name, kit.Text(p.valueText(c, r.Value(c)))}
+	objs := []fyne.CanvasObject{name, kit.Text(valueText(c, r.Value(c)))}
 	if last := r.LastValue(c); !last.IsBlank() {
-		objs = append(objs, kit.Quiet(i18n.T("ui.annual.last", "value", p.valueText(c, last), "change", changeText(r.Value(c), last))))
+		objs = append(objs, kit.Quiet(i18n.T("ui.annual.last", "value", valueText(c, last), "change", changeText(r.Value(c), last))))
 	}
 	objs = append(objs, kit.Section(sourceText(c.Source)))
 	if c.Rule != "" {
@@ -63,7 +64,7 @@ func sourceText(s report.Source) string {
 }
 
 // valueText is a value with its unit of measure.
-func (p *Page) valueText(c *report.Cell, v app.Value) string {
+func valueText(c *report.Cell, v app.Value) string {
 	switch {
 	case v.IsBlank():
 		return i18n.T("ui.annual.blank")
@@ -111,7 +112,7 @@ func (p *Page) overText(c *report.Cell) []fyne.CanvasObject {
 	case report.PutOver:
 		return []fyne.CanvasObject{
 			kit.Section(i18n.T("ui.annual.put_over")),
-			kit.Text(i18n.T("ui.annual.over_text", "figure", p.valueText(c, p.rep.Beneath(c)), "reason", st.Reason)),
+			kit.Text(i18n.T("ui.annual.over_text", "figure", valueText(c, p.rep.Beneath(c)), "reason", st.Reason)),
 			kit.Line(8, over, xwidget.NewButton(i18n.T("ui.annual.restore"), func() { p.store(report.Edit{Cell: c}) })),
 		}
 	case report.Carried:
@@ -158,7 +159,7 @@ func (p *Page) askReason(c *report.Cell, text string) {
 	reasonField := xwidget.NewField(i18n.T("ui.annual.reason"), reason)
 	var d *xwidget.Dialog
 	d = xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.annual.over_title", "cell", c.Name()), Text: i18n.T("ui.annual.over_help", "value", p.valueText(c, p.rep.Value(c))),
+		Title: i18n.T("ui.annual.over_title", "cell", c.Name()), Text: i18n.T("ui.annual.over_help", "value", valueText(c, p.rep.Value(c))),
 		Content: kit.Rows(6, valueField, reasonField), Confirm: i18n.T("ui.annual.over_yes"), OnCancel: p.grid.Focus,
 		OnConfirm: func() bool {
 			text, why := strings.TrimSpace(value.Text), strings.TrimSpace(reason.Text)
@@ -273,21 +274,19 @@ func (p *Page) jump(i int) {
 
 // goToCell puts a cell's table in front and the cursor on the cell.
 func (p *Page) goToCell(c *report.Cell) {
-	for row, t := range p.rep.Book.Tables() {
-		if t == c.Table {
-			p.list.Select(row, 0)
-			p.showTable(row)
-		}
-	}
+	table, row, col := locate(p.rep.Book, c)
+	p.list.Select(table, 0)
+	p.showTable(table)
 	if part := c.Line.Part; part != p.part {
 		p.showPart(part)
 	}
-	for row, line := range p.part.Lines() {
-		for k, leaf := range p.part.Leaves() {
-			if line.Cell(leaf) == c {
-				p.grid.Select(row, k+stubs)
-			}
-		}
-	}
+	p.grid.Select(row, col)
 	p.grid.Focus()
+}
+
+// locate is where a cell stands: its table in the list, row and column in the
+// sheet of its part.
+func locate(b *report.Book, c *report.Cell) (table, row, col int) {
+	part := c.Line.Part
+	return slices.Index(b.Tables(), c.Table), slices.Index(part.Lines(), c.Line), slices.Index(part.Leaves(), c.Leaf) + stubs
 }

@@ -2,6 +2,7 @@ package annual
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,23 +61,7 @@ func (p *Page) showTable(row int) {
 		return
 	}
 	p.table = p.rep.Book.Tables()[row]
-	p.parts.Objects = nil
-	if len(p.table.Parts) > 1 {
-		var options []xwidget.Option
-		for _, part := range p.table.Parts {
-			options = append(options, xwidget.Option{Code: part.ID, Label: part.Title})
-		}
-		choice := xwidget.NewSegments(options...)
-		choice.SetSelected(p.table.Parts[0].ID)
-		choice.OnChanged = func(o xwidget.Option) {
-			for _, part := range p.table.Parts {
-				if part.ID == o.Code {
-					p.showPart(part)
-				}
-			}
-		}
-		p.parts.Objects = []fyne.CanvasObject{choice}
-	}
+	p.parts.Objects = partChoice(p.table, p.showPart)
 	p.showPart(p.table.Parts[0])
 	p.listProblems()
 }
@@ -84,43 +69,56 @@ func (p *Page) showTable(row int) {
 // showPart lays the part's columns out.
 func (p *Page) showPart(part *report.Part) {
 	p.part = part
-	cols := []xwidget.Column{
-		{Key: "label", Title: part.Stub, Width: 190, ReadOnly: true},
-		{Key: "no", Title: i18n.T("annual.row_no"), Width: 52, ReadOnly: true, PlainText: true, Align: fyne.TextAlignCenter},
-	}
-	for _, leaf := range part.Leaves() {
-		c := xwidget.Column{Key: leaf.ID, Title: headOf(part, leaf), Unit: leaf.Unit, Width: 84, Align: fyne.TextAlignTrailing}
-		if leaf.Type == catalog.TypeText {
-			c.Align, c.Width, c.Flex = fyne.TextAlignLeading, 280, true
-		}
-		c.Width = max(c.Width, float32(len([]rune(c.Title+c.Unit)))*14+28)
-		cols = append(cols, c)
-	}
-	p.grid.SetColumns(cols...)
+	p.grid.SetColumns(columnsOf(part)...)
 	p.grid.Select(0, stubs)
 	p.parts.Refresh()
 	p.body.Refresh()
 	p.showSide(p.current())
 }
 
-// headOf is a column's head in one line: with the heads above it where its own
-// stands twice.
-func headOf(part *report.Part, leaf *report.Leaf) string {
-	for _, other := range part.Leaves() {
-		if other != leaf && other.Label == leaf.Label {
-			return strings.Join(leaf.Heads, " ")
-		}
+// columnsOf are the columns of a part as a sheet shows them, the heads over them
+// as on paper.
+func columnsOf(part *report.Part) []xwidget.Column {
+	cols := []xwidget.Column{
+		{Key: "label", Title: part.Stub, Width: 190, ReadOnly: true},
+		{Key: "no", Title: i18n.T("annual.row_no"), Width: 52, ReadOnly: true, PlainText: true, Align: fyne.TextAlignCenter},
 	}
-	return leaf.Label
+	for _, leaf := range part.Leaves() {
+		c := xwidget.Column{
+			Key: leaf.ID, Title: leaf.Label, Above: leaf.Heads[:len(leaf.Heads)-1], Unit: leaf.Unit, Width: 84, Align: fyne.TextAlignTrailing,
+		}
+		if leaf.Type == catalog.TypeText {
+			c.Align, c.Width, c.Flex = fyne.TextAlignLeading, 280, true
+		}
+		c.Width = max(c.Width, headWidth(c.Title+c.Unit))
+		cols = append(cols, c)
+	}
+	widen(cols)
+	return cols
 }
 
-// cellAt is the cell at a place of the grid, nil where there is none.
-func (p *Page) cellAt(row, col int) *report.Cell {
-	if p.part == nil || row < 0 || row >= len(p.part.Lines()) || col < stubs || col-stubs >= len(p.part.Leaves()) {
-		return nil
+// headWidth is the width that a head needs, at zoom 1.
+func headWidth(text string) float32 { return float32(len([]rune(text)))*14 + 28 }
+
+// widen gives columns under a common head the width that it needs.
+func widen(cols []xwidget.Column) {
+	for from := 0; from < len(cols); {
+		to, wide := from, float32(0)
+		for ; to < len(cols) && slices.Equal(cols[to].Above, cols[from].Above); to++ {
+			wide += cols[to].Width
+		}
+		if n := len(cols[from].Above); n > 0 {
+			if need := headWidth(cols[from].Above[n-1]); need > wide {
+				for i := from; i < to; i++ {
+					cols[i].Width *= need / wide
+				}
+			}
+		}
+		from = to
 	}
-	return p.part.Lines()[row].Cell(p.part.Leaves()[col-stubs])
 }
+
+func (p *Page) cellAt(row, col int) *report.Cell { return cellOf(p.part, row, col) }
 
 func (p *Page) current() *report.Cell {
 	row, col := p.grid.CurrentCell()
@@ -143,25 +141,14 @@ func (s *cells) Rows() int {
 // Cell is a row's label or number, or a cell with where it comes from.
 func (s *cells) Cell(row, col int) xwidget.CellView {
 	line := s.p.part.Lines()[row]
-	sum := len(line.Def.Sum) > 0 || line.Def.Head
-	switch col {
-	case 0:
-		return xwidget.CellView{Text: line.Label, Indent: line.Def.Indent, Bold: sum, State: xwidget.StateReadOnly}
-	case 1:
-		if line.No == 0 {
-			return xwidget.CellView{State: xwidget.StateReadOnly}
-		}
-		return xwidget.CellView{Text: strconv.Itoa(line.No), State: xwidget.StateReadOnly}
+	if view, ok := stubView(line, col); ok {
+		return view
 	}
 	c := s.p.cellAt(row, col)
 	if c == nil {
-		view := xwidget.CellView{State: xwidget.StateReadOnly}
-		if !line.Def.Head {
-			view.Text = i18n.T("annual.no_cell")
-		}
-		return view
+		return noCell(line)
 	}
-	return s.p.view(c, sum)
+	return s.p.view(c, len(line.Def.Sum) > 0 || line.Def.Head)
 }
 
 // view shows a cell: white, blue with ƒ, pale blue with ▤; a value put over it

@@ -72,6 +72,7 @@ type Place string
 const (
 	Home   Place = "home"
 	Annual Place = "annual"
+	RollUp Place = "rollup"
 	Policy Place = "policy"
 	Supply Place = "supply"
 	Charts Place = "charts"

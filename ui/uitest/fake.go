@@ -145,6 +145,7 @@ func (b *Backend) Annual(ctx context.Context) (*annual.Service, error) {
 type nowhere struct{}
 
 func (nowhere) Write(context.Context, string, []layout.Table) error { return nil }
+func (nowhere) Folder(string) error                                 { return nil }
 
 // Charts are the real ones.
 func (b *Backend) Charts(context.Context) (*chart.Set, error) {

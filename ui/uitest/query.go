@@ -150,7 +150,7 @@ func (s *Store) apart(form *catalog.Form, rec *app.Record, q app.Query) []*app.R
 func (s *Store) figure(form *catalog.Form, recs []*app.Record, a app.Asked, rows []app.Filter) string {
 	sum, n, seen := decimal.Zero, 0, map[string]bool{}
 	take := func(v app.Value) {
-		if v.IsBlank() {
+		if v.IsBlank() || v.Kind() == app.NotApplicable { // the store keeps no number of either
 			return
 		}
 		n++

@@ -178,6 +178,7 @@ func (w *Window) placeSteps() []step {
 		}},
 		{name: "supply", do: w.goTo(nav.Supply, nil)},
 		{name: "annual", do: w.goTo(nav.Annual, nil)},
+		{name: "rollup", do: w.goTo(nav.RollUp, nil)},
 		{name: "charts", do: w.goTo(nav.Charts, nil)},
 		{name: "charts-years", do: w.goTo(nav.Charts, charts.Wanted{ID: "bases_invested"})},
 		{name: "charts-map", do: w.goTo(nav.Charts, charts.Wanted{ID: "firms_map"})},

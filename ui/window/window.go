@@ -296,10 +296,15 @@ func (w *Window) places() []shell.Place {
 	out := []shell.Place{
 		{ID: nav.Home, Text: i18n.T("ui.home.title"), Make: func() nav.Page { return home.New(a) }},
 		{ID: nav.Annual, Text: i18n.T("ui.annual.title"), Make: func() nav.Page { return annual.New(a) }},
+	}
+	if below := annual.Below(a); len(below) > 0 {
+		out = append(out, shell.Place{ID: nav.RollUp, Text: i18n.T("ui.rollup.title"), Make: func() nav.Page { return annual.NewRollUp(a, below) }})
+	}
+	out = append(out, []shell.Place{
 		{ID: nav.Policy, Text: i18n.T("ui.policy.title"), Make: func() nav.Page { return policy.New(a) }},
 		{ID: nav.Supply, Text: i18n.T("ui.supply.title"), Make: func() nav.Page { return supply.New(a) }},
 		{ID: nav.Charts, Text: i18n.T("ui.charts.title"), Make: func() nav.Page { return charts.New(a) }},
-	}
+	}...)
 	for _, f := range a.Svc.Catalog().Forms() {
 		out = append(out, shell.Place{
 			ID: nav.Register(f.ID), Text: f.Title, Group: f.Group,

@@ -14,6 +14,7 @@ import (
 // more pixels than a float32 counts exactly.
 type gridGeometry struct {
 	rowH, headH, gutter, bar float32
+	aboveH                   float32   // of one line of heads over the columns' own
 	x                        []float32 // left edge of each column and the right edge of the last, from the gutter on
 	frozen                   int       // frozen columns that fit
 	frozenW                  float32   // gutter and frozen columns
@@ -29,7 +30,8 @@ func (g *Grid) measure() {
 	zoom := theme.Size(theme.Row) / 30
 	geo := gridGeometry{rowH: theme.Size(theme.Row), bar: theme.Size(fynetheme.SizeNameScrollBar)}
 	if !g.NoHead {
-		geo.headH = geo.rowH + 2
+		geo.aboveH = geo.rowH * aboveShare
+		geo.headH = geo.rowH + 2 + float32(g.headDepth())*geo.aboveH
 	}
 	if g.mode == ListMode && g.Checkable {
 		geo.gutter = 34 * zoom
@@ -73,7 +75,19 @@ func (g *Grid) measure() {
 
 // sameColumns reports whether rows drawn for one geometry serve another.
 func (a gridGeometry) sameColumns(b gridGeometry) bool {
-	return a.rowH == b.rowH && a.gutter == b.gutter && a.frozen == b.frozen && a.bodyW == b.bodyW && slices.Equal(a.x, b.x)
+	return a.rowH == b.rowH && a.gutter == b.gutter && a.frozen == b.frozen && a.bodyW == b.bodyW && a.headH == b.headH && slices.Equal(a.x, b.x)
+}
+
+// aboveShare is how high a line of heads over the columns' own is, of a row.
+const aboveShare = 0.8
+
+// headDepth is how many lines of heads stand over the columns' own.
+func (g *Grid) headDepth() int {
+	most := 0
+	for _, c := range g.cols {
+		most = max(most, len(c.Above))
+	}
+	return most
 }
 
 // flexGives is the part of their width that flexible columns give when that

@@ -2,6 +2,7 @@ package xwidget
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -52,7 +53,42 @@ func (p *gridParts) headObjects(from, to int, x0 float32) []fyne.CanvasObject {
 	for c := from; c < to; c++ {
 		objs = p.headCell(objs, c, g.geo.x[c]-x0)
 	}
+	for level := range g.headDepth() {
+		objs = p.headGroups(objs, level, from, to, x0)
+	}
 	return append(objs, base)
+}
+
+// headGroups draws a line of the heads over the columns' own: each over all
+// neighbours that share it and what stands above it.
+func (p *gridParts) headGroups(objs []fyne.CanvasObject, level, from, to int, x0 float32) []fyne.CanvasObject {
+	g := p.g
+	size := theme.Size(fynetheme.SizeNameText)
+	y := float32(level) * g.geo.aboveH
+	for c := from; c < to; {
+		if level >= len(g.cols[c].Above) {
+			c++
+			continue
+		}
+		end := c + 1
+		for end < to && len(g.cols[end].Above) > level && slices.Equal(g.cols[end].Above[:level+1], g.cols[c].Above[:level+1]) {
+			end++
+		}
+		x, w := g.geo.x[c]-x0, g.geo.x[end]-g.geo.x[c]
+		t := canvas.NewText(fit(g.cols[c].Above[level], w-8, size, true), theme.Color(fynetheme.ColorNameForeground))
+		t.TextSize, t.TextStyle.Bold = size, true
+		tw, h := textWidth(t.Text, size, true), textHeight(size)
+		t.Move(fyne.NewPos(x+(w-tw)/2, y+(g.geo.aboveH-h)/2))
+		t.Resize(fyne.NewSize(tw, h))
+		under, right := canvas.NewRectangle(theme.Color(theme.Line)), canvas.NewRectangle(theme.Color(theme.Line))
+		under.Move(fyne.NewPos(x, y+g.geo.aboveH-1))
+		under.Resize(fyne.NewSize(w, 1))
+		right.Move(fyne.NewPos(x+w-1, y))
+		right.Resize(fyne.NewSize(1, g.geo.aboveH))
+		objs = append(objs, t, under, right)
+		c = end
+	}
+	return objs
 }
 
 // gutterHead is the box that checks every row of a list.
@@ -122,7 +158,8 @@ func (p *gridParts) headCell(objs []fyne.CanvasObject, c int, x float32) []fyne.
 	case fyne.TextAlignCenter:
 		at = x + (w-total)/2
 	}
-	base := (g.geo.headH + textHeight(size)) / 2
+	top := float32(len(col.Above)) * g.geo.aboveH // a head with fewer above it reaches up to them
+	base := top + (g.geo.headH-top+textHeight(size))/2
 	for _, r := range runs {
 		t := canvas.NewText(r.s, theme.Color(r.tone))
 		t.TextSize, t.TextStyle.Bold = r.size, r.bold
@@ -136,6 +173,10 @@ func (p *gridParts) headCell(objs []fyne.CanvasObject, c int, x float32) []fyne.
 	sep := canvas.NewRectangle(theme.Color(theme.Line))
 	sep.Move(fyne.NewPos(x+w-1, g.geo.headH*0.22))
 	sep.Resize(fyne.NewSize(1, g.geo.headH*0.56))
+	if g.headDepth() > 0 { // as on paper
+		sep.Move(fyne.NewPos(x+w-1, top))
+		sep.Resize(fyne.NewSize(1, g.geo.headH-top))
+	}
 	return append(objs, sep)
 }
 

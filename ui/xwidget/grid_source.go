@@ -86,6 +86,7 @@ type CellEdit struct {
 type Column struct {
 	Key       string         // stable name, for remembered widths and sorting
 	Title     string         // head, one line
+	Above     []string       // heads over it, the outermost first; neighbours that share them share one
 	Unit      string         // unit of measure, quiet behind the title
 	Width     float32        // at zoom 1; 0 means DefaultColumnWidth
 	MinWidth  float32        // at zoom 1; 0 means 48

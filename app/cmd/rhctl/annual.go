@@ -23,14 +23,14 @@ type annualArgs struct {
 	year                                     int
 	table, cell, value, reason, check, words string
 	out, unit, digest, units, by             string
-	dry                                      bool
+	dry, annex                               bool
 }
 
 // annualNeeds are the flags that a verb takes and must have.
 var annualNeeds = map[string]struct{ takes, must string }{
 	"fill": {"table dry-run", ""}, "show": {"table cell", ""}, "check": {"", ""},
 	"set": {"cell value", "cell"}, "override": {"cell value reason check unit digest", "reason"},
-	"explain": {"check text", "check"}, "export": {"out", "out"},
+	"explain": {"check text", "check"}, "export": {"out annex", "out"},
 	"status": {"unit", ""}, "sign": {"reason", ""}, "submit": {"digest", ""}, "withdraw": {"reason digest", ""},
 	"accept": {"unit digest", "unit"}, "return": {"unit reason digest", "unit reason"}, "approve": {"unit digest", "unit"},
 	"rollup": {"unit units by table cell out", ""},
@@ -75,7 +75,7 @@ func annualReport(c *ctl, args []string) (any, error) {
 		if ext := strings.ToLower(filepath.Ext(a.out)); ext != ".xlsx" && ext != ".pdf" {
 			return nil, app.NewError(register.CodeFormat, nil, "ext", ext)
 		}
-		return written{Path: a.out, Records: len(r.Book.Tables())}, s.Export(c.ctx, r, a.out)
+		return written{Path: a.out, Records: len(r.Book.Tables())}, s.Export(c.ctx, r, a.out, a.annex)
 	})
 }
 
@@ -123,6 +123,9 @@ func readAnnual(args []string) (a annualArgs, err error) {
 	}
 	if strings.Contains(needs.takes, "dry-run") {
 		fs.BoolVar(&a.dry, "dry-run", false, "")
+	}
+	if strings.Contains(needs.takes, "annex") {
+		fs.BoolVar(&a.annex, "annex", false, "")
 	}
 	count := 1
 	if a.verb == "verify" {

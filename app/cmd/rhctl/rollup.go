@@ -52,6 +52,7 @@ type behindDoc struct {
 	Value   app.Value   `json:"value"`
 	Origin  *string     `json:"origin"`
 	Reason  *string     `json:"reason"`
+	Inner   bool        `json:"inner"` // another of the reports counts the same records
 	Records *recordsDoc `json:"records"`
 	line    string
 }
@@ -90,7 +91,7 @@ func annualRollUp(c *ctl, s *annual.Service, svc *register.Service, a annualArgs
 	if err != nil || a.out == "" {
 		return doc, err
 	}
-	return written{Path: a.out, Records: len(r.Book.Tables())}, s.Export(c.ctx, r.Report, a.out)
+	return written{Path: a.out, Records: len(r.Book.Tables())}, s.ExportRollUp(c.ctx, r, a.out)
 }
 
 func newRollupDoc(c *ctl, s *annual.Service, svc *register.Service, r *annual.RollUp, a annualArgs) (rollupDoc, error) {
@@ -174,7 +175,7 @@ func behind(c *ctl, s *annual.Service, svc *register.Service, r *annual.RollUp, 
 	out := []behindDoc{}
 	for _, v := range values {
 		d := behindDoc{
-			Unit: v.Unit.Code, Value: v.Value, Origin: known(string(v.Origin)), Reason: known(v.Reason),
+			Unit: v.Unit.Code, Value: v.Value, Inner: v.Inner, Origin: known(string(v.Origin)), Reason: known(v.Reason),
 			line: i18n.T("ctl.rollup_unit", "unit", v.Unit.Name, "value", shown(cell, v.Value)),
 		}
 		q, ok, err := s.QueryOf(v.Unit, cell, r.Year)
