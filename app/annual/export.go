@@ -108,8 +108,39 @@ func (r *Report) Page(p *Part) layout.Table {
 		rows = append(rows, row)
 	}
 	out.Body, out.Count = layout.Rows(rows...), len(rows)
+	longest := leastLabel
+	for _, row := range rows {
+		longest = max(longest, layout.TextWidth(row[0].Text)+besideText)
+	}
+	out.Columns[0].Width = min(out.Columns[0].Width, float64(longest))
+	for i, leaf := range p.leaves {
+		if leaf.Width == 0 && leaf.Type != catalog.TypeText {
+			fitNumbers(&out.Columns[len(stub)+i], leaf, rows, len(stub)+i)
+		}
+	}
 	out.ChoosePaper(rows)
 	return out
+}
+
+// Widths of columns, in half-width characters: what labels and numbers take at
+// least, and how far a head may widen its column before it breaks.
+const (
+	leastLabel   = 14
+	leastNumbers = 9
+	mostHead     = 12
+	besideText   = 2
+)
+
+// fitNumbers makes a column as wide as its longest number, its head in two lines:
+// a table of fifteen columns stands on one page then, and is still read.
+func fitNumbers(c *layout.Column, leaf *Leaf, rows [][]app.Cell, at int) {
+	heads := leaf.heads()
+	wide := max(leastNumbers, min(mostHead, (layout.TextWidth(heads[len(heads)-1])+1)/2+besideText))
+	for _, row := range rows {
+		text, _ := c.Show(row[at])
+		wide = max(wide, layout.TextWidth(text)+besideText)
+	}
+	c.Width = float64(wide)
 }
 
 func notes(note string) []string {
@@ -198,9 +229,6 @@ func (l *Leaf) column(p *Part) layout.Column {
 		for _, line := range p.lines {
 			c.Scale = max(c.Scale, int(line.Def.Scale))
 		}
-	}
-	if c.Width == 0 {
-		c.Width = float64(max(11, min(18, layout.TextWidth(l.heads()[len(l.Heads)-1])+2)))
 	}
 	return c
 }

@@ -86,7 +86,7 @@ func New(a *ui.App) *Page {
 	p.list.OnCursor = func(row, _ int) { p.showTable(row) }
 	p.list.OnOpen = func(int) { p.grid.Focus() }
 	p.grid = xwidget.NewGrid(xwidget.EditMode, &cells{p: p})
-	p.grid.Frozen = 2
+	p.grid.Frozen, p.grid.HeadLines = stubs, 2
 	p.grid.OnCursor = func(row, col int) { p.showSide(p.cellAt(row, col)) }
 	p.grid.OnNotice = a.Toast
 	p.problems = xwidget.NewProblemList(p.jump)

@@ -21,8 +21,12 @@ import (
 	"ronghe/ui/xwidget"
 )
 
-// behindHeight is the height of the list of units beside a cell, at zoom 1.
-const behindHeight = 250
+// Sizes at zoom 1: the list of tables, and the height of the list of units beside a
+// cell.
+const (
+	rollListWidth = 270
+	behindHeight  = 250
+)
 
 // RollUp is the page of what the reports of the units below say together: the
 // total as a sheet, who is missing, what each unit says of the cell at the cursor
@@ -92,14 +96,14 @@ func NewRollUp(a *ui.App, units []app.Unit) *RollUp {
 		count: kit.ShortQuiet(""), trouble: container.NewVBox(), side: kit.Rows(6), parts: container.NewStack(), bar: container.NewStack(), lower: container.NewStack(),
 	}
 	p.list = xwidget.NewGrid(xwidget.ListMode, rollTables{p},
-		xwidget.Column{Key: "no", Title: i18n.T("ui.annual.no"), Width: 76, PlainText: true},
+		xwidget.Column{Key: "no", Title: i18n.T("ui.annual.no"), Width: 68, PlainText: true},
 		xwidget.Column{Key: "title", Title: i18n.T("ui.annual.table"), Width: 90, Flex: true},
 		xwidget.Column{Key: "differs", Title: i18n.T("ui.rollup.differs_short"), Width: 56, Align: fyne.TextAlignTrailing, PlainText: true},
 	)
 	p.list.OnCursor = func(row, _ int) { p.showTable(row) }
 	p.list.OnOpen = func(int) { p.grid.Focus() }
 	p.grid = xwidget.NewGrid(xwidget.EditMode, &rollCells{p})
-	p.grid.Frozen = stubs
+	p.grid.Frozen, p.grid.HeadLines = stubs, 2
 	p.grid.OnCursor = func(row, col int) { p.showCell(p.cellAt(row, col)) }
 	p.below = xwidget.NewGrid(xwidget.ListMode, rollUnits{p},
 		xwidget.Column{Key: "unit", Title: i18n.T("ui.rollup.unit"), Width: 120, Flex: true},
@@ -112,9 +116,9 @@ func NewRollUp(a *ui.App, units []app.Unit) *RollUp {
 		xwidget.NewButton(i18n.T("ui.rollup.choose"), p.choose),
 		xwidget.NewButton(i18n.T("ui.annual.export"), p.askExport))...)
 	p.makeScopes()
-	left := kit.Wide(listWidth, p.list)
+	left := kit.Wide(rollListWidth, p.list)
 	info := kit.Card(container.NewVScroll(p.side))
-	right := kit.Wide(sideWidth+40, container.NewBorder(nil, p.lower, nil, nil, info))
+	right := kit.Wide(sideWidth, container.NewBorder(nil, p.lower, nil, nil, info))
 	p.body = container.NewBorder(nil, nil, left, right, container.NewBorder(p.parts, nil, nil, nil, p.grid))
 	p.root = kit.Page(kit.Rows(8, p.head, p.trouble, p.bar), p.body)
 	return p

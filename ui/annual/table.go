@@ -90,15 +90,19 @@ func columnsOf(part *report.Part) []xwidget.Column {
 		if leaf.Type == catalog.TypeText {
 			c.Align, c.Width, c.Flex = fyne.TextAlignLeading, 280, true
 		}
-		c.Width = max(c.Width, headWidth(c.Title+c.Unit))
+		c.Width = max(c.Width, headWidth(c.Title, c.Unit))
 		cols = append(cols, c)
 	}
 	widen(cols)
 	return cols
 }
 
-// headWidth is the width that a head needs, at zoom 1.
-func headWidth(text string) float32 { return float32(len([]rune(text)))*14 + 28 }
+// headWidth is the width that a head needs in two lines, its unit behind the second,
+// at zoom 1.
+func headWidth(title, unit string) float32 {
+	first, second := len([]rune(title))/2, len([]rune(title))-len([]rune(title))/2
+	return float32(max(second, first+len([]rune(unit))))*14 + 28
+}
 
 // widen gives columns under a common head the width that it needs.
 func widen(cols []xwidget.Column) {
@@ -108,7 +112,7 @@ func widen(cols []xwidget.Column) {
 			wide += cols[to].Width
 		}
 		if n := len(cols[from].Above); n > 0 {
-			if need := headWidth(cols[from].Above[n-1]); need > wide {
+			if need := float32(len([]rune(cols[from].Above[n-1])))*14 + 28; need > wide {
 				for i := from; i < to; i++ {
 					cols[i].Width *= need / wide
 				}

@@ -44,12 +44,16 @@ type Grid struct {
 	// Checkable gives a list a first column of check boxes.
 	Checkable bool
 	// PlainChecks leaves the ground of checked rows plain: where most rows are
-	// checked, a tint on all of them would hide the cursor.
+	// checked, a tint on all of them would hide the cursor. Esc leaves the checks as
+	// they are then.
 	PlainChecks bool
 	// RowNumbers gives a sheet a first column of row numbers.
 	RowNumbers bool
 	// Growable gives a sheet an empty line at its end that becomes a row.
 	Growable bool
+	// HeadLines is over how many lines the title of a column may go; 0 for one, at
+	// most two.
+	HeadLines int
 	// NoHead leaves the heads of the columns away.
 	NoHead bool
 	// Frozen is how many columns stay when the rest scrolls sideways.

@@ -32,6 +32,9 @@ func (g *Grid) measure() {
 	if !g.NoHead {
 		geo.aboveH = geo.rowH * aboveShare
 		geo.headH = geo.rowH + 2 + float32(g.headDepth())*geo.aboveH
+		if g.HeadLines > 1 {
+			geo.headH += geo.rowH * secondLine
+		}
 	}
 	if g.mode == ListMode && g.Checkable {
 		geo.gutter = 34 * zoom
@@ -78,8 +81,12 @@ func (a gridGeometry) sameColumns(b gridGeometry) bool {
 	return a.rowH == b.rowH && a.gutter == b.gutter && a.frozen == b.frozen && a.bodyW == b.bodyW && a.headH == b.headH && slices.Equal(a.x, b.x)
 }
 
-// aboveShare is how high a line of heads over the columns' own is, of a row.
-const aboveShare = 0.8
+// How high a line of heads over the columns' own is, and the second line of a
+// title, of a row.
+const (
+	aboveShare = 0.8
+	secondLine = 0.5
+)
 
 // headDepth is how many lines of heads stand over the columns' own.
 func (g *Grid) headDepth() int {

@@ -106,69 +106,96 @@ func (p *gridParts) gutterHead() []fyne.CanvasObject {
 	return m.objects()
 }
 
-func (p *gridParts) headCell(objs []fyne.CanvasObject, c int, x float32) []fyne.CanvasObject {
-	g, col := p.g, &p.g.cols[c]
-	w := g.colW(c)
-	zoom := g.geo.rowH / 30
-	pad := 7 * zoom
+// headRun is a text of a head in one style.
+type headRun struct {
+	s    string
+	tone fyne.ThemeColorName
+	size float32
+	bold bool
+}
+
+// headRuns are the title of a column and what follows it: a mark, its unit of
+// measure, how it is sorted.
+func (g *Grid) headRuns(c int) []headRun {
+	col := &g.cols[c]
 	size, small := theme.Size(fynetheme.SizeNameText), theme.Size(fynetheme.SizeNameCaptionText)
-	if g.hover.zone == zoneHead && g.hover.col == c && g.sortable(c) {
-		ground := canvas.NewRectangle(theme.Color(theme.PrimaryTint))
-		ground.Move(fyne.NewPos(x, 0))
-		ground.Resize(fyne.NewSize(w, g.geo.headH))
-		objs = append(objs, ground)
-	}
-	type run struct {
-		s    string
-		tone fyne.ThemeColorName
-		size float32
-		bold bool
-	}
-	runs := []run{{col.Title, fynetheme.ColorNameForeground, size, true}}
+	runs := []headRun{{col.Title, fynetheme.ColorNameForeground, size, true}}
 	if col.Required && g.mode == EditMode {
-		runs = append(runs, run{"*", fynetheme.ColorNameError, size, true})
+		runs = append(runs, headRun{"*", fynetheme.ColorNameError, size, true})
 	}
 	if col.Unit != "" {
-		runs = append(runs, run{" " + col.Unit, theme.Quiet, small, false})
+		runs = append(runs, headRun{" " + col.Unit, theme.Quiet, small, false})
 	}
 	if g.sortKey == col.Key && g.sortKey != "" {
 		mark := " ▲"
 		if g.sortDesc {
 			mark = " ▼"
 		}
-		runs = append(runs, run{mark, fynetheme.ColorNamePrimary, small * 0.85, false})
+		runs = append(runs, headRun{mark, fynetheme.ColorNamePrimary, small * 0.85, false})
 	}
-	var rest, total float32
-	for i, r := range runs {
-		rw := textWidth(r.s, r.size, r.bold)
-		total += rw
-		if i > 0 {
-			rest += rw
-		}
-	}
-	room := w - 2*pad
-	if total > room { // the title gives way, marks and unit stay readable
-		runs[0].s = fit(runs[0].s, max(0, room-rest), size, true)
-		total = rest + textWidth(runs[0].s, size, true)
-	}
-	at := x + pad
-	switch col.Align {
-	case fyne.TextAlignTrailing:
-		at = x + w - pad - total
-	case fyne.TextAlignCenter:
-		at = x + (w-total)/2
-	}
-	top := float32(len(col.Above)) * g.geo.aboveH // a head with fewer above it reaches up to them
-	base := top + (g.geo.headH-top+textHeight(size))/2
+	return runs
+}
+
+func runsWidth(runs []headRun) (w float32) {
 	for _, r := range runs {
-		t := canvas.NewText(r.s, theme.Color(r.tone))
-		t.TextSize, t.TextStyle.Bold = r.size, r.bold
-		h := textHeight(r.size)
-		t.Move(fyne.NewPos(at, base-h-(textHeight(size)-h)*0.22))
-		rw := textWidth(r.s, r.size, r.bold)
-		t.Resize(fyne.NewSize(rw, h))
-		at += rw
-		objs = append(objs, t)
+		w += textWidth(r.s, r.size, r.bold)
+	}
+	return w
+}
+
+// headLines lays the runs of a head into the lines that there are; in the last one
+// the title gives way, so that marks and unit stay readable.
+func (g *Grid) headLines(runs []headRun, room float32) [][]headRun {
+	if runsWidth(runs) <= room {
+		return [][]headRun{runs}
+	}
+	var lines [][]headRun
+	if title := []rune(runs[0].s); g.HeadLines > 1 && len(title) > 2 {
+		half := (len(title) + 1) / 2
+		first, second := runs[0], runs[0]
+		first.s, second.s = fit(string(title[:half]), room, runs[0].size, true), string(title[half:])
+		lines, runs = [][]headRun{{first}}, append([]headRun{second}, runs[1:]...)
+	}
+	if over := runsWidth(runs) - room; over > 0 {
+		runs[0].s = fit(runs[0].s, max(0, room-runsWidth(runs[1:])), runs[0].size, true)
+	}
+	return append(lines, runs)
+}
+
+func (p *gridParts) headCell(objs []fyne.CanvasObject, c int, x float32) []fyne.CanvasObject {
+	g, col := p.g, &p.g.cols[c]
+	w := g.colW(c)
+	pad := 7 * g.geo.rowH / 30
+	if g.hover.zone == zoneHead && g.hover.col == c && g.sortable(c) {
+		ground := canvas.NewRectangle(theme.Color(theme.PrimaryTint))
+		ground.Move(fyne.NewPos(x, 0))
+		ground.Resize(fyne.NewSize(w, g.geo.headH))
+		objs = append(objs, ground)
+	}
+	lines := g.headLines(g.headRuns(c), w-2*pad)
+	line := textHeight(theme.Size(fynetheme.SizeNameText))
+	top := float32(len(col.Above)) * g.geo.aboveH // a head with fewer above it reaches up to them
+	base := top + (g.geo.headH-top-line*float32(len(lines)))/2
+	for _, runs := range lines {
+		base += line
+		total := runsWidth(runs)
+		at := x + pad
+		switch col.Align {
+		case fyne.TextAlignTrailing:
+			at = x + w - pad - total
+		case fyne.TextAlignCenter:
+			at = x + (w-total)/2
+		}
+		for _, r := range runs {
+			t := canvas.NewText(r.s, theme.Color(r.tone))
+			t.TextSize, t.TextStyle.Bold = r.size, r.bold
+			h := textHeight(r.size)
+			t.Move(fyne.NewPos(at, base-h-(line-h)*0.22))
+			rw := textWidth(r.s, r.size, r.bold)
+			t.Resize(fyne.NewSize(rw, h))
+			at += rw
+			objs = append(objs, t)
+		}
 	}
 	sep := canvas.NewRectangle(theme.Color(theme.Line))
 	sep.Move(fyne.NewPos(x+w-1, g.geo.headH*0.22))

@@ -123,7 +123,7 @@ func (g *Grid) listKey(k fyne.KeyName) {
 			}
 		}
 	case fyne.KeyEscape:
-		if g.CheckedCount() > 0 {
+		if g.CheckedCount() > 0 && !g.PlainChecks {
 			g.ClearChecks()
 		} else if g.cur != g.anchor {
 			g.moveTo(g.cur, false)
