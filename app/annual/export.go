@@ -87,11 +87,9 @@ func (r *Report) Page(p *Part) layout.Table {
 		out.Columns = append(out.Columns, s.column)
 	}
 	for _, leaf := range p.leaves {
-		paths = append(paths, leaf.heads())
 		numbers = append(numbers, layout.HeadCell{Text: strconv.Itoa(leaf.No)})
 		out.Columns = append(out.Columns, leaf.column(p))
 	}
-	out.Head = append(layout.NestHeads(paths), numbers)
 	out.FreezeCols = len(stub)
 	var rows [][]app.Cell
 	for _, line := range p.lines {
@@ -108,39 +106,13 @@ func (r *Report) Page(p *Part) layout.Table {
 		rows = append(rows, row)
 	}
 	out.Body, out.Count = layout.Rows(rows...), len(rows)
-	longest := leastLabel
-	for _, row := range rows {
-		longest = max(longest, layout.TextWidth(row[0].Text)+besideText)
-	}
-	out.Columns[0].Width = min(out.Columns[0].Width, float64(longest))
+	fitWidths(out.Columns, p, len(stub), rows)
 	for i, leaf := range p.leaves {
-		if leaf.Width == 0 && leaf.Type != catalog.TypeText {
-			fitNumbers(&out.Columns[len(stub)+i], leaf, rows, len(stub)+i)
-		}
+		paths = append(paths, leaf.headsIn(out.Columns[len(stub)+i].Width))
 	}
+	out.Head = append(layout.NestHeads(paths), numbers)
 	out.ChoosePaper(rows)
 	return out
-}
-
-// Widths of columns, in half-width characters: what labels and numbers take at
-// least, and how far a head may widen its column before it breaks.
-const (
-	leastLabel   = 14
-	leastNumbers = 9
-	mostHead     = 12
-	besideText   = 2
-)
-
-// fitNumbers makes a column as wide as its longest number, its head in two lines:
-// a table of fifteen columns stands on one page then, and is still read.
-func fitNumbers(c *layout.Column, leaf *Leaf, rows [][]app.Cell, at int) {
-	heads := leaf.heads()
-	wide := max(leastNumbers, min(mostHead, (layout.TextWidth(heads[len(heads)-1])+1)/2+besideText))
-	for _, row := range rows {
-		text, _ := c.Show(row[at])
-		wide = max(wide, layout.TextWidth(text)+besideText)
-	}
-	c.Width = float64(wide)
 }
 
 func notes(note string) []string {
@@ -205,15 +177,6 @@ func (r *Report) stub(p *Part) []stubColumn {
 		}
 		return layout.NumberCell(strconv.Itoa(l.No))
 	}})
-}
-
-// heads are the heads above a column, its unit of measure in brackets.
-func (l *Leaf) heads() []string {
-	heads := slices.Clone(l.Heads)
-	if l.Unit != "" {
-		heads[len(heads)-1] = i18n.T("annual.with_unit", "label", l.Label, "unit", l.Unit)
-	}
-	return heads
 }
 
 // column is a column of the paper; where the rows have units of their own, it

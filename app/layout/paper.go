@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"strings"
 
 	"ronghe/app"
 )
@@ -154,6 +155,9 @@ func (t *Table) rowHigh(row []app.Cell) float64 {
 }
 
 // linesIn is about how many lines a text takes in a column.
-func linesIn(text string, wide float64) int {
-	return max(1, int(math.Ceil(float64(TextWidth(text))/math.Max(2, wide*1.1))))
+func linesIn(text string, wide float64) (n int) {
+	for line := range strings.SplitSeq(text, "\n") {
+		n += max(1, int(math.Ceil(float64(TextWidth(line))/math.Max(2, wide*1.1))))
+	}
+	return n
 }
