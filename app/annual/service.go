@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
@@ -30,6 +31,9 @@ const (
 
 // FirstYear is the first year that a report can be made for.
 const FirstYear = 2018
+
+// DueYear is the year whose report is due: from January on it is last year's.
+func DueYear(now time.Time) int { return now.Year() - 1 }
 
 // Most characters of a reason and of an explanation.
 const (

@@ -91,7 +91,7 @@ func New(a *ui.App) *Page {
 	p.grid.OnNotice = a.Toast
 	p.problems = xwidget.NewProblemList(p.jump)
 	p.problems.SetVisibleRows(3, 5)
-	p.years = kit.NewYears(a.Now().Year()-1, report.FirstYear, func() int { return a.Now().Year() }, p.Shown)
+	p.years = kit.NewYears(report.DueYear(a.Now()), report.FirstYear, func() int { return a.Now().Year() }, p.Shown)
 	p.head = kit.HeadWith(kit.Heading(p.Title()), p.count, append(p.years.Objects(),
 		xwidget.NewButton(i18n.T("ui.annual.export"), p.askExport),
 		xwidget.NewButton(i18n.T("ui.annual.check"), p.check),

@@ -32,6 +32,7 @@ const (
 type Home struct {
 	app   *ui.App
 	lane  *ui.Lane
+	waits *ui.Lane // what is due, which takes longer
 	root  *fyne.Container
 	first *xwidget.Button
 }
@@ -45,7 +46,7 @@ var (
 
 // New makes the page.
 func New(a *ui.App) *Home {
-	return &Home{app: a, lane: a.Lane(), root: container.NewStack()}
+	return &Home{app: a, lane: a.Lane(), waits: a.Lane(), root: container.NewStack()}
 }
 
 // Title is the page's name.
@@ -63,7 +64,10 @@ func (h *Home) Keys() []nav.Key {
 }
 
 // Hidden drops what is still to come.
-func (h *Home) Hidden() { h.lane.Stop() }
+func (h *Home) Hidden() {
+	h.lane.Stop()
+	h.waits.Stop()
+}
 
 // ledger is what a register holds.
 type ledger struct {
@@ -172,7 +176,7 @@ func (h *Home) body(f figures) fyne.CanvasObject {
 		rows.Add(h.beginning())
 		return rows
 	}
-	side := kit.Rows(12)
+	side := kit.Rows(12, h.dueCard())
 	if len(f.drafts) > 0 {
 		side.Add(h.draftCard(f.drafts))
 	}

@@ -108,7 +108,7 @@ func (w *walk) pasteCells() {
 func (w *walk) hourOfWork(records int) {
 	w.Helper()
 	w.login()
-	w.click("合作协议")
+	w.clickIn(image.Rect(0, 0, 230, 768), "合作协议") // beside it stands what was opened last
 	w.see("共 1 条")
 	began := time.Now()
 	for i := range records {
