@@ -145,7 +145,7 @@ func (s *Store) Unlock(ctx context.Context, name, password string) (app.User, er
 		}
 		return app.User{}, err
 	}
-	if err := s.enter(data, a.user); err != nil {
+	if err := s.enter(ctx, data, a.user); err != nil {
 		return app.User{}, err
 	}
 	if err := s.audit(ctx, op.Login, a.user.ID, a.user.ID, ""); err != nil {
@@ -155,13 +155,17 @@ func (s *Store) Unlock(ctx context.Context, name, password string) (app.User, er
 	return a.user, nil
 }
 
-func (s *Store) enter(data []byte, u app.User) error {
+func (s *Store) enter(ctx context.Context, data []byte, u app.User) error {
 	k, err := deriveKeys(data)
 	if err != nil {
 		return err
 	}
+	pin, err := s.readPIN(ctx, k, u.ID)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
-	s.keys, s.user = k, u
+	s.keys, s.user, s.pin, s.paused = k, u, pin, nil
 	s.mu.Unlock()
 	return nil
 }
@@ -170,9 +174,15 @@ func (s *Store) enter(data []byte, u app.User) error {
 func (s *Store) Lock() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.paused = nil
+	s.forget()
+}
+
+// forget forgets the keys; s.mu is held.
+func (s *Store) forget() {
 	if s.keys != nil {
 		s.keys = nil // a transaction that runs keeps its own reference to the end
-		s.user = app.User{}
+		s.user, s.pin = app.User{}, ""
 		s.known.forget()
 	}
 }

@@ -44,6 +44,9 @@ const (
 	CodeLog        = "store.log_damaged"     // an entry of the log fails its checksum; args: n
 	CodePurged     = "store.purged"          // a personal value was purged
 	CodeRebuild    = "store.rebuild"         // the lists could not be rebuilt; args: form
+	CodePIN        = "store.pin"             // wrong PIN; args: left
+	CodePINOver    = "store.pin_over"        // a PIN goes on with nothing any more
+	CodePINWeak    = "store.pin_weak"        // no PIN: six digits that are no run
 	CodeLastAdmin  = "store.last_admin"      // the last administrator stays
 	CodeOld        = "store.password_reused" // one of the last five passwords
 )

@@ -95,10 +95,12 @@ type Store struct {
 
 	ended sync.Once
 
-	mu   sync.RWMutex
-	keys *keys
-	user app.User
-	bad  map[app.ID]app.Problem
+	mu     sync.RWMutex
+	paused *paused // nil for none
+	keys   *keys
+	user   app.User
+	pin    string // hash of the user's PIN, "" for none
+	bad    map[app.ID]app.Problem
 }
 
 var _ register.Store = (*Store)(nil)

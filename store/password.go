@@ -131,17 +131,21 @@ func (s *Store) ChangePassword(ctx context.Context, old, password string) error 
 	if err != nil {
 		return err
 	}
-	err = s.attempt(ctx, holdTarget{"account", "id", id}, func() error {
-		data, err := unwrap(a.kdf, a.wrapped, old, string(u.ID))
+	if err := s.ownPassword(ctx, k, a, id, old); err != nil {
+		return err
+	}
+	return s.setPassword(ctx, k, a, password, "password")
+}
+
+// ownPassword holds who is logged in to the own password.
+func (s *Store) ownPassword(ctx context.Context, k *keys, a *accountRow, id []byte, password string) error {
+	return s.attempt(ctx, holdTarget{"account", "id", id}, func() error {
+		data, err := unwrap(a.kdf, a.wrapped, password, string(a.user.ID))
 		if err == nil && !same(data, k.data) {
 			err = errSealed
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return s.setPassword(ctx, k, a, password, "password")
 }
 
 // PasswordSet is when the password of who has logged in was set.
@@ -210,6 +214,11 @@ func (s *Store) setPassword(ctx context.Context, k *keys, a *accountRow, passwor
 		return err
 	}
 	return s.accountChange(ctx, a.user.ID, what, func(t *session) error {
+		if what != "password" { // whoever set the PIN may not be who gets the new password
+			if err := t.keepPIN(a.user.ID, ""); err != nil {
+				return err
+			}
+		}
 		_, err := t.exec(`UPDATE account SET suite = ?, kdf = ?, wrapped = ?, past = ?, changed = ?, fails = 0, lock_left = 0 WHERE id = ?`,
 			suiteSM, kdf, wrapped, past, s.opt.Now().UnixMilli(), id)
 		return err

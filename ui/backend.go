@@ -88,6 +88,16 @@ type Backend interface {
 	Recover(ctx context.Context, name, recovery, password string) error
 	// Lock forgets the user and the key.
 	Lock()
+	// Pause locks as Lock does and, where the present user has a PIN, keeps the
+	// session for Resume; it reports whether it does.
+	Pause() bool
+	// Resume goes on with a paused session. Errors: store.pin, store.pin_over.
+	Resume(ctx context.Context, pin string) (*register.Service, error)
+	// HasPIN reports whether the present user has a PIN; SetPIN sets it for the own
+	// password, "" takes it away. Errors: store.password, store.account_held,
+	// store.pin_weak.
+	HasPIN() bool
+	SetPIN(ctx context.Context, password, pin string) error
 	// ChangePassword replaces the present user's password. Errors:
 	// store.password, store.password_weak, store.password_reused.
 	ChangePassword(ctx context.Context, old, next string) error

@@ -156,6 +156,11 @@ func (p *Program) Unlock(ctx context.Context, name, password string) (*register.
 	if err != nil {
 		return nil, err
 	}
+	return p.serve(user)
+}
+
+// serve makes the service of who has just come in.
+func (p *Program) serve(user app.User) (*register.Service, error) {
 	code := p.store.Unit()
 	unit, ok := codes.Units().Resolve(code)
 	if !ok {
@@ -218,6 +223,36 @@ func (p *Program) Lock() {
 
 // Service returns the service of the user who unlocked, nil while locked.
 func (p *Program) Service() *register.Service { return p.svc }
+
+// Pause locks as Lock does and reports whether a PIN goes on with the session; see
+// store.Pause.
+func (p *Program) Pause() bool {
+	p.svc = nil
+	return p.store != nil && p.store.Pause()
+}
+
+// Resume goes on with a paused session. Errors: store.pin, store.pin_over.
+func (p *Program) Resume(ctx context.Context, pin string) (*register.Service, error) {
+	if p.store == nil {
+		return nil, app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+	}
+	user, err := p.store.Resume(ctx, pin)
+	if err != nil {
+		return nil, err
+	}
+	return p.serve(user)
+}
+
+// HasPIN reports whether who works has a PIN.
+func (p *Program) HasPIN() bool { return p.store != nil && p.store.HasPIN() }
+
+// SetPIN gives who works a PIN, "" takes it away; see store.SetPIN.
+func (p *Program) SetPIN(ctx context.Context, password, pin string) error {
+	if p.store == nil {
+		return app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+	}
+	return p.store.SetPIN(ctx, password, pin)
+}
 
 // Catalog returns the form definitions.
 func (p *Program) Catalog() *catalog.Catalog { return p.cat }

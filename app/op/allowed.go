@@ -9,6 +9,10 @@ import (
 // enters are the roles that may change records.
 var enters = []string{app.RoleClerk, app.RoleReviewer, app.RoleStatistics, app.RoleHead}
 
+// Audits reports whether an account with these roles may read the whole log: who
+// audits, and nobody else (SAFETY R8).
+func Audits(roles []string) bool { return slices.Contains(roles, app.RoleAuditor) }
+
 // Allowed reports whether an account with these roles may make an op of kind k:
 // whatever is done here is an op, so this is all that roles decide. Records are
 // changed, released and shown in the clear by those who work with them, not by

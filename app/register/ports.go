@@ -66,6 +66,10 @@ type Store interface {
 	Place(ctx context.Context, at time.Time) (int64, error)
 	// Audits returns the latest entries of an audit kind, newest first.
 	Audits(ctx context.Context, kind op.Kind, limit int) ([]Entry, error)
+	// Journal returns a page of the log that q selects, newest first; CountJournal
+	// how many entries it selects in all.
+	Journal(ctx context.Context, q JournalQuery) ([]Entry, error)
+	CountJournal(ctx context.Context, q JournalQuery) (int, error)
 	// Touched counts, by form, the records that have ops in a span of the log.
 	Touched(ctx context.Context, in Span) (map[string]int, error)
 	// TouchedIn returns a page of those of a form with their ops in the span, what

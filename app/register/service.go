@@ -59,6 +59,10 @@ func New(d Deps, who Identity) *Service {
 // Who returns the user and unit that the service works for.
 func (s *Service) Who() Identity { return s.who }
 
+// Enters reports whether the user's roles may change records; who only looks after
+// accounts or audits may not (SAFETY R7).
+func (s *Service) Enters() bool { return op.Allowed(s.who.User.Roles, op.Edit) }
+
 // Catalog returns the form definitions.
 func (s *Service) Catalog() *catalog.Catalog { return s.cat }
 

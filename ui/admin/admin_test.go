@@ -150,3 +150,45 @@ func TestAUnitOfOnePersonSaysWhy(t *testing.T) {
 		t.Errorf("the reason is kept as %q", b.Backend.Single)
 	}
 }
+
+// A PIN for a window that locked itself takes the own password and two equal
+// entries; it is taken away the same way.
+func TestAPINIsSetAndTakenAway(t *testing.T) {
+	b := page(t)
+	if !b.Says("没有设置，解锁要输入密码") {
+		t.Fatalf("the page says %q", b.Drawn())
+	}
+	fill := func(texts ...string) {
+		t.Helper()
+		p := passwords(b)
+		if len(p) != len(texts) {
+			t.Fatalf("%d fields: %q", len(p), b.Drawn())
+		}
+		for i, text := range texts {
+			p[i].SetText(text)
+		}
+		b.Press("确定")
+	}
+	b.Press("设置 PIN")
+	fill(uitest.Admin.Password, "123456", "123456")
+	if !b.Says("太容易猜") || b.Backend.PIN != "" {
+		t.Errorf("a run is taken: %q", b.Drawn())
+	}
+	fill(uitest.Admin.Password, "284917", "284971")
+	if !b.Says("两次输入的 PIN 不一样") || b.Backend.PIN != "" {
+		t.Errorf("two PINs are taken: %q", b.Drawn())
+	}
+	fill("wrong", "284917", "284917")
+	if !b.Says("登录名或密码不对") || b.Backend.PIN != "" {
+		t.Errorf("a wrong password is taken: %q", b.Drawn())
+	}
+	fill(uitest.Admin.Password, "284917", "284917")
+	if !b.Says("已设置，解锁用 6 位数字") || b.Backend.PIN != "284917" {
+		t.Fatalf("kept is %q; the page says %q", b.Backend.PIN, b.Drawn())
+	}
+	b.Press("取消 PIN")
+	fill(uitest.Admin.Password)
+	if b.Backend.PIN != "" || !b.Says("没有设置，解锁要输入密码") {
+		t.Errorf("kept is %q; the page says %q", b.Backend.PIN, b.Drawn())
+	}
+}

@@ -20,6 +20,7 @@ type safetyCard struct {
 	app  *ui.App
 	idle *limit
 	pass *limit
+	pin  *pinLine
 	root fyne.CanvasObject
 }
 
@@ -28,11 +29,13 @@ func newSafetyCard(a *ui.App) *safetyCard {
 		app:  a,
 		idle: newLimit(a, app.IdleSetting, app.IdleMinutes, "ui.admin.idle_minutes"),
 		pass: newLimit(a, app.PasswordSetting, app.PasswordDays, "ui.admin.password_days"),
+		pin:  newPINLine(a),
 	}
 	c.root = kit.Card(kit.Rows(6,
 		kit.Section(i18n.T("ui.admin.safety_card")),
 		kit.Field(i18n.T("ui.admin.idle"), labelWidth, kit.Line(0, c.idle.choice)),
 		kit.Quiet(i18n.T("ui.admin.idle_text")),
+		c.pin.root,
 		kit.Field(i18n.T("ui.admin.password_every"), labelWidth, kit.Line(0, c.pass.choice)),
 		kit.Quiet(i18n.T("ui.admin.password_text")),
 	))
@@ -43,6 +46,7 @@ func newSafetyCard(a *ui.App) *safetyCard {
 func (c *safetyCard) show() {
 	c.idle.show(c.app)
 	c.pass.show(c.app)
+	c.pin.show()
 }
 
 // limit is a setting that is one of a few numbers, the first of them where

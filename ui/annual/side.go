@@ -35,13 +35,16 @@ func (p *Page) content(c *report.Cell) []fyne.CanvasObject {
 	objs := []fyne.CanvasObject{name, kit.Text(valueText(c, r.Value(c)))}
 	if last := r.LastValue(c); !last.IsBlank() {
 		objs = append(objs, kit.Quiet(i18n.T("ui.annual.last", "value", valueText(c, last), "change", changeText(r.Value(c), last))))
+		if st := r.Last.State(c); st.Origin == report.PutOver {
+			objs = append(objs, kit.Quiet(i18n.T("ui.annual.last_over", "figure", valueText(c, r.Last.Beneath(c)), "reason", st.Reason)))
+		}
 	}
 	objs = append(objs, kit.Section(sourceText(c.Source)))
 	if c.Rule != "" {
 		objs = append(objs, kit.Text(c.Rule))
 	}
 	if c.Source == report.Register {
-		objs = append(objs, p.link(c))
+		objs = append(objs, p.links(c)...)
 	}
 	objs = append(objs, p.overText(c)...)
 	for _, f := range r.Findings() {
@@ -89,14 +92,24 @@ func changeText(now, last app.Value) string {
 	return sign + d.StringFixed(1) + "%"
 }
 
-// link leads to the records that a cell counts.
-func (p *Page) link(c *report.Cell) fyne.CanvasObject {
-	q, ok, err := p.svc.Query(c, p.years.At())
+// links lead to the records that a cell counts, and to those that it counted last
+// year where there was a report.
+func (p *Page) links(c *report.Cell) []fyne.CanvasObject {
+	out := []fyne.CanvasObject{p.link(c, p.years.At(), i18n.T("ui.annual.records"), c.Name())}
+	if !p.rep.LastValue(c).IsBlank() {
+		out = append(out, p.link(c, p.years.At()-1, i18n.T("ui.annual.last_records"), i18n.T("ui.annual.of_last", "cell", c.Name())))
+	}
+	return out
+}
+
+// link leads to the records that a cell counts in a year.
+func (p *Page) link(c *report.Cell, year int, words, label string) fyne.CanvasObject {
+	q, ok, err := p.svc.Query(c, year)
 	if err != nil || !ok {
 		return kit.Quiet(i18n.T("ui.annual.no_records"))
 	}
-	return kit.Line(0, xwidget.NewLink(i18n.T("ui.annual.records"), func() {
-		p.app.Nav.Go(nav.Register(q.Form), uiregister.Wanted{Where: q.Where, Label: c.Name()})
+	return kit.Line(0, xwidget.NewLink(words, func() {
+		p.app.Nav.Go(nav.Register(q.Form), uiregister.Wanted{Where: q.Where, Label: label})
 	}))
 }
 
@@ -108,15 +121,12 @@ func (p *Page) overText(c *report.Cell) []fyne.CanvasObject {
 	}
 	st := p.rep.State(c)
 	over := xwidget.NewButton(i18n.T("ui.annual.over"), func() { p.askReason(c, "") })
-	switch st.Origin {
-	case report.PutOver:
+	if st.Origin == report.PutOver {
 		return []fyne.CanvasObject{
 			kit.Section(i18n.T("ui.annual.put_over")),
 			kit.Text(i18n.T("ui.annual.over_text", "figure", valueText(c, p.rep.Beneath(c)), "reason", st.Reason)),
 			kit.Line(8, over, xwidget.NewButton(i18n.T("ui.annual.restore"), func() { p.store(report.Edit{Cell: c}) })),
 		}
-	case report.Carried:
-		return []fyne.CanvasObject{kit.Section(i18n.T("ui.annual.put_over")), kit.Text(i18n.T("ui.annual.carried", "reason", st.Reason)), kit.Line(8, over)}
 	}
 	return []fyne.CanvasObject{kit.Line(8, over)}
 }

@@ -54,6 +54,9 @@ func (b *block) wide() bool {
 // build makes label and editor.
 func (b *block) build() {
 	b.ed = newEditor(b)
+	if b.v.ReadOnly {
+		lockEditor(b.ed)
+	}
 	b.field = xwidget.NewField(b.fd.Label, b.ed.object())
 	b.field.LabelTop = b.fd.IsTable()
 	b.field.LabelWidth = labelWidth
@@ -61,6 +64,20 @@ func (b *block) build() {
 	b.field.Hidden = !b.shown
 	if u, ok := b.ed.(interface{ unitInside() bool }); !ok || !u.unitInside() {
 		b.field.Unit = b.fd.Unit
+	}
+}
+
+// lockEditor makes a field one for reading and copying.
+func lockEditor(ed editor) {
+	switch e := ed.(type) {
+	case *personal:
+		e.e.SetReadOnly(true)
+	case *table:
+		e.grid.Growable = false
+	default:
+		if w, ok := ed.object().(interface{ SetReadOnly(on bool) }); ok {
+			w.SetReadOnly(true)
+		}
 	}
 }
 

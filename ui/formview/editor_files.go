@@ -33,10 +33,16 @@ func newFiles(b *block) *files {
 }
 
 func (f *files) object() fyne.CanvasObject { return f.list.root }
-func (f *files) target() fyne.Focusable    { return f.list.add }
-func (f *files) commit() bool              { return true }
-func (f *files) growing()                  {}
-func (f *files) show(s shown)              { f.list.show(s) }
+func (f *files) target() fyne.Focusable {
+	if f.b.v.ReadOnly {
+		return nil
+	}
+	return f.list.add
+}
+
+func (f *files) commit() bool { return true }
+func (f *files) growing()     {}
+func (f *files) show(s shown) { f.list.show(s) }
 
 // fileList shows the attachments at one op path with what can be done to them.
 type fileList struct {
@@ -70,17 +76,28 @@ func (l *fileList) show(s shown) {
 	l.now, l.note, l.made = s.value.Files(), note, true
 	objs := make([]fyne.CanvasObject, 0, len(l.now)+1)
 	for i, f := range l.now {
-		objs = append(objs, kit.Line(4,
+		line := []fyne.CanvasObject{
 			kit.Short(ellipsis(f.Name, 44)), kit.Small(fileSize(f.Size)),
 			xwidget.NewLink(i18n.T("form.files.open"), func() { l.v.openFile(f) }),
 			xwidget.NewLink(i18n.T("form.files.save"), func() { l.v.saveFile(f) }),
-			xwidget.NewLink(i18n.T("form.files.remove"), func() { l.remove(i) })))
+		}
+		if !l.v.ReadOnly {
+			line = append(line, xwidget.NewLink(i18n.T("form.files.remove"), func() { l.remove(i) }))
+		}
+		objs = append(objs, kit.Line(4, line...))
 	}
 	hint := i18n.T("form.files.hint")
 	if note != "" {
 		hint = note
 	}
-	objs = append(objs, kit.Line(8, l.add, kit.Small(hint)))
+	switch {
+	case !l.v.ReadOnly:
+		objs = append(objs, kit.Line(8, l.add, kit.Small(hint)))
+	case note != "":
+		objs = append(objs, kit.Small(note))
+	case len(l.now) == 0:
+		objs = append(objs, kit.Small(i18n.T("form.files.none")))
+	}
 	l.root.Objects = objs
 	l.root.Refresh()
 }
@@ -192,6 +209,9 @@ func (v *View) attach(path string, names ...string) {
 // attachments with the keyboard, else to the form's first. False when the form
 // has none.
 func (v *View) Drop(paths []string) bool {
+	if v.ReadOnly {
+		return false
+	}
 	var to *block
 	for _, sec := range v.secs {
 		for _, b := range sec.blocks {

@@ -75,8 +75,8 @@ func (p *personal) stand(text string, masked bool) {
 		p.e.SetText(text)
 		p.b.v.busy = was
 	}
-	if p.open.Visible() != masked {
-		p.open.Hidden = !masked
+	if opens := masked && !p.b.v.ReadOnly; p.open.Visible() != opens {
+		p.open.Hidden = !opens
 		p.box.Refresh()
 	}
 }
@@ -187,7 +187,7 @@ func (e *maskedLine) clear() {
 
 // TypedRune types a character.
 func (e *maskedLine) TypedRune(r rune) {
-	if e.masked {
+	if e.masked && !e.b.v.ReadOnly {
 		e.clear()
 	}
 	e.line.TypedRune(r)
@@ -195,7 +195,7 @@ func (e *maskedLine) TypedRune(r rune) {
 
 // TypedKey deletes the whole mask.
 func (e *maskedLine) TypedKey(k *fyne.KeyEvent) {
-	if e.masked && (k.Name == fyne.KeyBackspace || k.Name == fyne.KeyDelete) {
+	if e.masked && !e.b.v.ReadOnly && (k.Name == fyne.KeyBackspace || k.Name == fyne.KeyDelete) {
 		e.clear()
 		e.b.do(func(ss *register.Session) { ss.Set(e.b.fd.ID, app.Value{}) })
 		return
@@ -210,6 +210,9 @@ func (e *maskedLine) TypedShortcut(s fyne.Shortcut) {
 		case *fyne.ShortcutCopy, *fyne.ShortcutCut:
 			return
 		case *fyne.ShortcutPaste:
+			if e.b.v.ReadOnly {
+				return
+			}
 			e.clear()
 		}
 	}

@@ -54,6 +54,7 @@ func newTable(b *block) *table {
 	g.OnCursor = func(row, _ int) { t.moved(row) }
 	g.OnFocus = t.focus
 	g.MoreMenu = t.menu
+	g.ConfirmPaste = PreviewPaste(b.v.App, g, func() []*catalog.Field { return t.cols })
 	g.PasteHead = func(line []string) []xwidget.PastedColumn { return PasteHead(t.cols)(line) }
 	return t
 }
@@ -69,6 +70,7 @@ func (t *table) columns() []xwidget.Column {
 	for i, fd := range t.cols {
 		cols[i] = ColumnOf(fd)
 		cols[i].Editor = t.editor(fd)
+		cols[i].ReadOnly = cols[i].ReadOnly || t.b.v.ReadOnly
 	}
 	return cols
 }

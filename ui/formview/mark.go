@@ -110,6 +110,9 @@ func (b *block) extra() fyne.CanvasObject {
 		b.more.faint = true
 		return b.more
 	}
+	if b.v.ReadOnly {
+		return b.more
+	}
 	return kit.Line(2,
 		newWord(i18n.T("form.table.add"), func(fyne.Position) { t.append() }),
 		newWord(i18n.T("form.table.remove"), func(fyne.Position) { t.remove() }),
@@ -132,7 +135,7 @@ func (v *View) showMenu(b *block, at fyne.Position) {
 		return
 	}
 	var items []*fyne.MenuItem
-	if b.fd.Compute == "" {
+	if b.fd.Compute == "" && !v.ReadOnly {
 		items = append(v.menu(b.fd.ID, b.refresh), menuItem("form.menu.clear", func() { v.clear(b.fd.ID) }))
 	}
 	if v.OnHistory != nil && v.Config.Session.Base() != nil {
@@ -147,6 +150,9 @@ func (v *View) showMenu(b *block, at fyne.Position) {
 // menu is what can be done to the value at an op path, of a field or a cell.
 func (v *View) menu(path string, refresh func()) []*fyne.MenuItem {
 	var items []*fyne.MenuItem
+	if v.ReadOnly {
+		return nil
+	}
 	if v.Config.Session.Confirmable(path) {
 		items = append(items, menuItem("form.menu.confirm", func() {
 			v.do(nil, func(ss *register.Session) { ss.Confirm(path) })
@@ -175,7 +181,7 @@ func (v *View) Menu() {
 // time takes it back.
 func (v *View) NotApplicable() {
 	b := v.focused
-	if b == nil {
+	if b == nil || v.ReadOnly {
 		return
 	}
 	path := b.fd.ID

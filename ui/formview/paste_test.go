@@ -93,3 +93,42 @@ func TestAPasteReadsWhatAnImportReads(t *testing.T) {
 		t.Error("five typed digits became a day")
 	}
 }
+
+// A paste of which something fits nowhere is shown before it is done: nothing of it
+// is there after Esc, and after Enter all that fits, which one undo takes back.
+func TestAPasteThatDoesNotFitIsShownFirst(t *testing.T) {
+	d := newDesk(t)
+	d.begin("partnership")
+	c := d.win.Canvas()
+	tab := d.block("funds").ed.(*table)
+	rows := func() int { return len(d.ss.Record().Rows["funds"]) }
+	over := strings.Repeat("\t", len(tab.cols)) + "表外"
+	clip := fyne.CurrentApp().Clipboard()
+	clip.SetContent("2026\t某厂\t12" + strings.TrimPrefix(over, "\t\t") + "\r\n2025\t某校\t13\r\n")
+	d.at("funds")
+	tab.grid.Select(0, 0)
+	ctrl(c, fyne.KeyV)
+	if c.Overlays().Top() == nil || rows() != 0 {
+		t.Fatalf("the paste was not shown first: %d rows", rows())
+	}
+	press := func(k fyne.KeyName) { c.Focused().TypedKey(&fyne.KeyEvent{Name: k}) }
+	press(fyne.KeyEscape)
+	if c.Overlays().Top() != nil || rows() != 0 || c.Focused() != fyne.Focusable(tab.grid) {
+		t.Fatalf("after Esc there are %d rows, the keyboard is in %T", rows(), c.Focused())
+	}
+	ctrl(c, fyne.KeyV)
+	press(fyne.KeyReturn)
+	if rows() != 2 || c.Focused() != fyne.Focusable(tab.grid) {
+		t.Fatalf("after Enter there are %d rows, the keyboard is in %T", rows(), c.Focused())
+	}
+	ctrl(c, fyne.KeyZ)
+	if rows() != 0 {
+		t.Errorf("one undo left %d rows", rows())
+	}
+	// What the sheet has copied itself fits: what the program fills is the same already.
+	clip.SetContent("2026\t某厂\t12\r\n")
+	ctrl(c, fyne.KeyV)
+	if c.Overlays().Top() != nil || rows() != 1 {
+		t.Errorf("a paste that fits is asked about; %d rows", rows())
+	}
+}

@@ -82,7 +82,7 @@ func (v *View) fill(sec *section) {
 }
 
 // asks reports whether the field wears the mark of what must be filled.
-func (v *View) asks(b *block) bool { return v.state.Required(b.fd.ID) }
+func (v *View) asks(b *block) bool { return !v.ReadOnly && v.state.Required(b.fd.ID) }
 
 // update shows what changed in one section; it reports whether heights may
 // have changed.

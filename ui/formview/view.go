@@ -24,6 +24,8 @@ type Config struct {
 	App     *ui.App
 	Session *register.Session
 	Picker  *pick.Picker
+	// ReadOnly shows the record for reading and copying: nothing changes it.
+	ReadOnly bool
 
 	// OnChanged is called after every change of the record.
 	OnChanged func()
@@ -124,7 +126,7 @@ func (v *View) Close() {
 // do changes the session and shows what came of it. from is the block that is
 // typed in: it shows what was typed until it is left.
 func (v *View) do(from *block, change func(*register.Session)) {
-	if v.busy {
+	if v.busy || v.ReadOnly {
 		return
 	}
 	change(v.Config.Session)

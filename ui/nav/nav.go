@@ -83,6 +83,8 @@ const (
 	Collect Place = "collect"
 	// Changes is what changed since a moment.
 	Changes Place = "changes"
+	// Journal is the operation log, for who audits.
+	Journal Place = "journal"
 	Sync    Place = "sync"
 	Bin     Place = "bin"
 	Admin   Place = "admin"

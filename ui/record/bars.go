@@ -83,6 +83,9 @@ func (b *bars) problem(err error, words string, do func()) {
 // confirm all of it.
 func (b *bars) carried() {
 	n := len(register.CarriedMarks(b.page.session.Record()))
+	if b.page.looking {
+		n = 0 // nobody here can confirm them
+	}
 	text := ""
 	if n > 0 {
 		text = i18n.T("form.carried", "n", ui.Count(n))
@@ -98,6 +101,13 @@ func (b *bars) carried() {
 	}
 	b.come.SetAction(i18n.T("form.carried.all"), func() { b.page.view.ConfirmCarried() })
 	b.come.Set(xwidget.TonePrimary, text)
+	b.fit()
+}
+
+// look says why nothing can be changed here.
+func (b *bars) look() {
+	b.note.SetAction("", nil)
+	b.note.Set(xwidget.TonePrimary, i18n.T("ui.look_only"))
 	b.fit()
 }
 

@@ -60,15 +60,22 @@ func newFoot(p *Page) *foot {
 	f.help = kit.Quiet("")
 	f.help.SizeName = fynetheme.SizeNameCaptionText
 	f.line = kit.Line(6, f.fold, f.count, nil, f.ask)
-	again := xwidget.NewButton(i18n.T("form.save_new"), p.saveAndNew)
-	again.Shortcut = "Ctrl+Shift+S"
-	buttons := kit.Line(8,
-		xwidget.NewPrimaryButton(i18n.T("form.save"), "Ctrl+S", func() { p.Save(nil) }),
-		again,
-		xwidget.NewButton(i18n.T("form.back"), p.back))
+	buttons := f.buttons()
 	f.root = container.New(&footLayout{}, kit.Rule(), f.line, f.list, buttons, f.help)
 	f.guide(nil)
 	return f
+}
+
+// buttons are what ends the work; who only looks has nothing to save.
+func (f *foot) buttons() *fyne.Container {
+	p := f.page
+	back := xwidget.NewButton(i18n.T("form.back"), p.back)
+	if p.looking {
+		return kit.Line(8, back)
+	}
+	again := xwidget.NewButton(i18n.T("form.save_new"), p.saveAndNew)
+	again.Shortcut = "Ctrl+Shift+S"
+	return kit.Line(8, xwidget.NewPrimaryButton(i18n.T("form.save"), "Ctrl+S", func() { p.Save(nil) }), again, back)
 }
 
 // toggle folds the list of problems.

@@ -72,10 +72,12 @@ func (h *head) update() {
 	enable(h.undo, (ss.CanUndo() || p.batch != "" && !ss.Edited()) && !p.saving)
 	enable(h.redo, ss.CanRedo() && !p.saving)
 	for _, b := range h.acts {
-		show(b, stored)
+		show(b, stored && !p.looking)
 	}
+	show(h.undo, !p.looking)
+	show(h.redo, !p.looking)
 	show(h.history, stored)
-	show(h.copy, stored)
+	show(h.copy, stored && !p.looking)
 	show(h.print, stored)
 	show(h.prev, stored && p.near != nil)
 	show(h.next, stored && p.near != nil)

@@ -51,9 +51,13 @@ func (p *Page) showHistory(events []register.Event, names map[app.ID]string, pat
 		xwidget.Column{Key: "new", Title: i18n.T("form.history.new"), Width: 200, Flex: true})
 	g.MinRows, g.MaxRows = 3, 14
 	back := xwidget.NewButton(i18n.T("form.history.restore"), nil)
+	extra := []*xwidget.Button{back}
+	if p.looking {
+		extra = nil
+	}
 	d := xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
 		Title: title, Width: 940, Content: kit.Sized(900, float32(min(15, max(4, len(rows)+1)))*30+4, g),
-		Confirm: i18n.T("form.history.close"), Cancel: "-", Extra: []*xwidget.Button{back},
+		Confirm: i18n.T("form.history.close"), Cancel: "-", Extra: extra,
 		OnConfirm: func() bool { p.view.Focus(); return true },
 	})
 	back.OnTapped = func() {

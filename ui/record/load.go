@@ -69,7 +69,7 @@ func begin(ctx context.Context, svc *register.Service, src Source) (loaded, erro
 	case src.ID == "":
 		l.session, err = svc.BeginWith(src.Form, src.Texts)
 		return l, err
-	default:
+	case svc.Enters():
 		drafts, err := svc.Store().Drafts(ctx)
 		if err != nil {
 			return l, err
@@ -124,7 +124,7 @@ func (p *Page) show(l loaded) {
 	p.session = l.session
 	p.twins, p.twinKey = nil, ""
 	p.view = formview.New(formview.Config{
-		App: p.app, Session: p.session, Picker: p.pick,
+		App: p.app, Session: p.session, Picker: p.pick, ReadOnly: p.looking,
 		OnChanged: p.changed, OnFocus: p.foot.guide, OnHistory: p.history,
 		OnUndo: p.undo, OnRedo: p.redo, OnEscape: p.back,
 	}, p.session.Base() != nil)
@@ -135,6 +135,8 @@ func (p *Page) show(l loaded) {
 	p.foot.problems()
 	p.app.Nav.Retitle()
 	switch {
+	case p.looking:
+		p.bars.look()
 	case l.draft != nil:
 		p.bars.restored(*l.draft)
 	case p.src.Copy:
@@ -164,7 +166,7 @@ func (p *Page) neighbour(step int) {
 
 // copyAsNew begins a new record with the content of this one.
 func (p *Page) copyAsNew() {
-	if p.session == nil || p.session.Base() == nil {
+	if p.session == nil || p.session.Base() == nil || !p.app.Entering() {
 		return
 	}
 	id := p.session.Base().ID

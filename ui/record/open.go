@@ -53,4 +53,10 @@ func (r *Records) Resume(d register.Draft) {
 	r.show(Source{Form: d.Form, ID: d.Doc, Draft: &d})
 }
 
-func (r *Records) show(src Source) { r.app.Nav.Open(New(r.app, r.pick, src)) }
+// show opens the page; a record is begun only by who may enter it.
+func (r *Records) show(src Source) {
+	if src.ID == "" && !r.app.Entering() {
+		return
+	}
+	r.app.Nav.Open(New(r.app, r.pick, src))
+}

@@ -21,6 +21,7 @@ type Page struct {
 	src  Source
 	form *catalog.Form
 
+	looking bool // whose roles change no records only looks
 	session *register.Session
 	view    *formview.View
 	read    *ui.Lane // loading, searching for twins, history
@@ -54,6 +55,7 @@ var (
 func New(a *ui.App, p *pick.Picker, src Source) *Page {
 	pg := &Page{app: a, pick: p, src: src, near: src.Near, read: a.Lane()}
 	pg.form, _ = a.Svc.Catalog().Form(src.Form)
+	pg.looking = !a.Svc.Enters()
 	pg.keeper = newKeeper(pg)
 	pg.host = container.NewStack()
 	pg.head = newHead(pg)
@@ -68,6 +70,9 @@ func New(a *ui.App, p *pick.Picker, src Source) *Page {
 func (p *Page) Title() string {
 	if p.form == nil {
 		return ""
+	}
+	if p.looking {
+		return i18n.T("form.title.look", "form", p.form.Title)
 	}
 	if p.session != nil && p.session.Base() == nil {
 		return i18n.T("form.title.new", "form", p.form.Title)
@@ -105,6 +110,10 @@ func (p *Page) Dropped(paths []string) {
 	if p.view == nil {
 		return
 	}
+	if p.looking {
+		p.app.Entering()
+		return
+	}
 	if !p.view.Drop(paths) {
 		p.app.Toast(i18n.T("form.files.nowhere"))
 	}
@@ -133,7 +142,7 @@ func (p *Page) Keys() []nav.Key {
 
 // act does something of the form's with the record, once what was typed is stored.
 func (p *Page) act(act ui.Act) {
-	if p.session == nil || p.saving || act.Many {
+	if p.session == nil || p.saving || act.Many || !p.app.Entering() {
 		return
 	}
 	do := func() {
@@ -161,6 +170,7 @@ func (p *Page) act(act ui.Act) {
 
 func (p *Page) undo() {
 	switch {
+	case p.looking:
 	case p.view != nil && p.view.Undo():
 	case p.batch != "" && p.session != nil && !p.session.Edited():
 		p.askUnsave()
@@ -189,14 +199,14 @@ func (p *Page) askUnsave() {
 
 // another begins the next new record of the register.
 func (p *Page) another() {
-	if p.session == nil {
+	if p.session == nil || !p.app.Entering() {
 		return
 	}
 	p.Leave(func() { p.load(Source{Form: p.src.Form}) })
 }
 
 func (p *Page) redo() {
-	if p.view != nil && p.view.Redo() {
+	if p.looking || p.view != nil && p.view.Redo() {
 		return
 	}
 	p.app.Toast(i18n.T("form.redo.nothing"))

@@ -16,6 +16,9 @@ import (
 // lookForTwins searches, beside the window and after a pause, for stored records
 // like the one being typed, when a field that would tell has changed.
 func (p *Page) lookForTwins() {
+	if p.looking {
+		return
+	}
 	key := p.twinFields()
 	if key == p.twinKey {
 		return

@@ -34,7 +34,7 @@ type bulk struct {
 // AskBulk asks what to change in the selected records.
 func (l *List) AskBulk() {
 	rows := l.grid.SelectedRows()
-	if len(rows) == 0 || l.rows.len() == 0 {
+	if len(rows) == 0 || l.rows.len() == 0 || !l.app.Entering() {
 		return
 	}
 	if len(rows) > register.MostBulk {

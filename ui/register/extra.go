@@ -66,11 +66,14 @@ func (l *List) headButtons() []fyne.CanvasObject {
 		for _, b := range l.extra.Heads {
 			out = append(out, b)
 		}
-	} else {
+	} else if l.app.Svc.Enters() {
 		out = append(out,
 			xwidget.NewPrimaryButton(i18n.T("ui.list.new"), "Ctrl+N", l.create),
 			xwidget.NewButton(i18n.T("ui.list.sheet"), func() { l.EnterSheet(false) }),
 			xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }))
+	}
+	if !l.app.Svc.Enters() {
+		return append(out, xwidget.NewButton(i18n.T("ui.list.export"), l.export))
 	}
 	return append(out, xwidget.NewButton(i18n.T("ui.list.export"), l.export), l.bulk, l.remove)
 }
@@ -134,7 +137,7 @@ func (l *List) Did(batch app.ID, text string) {
 
 func (l *List) act(act ui.Act) {
 	rows := l.grid.SelectedRows()
-	if len(rows) == 0 || l.rows.len() == 0 || len(rows) > mostAtOnce {
+	if len(rows) == 0 || l.rows.len() == 0 || len(rows) > mostAtOnce || !l.app.Entering() {
 		return
 	}
 	load := l.rows.snapshot(rows)

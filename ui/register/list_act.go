@@ -38,6 +38,9 @@ func (l *List) neighbour(id app.ID, step int) (app.ID, bool) {
 // EnterSheet opens what the list shows as a sheet to type in; atEnd begins at
 // the empty line below.
 func (l *List) EnterSheet(atEnd bool) {
+	if !l.app.Entering() {
+		return
+	}
 	l.app.Nav.Open(sheet.New(l.app, l.form, l.query(), atEnd))
 }
 
@@ -55,7 +58,7 @@ const careful = 20
 
 // askDelete asks before records go to the recycle bin.
 func (l *List) askDelete(rows []int) {
-	if len(rows) == 0 || l.rows.len() == 0 {
+	if len(rows) == 0 || l.rows.len() == 0 || !l.app.Entering() {
 		return
 	}
 	if len(rows) > mostAtOnce {

@@ -150,6 +150,9 @@ func (l *List) mergeable() bool {
 
 // AskMerge asks how the checked records become one.
 func (l *List) AskMerge() {
+	if !l.app.Entering() {
+		return
+	}
 	if !l.mergeable() {
 		l.app.Inform(i18n.T("ui.merge.menu"), i18n.T("ui.merge.few", "most", ui.Count(register.MostMerged)))
 		return

@@ -106,6 +106,7 @@ func (p *Page) build() {
 	g.OnSelection = p.selected
 	g.OnFocus = func(bool) { p.explain() }
 	g.MoreMenu = p.menu
+	g.ConfirmPaste = formview.PreviewPaste(p.app, g, func() []*catalog.Field { return p.cols })
 	g.PasteHead = formview.PasteHead(p.cols)
 	p.state = xwidget.NewStatusPill("", xwidget.ToneQuiet)
 	p.detail, p.hint = kit.Small(""), kit.Quiet("")

@@ -10,6 +10,7 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"ronghe/app"
@@ -48,6 +49,10 @@ type Backend struct {
 	Added  []app.User // by AddUser
 	Peer   ui.SyncState
 	Single string // why one person enters and signs, "" where two do
+
+	PIN    string // of who works, "" for none
+	Paused bool   // the session waits for the PIN
+	Tries  int    // wrong PINs that are let pass
 
 	Locked     bool
 	Due        bool  // the password is to be changed
@@ -227,7 +232,41 @@ func (b *Backend) Unlock(_ context.Context, name, password string) (*register.Se
 }
 
 // Lock locks.
-func (b *Backend) Lock() { b.Locked = true }
+func (b *Backend) Lock() { b.Locked, b.Paused = true, false }
+
+// Pause locks, and waits for the PIN where there is one.
+func (b *Backend) Pause() bool {
+	b.Locked, b.Paused = true, b.PIN != ""
+	return b.Paused
+}
+
+// Resume goes on with the PIN; any other ends the session at once when Tries is 0.
+func (b *Backend) Resume(_ context.Context, pin string) (*register.Service, error) {
+	switch {
+	case !b.Paused:
+		return nil, app.NewError("store.pin_over", nil)
+	case pin != b.PIN:
+		if b.Tries--; b.Tries < 0 {
+			b.Paused = false
+			return nil, app.NewError("store.pin_over", nil)
+		}
+		return nil, app.NewError("store.pin", nil, "left", strconv.Itoa(b.Tries+1))
+	}
+	b.Locked, b.Paused = false, false
+	return b.Service(), nil
+}
+
+// HasPIN reports whether there is a PIN.
+func (b *Backend) HasPIN() bool { return b.PIN != "" }
+
+// SetPIN sets it for the administrator's password.
+func (b *Backend) SetPIN(_ context.Context, password, pin string) error {
+	if password != b.Admin.Password {
+		return app.NewError("store.password", nil, "left", "4")
+	}
+	b.PIN = pin
+	return nil
+}
 
 // Recover sets the administrator's password with the recovery key.
 func (b *Backend) Recover(_ context.Context, name, recovery, password string) error {

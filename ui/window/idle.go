@@ -63,7 +63,7 @@ func (w *Window) lockIdle() {
 	for top := c.Overlays().Top(); top != nil; top = c.Overlays().Top() {
 		xwidget.RemoveOverlay(c, top)
 	}
-	w.lock()
+	w.park(true)
 }
 
 // idleTeller is how the platform tells for how long nobody has used the window.

@@ -123,3 +123,43 @@ func TestWhenAWindowIsLockedByItself(t *testing.T) {
 		t.Error("locked although nobody knows whether somebody is there")
 	}
 }
+
+// With a PIN the window that locked itself goes on after six digits, where it was;
+// locked by hand it asks for the password, and so it does once the PIN is over.
+// (SAFETY R5)
+func TestAPINGoesOnWithAWindowThatLockedItself(t *testing.T) {
+	s := sit(t)
+	s.mem.PIN, s.mem.Tries = "284917", 1
+	s.w.App().Records.New("partnership")
+	s.b.Type("写了一半的协议")
+	s.used = s.mem.Clock
+	s.pass(11 * time.Minute)
+	if !s.mem.Locked || !s.b.Says("已自动锁定") || s.b.Says("写了一半的协议") {
+		t.Fatalf("locked %v; it shows %q", s.mem.Locked, s.b.Drawn())
+	}
+	s.b.Type("111222")
+	if !s.mem.Locked || !s.b.Says("PIN 不对") {
+		t.Fatalf("a wrong PIN: locked %v; it shows %q", s.mem.Locked, s.b.Drawn())
+	}
+	s.b.Type("284917") // the sixth digit enters
+	if s.mem.Locked || !s.b.Says("写了一半的协议") {
+		t.Fatalf("after the PIN it shows %q", s.b.Drawn())
+	}
+
+	s.used = s.mem.Clock
+	s.pass(11 * time.Minute)
+	s.b.Type("111222")
+	if !s.mem.Locked || !s.b.Says("请用密码登录") {
+		t.Fatalf("after the last try it shows %q", s.b.Drawn())
+	}
+	s.b.Key(fyne.KeyEscape)
+	s.b.Type(uitest.Admin.Password)
+	s.b.Key(fyne.KeyReturn)
+	if s.mem.Locked || !s.b.Says("写了一半的协议") {
+		t.Errorf("after the password it shows %q", s.b.Drawn())
+	}
+	s.w.App().Left() // by hand
+	if s.mem.Paused || !s.b.Says("请输入密码登录") {
+		t.Errorf("locked by hand it shows %q", s.b.Drawn())
+	}
+}

@@ -26,6 +26,7 @@ import (
 	"ronghe/ui/exchange"
 	"ronghe/ui/help"
 	"ronghe/ui/home"
+	"ronghe/ui/journal"
 	"ronghe/ui/kit"
 	"ronghe/ui/look"
 	"ronghe/ui/nav"
@@ -218,19 +219,26 @@ func (w *Window) leave() {
 
 // lock puts the pages' work away as drafts and shows the login at once. What
 // was being typed comes back after the same person has logged in again.
-func (w *Window) lock() {
+func (w *Window) lock() { w.park(false) }
+
+// park is lock; paused keeps the session for the user's PIN, where there is one.
+func (w *Window) park(paused bool) {
 	if w.shell == nil {
 		return
 	}
-	who := w.app.Svc.Who().User.ID
+	user := w.app.Svc.Who().User
 	w.shell.Park(func(draft app.ID, err error) {
 		if err != nil {
 			w.app.ShowError(err)
 			return
 		}
 		w.leave()
+		w.parked = parked{user.ID, draft}
+		if paused && w.app.Backend.Pause() {
+			start.Show(w.app, start.NewReopen(w.app, user, w.showLogin))
+			return
+		}
 		w.app.Backend.Lock()
-		w.parked = parked{who, draft}
 		w.showLogin()
 	})
 }
@@ -312,13 +320,17 @@ func (w *Window) places() []shell.Place {
 		})
 	}
 	data := i18n.T("ui.shell.data")
-	return append(out,
+	out = append(out,
 		shell.Place{ID: nav.Import, Text: i18n.T("ui.import.title"), Group: data, Make: func() nav.Page { return exchange.NewImport(a) }},
 		shell.Place{ID: nav.Export, Text: i18n.T("ui.export.title"), Group: data, Make: func() nav.Page { return exchange.NewExport(a) }},
 		shell.Place{ID: nav.Carry, Text: i18n.T("ui.carry.title"), Group: data, Make: func() nav.Page { return carry.New(a) }},
 		shell.Place{ID: nav.Collect, Text: i18n.T("ui.collect.title"), Group: data, Make: func() nav.Page { return collect.New(a) }},
 		shell.Place{ID: nav.Sync, Text: i18n.T("ui.sync.title"), Group: data, Make: func() nav.Page { return syncview.New(a) }},
-		shell.Place{ID: nav.Changes, Text: i18n.T("ui.changes.title"), Group: data, Make: func() nav.Page { return changes.New(a) }},
+		shell.Place{ID: nav.Changes, Text: i18n.T("ui.changes.title"), Group: data, Make: func() nav.Page { return changes.New(a) }})
+	if a.Svc.Audits() {
+		out = append(out, shell.Place{ID: nav.Journal, Text: i18n.T("ui.journal.title"), Group: data, Make: func() nav.Page { return journal.New(a) }})
+	}
+	return append(out,
 		shell.Place{ID: nav.Bin, Text: i18n.T("ui.bin.title"), Group: data, Make: func() nav.Page { return uiregister.NewBin(a) }},
 		shell.Place{ID: nav.Admin, Text: i18n.T("ui.admin.title"), Group: data, Make: func() nav.Page { return admin.New(a) }},
 		shell.Place{ID: nav.Help, Text: i18n.T("ui.help.title"), Group: data, Make: func() nav.Page { return help.New(a) }},

@@ -93,6 +93,12 @@ func (d *DateEntry) show() {
 	d.Refresh()
 }
 
+// SetReadOnly makes the field show its date for reading and copying only.
+func (d *DateEntry) SetReadOnly(on bool) {
+	d.ActionItem.(*glyphButton).Hidden = on
+	d.Entry.SetReadOnly(on)
+}
+
 // FocusLost reads what was typed and puts it into one form.
 func (d *DateEntry) FocusLost() {
 	if !d.focused {

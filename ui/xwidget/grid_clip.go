@@ -2,6 +2,7 @@ package xwidget
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -25,6 +26,7 @@ type PastePlan struct {
 	Cols      int
 	Named     int // columns that the first line names; it is no row then
 	Unnamed   int // further columns, which go nowhere
+	Lost      int // values among all these that go nowhere and stand nowhere already
 }
 
 // PastedColumn is where a column of a paste goes by the name in its first line.
@@ -169,6 +171,9 @@ func (g *Grid) planPaste(block [][]string) PastePlan {
 			p := cellPos{r.top + i, r.left + j}
 			if named != nil {
 				if j >= len(named) || named[j].Col < 0 {
+					if text != strconv.Itoa(i+1) { // a running number says nothing
+						plan.lose(text)
+					}
 					continue
 				}
 				if p.col = named[j].Col; named[j].Read != nil {
@@ -178,8 +183,12 @@ func (g *Grid) planPaste(block [][]string) PastePlan {
 			switch {
 			case p.col >= len(g.cols), p.row >= last && !g.canGrow():
 				plan.Outside++
+				plan.lose(text)
 			case !g.editable(p):
 				plan.Protected++
+				if p.row >= last || g.src.Cell(p.row, p.col).Text != text {
+					plan.lose(text)
+				}
 			default:
 				plan.Edits = append(plan.Edits, CellEdit{Row: p.row, Col: p.col, Text: text})
 				plan.NewRows = max(plan.NewRows, p.row-last+1)
@@ -187,6 +196,13 @@ func (g *Grid) planPaste(block [][]string) PastePlan {
 		}
 	}
 	return plan
+}
+
+// lose counts a value that goes nowhere; an empty one is none.
+func (p *PastePlan) lose(text string) {
+	if strings.TrimSpace(text) != "" {
+		p.Lost++
+	}
 }
 
 // byName takes the first line of a paste away where it names columns, and says

@@ -208,7 +208,10 @@ func (r *multiRenderer) draw(width float32) {
 	m.chips = m.chips[:0]
 	if len(m.chosen) == 0 {
 		s := m.PlaceHolder
-		if s == "" {
+		switch {
+		case m.readOnly:
+			s = ""
+		case s == "":
 			s = i18n.T("xwidget.choice.choose_several")
 		}
 		t := label(s, fynetheme.ColorNamePlaceHolder, fynetheme.SizeNameText)

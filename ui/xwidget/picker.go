@@ -241,7 +241,10 @@ func (r *pickerRenderer) Layout(size fyne.Size) {
 	label, detail := p.selected.Label, p.selected.Detail
 	if p.selected.IsZero() {
 		label, detail = p.PlaceHolder, ""
-		if label == "" {
+		switch {
+		case p.readOnly: // there is nothing to choose
+			label = ""
+		case label == "":
 			label = i18n.T("xwidget.choice.choose")
 		}
 		r.text.Color = theme.Color(fynetheme.ColorNamePlaceHolder)

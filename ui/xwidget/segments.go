@@ -34,6 +34,7 @@ type Segments struct {
 	options []Option
 	chosen  int
 	focused bool
+	shown   bool // for reading only
 	marked  bool
 	problem Severity
 	mods    modifierState
@@ -77,8 +78,14 @@ func (s *Segments) ClearProblem() {
 	s.Refresh()
 }
 
+// SetReadOnly makes the choice one for reading only.
+func (s *Segments) SetReadOnly(on bool) {
+	s.shown = on
+	s.Refresh()
+}
+
 func (s *Segments) choose(i int) {
-	if s.Disabled() || i == s.chosen || i >= len(s.options) || (i < 0 && s.Required) {
+	if s.Disabled() || s.shown || i == s.chosen || i >= len(s.options) || (i < 0 && s.Required) {
 		return
 	}
 	s.chosen = i
@@ -206,7 +213,7 @@ func (r *segmentsRenderer) draw() {
 	s, min := r.s, r.MinSize()
 	size := fyne.NewSize(min.Width, min.Height)
 	box := canvas.NewRectangle(color.Transparent)
-	paintBox(box, boxState{focused: s.focused, disabled: s.Disabled(), marked: s.marked, problem: s.problem})
+	paintBox(box, boxState{focused: s.focused, disabled: s.Disabled(), readOnly: s.shown, marked: s.marked, problem: s.problem})
 	box.Resize(size)
 	r.objs = []fyne.CanvasObject{box}
 	x := float32(0)
@@ -216,7 +223,7 @@ func (r *segmentsRenderer) draw() {
 		if i == s.chosen {
 			tone = fynetheme.ColorNameForegroundOnPrimary
 			g := canvas.NewRectangle(theme.Color(fynetheme.ColorNamePrimary))
-			if s.Disabled() {
+			if s.Disabled() || s.shown {
 				g.FillColor, tone = theme.Color(theme.Line), fynetheme.ColorNameForeground
 			}
 			g.CornerRadius = theme.Size(fynetheme.SizeNameInputRadius) - 1

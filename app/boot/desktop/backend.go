@@ -203,6 +203,32 @@ func (b *backend) Lock() {
 	}
 }
 
+func (b *backend) Pause() bool {
+	p := b.opened()
+	return p != nil && p.Pause()
+}
+
+func (b *backend) Resume(ctx context.Context, pin string) (*register.Service, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.Resume(ctx, pin)
+}
+
+func (b *backend) HasPIN() bool {
+	p := b.opened()
+	return p != nil && p.HasPIN()
+}
+
+func (b *backend) SetPIN(ctx context.Context, password, pin string) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	return p.SetPIN(ctx, password, pin)
+}
+
 func (b *backend) ChangePassword(ctx context.Context, old, next string) error {
 	p, err := b.program(ctx)
 	if err != nil {

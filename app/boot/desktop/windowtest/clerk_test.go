@@ -71,12 +71,18 @@ func (w *walk) atWork(pause time.Duration) {
 // and logs in.
 func (w *walk) enter(pause time.Duration) {
 	w.Helper()
+	w.enterAs(clerkLogin, clerkPassword, pause)
+}
+
+// enterAs is enter for another account.
+func (w *walk) enterAs(login, password string, pause time.Duration) {
+	w.Helper()
 	w.start()
 	w.see("请输入密码登录")
-	w.write(clerkLogin)
+	w.write(login)
 	time.Sleep(pause)
 	w.press("Tab")
-	w.write(clerkPassword)
+	w.write(password)
 	time.Sleep(pause)
 	w.press("Return")
 }

@@ -4,8 +4,10 @@ package windowtest
 
 import (
 	"database/sql"
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	_ "modernc.org/sqlite" // sets what no page offers
 
@@ -27,6 +29,71 @@ func TestWindowLocksItself(t *testing.T) {
 	w.shot("locked")
 	w.write(clerkPassword)
 	w.press("Return")
+	w.see("协议基本情况", agreement)
+	w.shot("goes-on")
+	w.press("ctrl+s")
+	w.see("已入库")
+	w.quit()
+	w.only("partnership")
+}
+
+// TestAPlainBuildLocksItself does the same with a program that was built without
+// packaging/tools/glfw.sh: the X session tells for how long nobody has used it.
+func TestAPlainBuildLocksItself(t *testing.T) {
+	plain := os.Getenv("RONGHE_PLAIN")
+	if plain == "" {
+		t.Skip("RONGHE_PLAIN names the program built without the cure: make plain")
+	}
+	t.Setenv("RONGHE_BIN", plain)
+	w := newWalk(t, "idle-plain")
+	w.ctl("", "init", "--unit", "220200-edu")
+	w.setting(app.IdleSetting, "0.25")
+	w.enter(time.Second)
+	w.see("从这里开始")
+	w.see("请输入密码登录")
+	w.shot("locked")
+}
+
+// TestAPINGoesOn sets a PIN, leaves a half-typed form alone, and goes on with six
+// digits where it was.
+func TestAPINGoesOn(t *testing.T) {
+	const pin = "284917"
+	w := newWalk(t, "pin")
+	w.ctl("", "init", "--unit", "220200-edu")
+	w.setting(app.IdleSetting, "0.6") // of a minute
+	w.enter(0)
+	w.see("从这里开始")
+	w.press("ctrl+k")
+	w.write("gl") // 管理
+	w.see("管理")
+	w.press("Return")
+	w.see("账户与角色")
+	w.ok(run("xdotool", "mousemove", "500", "640", "click", "--repeat", "6", "5")) // the wheel
+	w.click("设置 PIN")
+	w.see("设置解锁 PIN")
+	w.write(clerkPassword)
+	w.press("Tab")
+	w.write(pin)
+	w.press("Tab")
+	w.write(pin)
+	w.shot("set")
+	w.press("Return")
+	w.see("已设置，解锁用 6 位数字")
+	w.shot("kept")
+	w.press("ctrl+k")
+	w.write("hzxy")
+	w.see("合作协议")
+	w.press("Return")
+	w.see("还没有登记合作协议")
+	w.press("ctrl+n")
+	w.see("协议基本情况")
+	w.write(agreement)
+	w.see("已自动锁定")
+	w.shot("locked")
+	w.write("111222")
+	w.see("PIN 不对。")
+	w.shot("wrong")
+	w.write(pin)
 	w.see("协议基本情况", agreement)
 	w.shot("goes-on")
 	w.press("ctrl+s")

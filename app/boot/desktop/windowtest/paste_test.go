@@ -52,6 +52,9 @@ func TestFortyRowsPasted(t *testing.T) {
 	w.clip(text)
 	w.press("ctrl+v")
 	// Of eight columns six can be typed in; the sum is computed, the last lies outside.
+	w.see("粘贴 40 行 8 列", "能放入", "松江第01机械公司")
+	w.shot("preview")
+	w.press("Return")
 	w.see("修改未入库", "松江第01机械公司", "需更正 3")
 	w.shot("pasted")
 

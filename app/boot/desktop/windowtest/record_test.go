@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -44,6 +45,7 @@ func TestAgreementFromPaperToWorkbook(t *testing.T) {
 	w.step("it is stored")
 	w.press("ctrl+s")
 	w.see("没有发现问题", "已入库")
+	w.say("from the first start to the first stored record: %.1f s, load %s", time.Since(w.began).Seconds(), load())
 	w.shot("stored")
 	w.quit()
 

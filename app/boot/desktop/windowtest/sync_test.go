@@ -70,3 +70,40 @@ func TestAConflictIsEndedInTheWindow(t *testing.T) {
 		t.Errorf("it has %s", shown)
 	}
 }
+
+// TestTheServerIsDown reconciles while nobody answers: one sentence says so and
+// what was kept, and once the server answers again all that waited goes.
+func TestTheServerIsDown(t *testing.T) {
+	const unit = "220200-edu"
+	w := newWalk(t, "server-down")
+	database := filepath.Join(w.home, "province.db")
+	province := servertest.Start(t, database)
+	b, err := json.Marshal(province.Ticket(unit))
+	w.ok(err)
+	file := filepath.Join(w.home, "入网.json")
+	w.ok(os.WriteFile(file, b, 0o600))
+	w.ctl("", "init", "--unit", unit)
+	w.ctl("", "enrol", file)
+	w.ctl("", "sync")
+	w.ctl(`{"fields":{"title":"`+agreement+`"}}`, "put", "partnership")
+	province.Stop()
+
+	w.enter(0)
+	w.see("台账情况")
+	w.press("ctrl+k")
+	w.write("同步")
+	w.see("同步")
+	w.press("Return")
+	w.see("有 1 条记录的改动等待送出；同步会先送出，再取回别处的改动。")
+	w.click("开始同步")
+	w.see("连不上服务器", "已经送达和收到的都算数，其余的还在本机排队。", "请检查网络，稍后再同步，会从断开的地方接着来。")
+	w.shot("down")
+	w.press("Escape")
+	w.gone("请检查网络")
+	w.see("有 1 条记录的改动等待送出；同步会先送出，再取回别处的改动。")
+	w.shot("waits")
+	w.quit()
+	if list := result[struct{ Count int }](w, w.ctl("", "list", "partnership")); list.Count != 1 {
+		t.Errorf("the folder holds %d records", list.Count)
+	}
+}
