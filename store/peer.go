@@ -140,7 +140,7 @@ func (t *tx) newEpoch(epoch string, acked int64) error {
 	if err := t.keep(keyEpochs, []byte(strconv.FormatInt(t.w.next.epoch, 10))); err != nil {
 		return err
 	}
-	if err := t.note(func(c *op.Course) { *c = op.Course{Epoch: epoch, Acked: acked, At: c.At} }); err != nil {
+	if err := t.note(func(c *op.Course) { *c = op.Course{Epoch: epoch, Acked: acked, At: c.At, Bundle: c.Bundle} }); err != nil {
 		return err
 	}
 	// The server may lack any attachment now: each is asked for.

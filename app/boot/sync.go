@@ -9,21 +9,22 @@ import (
 	"ronghe/app"
 	"ronghe/app/op"
 	"ronghe/store"
+	"ronghe/sync/bundle"
 	"ronghe/sync/client"
 	"ronghe/sync/wire"
 )
 
 // Codes of enrolling.
 const (
-	CodeTicket    = "sync.ticket"     // not an enrolment file
+	CodeTicket    = "sync.ticket"     // not an enrolment file, or one that was altered
 	CodeOtherUnit = "sync.other_unit" // for another unit than the folder's: {unit} {folder}
 	CodeJoined    = "sync.joined"     // the folder has a server already: {address}
 )
 
 // mostTicket bounds an enrolment file, in bytes.
-const mostTicket = 64 << 10
+const mostTicket = 8 << 20
 
-// Ticket reads an enrolment file. Error: sync.ticket.
+// Ticket reads an enrolment file and holds it to its signature. Error: sync.ticket.
 func Ticket(path string) (wire.Ticket, error) {
 	var t wire.Ticket
 	f, err := os.Open(path)
@@ -34,46 +35,156 @@ func Ticket(path string) (wire.Ticket, error) {
 	if err := json.NewDecoder(io.LimitReader(f, mostTicket)).Decode(&t); err != nil || len(t.Addresses) == 0 || t.Pin == "" || t.Code == "" {
 		return t, app.NewError(CodeTicket, err)
 	}
-	return t, nil
+	m, err := t.Message()
+	if err != nil {
+		return t, app.NewError(CodeTicket, err)
+	}
+	for _, k := range t.Ring.Server {
+		if bundle.Verify(k, m, t.Sign) {
+			return t, nil
+		}
+	}
+	return t, app.NewError(CodeTicket, nil)
 }
 
-// Enrol makes the server of an enrolment file the server of this folder. Errors:
-// sync.joined, sync.other_unit, those of the connection and the server's; the
-// folder is as it was then.
+// Enrol makes the server of an enrolment file the server of this folder. When the
+// answer is lost, the same again gets it: the keys of the first try are kept.
+// Errors: sync.joined, sync.other_unit, those of the connection and the server's;
+// the folder is as it was then.
 func (p *Program) Enrol(ctx context.Context, t wire.Ticket) error {
-	if b, err := p.store.Peer(ctx); err == nil {
-		var peer client.Peer
-		_ = json.Unmarshal(b, &peer)
-		return app.NewError(CodeJoined, nil, "address", first(peer.Addresses))
-	} else if app.CodeOf(err) != store.CodeNoPeer {
-		return err
-	}
-	if unit := p.store.Unit(); t.Unit != unit {
-		return app.NewError(CodeOtherUnit, nil, "unit", t.Unit, "folder", unit)
-	}
-	peer, err := client.NewPeer(t.Addresses, t.Pin)
+	peer, err := p.joining(ctx, t)
 	if err != nil {
 		return err
 	}
-	remote, err := client.NewRemote(peer, nil)
-	if err != nil {
-		return err
-	}
-	defer remote.Close()
-	host, _ := os.Hostname()
-	got, err := remote.Enrol(ctx, wire.Enrol{Code: t.Code, Name: host, Program: Version})
-	if err != nil {
-		return err
-	}
-	if unit := p.store.Unit(); got.Unit != unit {
-		return app.NewError(CodeOtherUnit, nil, "unit", got.Unit, "folder", unit)
-	}
-	peer.Unit = got.Unit
 	b, err := json.Marshal(peer)
 	if err != nil {
 		return err
 	}
-	return p.store.Join(ctx, b, got.Device, got.Epoch)
+	if err := p.store.KeepPaper(ctx, store.Joining, b); err != nil {
+		return err
+	}
+	remote, err := client.NewRemote(*peer, nil)
+	if err != nil {
+		return err
+	}
+	defer remote.Close()
+	got, err := enrolOver(ctx, remote, peer)
+	if err != nil {
+		return err
+	}
+	return p.join(ctx, peer, got.Epoch, &got.Ring)
+}
+
+// EnrolByFile makes the server of an enrolment file the server of this folder
+// without asking it: the first bundle, or the first run over the network, does.
+// Errors: sync.joined, sync.other_unit, bundle.keys for a file without them.
+func (p *Program) EnrolByFile(ctx context.Context, t wire.Ticket) error {
+	peer, err := p.joining(ctx, t)
+	if err != nil {
+		return err
+	}
+	if len(t.Ring.Server) == 0 {
+		return app.NewError(bundle.CodeKeys, nil)
+	}
+	return p.join(ctx, peer, "", &t.Ring)
+}
+
+// joining makes the keys for an enrolment, or takes those of a try whose answer
+// was lost.
+func (p *Program) joining(ctx context.Context, t wire.Ticket) (*client.Peer, error) {
+	if peer, err := p.peer(ctx); err == nil {
+		return nil, app.NewError(CodeJoined, nil, "address", first(peer.Addresses))
+	} else if app.CodeOf(err) != store.CodeNoPeer {
+		return nil, err
+	}
+	if unit := p.store.Unit(); t.Unit != unit {
+		return nil, app.NewError(CodeOtherUnit, nil, "unit", t.Unit, "folder", unit)
+	}
+	peer, err := client.NewPeer(t.Addresses, t.Pin)
+	if err != nil {
+		return nil, err
+	}
+	b, err := p.store.Paper(ctx, store.Joining)
+	if err != nil {
+		return nil, err
+	}
+	var before client.Peer
+	if b != nil && json.Unmarshal(b, &before) == nil && before.Pin == t.Pin {
+		peer.Cert, peer.Key, peer.Bundle = before.Cert, before.Key, before.Bundle
+	}
+	peer.Unit, peer.Code = t.Unit, t.Code
+	peer.Name, _ = os.Hostname()
+	return &peer, nil
+}
+
+// enrolOver asks the server to enrol a device; its code is used up then.
+func enrolOver(ctx context.Context, remote *client.Remote, peer *client.Peer) (wire.Enrolled, error) {
+	pair, err := peer.Pair()
+	if err != nil {
+		return wire.Enrolled{}, err
+	}
+	got, err := remote.Enrol(ctx, wire.Enrol{Code: peer.Code, Name: peer.Name, Program: Version, Keys: []wire.Key{pair.Key()}})
+	if err != nil {
+		return got, err
+	}
+	if got.Unit != peer.Unit {
+		return got, app.NewError(CodeOtherUnit, nil, "unit", got.Unit, "folder", peer.Unit)
+	}
+	peer.Code = ""
+	return got, nil
+}
+
+func (p *Program) join(ctx context.Context, peer *client.Peer, epoch string, ring *wire.Ring) error {
+	b, err := json.Marshal(peer)
+	if err != nil {
+		return err
+	}
+	device, err := peer.Device()
+	if err != nil {
+		return err
+	}
+	if err := p.store.Join(ctx, b, device, epoch); err != nil {
+		return err
+	}
+	if err := p.store.KeepPaper(ctx, store.Joining, nil); err != nil {
+		return err
+	}
+	return p.keepRing(ctx, ring)
+}
+
+// peer is the folder's server; store.no_peer where it has none.
+func (p *Program) peer(ctx context.Context) (*client.Peer, error) {
+	b, err := p.store.Peer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var peer client.Peer
+	return &peer, json.Unmarshal(b, &peer)
+}
+
+func (p *Program) keepPeer(ctx context.Context, peer *client.Peer) error {
+	b, err := json.Marshal(peer)
+	if err != nil {
+		return err
+	}
+	return p.store.KeepPaper(ctx, store.Server, b)
+}
+
+func (p *Program) ring(ctx context.Context) (*wire.Ring, error) {
+	ring := &wire.Ring{}
+	b, err := p.store.Paper(ctx, store.Ring)
+	if err != nil || b == nil {
+		return ring, err
+	}
+	return ring, json.Unmarshal(b, ring)
+}
+
+func (p *Program) keepRing(ctx context.Context, ring *wire.Ring) error {
+	b, err := json.Marshal(ring)
+	if err != nil {
+		return err
+	}
+	return p.store.KeepPaper(ctx, store.Ring, b)
 }
 
 func first(list []string) string {
@@ -95,24 +206,33 @@ type Synced struct {
 // store.no_peer, canceled, those of the connection and the server's.
 func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced, error) {
 	var out Synced
-	b, err := p.store.Peer(ctx)
+	peer, err := p.peer(ctx)
 	if err != nil {
 		return out, err
 	}
-	var peer client.Peer
-	if err := json.Unmarshal(b, &peer); err != nil {
-		return out, err
-	}
-	remote, err := client.NewRemote(peer, nil)
+	remote, err := client.NewRemote(*peer, nil)
 	if err != nil {
 		return out, err
 	}
 	defer remote.Close()
+	if peer.Code != "" { // enrolled by file, and no receipt came yet
+		if _, err := enrolOver(ctx, remote, peer); err != nil {
+			return out, err
+		}
+		if err := p.keepPeer(ctx, peer); err != nil {
+			return out, err
+		}
+	}
 	e := client.Engine{Folder: p.store, Server: remote, Progress: tell}
 	out.Progress, err = e.Run(ctx)
 	out.In, out.Out = remote.In.Load(), remote.Out.Load()
 	if err != nil {
 		return out, err
+	}
+	if ring, err := remote.Ring(ctx); err == nil { // bundles can wait for the next run
+		if err := p.keepRing(ctx, ring); err != nil {
+			return out, err
+		}
 	}
 	out.Left, err = p.store.Waiting(ctx)
 	return out, err

@@ -102,6 +102,15 @@ type Course struct {
 	Durable int64     `json:"durable"`
 	At      time.Time `json:"at"`             // when both were last equal; zero: never
 	Lost    string    `json:"lost,omitempty"` // code of why the server let this device go
+	Bundle  Bundles   `json:"bundle,omitzero"`
+}
+
+// Bundles is how far a device came with files on sticks.
+type Bundles struct {
+	No     int64     `json:"no,omitempty"`     // of the bundle written last
+	Digest []byte    `json:"digest,omitempty"` // of its last volume
+	At     time.Time `json:"at,omitzero"`      // when it was written
+	Read   int64     `json:"read,omitempty"`   // No of the last bundle whose receipt was read
 }
 
 // SaltSize is the size of a commitment's secret salt in bytes.

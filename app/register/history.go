@@ -63,6 +63,24 @@ func (s *Service) History(ctx context.Context, form string, id app.ID, path stri
 	return events, nil
 }
 
+// Between returns what makes next of old, which is nil where there was nothing, in
+// words. Personal values are masked.
+func (s *Service) Between(ctx context.Context, old, next *app.Record) []FieldChange {
+	f, err := s.form(next.Form)
+	if err != nil {
+		return nil // a register of a later program
+	}
+	var out []FieldChange
+	for _, o := range op.Diff(old, next) {
+		for _, c := range o.Fields {
+			if _, _, name := op.SplitPath(c.Path); name != op.OrderField && f.At(c.Path) != nil {
+				out = append(out, s.change(ctx, f, c))
+			}
+		}
+	}
+	return out
+}
+
 func (s *Service) change(ctx context.Context, f *catalog.Form, c op.Change) FieldChange {
 	fc := FieldChange{Path: c.Path, Label: fieldLabel(f, c.Path)}
 	fd := f.At(c.Path)

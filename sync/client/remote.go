@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/sync/bundle"
 	"ronghe/sync/wire"
 )
 
@@ -41,6 +42,12 @@ type Peer struct {
 	Unit      string   `json:"unit"`      // as the server knows this device
 	Cert      []byte   `json:"cert"`      // DER
 	Key       []byte   `json:"key"`       // PKCS #8
+	// Bundle are the keys for bundles.
+	Bundle *bundle.Secret `json:"bundle,omitempty"`
+	// Code is the enrolment code as long as the server's answer has not come: the
+	// first bundle asks with it, or the first run over the network.
+	Code string `json:"code,omitempty"`
+	Name string `json:"name,omitempty"` // of the computer
 }
 
 // NewPeer makes the key and the certificate of a device, for a server.
@@ -73,7 +80,12 @@ func NewPeer(addresses []string, pin string) (Peer, error) {
 	if p.Cert, err = x509.CreateCertificate(rand.Reader, t, t, key.Public(), key); err != nil {
 		return Peer{}, err
 	}
-	p.Key, err = x509.MarshalPKCS8PrivateKey(key)
+	if p.Key, err = x509.MarshalPKCS8PrivateKey(key); err != nil {
+		return Peer{}, err
+	}
+	pair, err := bundle.NewPair(bundle.SM)
+	secret := pair.Secret()
+	p.Bundle = &secret
 	return p, err
 }
 
@@ -183,6 +195,22 @@ func (r *Remote) Pull(ctx context.Context, q wire.PullRequest) (p *wire.Page, er
 	}
 	return p, r.call(ctx, http.MethodPost, "/v1/pull", "application/json", b, func(body io.Reader) (err error) {
 		p, err = wire.ReadPage(body)
+		return err
+	})
+}
+
+// Ring asks for the keys that bundles need.
+func (r *Remote) Ring(ctx context.Context) (ring *wire.Ring, err error) {
+	return ring, r.call(ctx, http.MethodGet, "/v1/keys", "", nil, func(body io.Reader) error {
+		return json.NewDecoder(io.LimitReader(body, 16<<20)).Decode(&ring)
+	})
+}
+
+// Forward delivers a volume of a bundle, and returns the receipt for the device
+// whose it is.
+func (r *Remote) Forward(ctx context.Context, file []byte) (receipt []byte, err error) {
+	return receipt, r.call(ctx, http.MethodPost, "/v1/bundle", "application/octet-stream", file, func(body io.Reader) (err error) {
+		receipt, err = io.ReadAll(io.LimitReader(body, bundle.MaxSize+(2<<20)))
 		return err
 	})
 }

@@ -18,6 +18,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
 	"ronghe/app/op"
+	"ronghe/sync/bundle"
 	"ronghe/sync/wire"
 )
 
@@ -32,7 +33,6 @@ type Options struct {
 	Key     []byte // KeySize random bytes: seals personal values, attachments and parked frames, signs cursors
 	Now     func() time.Time
 	Log     *slog.Logger
-	Public  []wire.Key // the server's public keys, handed out with an enrolment
 }
 
 // Engine decides. It is safe for use by several goroutines.
@@ -40,6 +40,7 @@ type Engine struct {
 	Options
 	seal  *sealer
 	sign  []byte // key of cursors
+	keys  map[op.Suite]bundle.Pair
 	cache cache
 	stats stats
 }
@@ -59,7 +60,11 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{Options: o, seal: s, sign: subkey(o.Key, "cursor"), cache: cache{docs: map[app.ID]*op.Doc{}}}, nil
+	keys, err := bundleKeys(o.Key)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{Options: o, seal: s, sign: subkey(o.Key, "cursor"), keys: keys, cache: cache{docs: map[app.ID]*op.Doc{}}}, nil
 }
 
 // subkey derives the key of one purpose.
@@ -234,7 +239,7 @@ func codeHash(code string) []byte {
 // Enrol lets a device in. Asked again by the same device, it answers again.
 // Errors: wire.CodeEnrol, CodeEnrolled, CodeRevoked.
 func (e *Engine) Enrol(ctx context.Context, device app.ID, ask *wire.Enrol, keys []byte) (*wire.Enrolled, error) {
-	a := &wire.Enrolled{Device: device, Keys: e.Public}
+	a := &wire.Enrolled{Device: device}
 	err := e.Store.Write(ctx, func(tx Tx) error {
 		var err error
 		if a.Epoch, _, err = tx.Epoch(); err != nil {
@@ -257,6 +262,11 @@ func (e *Engine) Enrol(ctx context.Context, device app.ID, ask *wire.Enrol, keys
 			return app.NewError(wire.CodeEnrolled, nil, "unit", d.Unit)
 		}
 		a.Unit = unit
+		ring, err := e.ring(tx, unit)
+		if err != nil {
+			return err
+		}
+		a.Ring = *ring
 		return tx.PutDevice(&Device{ID: device, Unit: unit, Name: cut(ask.Name, 120), Program: cut(ask.Program, 60), Keys: keys, At: e.Now()})
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/sync/bundle"
 	"ronghe/sync/wire"
 )
 
@@ -64,6 +65,8 @@ func Handler(e *Engine, l Limits) http.Handler {
 	mux.HandleFunc("GET /v1/blobs/{hash}", h.guard(h.blobState))
 	mux.HandleFunc("PUT /v1/blobs/{hash}/{i}", h.guard(h.putChunk))
 	mux.HandleFunc("GET /v1/blobs/{hash}/{i}", h.guard(h.chunk))
+	mux.HandleFunc("GET /v1/keys", h.guard(h.keys))
+	mux.HandleFunc("POST /v1/bundle", h.guard(h.bundle))
 	return mux
 }
 
@@ -104,6 +107,8 @@ var statuses = map[string]int{
 	wire.CodeUnknown: http.StatusUnauthorized, wire.CodeRevoked: http.StatusForbidden, wire.CodeBranch: http.StatusForbidden,
 	wire.CodeEnrol: http.StatusForbidden, wire.CodeEnrolled: http.StatusConflict, wire.CodeCursor: http.StatusGone,
 	wire.CodeBusy: http.StatusTooManyRequests, wire.CodeFull: http.StatusInsufficientStorage, wire.CodeBlob: http.StatusBadRequest,
+	bundle.CodeBad: http.StatusBadRequest, bundle.CodeNewer: http.StatusBadRequest, bundle.CodeKind: http.StatusBadRequest,
+	bundle.CodeOther: http.StatusForbidden, bundle.CodeSender: http.StatusForbidden, bundle.CodeKeys: http.StatusConflict,
 	wire.CodeHidden: http.StatusNotFound, app.CodeTooLarge: http.StatusRequestEntityTooLarge,
 }
 
@@ -247,6 +252,38 @@ func (h *handler) chunk(w http.ResponseWriter, r *http.Request, id app.ID) error
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	_, _ = w.Write(b) // who is gone reads nothing
+	return nil
+}
+
+func (h *handler) keys(w http.ResponseWriter, r *http.Request, id app.ID) error {
+	ring, err := h.e.Ring(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	answer(w, ring)
+	return nil
+}
+
+// bundle takes a file that a device brings, its own or one that it forwards, and
+// sends the receipt for the device whose it is.
+func (h *handler) bundle(w http.ResponseWriter, r *http.Request, id app.ID) error {
+	if err := h.e.Admit(r.Context(), id); err != nil {
+		return err
+	}
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	t, err := h.e.Bundle(r.Context(), b)
+	if err != nil {
+		return err
+	}
+	if len(t.Receipt) > 1 { // it goes by file
+		return app.NewError(app.CodeTooLarge, nil, "what", "receipt", "limit", "64 MiB")
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Length", strconv.Itoa(len(t.Receipt[0])))
+	_, _ = w.Write(t.Receipt[0]) // who is gone reads nothing
 	return nil
 }
 

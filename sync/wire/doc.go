@@ -28,6 +28,8 @@
 //	GET  /v1/blobs/{hash}     BlobState: which chunks are there
 //	PUT  /v1/blobs/{hash}/{i}?size=N   chunk i (ChunkSize bytes, the last fewer) of N bytes → BlobState
 //	GET  /v1/blobs/{hash}/{i} the chunk
+//	GET  /v1/keys             Ring: the keys that bundles need
+//	POST /v1/bundle           one volume of a bundle, of whatever device → one of its receipt
 //
 // # Identity
 //

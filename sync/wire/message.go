@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"crypto/ecdsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -86,7 +88,61 @@ type Enrolled struct {
 	Device app.ID `json:"device"`
 	Unit   string `json:"unit"`
 	Epoch  string `json:"epoch"`
-	Keys   []Key  `json:"keys,omitempty"` // the server's
+	Ring   Ring   `json:"ring"`
+}
+
+// Ring are the keys that bundles of a device need.
+type Ring struct {
+	Server []Key    `json:"server,omitempty"`
+	Above  []Member `json:"above,omitempty"` // devices that review its unit: bundles are sealed to them too
+	Below  []Member `json:"below,omitempty"` // devices whose bundles it may open
+}
+
+// Member is a device in a Ring.
+type Member struct {
+	Device  app.ID `json:"device"`
+	Unit    string `json:"unit"`
+	Keys    []Key  `json:"keys,omitempty"`
+	Revoked bool   `json:"revoked,omitempty"`
+}
+
+// EnrolFile asks, inside the first bundle of a device that has no network, to
+// enrol it. Proof is the signature of the certificate's key over Message: who
+// has the device's key vouches for the keys of its bundles.
+type EnrolFile struct {
+	Enrol
+	Cert  []byte `json:"cert"` // DER
+	Proof []byte `json:"proof"`
+}
+
+// Message is what the proof signs.
+func (e *EnrolFile) Message() ([]byte, error) {
+	b, err := json.Marshal(struct {
+		For string `json:"for"`
+		Enrol
+		Cert []byte `json:"cert"`
+	}{"ronghe enrol file", e.Enrol, e.Cert})
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(b)
+	return sum[:], nil
+}
+
+// Device is whose request it is. CodeEnrol when the proof does not hold.
+func (e *EnrolFile) Device() (app.ID, error) {
+	c, err := x509.ParseCertificate(e.Cert)
+	if err != nil {
+		return "", app.NewError(CodeEnrol, err)
+	}
+	m, err := e.Message()
+	if err != nil {
+		return "", err
+	}
+	if k, ok := c.PublicKey.(*ecdsa.PublicKey); !ok || !ecdsa.VerifyASN1(k, m, e.Proof) {
+		return "", app.NewError(CodeEnrol, nil)
+	}
+	return DeviceID(c), nil
 }
 
 // Ticket is an enrolment file: where the server is, how to know it, and a code
@@ -97,6 +153,16 @@ type Ticket struct {
 	Unit      string   `json:"unit"`
 	Code      string   `json:"code"`
 	Until     string   `json:"until"` // RFC 3339
+	Ring      Ring     `json:"ring"`  // so that a device without a network can write bundles
+	// Sign is the server's signature over the rest, by a key of Ring: what was
+	// altered on its way is not the province's.
+	Sign []byte `json:"sign,omitempty"`
+}
+
+// Message is what the server signs of a ticket.
+func (t Ticket) Message() ([]byte, error) {
+	t.Sign = nil
+	return json.Marshal(t)
 }
 
 // BlobState says which chunks of a file are there.

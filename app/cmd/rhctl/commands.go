@@ -42,6 +42,7 @@ func commands() []command {
 		{"account", account},
 		{"enrol", enrol},
 		{"sync", reconcile},
+		{"bundle", bundles},
 		{"conflicts", conflicts},
 		{"resolve", resolve},
 		{"backup", backup},

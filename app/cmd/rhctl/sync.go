@@ -10,12 +10,16 @@ import (
 	"ronghe/app/boot"
 	"ronghe/app/i18n"
 	"ronghe/app/register"
+	"ronghe/store"
+	"ronghe/sync/bundle"
 	"ronghe/sync/client"
 )
 
 // enrol joins the folder to the server of an enrolment file.
 func enrol(c *ctl, args []string) (any, error) {
-	rest, err := parse(pflag.NewFlagSet("enrol", pflag.ContinueOnError), args, 1)
+	fs := pflag.NewFlagSet("enrol", pflag.ContinueOnError)
+	offline := fs.Bool("offline", false, "")
+	rest, err := parse(fs, args, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -24,21 +28,32 @@ func enrol(c *ctl, args []string) (any, error) {
 		return nil, err
 	}
 	return c.with(func(p *boot.Program, _ *register.Service) (any, error) {
-		if err := p.Enrol(c.ctx, ticket); err != nil {
+		join := p.Enrol
+		if *offline {
+			join = p.EnrolByFile
+		}
+		if err := join(c.ctx, ticket); err != nil {
 			return nil, err
 		}
-		return enrolledDoc{Server: ticket.Addresses[0], Unit: ticket.Unit}, nil
+		return enrolledDoc{Server: ticket.Addresses[0], Unit: ticket.Unit, Fingerprint: bundle.Fingerprint(ticket.Ring.Server), Offline: *offline}, nil
 	})
 }
 
 type enrolledDoc struct {
 	Server string `json:"server"`
 	Unit   string `json:"unit"`
+	// Fingerprint is that of the server's keys, to be compared by telephone.
+	Fingerprint string `json:"fingerprint"`
+	Offline     bool   `json:"offline"`
 }
 
 // Lines says who the server is.
 func (d enrolledDoc) Lines() []string {
-	return []string{i18n.T("ctl.enrolled", "server", d.Server, "unit", d.Unit)}
+	key := "ctl.enrolled"
+	if d.Offline {
+		key = "ctl.enrolled_offline"
+	}
+	return []string{i18n.T(key, "server", d.Server, "unit", d.Unit), i18n.T("ctl.fingerprint", "fingerprint", d.Fingerprint)}
 }
 
 // syncDoc is a run as printed.
@@ -73,13 +88,21 @@ func reconcile(c *ctl, args []string) (any, error) {
 			Sent: got.Sent, Received: got.Received, Records: got.Records, Files: got.Files, In: got.In, Out: got.Out,
 			Conflicts: got.Left.Conflicts, Rejected: got.Left.Rejected,
 		}
-		for code, n := range map[string]int{"ctl.sync_conflicts": d.Conflicts, "ctl.sync_rejected": d.Rejected} {
-			if n > 0 {
-				c.problems = append(c.problems, app.Problem{Code: code, Severity: app.Soft, Args: map[string]string{"n": strconv.Itoa(n)}})
-			}
-		}
+		c.left(got.Left)
 		return d, nil
 	})
+}
+
+// left lists what waits for a person.
+func (c *ctl) left(w store.Waiting) {
+	for _, p := range []struct {
+		code string
+		n    int
+	}{{"ctl.sync_conflicts", w.Conflicts}, {"ctl.sync_rejected", w.Rejected}} {
+		if p.n > 0 {
+			c.problems = append(c.problems, app.Problem{Code: p.code, Severity: app.Soft, Args: map[string]string{"n": strconv.Itoa(p.n)}})
+		}
+	}
 }
 
 // conflictDoc is a conflict as printed.

@@ -31,6 +31,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
 	"ronghe/assets"
+	"ronghe/sync/bundle"
 	"ronghe/sync/server"
 	"ronghe/sync/server/sqlstore"
 	"ronghe/sync/wire"
@@ -42,6 +43,9 @@ const usage = `provinced: the provincial server
   provinced serve --listen :8443       serves until it is told to stop
   provinced enrol-code --unit CODE --address https://host:8443 --out FILE
                                        an enrolment file for one computer of a unit
+  provinced bundle --in FILE --out FILE
+                                       takes a bundle from a stick (--in again for each of its
+                                       volumes) and writes the receipt
   provinced devices                    lists the enrolled computers
   provinced revoke --device ID         shuts a computer out at once
   provinced backup --out FILE          a proven copy, while the server runs
@@ -80,6 +84,7 @@ type province struct {
 	file     string
 	from     string
 	device   string
+	in       []string
 	valid    time.Duration
 }
 
@@ -101,10 +106,12 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 	flags.StringVar(&p.file, "out", "", "")
 	flags.StringVar(&p.from, "from", "", "")
 	flags.StringVar(&p.device, "device", "", "")
+	flags.StringArrayVar(&p.in, "in", nil, "")
 	flags.DurationVar(&p.valid, "valid", 14*24*time.Hour, "")
 	commands := map[string]func(context.Context) error{
 		"init": p.init, "serve": p.serve, "enrol-code": p.enrolCode, "devices": p.devices, "revoke": p.revoke,
 		"backup": p.backup, "restore": p.restore, "verify": p.verify, "settle": p.settle,
+		"bundle": p.bundle,
 	}
 	command := commands[args[0]]
 	err := flags.Parse(args[1:])
@@ -280,7 +287,12 @@ func (p *province) enrolCode(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b, err := json.MarshalIndent(wire.Ticket{Addresses: strings.Split(p.address, ","), Pin: wire.KeyHash(cert.Leaf), Unit: p.unit, Code: code, Until: until.UTC().Format(time.RFC3339)}, "", "  ")
+		t := wire.Ticket{Addresses: strings.Split(p.address, ","), Pin: wire.KeyHash(cert.Leaf), Unit: p.unit, Code: code, Until: until.UTC().Format(time.RFC3339)}
+		if err := e.SignTicket(ctx, &t); err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, bundle.Fingerprint(t.Ring.Server)) // to be compared by telephone
+		b, err := json.MarshalIndent(t, "", "  ")
 		if err != nil {
 			return err
 		}

@@ -111,7 +111,11 @@ func (p *Province) Ticket(unit string) wire.Ticket {
 	if err != nil {
 		p.T.Fatal(err)
 	}
-	return wire.Ticket{Addresses: []string{p.URL}, Pin: p.Pin, Unit: unit, Code: code}
+	t := wire.Ticket{Addresses: []string{p.URL}, Pin: p.Pin, Unit: unit, Code: code, Until: time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
+	if err := p.Engine.SignTicket(context.Background(), &t); err != nil {
+		p.T.Fatal(err)
+	}
+	return t
 }
 
 // Stop ends the server.

@@ -1,0 +1,229 @@
+package boot
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"ronghe/app"
+	"ronghe/app/internal/outfile"
+	"ronghe/sync/bundle"
+	"ronghe/sync/client"
+)
+
+// CodeBundleThere says that a file of that name is there already.
+const CodeBundleThere = "file.exists"
+
+// Packed is a bundle as it was written.
+type Packed struct {
+	Files    []string // its volumes
+	Size     int64    // bytes together
+	No       int64
+	Contents bundle.Contents
+	More     bool // not everything had room: the rest goes with the next
+}
+
+// WriteBundle writes what waits into files for a stick: path, or path-1-3 and so
+// on where it takes several volumes. Each is read back and compared. The folder
+// is as before, but for the number of the bundle: a bundle that is lost on its
+// way is written again. Errors: store.no_peer, bundle.keys, bundle.unread,
+// file.exists and those of the disk.
+func (p *Program) WriteBundle(ctx context.Context, path string) (Packed, error) {
+	var out Packed
+	peer, err := p.peer(ctx)
+	if err != nil {
+		return out, err
+	}
+	ring, err := p.ring(ctx)
+	if err != nil {
+		return out, err
+	}
+	if _, err := os.Stat(path); err == nil {
+		return out, app.NewError(CodeBundleThere, nil, "file", path)
+	}
+	parcel, err := client.Pack(ctx, p.store, peer, ring, Version, p.cfg.Now())
+	if err != nil {
+		return out, err
+	}
+	out.No, out.More = parcel.No, parcel.More
+	pair, err := peer.Pair()
+	if err != nil {
+		return out, err
+	}
+	var opened []*bundle.Opened
+	for i, name := range bundle.Names(path, len(parcel.Volumes)) {
+		file := parcel.Volumes[i]
+		if err := outfile.Write(ctx, name, func(w io.Writer) error {
+			_, err := w.Write(file)
+			return err
+		}); err != nil {
+			return out, err
+		}
+		if err := bundle.Compare(name, file); err != nil {
+			return out, err
+		}
+		o, err := bundle.Open(file, pair.Opener)
+		if err != nil {
+			return out, err
+		}
+		opened = append(opened, o)
+		out.Files, out.Size = append(out.Files, name), out.Size+int64(len(file))
+	}
+	out.Contents, err = bundle.Describe(opened...)
+	return out, err
+}
+
+// Parcel is a file from a stick that was opened, and looked through, and of which
+// nothing was taken yet.
+type Parcel struct {
+	bundle.Header
+	Files    []string
+	Own      bool // written by this device
+	Contents bundle.Contents
+	opened   []*bundle.Opened
+}
+
+// OpenBundle opens a file from a stick and looks what is inside; the other volumes
+// of it are looked for beside it. Nothing is changed. Errors: store.no_peer and
+// those of package bundle.
+func (p *Program) OpenBundle(ctx context.Context, path string) (*Parcel, error) {
+	peer, err := p.peer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := p.ring(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names, files, err := volumes(path)
+	if err != nil {
+		return nil, err
+	}
+	h, err := bundle.Peek(files[0])
+	if err != nil {
+		return nil, err
+	}
+	out := &Parcel{Header: *h, Files: names}
+	if h.Kind == bundle.Receipt {
+		out.opened, err = peer.OpenReceipt(ring, files...)
+	} else {
+		out.opened, out.Own, err = peer.OpenData(ring, files...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out.Contents, err = bundle.Describe(out.opened...)
+	return out, err
+}
+
+// volumes reads a file and the other volumes that lie beside it.
+func volumes(path string) (names []string, files [][]byte, err error) {
+	b, err := bundle.ReadFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	h, err := bundle.Peek(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, name := range bundle.Siblings(path, h) {
+		if i+1 == h.Volume {
+			names, files = append(names, path), append(files, b)
+			continue
+		}
+		other, err := bundle.ReadFile(name)
+		if app.CodeOf(err) == app.CodeNotFound {
+			continue // on another stick
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		oh, err := bundle.Peek(other)
+		if err != nil {
+			return nil, nil, err
+		}
+		if oh.No == h.No && oh.Device == h.Device && oh.Kind == h.Kind {
+			names, files = append(names, name), append(files, other)
+		}
+	}
+	return names, files, nil
+}
+
+// TakenIn is what a receipt brought, and what is left.
+type TakenIn struct {
+	client.Read
+	Waiting int // records with changes that the server does not have
+}
+
+// ReadBundle takes in a receipt that OpenBundle opened. Errors: bundle.kind for
+// what is none, bundle.stale, and the folder's.
+func (p *Program) ReadBundle(ctx context.Context, in *Parcel) (TakenIn, error) {
+	var out TakenIn
+	if in.Kind != bundle.Receipt {
+		return out, app.NewError(bundle.CodeKind, nil, "kind", string(in.Kind))
+	}
+	got, err := client.TakeReceipt(ctx, p.store, in.opened)
+	if err == nil && got.Ring != nil {
+		err = p.keepRing(ctx, got.Ring)
+	}
+	if err != nil {
+		return out, err
+	}
+	out.Read = *got
+	peer, err := p.peer(ctx)
+	if err != nil {
+		return out, err
+	}
+	if peer.Code != "" { // the receipt is the answer to the enrolment
+		peer.Code = ""
+		if err := p.keepPeer(ctx, peer); err != nil {
+			return out, err
+		}
+	}
+	left, err := p.store.Waiting(ctx)
+	out.Waiting = left.Records
+	return out, err
+}
+
+// ForwardBundle hands a bundle of a unit below on to the server, as it is, and
+// writes the receipt for that unit into a file. Errors: those of the connection,
+// of the server, and of the disk.
+func (p *Program) ForwardBundle(ctx context.Context, in *Parcel, receipt string) error {
+	if in.Kind != bundle.Data {
+		return app.NewError(bundle.CodeKind, nil, "kind", string(in.Kind))
+	}
+	peer, err := p.peer(ctx)
+	if err != nil {
+		return err
+	}
+	remote, err := client.NewRemote(*peer, nil)
+	if err != nil {
+		return err
+	}
+	defer remote.Close()
+	var answer []byte
+	for _, name := range in.Files {
+		b, err := bundle.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if answer, err = remote.Forward(ctx, b); err != nil {
+			return err
+		}
+	}
+	return outfile.Write(ctx, receipt, func(w io.Writer) error {
+		_, err := w.Write(answer)
+		return err
+	})
+}
+
+// Pending is what the next bundle would take along.
+func (p *Program) Pending(ctx context.Context) (files int, bytes int64, err error) {
+	turns, err := p.store.Turns(ctx)
+	for _, t := range turns {
+		if t.Up {
+			files, bytes = files+1, bytes+t.Size
+		}
+	}
+	return files, bytes, err
+}

@@ -1,0 +1,193 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"crypto/x509"
+	"time"
+
+	"ronghe/app"
+	"ronghe/app/op"
+	"ronghe/sync/bundle"
+	"ronghe/sync/wire"
+)
+
+// mostParcel bounds what one bundle takes along, in bytes: what is more goes
+// with the next.
+const mostParcel = 192 << 20
+
+// Parcel is a bundle as it was packed.
+type Parcel struct {
+	Volumes [][]byte
+	No      int64
+	Ops     int
+	Files   int
+	More    bool // not everything had room
+}
+
+// Pack packs what waits into a bundle: ops that the server does not hold,
+// attachments that it does not have, and how far the folder came, so that a
+// receipt brings what it lacks. Nothing is changed but the number of the bundle.
+// Errors: bundle.keys, and the folder's.
+func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, program string, now time.Time) (*Parcel, error) {
+	pair, err := p.Pair()
+	if err != nil {
+		return nil, err
+	}
+	if scattered, err := f.Scattered(ctx); err != nil {
+		return nil, err
+	} else if scattered {
+		if err := f.Renew(ctx, 0); err != nil {
+			return nil, err
+		}
+	}
+	course, err := f.Course(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out, err := f.Outbox(ctx, course.Acked, 1, 1)
+	if err != nil {
+		return nil, err
+	}
+	w := &bundle.Writer{By: pair.Signer, To: readers(ring, pair, p.Unit), Header: bundle.Header{
+		Kind: bundle.Data, Program: program, Unit: p.Unit, Branch: out.Branch, From: course.Acked + 1, To: course.Acked, Prev: out.Prev,
+		Epoch: course.Epoch, Cursor: course.Cursor, No: course.Bundle.No + 1, Previous: course.Bundle.Digest, Made: now.UTC().Format(time.RFC3339),
+	}}
+	pk := &packing{f: f, w: w, Parcel: Parcel{No: w.No}}
+	if p.Code != "" {
+		ask, err := p.asks(program)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.AddJSON(bundle.EnrolPart, ask); err != nil {
+			return nil, err
+		}
+	}
+	if err := pk.ops(ctx, course.Acked); err != nil {
+		return nil, err
+	}
+	if err := pk.files(ctx); err != nil {
+		return nil, err
+	}
+	if pk.Volumes, err = w.Close(); err != nil {
+		return nil, err
+	}
+	err = f.Note(ctx, func(c *op.Course) { c.Bundle.No, c.Bundle.Digest, c.Bundle.At = pk.No, w.Previous, now })
+	return &pk.Parcel, err
+}
+
+// readers are the province, whoever reviews the unit, and the device itself, so
+// that it can look into what it wrote.
+func readers(ring *wire.Ring, own bundle.Pair, unit string) []bundle.To {
+	var to []bundle.To
+	for _, k := range ring.Server {
+		to = append(to, bundle.To{Key: k})
+	}
+	if len(to) == 0 {
+		return nil
+	}
+	for _, m := range ring.Above {
+		for _, k := range m.Keys {
+			to = append(to, bundle.To{Unit: m.Unit, Key: k})
+		}
+	}
+	return append(to, bundle.To{Unit: unit, Key: own.Key()})
+}
+
+type packing struct {
+	Parcel
+	f    Folder
+	w    *bundle.Writer
+	size int
+}
+
+func (p *packing) full(more int) bool {
+	p.size += more
+	p.More = p.size > mostParcel
+	return p.More
+}
+
+func (p *packing) ops(ctx context.Context, after int64) error {
+	for {
+		out, err := p.f.Outbox(ctx, after, mostPush, pushBytes)
+		if err != nil || len(out.Ops) == 0 {
+			return err
+		}
+		push := &wire.Push{Branch: out.Branch, From: after + 1, Prev: out.Prev, Head: out.Head, Ops: out.Ops}
+		var b bytes.Buffer
+		if err := wire.WritePush(&b, push); err != nil {
+			return err
+		}
+		if p.full(b.Len()) {
+			return nil
+		}
+		p.w.AddPush(push, b.Bytes())
+		p.Ops += len(out.Ops)
+		after = push.To()
+	}
+}
+
+func (p *packing) files(ctx context.Context) error {
+	turns, err := p.f.Turns(ctx)
+	if err != nil {
+		return err
+	}
+	wants := []string{}
+	for _, t := range turns {
+		if !t.Up {
+			wants = append(wants, t.Hash)
+			continue
+		}
+		if p.More || p.full(int(t.Size)) {
+			continue
+		}
+		for i := range wire.Chunks(t.Size) {
+			b, err := p.f.Chunk(ctx, t.Hash, i)
+			if app.CodeOf(err) == app.CodeNotFound {
+				break // its turn comes again
+			}
+			if err != nil {
+				return err
+			}
+			if err := p.w.AddChunk(&bundle.Chunk{Hash: t.Hash, Size: t.Size, I: i, Bytes: b}); err != nil {
+				return err
+			}
+		}
+		p.Files++
+	}
+	return p.w.AddJSON(bundle.WantsPart, wants)
+}
+
+// asks is the request to be enrolled, for a device that has no network.
+func (p *Peer) asks(program string) (*wire.EnrolFile, error) {
+	ask := &wire.EnrolFile{Enrol: wire.Enrol{Code: p.Code, Name: p.Name, Program: program}, Cert: p.Cert}
+	pair, err := p.Pair()
+	if err != nil {
+		return nil, err
+	}
+	ask.Keys = []wire.Key{pair.Key()}
+	m, err := ask.Message()
+	if err != nil {
+		return nil, err
+	}
+	key, err := x509.ParsePKCS8PrivateKey(p.Key)
+	if err != nil {
+		return nil, err
+	}
+	k, ok := key.(*ecdsa.PrivateKey)
+	if !ok {
+		return nil, app.NewError(bundle.CodeKeys, nil)
+	}
+	ask.Proof, err = ecdsa.SignASN1(rand.Reader, k, m)
+	return ask, err
+}
+
+// Pair are the device's keys for bundles; bundle.keys where it has none.
+func (p *Peer) Pair() (bundle.Pair, error) {
+	if p.Bundle == nil {
+		return bundle.Pair{}, app.NewError(bundle.CodeKeys, nil)
+	}
+	return p.Bundle.Pair()
+}

@@ -1,0 +1,287 @@
+package client
+
+import (
+	"context"
+	"slices"
+
+	"ronghe/app"
+	"ronghe/app/op"
+	"ronghe/sync/bundle"
+	"ronghe/sync/wire"
+)
+
+// CodeStale says that a receipt answers an earlier state of this folder, which
+// went on since: nothing was done.
+const CodeStale = "bundle.stale"
+
+// OpenReceipt opens the volumes of a receipt for this device and holds them to
+// the server's signature; in their order. Errors: those of package bundle.
+func (p *Peer) OpenReceipt(ring *wire.Ring, files ...[]byte) ([]*bundle.Opened, error) {
+	pair, err := p.Pair()
+	if err != nil {
+		return nil, err
+	}
+	var out []*bundle.Opened
+	for _, f := range files {
+		h, err := bundle.Peek(f)
+		if err != nil {
+			return nil, err
+		}
+		if h.Kind != bundle.Receipt {
+			return nil, app.NewError(bundle.CodeKind, nil, "kind", string(h.Kind))
+		}
+		o, err := bundle.Open(f, pair.Opener)
+		if err != nil {
+			return nil, err
+		}
+		if err := o.SentBy(ring.Server); err != nil {
+			return nil, err
+		}
+		if own, err := p.Device(); err != nil || o.Device != own {
+			return nil, app.NewError(bundle.CodeOther, err, "unit", o.Unit)
+		}
+		if len(out) > 0 && o.No != out[0].No {
+			return nil, app.NewError(bundle.CodeBad, nil)
+		}
+		out = append(out, o)
+	}
+	slices.SortFunc(out, func(a, b *bundle.Opened) int { return a.Volume - b.Volume })
+	return out, nil
+}
+
+// OpenData opens the volumes of a data bundle: this device's own, or one of a
+// unit below. Errors: those of package bundle; sync.revoked for a sender that was
+// shut out.
+func (p *Peer) OpenData(ring *wire.Ring, files ...[]byte) (out []*bundle.Opened, own bool, err error) {
+	pair, err := p.Pair()
+	if err != nil {
+		return nil, false, err
+	}
+	device, err := p.Device()
+	if err != nil {
+		return nil, false, err
+	}
+	for _, f := range files {
+		o, err := bundle.Open(f, pair.Opener)
+		if err != nil {
+			return nil, false, err
+		}
+		if len(out) > 0 && (o.No != out[0].No || o.Device != out[0].Device) {
+			return nil, false, app.NewError(bundle.CodeBad, nil)
+		}
+		own = o.Device == device
+		keys := []wire.Key{pair.Key()}
+		if !own {
+			if keys, err = senderKeys(ring, o); err != nil {
+				return nil, false, err
+			}
+		}
+		if err := o.SentBy(keys); err != nil {
+			return nil, false, err
+		}
+		out = append(out, o)
+	}
+	slices.SortFunc(out, func(a, b *bundle.Opened) int { return a.Volume - b.Volume })
+	return out, own, nil
+}
+
+func senderKeys(ring *wire.Ring, o *bundle.Opened) ([]wire.Key, error) {
+	for _, m := range ring.Below {
+		switch {
+		case m.Device != o.Device:
+		case m.Revoked:
+			return nil, app.NewError(wire.CodeRevoked, nil)
+		default:
+			return m.Keys, nil
+		}
+	}
+	return nil, app.NewError(bundle.CodeSender, nil, "device", string(o.Device))
+}
+
+// Read is what a receipt brought.
+type Read struct {
+	Records int // that changed here
+	Files   int // attachments that arrived here
+	Acked   int64
+	Again   bool       // the folder was copied or restored: another bundle is to be written
+	Ring    *wire.Ring // the keys as they are now; nil: not told
+	Packs   [][]byte   // definitions, each signed
+	Results map[op.Outcome]int
+}
+
+// TakeReceipt takes in a receipt that OpenReceipt opened. A receipt that was read
+// before, or one that was lost and comes late, does no harm: each step looks
+// whether the folder still stands where the receipt answers. Errors: bundle.stale
+// and the folder's; what was done until then stands.
+func TakeReceipt(ctx context.Context, f Folder, volumes []*bundle.Opened) (*Read, error) {
+	t := &receipt{f: f, Read: Read{Results: map[op.Outcome]int{}}}
+	for _, o := range volumes {
+		if err := t.volume(ctx, o); err != nil {
+			return &t.Read, err
+		}
+	}
+	if len(volumes) == 0 {
+		return &t.Read, app.NewError(bundle.CodeBad, nil)
+	}
+	last := volumes[len(volumes)-1]
+	return &t.Read, f.Note(ctx, func(c *op.Course) {
+		if t.taken {
+			c.At, c.Lost = last.Time(), ""
+		}
+		c.Bundle.Read = max(c.Bundle.Read, last.No)
+	})
+}
+
+type receipt struct {
+	Read
+	f      Folder
+	course op.Course
+	own    op.Branch
+	at     string // cursor at which the next page begins
+	taken  bool   // its pages were taken, or had been
+}
+
+// stands looks where the folder stands, and meets another life of the server.
+func (t *receipt) stands(ctx context.Context, o *bundle.Opened) error {
+	var err error
+	if t.course, err = t.f.Course(ctx); err != nil {
+		return err
+	}
+	out, err := t.f.Outbox(ctx, t.course.Acked, 1, 1)
+	if err != nil {
+		return err
+	}
+	t.own, t.at = out.Branch, o.Cursor
+	switch t.course.Epoch {
+	case o.Life:
+		return nil
+	case o.Epoch:
+		if err := t.f.NewEpoch(ctx, o.Life, 0); err != nil {
+			return err
+		}
+		t.course, err = t.f.Course(ctx)
+		return err
+	}
+	return app.NewError(CodeStale, nil)
+}
+
+func (t *receipt) volume(ctx context.Context, o *bundle.Opened) error {
+	if err := t.stands(ctx, o); err != nil {
+		return err
+	}
+	files := map[string]int64{}
+	err := o.Each(func(p bundle.Part, v any) error {
+		switch v := v.(type) {
+		case *wire.Answer:
+			return t.answer(ctx, v)
+		case *wire.Page:
+			return t.page(ctx, v)
+		case *bundle.Chunk:
+			files[v.Hash] = v.Size
+			return t.chunk(ctx, v)
+		}
+		switch p.Kind {
+		case bundle.RingPart:
+			t.Ring = &wire.Ring{}
+			return p.Decode(t.Ring)
+		case bundle.HavePart:
+			var have []string
+			if err := p.Decode(&have); err != nil {
+				return err
+			}
+			for _, hash := range have {
+				if err := t.f.Turned(ctx, hash); err != nil {
+					return err
+				}
+			}
+		case bundle.PackPart:
+			t.Packs = append(t.Packs, p.Bytes)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for hash, size := range files {
+		if err := t.arrived(ctx, hash, size); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer notes what the server keeps of this device, as far as it is of the
+// present life of the device and not behind what is known.
+func (t *receipt) answer(ctx context.Context, a *wire.Answer) error {
+	for _, r := range a.Ops {
+		t.Results[r.Outcome]++
+	}
+	if a.Branch != t.own {
+		return nil
+	}
+	if a.Renew > 0 {
+		if t.Again { // once
+			return nil
+		}
+		t.Again = true
+		if err := t.f.Acknowledge(ctx, max(a.Acked, t.course.Acked), max(a.Durable, t.course.Durable), rejected(a)); err != nil {
+			return err
+		}
+		return t.f.Renew(ctx, a.Renew)
+	}
+	t.course.Acked, t.course.Durable = max(a.Acked, t.course.Acked), max(a.Durable, t.course.Durable)
+	t.Acked = t.course.Acked
+	return t.f.Acknowledge(ctx, t.course.Acked, t.course.Durable, rejected(a))
+}
+
+// page takes in a page that follows where the folder stands; one that it has is
+// passed over.
+func (t *receipt) page(ctx context.Context, p *wire.Page) error {
+	at := t.at
+	t.at = p.Next
+	if t.course.Cursor == p.Next {
+		t.taken = true
+		return nil
+	}
+	if t.course.Cursor != at {
+		return nil // it went on by network since, or comes from before
+	}
+	acked := p.Acked
+	if t.Again {
+		acked = 0 // of the life that ended
+	}
+	got, err := t.f.Receive(ctx, op.Page{Deliveries: p.Deliveries, Cursor: p.Next, Acked: acked, Durable: min(acked, p.Durable), Scopes: p.Scopes})
+	if err != nil {
+		return err
+	}
+	t.course.Cursor, t.taken = p.Next, true
+	t.Records += got.Records
+	return nil
+}
+
+func (t *receipt) chunk(ctx context.Context, c *bundle.Chunk) error {
+	have, err := t.f.HasChunks(ctx, c.Hash, c.Size)
+	if err != nil || have(c.I) {
+		return err
+	}
+	err = t.f.PutChunk(ctx, c.Hash, c.Size, c.I, c.Bytes)
+	if code := app.CodeOf(err); code == wire.CodeBlob || code == app.CodeTooLarge {
+		return nil // it is asked for again
+	}
+	return err
+}
+
+// arrived notes an attachment that is whole now.
+func (t *receipt) arrived(ctx context.Context, hash string, size int64) error {
+	have, err := t.f.HasChunks(ctx, hash, size)
+	if err != nil {
+		return err
+	}
+	for i := range wire.Chunks(size) {
+		if !have(i) {
+			return nil
+		}
+	}
+	t.Files++
+	return t.f.Turned(ctx, hash)
+}
