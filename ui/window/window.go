@@ -204,6 +204,7 @@ func (w *Window) backUp() {
 // leave ends the frame and forgets the user's service.
 func (w *Window) leave() {
 	if w.shell != nil {
+		w.app.Window.Canvas().Unfocus() // what has the keyboard still speaks to the frame
 		w.shell.Stop()
 	}
 	w.day.Stop()

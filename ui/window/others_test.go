@@ -1,0 +1,98 @@
+package window_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"ronghe/app"
+	"ronghe/ui/look"
+	"ronghe/ui/nav"
+	"ronghe/ui/uitest"
+	"ronghe/ui/xwidget"
+)
+
+// What the walk of every screen does not come by, because a clerk at work sees none
+// of it: the log and the records of an auditor, the window that locked itself, the
+// questions about a PIN and about a paste that does not fit.
+func TestWhatTheWalkPassesByIsWholeAndReadable(t *testing.T) {
+	for _, size := range []fyne.Size{{Width: 1366, Height: 768}, {Width: 2560, Height: 1440}} {
+		for _, zoom := range []int{90, 100, 150} {
+			t.Run(fmt.Sprintf("%vx%v at %d", size.Width, size.Height, zoom), func(t *testing.T) {
+				besides(t, size, zoom, look.Light, func(b *uitest.Bench, name string) { whole(t, b, name) })
+			})
+		}
+	}
+	for _, mode := range []string{look.Light, look.Dark} {
+		t.Run(mode, func(t *testing.T) {
+			pairs := map[string]bool{}
+			besides(t, fyne.NewSize(1366, 768), 100, mode, func(b *uitest.Bench, name string) { readable(t, b, name, pairs) })
+		})
+	}
+}
+
+// besides comes by all of this and calls see at each with its name.
+func besides(t *testing.T, size fyne.Size, zoom int, mode string, see func(b *uitest.Bench, name string)) {
+	t.Helper()
+	s := sit(t)
+	a := s.w.App()
+	setMode(s.w, mode)
+	look.SetZoom(a.Fyne, zoom)
+	a.Window.Resize(size)
+	if err := s.mem.FillDemo(t.Context(), func(int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	shows := func(name, words string) {
+		t.Helper()
+		if !s.b.Says(words) {
+			t.Fatalf("%s shows %q", name, s.b.Drawn())
+		}
+		see(s.b, name)
+	}
+	press := func(name fyne.KeyName) { s.b.Key(name) }
+
+	a.Nav.Go(nav.Admin, nil)
+	s.b.Press("设置 PIN")
+	shows("admin-pin", "再输一遍")
+	s.b.Press("确定")
+	shows("admin-pin-weak", "太容易猜")
+	press(fyne.KeyEscape)
+	a.Records.New("partnership")
+	pasteBeyond(t, s.b)
+	shows("paste-preview", "能放入")
+	press(fyne.KeyEscape)
+
+	s.mem.User = app.User{ID: "7d7b0f0a-0000-7000-8000-000000000007", Name: "shen", Title: "审计", Roles: []string{app.RoleAuditor}}
+	s.used = s.mem.Clock
+	s.mem.PIN, s.mem.Tries = "284917", 3
+	s.pass(11 * time.Minute)
+	shows("reopen", "已自动锁定")
+	s.b.Type("190284")
+	shows("reopen-refused", "PIN 不对")
+	s.b.Type("284917")
+	a.Window.Resize(size)
+	a.Nav.Go(nav.Journal, nil)
+	shows("journal", "日志只能添加")
+	a.Nav.Go(nav.Register("partnership"), nil)
+	shows("list-looking", "合作协议")
+	press(fyne.KeyReturn)
+	shows("record-looking", "不能登记和修改")
+	a.Records.New("partnership")
+	shows("looking-refused", "只能查看")
+}
+
+// pasteBeyond pastes a row that is wider than the first sub-table of the record.
+func pasteBeyond(t *testing.T, b *uitest.Bench) {
+	t.Helper()
+	b.App.Fyne.Clipboard().SetContent("甲方\t甲校\t学校\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t表外\r\n")
+	for range 60 {
+		if g, ok := b.Canvas().Focused().(*xwidget.Grid); ok && g.Growable {
+			g.TypedShortcut(&fyne.ShortcutPaste{Clipboard: b.App.Fyne.Clipboard()})
+			return
+		}
+		b.Canvas().FocusNext()
+	}
+	t.Fatal("the record has no sub-table")
+}
