@@ -35,7 +35,7 @@ POSTGRES_TESTS := $(call grep_tests,'servertest\.')
 OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 
 .PHONY: run test build lint bench shots help
-.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race carry window plain clean
+.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race sim carry window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -50,6 +50,7 @@ help:
 	@echo "make windows  bin/ronghe.exe and bin/rhctl.exe, built here with mingw"
 	@echo "make plain  shows that the test of Chinese input finds the fault that the build cures"
 	@echo "make carry  random workbooks of every register, out and in again (slow)"
+	@echo "make sim    the simulator of reconciling for minutes (SEEDS=2000)"
 	@echo "make race   the packages that start goroutines, with the race detector (slow)"
 ifneq ($(HAS_DESKTOP),)
 	@echo "make threads  the demonstration with Fyne's checks for calls from the wrong goroutine"
@@ -146,6 +147,12 @@ unit:
 RACE_PACKAGES ?= $(addsuffix /...,$(addprefix ./,$(wildcard store ui sync app/boot)))
 race: deps-build
 	CGO_ENABLED=1 CC=$(CLANG) $(TOOLS)/gotest.sh -race -timeout 40m -tags ci $(RACE_PACKAGES)
+
+# The simulator of reconciling: make test runs some seeds, this many more, and
+# ends the program at every write of a run.
+SEEDS ?= 2000
+sim:
+	$(PURE) RONGHE_SEEDS=$(SEEDS) $(TOOLS)/gotest.sh -v -timeout 180m -count=1 -tags $(TEST_TAGS) ./sync/sim/
 
 # Slow as well: many random workbooks of every register, out and in again.
 ROUNDS ?= 20

@@ -140,30 +140,29 @@ func (t *tx) newEpoch(epoch string, acked int64) error {
 	if err := t.keep(keyEpochs, []byte(strconv.FormatInt(t.w.next.epoch, 10))); err != nil {
 		return err
 	}
-	if err := t.note(func(c *op.Course) { *c = op.Course{Epoch: epoch, Acked: acked, At: c.At, Bundle: c.Bundle} }); err != nil {
+	anew := t.w.next.epoch > 1
+	if err := t.note(func(c *op.Course) { *c = op.Course{Epoch: epoch, Acked: acked, At: c.At, Bundle: c.Bundle, Anew: anew} }); err != nil {
 		return err
 	}
-	// The server may lack any attachment now: each is asked for.
+	// The server may lack any attachment now: each is asked for, but those that
+	// are still on their way here.
 	return t.read(`SELECT body FROM op WHERE rid IS NOT NULL AND instr(body, CAST('"hash":"' AS BLOB)) > 0`, nil, 1, func(v []driver.Value) error {
 		body, _ := v[0].([]byte)
 		o, err := op.Decode(body)
 		if err != nil {
 			return err
 		}
-		return t.turnFiles(&o, true)
+		return t.eachFile(&o, func(f app.File) error {
+			_, err := t.exec(`INSERT INTO blob_turn (hash, up, size) VALUES (?, 1, ?) ON CONFLICT (hash) DO NOTHING`, f.Hash, f.Size)
+			return err
+		})
 	})
 }
 
-// turnFiles notes the attachments that an op brings: to be sent, or to be
-// fetched.
-func (t *session) turnFiles(o *op.Op, up bool) error {
+func (t *session) eachFile(o *op.Op, f func(app.File) error) error {
 	for _, c := range o.Fields {
-		for _, f := range c.New.Files() {
-			way := int64(0)
-			if up {
-				way = 1
-			}
-			if _, err := t.exec(`INSERT INTO blob_turn (hash, up, size) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET up = excluded.up`, f.Hash, way, f.Size); err != nil {
+		for _, file := range c.New.Files() {
+			if err := f(file); err != nil {
 				return err
 			}
 		}
@@ -171,26 +170,26 @@ func (t *session) turnFiles(o *op.Op, up bool) error {
 	return nil
 }
 
+// turnFiles notes the attachments that an op brings: to be sent, or to be
+// fetched.
+func (t *session) turnFiles(o *op.Op, up bool) error {
+	return t.eachFile(o, func(f app.File) error {
+		way := int64(0)
+		if up {
+			way = 1
+		}
+		_, err := t.exec(`INSERT INTO blob_turn (hash, up, size) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET up = excluded.up`, f.Hash, way, f.Size)
+		return err
+	})
+}
+
 // Renew opens another life of this device, in which everything that the server
-// has not decided is linked again and offered: after a restore, or because the
+// has not decided in its present life is linked again and offered: after a restore, or because the
 // server holds another chain. number is the server's, 0: one of our own.
 func (s *Store) Renew(ctx context.Context, number int64) error {
 	return s.w.do(ctx, s, func(ses *session) error {
 		return s.newTx(ses, nil).renew(s.Device(), number, "renewed")
 	})
-}
-
-// Scattered reports whether an op that waits stands only in an earlier life of
-// the device: a backup was restored since, and Renew is to come first.
-func (s *Store) Scattered(ctx context.Context) (bool, error) {
-	var n int64
-	err := s.query(ctx, `SELECT EXISTS (SELECT 1 FROM link WHERE inc < (SELECT max(k) FROM incarnation)
-		AND op NOT IN (SELECT op FROM link WHERE inc = (SELECT max(k) FROM incarnation))
-		AND op NOT IN (SELECT op FROM settled) AND op NOT IN (SELECT op FROM quarantine))`, nil, 1, func(v []driver.Value) error {
-		n, _ = v[0].(int64)
-		return nil
-	})
-	return n != 0, s.coded(err)
 }
 
 // renew opens a new life of a device and links there what waits, in the order
@@ -219,8 +218,8 @@ func (t *tx) renew(device app.ID, number int64, why string) error {
 			body []byte
 		}
 		var some []waiting
-		err := t.read(`SELECT n, id, body FROM op WHERE n > ? AND n NOT IN (SELECT op FROM settled) AND n NOT IN (SELECT op FROM quarantine)
-			ORDER BY n LIMIT 1000`, []any{after}, 3, func(v []driver.Value) error {
+		err := t.read(`SELECT n, id, body FROM op WHERE n > ?3 AND (n NOT IN (SELECT op FROM settled) AND n NOT IN (SELECT op FROM quarantine) OR n IN (`+lacking+`))
+			ORDER BY n LIMIT 1000`, []any{next.epoch, string(device), after}, 3, func(v []driver.Value) error {
 			w := waiting{}
 			w.n, _ = v[0].(int64)
 			id, _ := v[1].([]byte)

@@ -130,7 +130,7 @@ func (in *intake) take(d *op.Delivery) error {
 	}
 	if doc != nil {
 		doc.plain = doc.plain && have && mine && len(d.Refused) == 0
-		if doc.fresh {
+		if doc.fresh && !have { // one that stands in two scopes comes twice
 			doc.ops = append(doc.ops, l)
 		}
 	}

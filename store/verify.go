@@ -185,9 +185,9 @@ func (v *verifier) chain() error {
 	if err != nil {
 		return err
 	}
-	// What other devices wrote is decided and in no chain of ours.
-	return v.rows(`SELECT count(*) FROM op WHERE n NOT IN (SELECT op FROM link)
-		AND n NOT IN (SELECT op FROM settled JOIN branch ON branch.k = settled.branch WHERE device <> ?)`, []any{string(v.own.Device)}, 1, func(r []driver.Value) error {
+	// What came from the server is decided and in no chain of ours: what other
+	// devices wrote, and a copy of this folder, or this one before it was restored.
+	return v.rows(`SELECT count(*) FROM op WHERE n NOT IN (SELECT op FROM link) AND n NOT IN (SELECT op FROM settled)`, nil, 1, func(r []driver.Value) error {
 		if n, _ := r[0].(int64); n > 0 {
 			v.note(FoundChain, "", "n", strconv.FormatInt(linked, 10))
 		}

@@ -96,13 +96,16 @@ type BlobTurn struct {
 
 // Course is how far a device came with its server.
 type Course struct {
-	Epoch   string    `json:"epoch,omitempty"`  // the server's life
-	Cursor  string    `json:"cursor,omitempty"` // as the server gave it
-	Acked   int64     `json:"acked"`            // as in Page, of the present branch
-	Durable int64     `json:"durable"`
-	At      time.Time `json:"at"`             // when both were last equal; zero: never
-	Lost    string    `json:"lost,omitempty"` // code of why the server let this device go
-	Bundle  Bundles   `json:"bundle,omitzero"`
+	Epoch   string `json:"epoch,omitempty"`  // the server's life
+	Cursor  string `json:"cursor,omitempty"` // as the server gave it
+	Acked   int64  `json:"acked"`            // as in Page, of the present branch
+	Durable int64  `json:"durable"`
+	// Anew: the server was restored from a backup, and what it has now was not
+	// pulled to its end. What of ours it lacks is not known before that.
+	Anew   bool      `json:"anew,omitempty"`
+	At     time.Time `json:"at"`             // when both were last equal; zero: never
+	Lost   string    `json:"lost,omitempty"` // code of why the server let this device go
+	Bundle Bundles   `json:"bundle,omitzero"`
 }
 
 // Bundles is how far a device came with files on sticks.

@@ -19,6 +19,8 @@ type Folder interface {
 	Scattered(ctx context.Context) (bool, error)
 	// Outbox returns what waits after N, up to most ops or about size bytes.
 	Outbox(ctx context.Context, after int64, most, size int) (op.Outbox, error)
+	// Holds reports whether head is the hash of the present life's link n.
+	Holds(ctx context.Context, n int64, head []byte) (bool, error)
 	// Renew links everything that waits in a new life of the device.
 	Renew(ctx context.Context, number int64) error
 	// NewEpoch tells that the server began another life, in which it holds the
@@ -189,13 +191,20 @@ func (r *run) do(ctx context.Context, s *State, eff Effect) (Event, error) {
 	case Acknowledge:
 		return Did{}, f.Acknowledge(ctx, eff.Answer.Acked, eff.Answer.Durable, rejected(eff.Answer))
 	case Push:
-		return r.push(ctx, eff)
+		return r.push(ctx, s, eff)
 	case Pull:
 		r.tell(Receiving)
 		page, err := r.Server.Pull(ctx, wire.PullRequest{Cursor: eff.Cursor, Incarnation: s.Branch.Incarnation})
+		if err != nil {
+			return nil, err
+		}
+		page.Acked, err = r.ours(ctx, page.Acked, page.Head, 0)
+		page.Durable = min(page.Durable, page.Acked)
 		return Pulled{page}, err
 	case Take:
 		return r.take(ctx, eff.Page)
+	case Catch:
+		return Did{}, f.Note(ctx, func(c *op.Course) { c.Anew = false })
 	case Carry:
 		return Did{}, r.carry(ctx)
 	case Lose:
@@ -226,7 +235,7 @@ func (r *run) look(ctx context.Context) (Event, error) {
 	return l, err
 }
 
-func (r *run) push(ctx context.Context, p Push) (Event, error) {
+func (r *run) push(ctx context.Context, s *State, p Push) (Event, error) {
 	out, err := r.Folder.Outbox(ctx, p.After, mostPush, pushBytes)
 	if err != nil || len(out.Ops) == 0 {
 		return Pushed{}, err
@@ -236,10 +245,32 @@ func (r *run) push(ctx context.Context, p Push) (Event, error) {
 	if err != nil {
 		return nil, err
 	}
+	offered := to
+	if a.Renew > 0 || a.Epoch != s.Course.Epoch { // it has not taken what was offered
+		offered = 0
+	}
+	if a.Acked, err = r.ours(ctx, a.Acked, a.Head, offered); err != nil {
+		return nil, err
+	}
+	a.Durable = min(a.Durable, a.Acked)
 	r.Sent += len(out.Ops)
 	r.ToSend = max(r.ToSend, r.Sent)
 	r.tell(Sending)
 	return Pushed{Answer: a, To: to}, nil
+}
+
+// ours returns how much of what the server keeps of the present life is this
+// folder's: a copy of the folder may have sent other ops under the same numbers.
+// Up to offered the server has compared them itself.
+func (r *run) ours(ctx context.Context, acked int64, head []byte, offered int64) (int64, error) {
+	if acked <= offered {
+		return acked, nil
+	}
+	ok, err := r.Folder.Holds(ctx, acked, head)
+	if ok || err != nil {
+		return acked, err
+	}
+	return offered, nil
 }
 
 func rejected(a *wire.Answer) map[app.ID]string {

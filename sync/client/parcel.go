@@ -36,16 +36,20 @@ func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, program strin
 	if err != nil {
 		return nil, err
 	}
-	if scattered, err := f.Scattered(ctx); err != nil {
-		return nil, err
-	} else if scattered {
-		if err := f.Renew(ctx, 0); err != nil {
-			return nil, err
-		}
-	}
 	course, err := f.Course(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if !course.Anew { // else what the server lacks is not known yet
+		scattered, err := f.Scattered(ctx)
+		if err == nil && scattered {
+			if err = f.Renew(ctx, 0); err == nil {
+				course, err = f.Course(ctx)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	out, err := f.Outbox(ctx, course.Acked, 1, 1)
 	if err != nil {

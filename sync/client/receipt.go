@@ -229,7 +229,12 @@ func (t *receipt) answer(ctx context.Context, a *wire.Answer) error {
 		}
 		return t.f.Renew(ctx, a.Renew)
 	}
-	t.course.Acked, t.course.Durable = max(a.Acked, t.course.Acked), max(a.Durable, t.course.Durable)
+	// A copy of the folder may have sent other ops under the same numbers.
+	if ours, err := t.f.Holds(ctx, a.Acked, a.Head); err != nil {
+		return err
+	} else if ours {
+		t.course.Acked, t.course.Durable = max(a.Acked, t.course.Acked), max(a.Durable, t.course.Durable)
+	}
 	t.Acked = t.course.Acked
 	return t.f.Acknowledge(ctx, t.course.Acked, t.course.Durable, rejected(a))
 }
@@ -247,8 +252,10 @@ func (t *receipt) page(ctx context.Context, p *wire.Page) error {
 		return nil // it went on by network since, or comes from before
 	}
 	acked := p.Acked
-	if t.Again {
-		acked = 0 // of the life that ended
+	if ours, err := t.f.Holds(ctx, acked, p.Head); err != nil {
+		return err
+	} else if t.Again || !ours {
+		acked = 0 // of the life that ended, or of a copy of the folder
 	}
 	got, err := t.f.Receive(ctx, op.Page{Deliveries: p.Deliveries, Cursor: p.Next, Acked: acked, Durable: min(acked, p.Durable), Scopes: p.Scopes})
 	if err != nil {
@@ -256,6 +263,10 @@ func (t *receipt) page(ctx context.Context, p *wire.Page) error {
 	}
 	t.course.Cursor, t.taken = p.Next, true
 	t.Records += got.Records
+	if t.course.Anew && !p.More { // what the server lacks of ours is known now
+		t.course.Anew = false
+		return t.f.Note(ctx, func(c *op.Course) { c.Anew = false })
+	}
 	return nil
 }
 

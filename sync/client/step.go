@@ -76,6 +76,8 @@ type (
 	Pull struct{ Cursor string }
 	// Take puts a page into the folder, as a whole or not at all.
 	Take struct{ Page *wire.Page }
+	// Catch notes that all was pulled that the server has in its new life.
+	Catch struct{}
 	// Carry sends and fetches attachments.
 	Carry struct{}
 	// Lose notes that the server let this device go.
@@ -93,6 +95,7 @@ func (Acknowledge) effect() {}
 func (Push) effect()        {}
 func (Pull) effect()        {}
 func (Take) effect()        {}
+func (Catch) effect()       {}
 func (Carry) effect()       {}
 func (Lose) effect()        {}
 func (Wait) effect()        {}
@@ -122,6 +125,9 @@ func Next(s *State, done Effect, ev Event) Effect {
 	switch ev := ev.(type) {
 	case Looked:
 		s.Course, s.Branch = ev.Course, ev.Branch
+		if s.Course.Anew { // else everything counts as lacking
+			return Pull{Cursor: s.Course.Cursor}
+		}
 		if ev.Scattered {
 			return Renew{}
 		}
@@ -137,7 +143,7 @@ func Next(s *State, done Effect, ev Event) Effect {
 	switch done := done.(type) {
 	case nil:
 		return Look{}
-	case Renew, Epoch:
+	case Renew, Epoch, Catch:
 		return Look{}
 	case Acknowledge:
 		return s.acknowledged(done.Answer)
@@ -145,6 +151,9 @@ func Next(s *State, done Effect, ev Event) Effect {
 		s.Course.Cursor = done.Page.Next
 		if done.Page.More {
 			return Pull{Cursor: s.Course.Cursor}
+		}
+		if s.Course.Anew {
+			return Catch{}
 		}
 		return Carry{}
 	case Lose:

@@ -107,6 +107,18 @@ func TestANewLifeComesFirst(t *testing.T) {
 	if _, ok := Next(s, Epoch{}, Did{}).(Look); !ok {
 		t.Fatal("the folder is not looked at again")
 	}
+	// What the server lacks is known when all was pulled that it has.
+	eff := Next(s, Look{}, Looked{Course: op.Course{Epoch: "f", Anew: true}, Scattered: true})
+	if eff != (Pull{}) {
+		t.Fatalf("before what the server has is known: %+v", eff)
+	}
+	eff = Next(s, eff, Pulled{&wire.Page{Epoch: "f", Next: "c"}})
+	if eff = Next(s, eff, Did{}); eff != (Catch{}) {
+		t.Fatalf("after the last page: %+v", eff)
+	}
+	if _, ok := Next(s, eff, Did{}).(Look); !ok {
+		t.Fatal("what the server lacks is not offered")
+	}
 	s = begun(t)
 	if eff := Next(s, Push{After: 1}, Pushed{Answer: &wire.Answer{Epoch: "e", Renew: 7}}); eff != (Renew{Number: 7}) {
 		t.Fatalf("a copy of the folder was here before: %+v", eff)

@@ -347,7 +347,7 @@ func (t *taking) answer(ctx context.Context) error {
 		}
 		acked = br.N
 		if !t.renew { // how far all of it came, also where the bundle brought no op
-			return t.frame(&wire.Answer{Epoch: epoch, Branch: br.Branch, Acked: br.N, Durable: min(br.N, br.Durable)})
+			return t.frame(&wire.Answer{Epoch: epoch, Branch: br.Branch, Acked: br.N, Durable: min(br.N, br.Durable), Head: br.Head})
 		}
 		return nil
 	})

@@ -86,7 +86,7 @@ func (s *step) push(id app.ID, in *incoming) (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Acked, a.Durable = br.N, min(br.Durable, br.N)
+	a.Acked, a.Durable, a.Head = br.N, min(br.Durable, br.N), br.Head
 	if fits {
 		for _, id := range in.ids {
 			k := s.known[id]

@@ -105,7 +105,7 @@ func (p *puller) write(ask *wire.PullRequest, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		page.Acked, page.Durable = br.N, min(br.N, br.Durable)
+		page.Acked, page.Durable, page.Head = br.N, min(br.N, br.Durable), br.Head
 	}
 	heads, err := p.tx.Heads()
 	if err != nil {

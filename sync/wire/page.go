@@ -22,6 +22,7 @@ type Page struct {
 	Epoch   string
 	Acked   int64 // as in Answer, of the branch that asked
 	Durable int64
+	Head    []byte
 	// Scopes are all that the device may see: what it holds of others goes.
 	// Only the page after a change of access, and the first, names them.
 	Scopes     []string
@@ -49,6 +50,7 @@ type pageHead struct {
 	Epoch   string   `json:"epoch"`
 	Acked   int64    `json:"acked"`
 	Durable int64    `json:"durable"`
+	Head    []byte   `json:"head,omitempty"`
 	Scopes  []string `json:"scopes,omitempty"`
 }
 
@@ -66,9 +68,9 @@ const flushEvery = 64 << 10
 // pageSlack is room for the trailer with its cursor, and for an op.
 const pageSlack = 48 << 10
 
-// NewPageWriter begins a page with p's Epoch, Acked, Durable and Scopes.
+// NewPageWriter begins a page with what p says beside its deliveries.
 func NewPageWriter(w io.Writer, p *Page) (*PageWriter, error) {
-	f, err := newWriter(w, pageHead{head{"page", version, op.SM}, p.Epoch, p.Acked, p.Durable, p.Scopes})
+	f, err := newWriter(w, pageHead{head{"page", version, op.SM}, p.Epoch, p.Acked, p.Durable, p.Head, p.Scopes})
 	return &PageWriter{f: f}, err
 }
 
@@ -121,7 +123,7 @@ func ReadPage(r io.Reader) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Page{Epoch: h.Epoch, Acked: h.Acked, Durable: h.Durable, Scopes: h.Scopes, Next: f.trailer.Cursor, More: f.trailer.More}
+	p := &Page{Epoch: h.Epoch, Acked: h.Acked, Durable: h.Durable, Head: h.Head, Scopes: h.Scopes, Next: f.trailer.Cursor, More: f.trailer.More}
 	last := map[string]int64{}
 	for line, ok := f.next(); ok; line, ok = f.next() {
 		var d delivery

@@ -121,6 +121,9 @@ type Answer struct {
 	Branch  op.Branch
 	Acked   int64 // the branch is kept up to this N
 	Durable int64 // and is in a backup up to this one
+	// Head is the hash of the link Acked. Who has another there is a copy of the
+	// folder whose ops the server keeps: what it holds itself is not kept.
+	Head []byte
 	// Renew is the incarnation under which everything above Acked is to be
 	// linked and sent again; 0: the chain holds.
 	Renew int64
@@ -143,12 +146,13 @@ type answerHead struct {
 	Epoch   string `json:"epoch"`
 	Acked   int64  `json:"acked"`
 	Durable int64  `json:"durable"`
+	Head    []byte `json:"head,omitempty"`
 	Renew   int64  `json:"renew,omitempty"`
 }
 
 // WriteAnswer writes a as a frame.
 func WriteAnswer(w io.Writer, a *Answer) error {
-	f, err := newWriter(w, answerHead{head{"answer", version, op.SM}, a.Branch, a.Epoch, a.Acked, a.Durable, a.Renew})
+	f, err := newWriter(w, answerHead{head{"answer", version, op.SM}, a.Branch, a.Epoch, a.Acked, a.Durable, a.Head, a.Renew})
 	if err != nil {
 		return err
 	}
@@ -168,7 +172,7 @@ func ReadAnswer(r io.Reader) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Epoch: h.Epoch, Branch: h.Branch, Acked: h.Acked, Durable: h.Durable, Renew: h.Renew}
+	a := &Answer{Epoch: h.Epoch, Branch: h.Branch, Acked: h.Acked, Durable: h.Durable, Head: h.Head, Renew: h.Renew}
 	for line, ok := f.next(); ok; line, ok = f.next() {
 		var r Result
 		if err := strict(line, &r); err != nil {

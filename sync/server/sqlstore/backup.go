@@ -213,6 +213,11 @@ func (t *txn) all(table, order string, f func(columns []string, row []any) error
 		if err := rows.Scan(dest...); err != nil {
 			return err
 		}
+		for i, v := range row { // SQLite's driver gives an empty one as one that is not there
+			if b, ok := v.([]byte); ok && b == nil {
+				row[i] = []byte{}
+			}
+		}
 		if err := f(cols, row); err != nil {
 			return err
 		}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql/driver"
+
+	"ronghe/app/op"
+)
+
+// lacking finds this device's ops that an earlier life of the server decided and
+// the present one does not know; it follows a list of conditions that name s.op.
+// With ?1 and ?2: the present life's number and the device.
+const lacking = `SELECT s.op FROM settled s JOIN branch b ON b.k = s.branch WHERE s.epoch < ?1 AND b.device = ?2 AND s.outcome <> '` + string(op.Rejected) + `'`
+
+// Scattered reports whether an op that waits, or that a restored server lacks,
+// stands only in an earlier life of the device, or in none: Renew is to come
+// first then.
+func (s *Store) Scattered(ctx context.Context) (bool, error) {
+	yes := false
+	err := s.moment(ctx, func(t *session) error {
+		var out op.Outbox
+		inc, _, err := t.outboxBase(&out)
+		if err != nil {
+			return err
+		}
+		epoch, err := t.number(`SELECT CAST(value AS INTEGER) FROM sync WHERE key = ?`, keyEpochs)
+		if err != nil {
+			return err
+		}
+		n, err := t.number(`SELECT EXISTS (SELECT 1 FROM link WHERE inc < ?1 AND op NOT IN (SELECT op FROM link WHERE inc = ?1)
+			AND op NOT IN (SELECT op FROM settled) AND op NOT IN (SELECT op FROM quarantine))`, inc)
+		if err != nil || n > 0 {
+			yes = n > 0
+			return err
+		}
+		n, err = t.number(`SELECT EXISTS (`+lacking+` AND s.op NOT IN (SELECT op FROM link WHERE inc = ?3))`, epoch, string(out.Branch.Device), inc)
+		yes = n > 0
+		return err
+	})
+	return yes, s.coded(err)
+}
+
+// Holds reports whether head is the hash of the present life's link n.
+func (s *Store) Holds(ctx context.Context, n int64, head []byte) (bool, error) {
+	yes := n == 0
+	err := s.moment(ctx, func(t *session) error {
+		var out op.Outbox
+		inc, base, err := t.outboxBase(&out)
+		if err != nil || n < 1 || n > out.Last {
+			return err
+		}
+		return t.read(`SELECT op.id, link.n, link.suite, link.body_hash, link.prev_hash FROM link JOIN op ON op.n = link.op WHERE link.seq = ? AND link.inc = ?`,
+			[]any{base + n, inc}, 5, func(v []driver.Value) error {
+				l := op.Link{Device: out.Branch.Device, Incarnation: out.Branch.Incarnation}
+				id, _ := v[0].([]byte)
+				var err error
+				if l.Op, err = blobID(id); err != nil {
+					return err
+				}
+				l.N, _ = v[1].(int64)
+				suite, _ := v[2].(int64)
+				l.Suite = op.Suite(suite)
+				l.BodyHash, _ = v[3].([]byte)
+				l.PrevHash, _ = v[4].([]byte)
+				h, err := l.Hash()
+				yes = err == nil && bytes.Equal(h, head)
+				return err
+			})
+	})
+	return yes, s.coded(err)
+}
