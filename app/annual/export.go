@@ -233,8 +233,9 @@ func (r *Report) cover(t *Table) layout.Table {
 		rows = append(rows, []app.Cell{layout.TextCell(c.Line.Label), layout.TextCell(r.Value(c).Text())})
 	}
 	out := layout.Table{
-		Sheet: t.Number(), Title: t.Title, Corner: r.corner(t)[1:], Head: [][]layout.HeadCell{{{Text: t.Parts[0].Stub}, {Text: t.Parts[0].leaves[0].Label}}},
-		Columns: []layout.Column{{ID: "item", Kind: layout.Text, Width: 24}, {ID: "text", Kind: layout.Text, Width: 48}},
+		Sheet: t.Number(), Title: i18n.T("annual.cover_title", "year", strconv.Itoa(r.Year), "title", t.Title), Cover: true, FitWidth: true,
+		Corner: r.corner(t)[1:], Head: [][]layout.HeadCell{{{Text: t.Parts[0].Stub}, {Text: t.Parts[0].leaves[0].Label}}},
+		Columns: []layout.Column{{ID: "item", Kind: layout.Text, Width: 28}, {ID: "text", Kind: layout.Text, Width: 62}},
 		Body:    layout.Rows(rows...), Count: len(rows), Notes: []string{i18n.T("annual.cover_seal")},
 	}
 	if r.stamp != nil {

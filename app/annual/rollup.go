@@ -431,6 +431,16 @@ func (s *Service) distinct(ctx context.Context, year int, units []app.Unit) (map
 	return out, nil
 }
 
+// Standing tells of each unit whether its report is there, and how far it is.
+// Errors: those of the records.
+func (s *Service) Standing(ctx context.Context, year int, units []app.Unit) ([]Member, error) {
+	there, err := s.reporting(ctx, year, units)
+	if err != nil {
+		return nil, err
+	}
+	return s.membersOf(ctx, year, units, there)
+}
+
 // membersOf tells of each unit whether its report is there, and how far it is.
 func (s *Service) membersOf(ctx context.Context, year int, units, there []app.Unit) ([]Member, error) {
 	sum, err := s.reg.Summarise(ctx, app.Query{Form: review.Form, Where: []app.Filter{

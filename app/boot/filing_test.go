@@ -510,6 +510,9 @@ func TestTheCoverNamesTheSubmission(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if high, err := f.GetRowHeight("封面", 1); err != nil || high < 100 || rows[0][0] != "2025年度产教融合发展情况年报" {
+			t.Errorf("the title %q is %v high: %v", rows[0][0], high, err)
+		}
 		pics, err := f.GetPictures("封面", "A1")
 		if err != nil {
 			t.Fatal(err)

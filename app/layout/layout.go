@@ -83,6 +83,7 @@ type Table struct {
 	Notes []string // lines below the grid
 	Foot  []string // signature line: 单位负责人, 统计负责人, 填表人, 联系电话, 报出日期
 
+	Cover      bool // the first page of a report: a large title, high rows
 	Landscape  bool
 	FitWidth   bool // print as wide as one page
 	PagesWide  int  // with FitWidth: over how many pages' breadth; 0: one, or as many as keep it legible
@@ -90,6 +91,14 @@ type Table struct {
 	RepeatHead bool // repeat the head on each page
 	FreezeCols int  // columns that stay when scrolling sideways
 }
+
+// How a cover is drawn, in points: its title's size and room, and how high its rows
+// are at least.
+const (
+	CoverTitle     = 26.0
+	CoverTitleHigh = 190.0
+	CoverRow       = 36.0
+)
 
 // Totals is a sum row that is known from the beginning.
 func Totals(cells ...app.Cell) func() []app.Cell { return func() []app.Cell { return cells } }

@@ -42,6 +42,8 @@ type frame struct {
 	wide   float64
 	title  string
 	titles int // lines of the title
+	size   float64
+	room   float64 // of a title of one line
 	mark   layout.Mark
 	lines  []line
 	high   float64
@@ -50,10 +52,19 @@ type frame struct {
 // newFrame lays out the lines above a grid, wide points wide; those that would
 // make it higher than most points are left out.
 func newFrame(title string, corner []string, info []layout.InfoLine, f fonts, wide, most float64) frame {
-	fr := frame{f: f, wide: wide, title: clean(title)}
+	return frame{f: f, wide: wide, title: clean(title), size: titleSize, room: titleHigh}.with(title, corner, info, most)
+}
+
+// newCover is newFrame for the first page of a report.
+func newCover(title string, corner []string, info []layout.InfoLine, f fonts, wide, most float64) frame {
+	return frame{f: f, wide: wide, title: clean(title), size: layout.CoverTitle, room: layout.CoverTitleHigh}.with(title, corner, info, most)
+}
+
+func (fr frame) with(title string, corner []string, info []layout.InfoLine, most float64) frame {
+	f, wide := fr.f, fr.wide
 	if title != "" {
 		fr.titles = len(fr.titleLines(0))
-		fr.high += titleHigh + float64(fr.titles-1)*titleLead*titleSize
+		fr.high += fr.room + float64(fr.titles-1)*titleLead*fr.size
 	}
 	block := 0.0
 	for _, text := range corner {
@@ -82,7 +93,7 @@ func (fr frame) titleLines(sheet int) []string {
 	if sheet > 0 {
 		title = i18n.T("pdf.continued", "title", title, "n", strconv.Itoa(sheet))
 	}
-	lines := fr.f.bold.wrap(title, titleSize, fr.wide)
+	lines := fr.f.bold.wrap(title, fr.size, fr.wide)
 	if most := max(fr.titles, 4); len(lines) > most {
 		lines = append(lines[:most-1:most-1], "\u2026")
 	}
@@ -120,11 +131,11 @@ func (fr frame) draw(c *canvas, x, y float64, sheet int) {
 	}
 	if fr.titles > 0 {
 		lines := fr.titleLines(sheet)
-		high := titleHigh + float64(fr.titles-1)*titleLead*titleSize
-		at := y + (high-float64(len(lines))*titleLead*titleSize)/2
+		high := fr.room + float64(fr.titles-1)*titleLead*fr.size
+		at := y + (high-float64(len(lines))*titleLead*fr.size)/2
 		for _, text := range lines {
-			c.text(x+(fr.wide-fr.f.bold.width(text, titleSize))/2, at+(titleLead-1)*titleSize/2, fr.f.bold, titleSize, text)
-			at += titleLead * titleSize
+			c.text(x+(fr.wide-fr.f.bold.width(text, fr.size))/2, at+(titleLead-1)*fr.size/2, fr.f.bold, fr.size, text)
+			at += titleLead * fr.size
 		}
 		y += high
 	}

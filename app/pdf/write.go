@@ -73,10 +73,18 @@ func (w *tableWriter) write(progress func(rows int) error) error {
 	if w.g, err = newGrid(w.t, w.b.f, fitting{room: w.wide - 2*marginSide, high: w.room() / 2, largest: 1}); err != nil {
 		return err
 	}
-	w.top = newFrame(w.t.Title, w.t.Corner, w.t.Info, w.b.f, w.width(), w.room()/3).withMark(w.t.Mark)
+	frame, most := newFrame, w.room()/3
+	if w.t.Cover {
+		frame, most = newCover, w.room()/2
+	}
+	w.top = frame(w.t.Title, w.t.Corner, w.t.Info, w.b.f, w.width(), most).withMark(w.t.Mark)
 	w.first = true
 	if err := w.b.each(w.t, func(cells []app.Cell) error {
-		w.add(w.g.layRow(cells, false))
+		r := w.g.layRow(cells, false)
+		if w.t.Cover {
+			r.high = max(r.high, layout.CoverRow)
+		}
+		w.add(r)
 		if w.rows++; w.rows%200 == 0 {
 			return progress(w.rows)
 		}

@@ -50,7 +50,11 @@ func (w *tableWriter) top(l *look) error {
 		if !w.t.FitWidth || pagesWide(w.t) > 1 { // the middle of a table over several pages' breadth is on none of the first
 			align = layout.Left
 		}
-		if err := w.line([]string{w.t.Title}, []int{l.id(style{size: titleSize, bold: true, align: align})}, titleHeight); err != nil {
+		size, high := float64(titleSize), float64(titleHeight)
+		if w.t.Cover {
+			size, high = layout.CoverTitle, layout.CoverTitleHigh
+		}
+		if err := w.line([]string{w.t.Title}, []int{l.id(style{size: size, bold: true, align: align})}, high); err != nil {
 			return err
 		}
 	}

@@ -330,7 +330,11 @@ func (w *tableWriter) put(row []app.Cell, styles []cellStyles) error {
 	if lines > mostLines && len(w.hooks) == 0 {
 		return w.tall(row, styles)
 	}
-	return w.write(w.cells, rowHeight(lines))
+	high := rowHeight(lines)
+	if w.t.Cover {
+		high = math.Max(high, layout.CoverRow)
+	}
+	return w.write(w.cells, high)
 }
 
 // tall writes a row that holds more text than the highest row of a sheet shows:

@@ -22,7 +22,7 @@ import (
 
 // Widths at zoom 1.
 const (
-	listWidth = 316
+	listWidth = 280
 	sideWidth = 250
 )
 

@@ -196,11 +196,11 @@ func (s rollUnits) Cell(row, col int) xwidget.CellView {
 type rollMembers struct{ p *RollUp }
 
 // Rows is how many units there are.
-func (s rollMembers) Rows() int { return len(s.p.units) }
+func (s rollMembers) Rows() int { return len(s.p.leads) }
 
 // Cell is a unit's name, or its state.
 func (s rollMembers) Cell(row, col int) xwidget.CellView {
-	u := s.p.units[row]
+	u := s.p.leads[row]
 	if col == 0 {
 		return xwidget.CellView{Text: u.Name}
 	}

@@ -15,17 +15,17 @@ import (
 	"ronghe/app/codes"
 	"ronghe/app/i18n"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/nav"
 	"ronghe/ui/pick"
 	"ronghe/ui/xwidget"
 )
 
-// Sizes at zoom 1: the list of tables, and the height of the list of units beside a
-// cell.
+// Sizes at zoom 1: the list of units beside a cell, and the choice of units.
 const (
-	rollListWidth = 270
-	behindHeight  = 250
+	behindHeight = 250
+	scopeWidth   = 190
 )
 
 // RollUp is the page of what the reports of the units below say together: the
@@ -38,11 +38,11 @@ type RollUp struct {
 	look   *ui.Lane // what the units say of a cell
 	picker *pick.Picker
 
-	units  []app.Unit // below
-	chosen []string   // codes of those that are put together; nil: all
-	// grouped tells that the units are of several levels or kinds.
-	grouped bool
-	only    *app.Unit // whose own report is in front, nil for the total
+	units   []app.Unit      // below
+	members []report.Member // the same, with how far each is
+	chosen  []string        // codes of those that are put together; nil: all
+	leads   []app.Unit      // all that lead, at every level, those first
+	only    *app.Unit       // whose own report is in front, nil for the total
 
 	svc     *report.Service
 	roll    *report.RollUp
@@ -58,7 +58,9 @@ type RollUp struct {
 	list    *xwidget.Grid
 	grid    *xwidget.Grid
 	below   *xwidget.Grid
-	scopes  *xwidget.Segments
+	scope   *xwidget.Picker
+	direct  xwidget.Option
+	scopes  map[string][]string // codes of units by the choice
 	parts   *fyne.Container
 	count   *widget.Label
 	years   *kit.Years
@@ -79,10 +81,23 @@ var (
 )
 
 // Below are the units whose reports a unit adds up; none: the page has no use.
-func Below(a *ui.App) []app.Unit {
+func Below(a *ui.App) []app.Unit { return leads(a.Backend.Units().Children(a.Svc.Who().Unit.Code)) }
+
+func leads(units []app.Unit) []app.Unit {
 	var out []app.Unit
-	for _, u := range a.Backend.Units().Children(a.Svc.Who().Unit.Code) {
+	for _, u := range units {
 		if u.Lead {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// under are all units that report to who works, directly or through others.
+func under(a *ui.App) []app.Unit {
+	var out []app.Unit
+	for _, code := range a.Backend.Units().Descendants(a.Svc.Who().Unit.Code)[1:] {
+		if u, ok := a.Backend.Units().Get(code); ok {
 			out = append(out, u)
 		}
 	}
@@ -116,7 +131,7 @@ func NewRollUp(a *ui.App, units []app.Unit) *RollUp {
 		xwidget.NewButton(i18n.T("ui.rollup.choose"), p.choose),
 		xwidget.NewButton(i18n.T("ui.annual.export"), p.askExport))...)
 	p.makeScopes()
-	left := kit.Wide(rollListWidth, p.list)
+	left := kit.Wide(listWidth, p.list)
 	info := kit.Card(container.NewVScroll(p.side))
 	right := kit.Wide(sideWidth, container.NewBorder(nil, p.lower, nil, nil, info))
 	p.body = container.NewBorder(nil, nil, left, right, container.NewBorder(p.parts, nil, nil, nil, p.grid))
@@ -148,32 +163,50 @@ const (
 	someUnits = "some"
 )
 
-// makeScopes offers all units, those of each level and of each kind, and those
-// that were chosen one by one. A level or kind that all units have is no choice.
+// makeScopes offers the units that report to this one, all of each level, the
+// departments of each kind, and units that are chosen one by one.
 func (p *RollUp) makeScopes() {
-	options := []xwidget.Option{{Code: allUnits, Label: i18n.T("ui.rollup.all", "n", ui.Count(len(p.units)))}}
-	groups := map[string][]string{}
-	for _, by := range []report.By{report.ByLevel, report.ByKind} {
-		for _, g := range report.Grouped(p.units, by) {
-			if len(g.Units) == len(p.units) {
-				continue
-			}
-			code := string(by) + ":" + g.ID
-			groups[code], p.grouped = codesOf(g.Units), true
-			options = append(options, xwidget.Option{Code: code, Label: i18n.T("ui.rollup.group", "group", p.groupName(by, g.ID), "n", ui.Count(len(g.Units)))})
+	direct := xwidget.Option{Code: allUnits, Label: i18n.T("ui.rollup.all", "n", ui.Count(len(p.units)))}
+	p.scopes = map[string][]string{}
+	items := []choose.Item{{Option: direct}}
+	add := func(by report.By, g report.Group) {
+		o := xwidget.Option{
+			Code:  string(by) + ":" + g.ID,
+			Label: i18n.T("ui.rollup.group", "group", p.groupName(by, g.ID), "n", ui.Count(len(g.Units))),
+		}
+		p.scopes[o.Code] = codesOf(g.Units)
+		items = append(items, choose.Item{Option: o})
+	}
+	every := under(p.app)
+	p.leads = p.units
+	for _, u := range leads(every) {
+		if !slices.Contains(p.units, u) {
+			p.leads = append(p.leads[:len(p.leads):len(p.leads)], u)
 		}
 	}
-	options = append(options, xwidget.Option{Code: someUnits, Label: i18n.T("ui.rollup.some")})
-	p.scopes = xwidget.NewSegments(options...)
-	p.scopes.Required = true
-	p.scopes.SetSelected(allUnits)
-	p.scopes.OnChanged = func(o xwidget.Option) {
-		if o.Code == someUnits {
-			p.choose()
-			return
+	for _, g := range report.Grouped(p.leads, report.ByLevel) {
+		if !slices.Equal(g.Units, p.units) {
+			add(report.ByLevel, g)
 		}
-		p.only, p.chosen = nil, groups[o.Code]
-		p.Shown()
+	}
+	for _, g := range report.Grouped(every, report.ByKind) {
+		if len(leads(g.Units)) < len(g.Units) {
+			add(report.ByKind, g)
+		}
+	}
+	items = append(items, choose.Item{Option: xwidget.Option{Code: someUnits, Label: i18n.T("ui.rollup.some")}})
+	p.scope = xwidget.NewPicker(func(query string, limit int) []xwidget.Option { return choose.Among(items, query, limit) })
+	p.scope.Required = true
+	p.scope.SetSelected(direct)
+	p.direct = direct
+	p.scope.OnChanged = func(o xwidget.Option) {
+		switch o.Code {
+		case someUnits:
+			p.choose()
+		default:
+			p.only, p.chosen = nil, p.scopes[o.Code]
+			p.Shown()
+		}
 	}
 }
 
@@ -201,19 +234,23 @@ func codesOf(units []app.Unit) []string {
 type rolled struct {
 	svc  *report.Service
 	roll *report.RollUp
+	all  []report.Member // every unit below
 	own  *report.Report
 	unit *report.Report // the one that is in front, nil for the total
 }
 
 // Shown puts the reports together anew.
 func (p *RollUp) Shown() {
-	backend, year, chosen, only, top := p.app.Backend, p.years.At(), p.chosen, p.only, p.app.Svc.Who().Unit
+	backend, year, chosen, only, top, units := p.app.Backend, p.years.At(), p.chosen, p.only, p.app.Svc.Who().Unit, p.leads
 	p.years.Update()
 	ui.Do(p.lane, func(ctx context.Context) (out rolled, err error) {
 		if out.svc, err = backend.Annual(ctx); err != nil {
 			return out, err
 		}
 		if out.roll, err = out.svc.RollUp(ctx, top, year, chosen, ""); err != nil {
+			return out, err
+		}
+		if out.all, err = out.svc.Standing(ctx, year, units); err != nil {
 			return out, err
 		}
 		if out.own, err = out.svc.Open(ctx, year); err != nil || only == nil {
@@ -235,7 +272,7 @@ func (p *RollUp) Shown() {
 // take puts what was found in front; the cursor stays where it was.
 func (p *RollUp) take(out rolled) {
 	first := p.roll == nil
-	p.svc, p.roll, p.own, p.rep = out.svc, out.roll, out.own, out.roll.Report
+	p.svc, p.roll, p.own, p.rep, p.members = out.svc, out.roll, out.own, out.roll.Report, out.all
 	if out.unit != nil {
 		p.rep = out.unit
 	}
@@ -295,15 +332,11 @@ func (p *RollUp) showBar() {
 		}
 		text = i18n.T(key, "units", strings.Join(names, i18n.T("annual.and")), "n", ui.Count(len(missing)))
 	}
-	var right fyne.CanvasObject
+	right := []fyne.CanvasObject{kit.Wide(scopeWidth, p.scope)}
 	if n := len(p.differs); n > 0 {
-		right = kit.Line(8, xwidget.NewButton(i18n.T("ui.rollup.differ", "n", ui.Count(n)), p.showDiffers))
+		right = append(right, xwidget.NewButton(i18n.T("ui.rollup.differ", "n", ui.Count(n)), p.showDiffers))
 	}
-	objs := []fyne.CanvasObject{container.NewBorder(nil, nil, kit.Line(0, pill), right, kit.Quiet(text))}
-	if p.grouped {
-		objs = append(objs, kit.Line(0, p.scopes))
-	}
-	p.bar.Objects = []fyne.CanvasObject{kit.Card(kit.Rows(6, objs...))}
+	p.bar.Objects = []fyne.CanvasObject{kit.Card(container.NewBorder(nil, nil, kit.Line(0, pill), kit.Line(8, right...), kit.Quiet(text)))}
 	p.bar.Refresh()
 }
 
@@ -335,14 +368,11 @@ func (p *RollUp) goToCell(c *report.Cell) {
 
 // stateOf says how far a unit's report is.
 func (p *RollUp) stateOf(u app.Unit) string {
-	i := slices.IndexFunc(p.roll.Members, func(m report.Member) bool { return m.Unit.Code == u.Code })
-	switch {
-	case i < 0:
-		return ""
-	case !p.roll.Members[i].Reported:
+	i := slices.IndexFunc(p.members, func(m report.Member) bool { return m.Unit.Code == u.Code })
+	if i < 0 || !p.members[i].Reported {
 		return i18n.T("review.state.unbegun")
 	}
-	return p.roll.Members[i].State.Title()
+	return p.members[i].State.Title()
 }
 
 // total puts the total in front again.
@@ -361,11 +391,17 @@ func (p *RollUp) choose() {
 		xwidget.Column{Key: "unit", Title: i18n.T("ui.rollup.unit"), Width: 240, Flex: true},
 		xwidget.Column{Key: "state", Title: i18n.T("ui.rollup.state"), Width: 120})
 	grid.Checkable, grid.PlainChecks, grid.MinRows, grid.MaxRows = true, true, 4, 12
-	for i, u := range p.units {
-		grid.SetChecked(i, p.chosen == nil || slices.Contains(p.chosen, u.Code))
+	for i, u := range p.leads {
+		grid.SetChecked(i, p.chosen == nil && i < len(p.units) || slices.Contains(p.chosen, u.Code))
 	}
+	sent := xwidget.NewButton(i18n.T("ui.rollup.sent"), func() {
+		for i, m := range p.members {
+			grid.SetChecked(i, m.State.Locked())
+		}
+		grid.Focus()
+	})
 	xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.rollup.choose"), Text: i18n.T("ui.rollup.choose_help"), Content: grid, Width: 520,
+		Title: i18n.T("ui.rollup.choose"), Text: i18n.T("ui.rollup.choose_help"), Content: grid, Width: 520, Extra: []*xwidget.Button{sent},
 		Confirm: i18n.T("ui.rollup.choose_yes"), OnCancel: func() { p.showScope(); p.grid.Focus() },
 		OnConfirm: func() bool {
 			rows := grid.Checked()
@@ -374,10 +410,11 @@ func (p *RollUp) choose() {
 				return false
 			}
 			p.only, p.chosen = nil, nil
-			if len(rows) < len(p.units) {
-				for _, row := range rows {
-					p.chosen = append(p.chosen, p.units[row].Code)
-				}
+			for _, row := range rows {
+				p.chosen = append(p.chosen, p.leads[row].Code)
+			}
+			if slices.Equal(p.chosen, codesOf(p.units)) {
+				p.chosen = nil
 			}
 			p.showScope()
 			p.Shown()
@@ -389,11 +426,11 @@ func (p *RollUp) choose() {
 
 // showScope lets the choice say what is put together.
 func (p *RollUp) showScope() {
-	code := someUnits
 	if p.chosen == nil {
-		code = allUnits
+		p.scope.SetSelected(p.direct)
+		return
 	}
-	p.scopes.SetSelected(code)
+	p.scope.SetSelected(xwidget.Option{Code: someUnits, Label: i18n.T("ui.rollup.chosen", "n", ui.Count(len(p.chosen)))})
 }
 
 // askExport asks for a file and writes the report in front.

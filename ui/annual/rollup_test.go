@@ -96,6 +96,16 @@ func TestATotalLeadsToItsUnitsAndTheirRecords(t *testing.T) {
 	says(t, b, "3 份", "没有年报：")
 	b.Press("选单位")
 	says(t, b, "勾选要汇总的单位", "填报中")
+	b.Press("只选已上报的")
+	b.Press("汇总")
+	says(t, b, "勾选要汇总的单位") // nobody has sent one up: the question stays
+	for range len(below) {
+		b.Type(" ")
+		b.Key(fyne.KeyDown)
+	}
+	for range len(below) {
+		b.Key(fyne.KeyUp)
+	}
 	b.Type(" ")
 	b.Press("汇总")
 	says(t, b, fmt.Sprintf("1/%d 个单位有年报", len(below)-1), "1 份")

@@ -80,8 +80,8 @@ func (p *Page) showPart(part *report.Part) {
 // as on paper.
 func columnsOf(part *report.Part) []xwidget.Column {
 	cols := []xwidget.Column{
-		{Key: "label", Title: part.Stub, Width: 190, ReadOnly: true},
-		{Key: "no", Title: i18n.T("annual.row_no"), Width: 52, ReadOnly: true, PlainText: true, Align: fyne.TextAlignCenter},
+		{Key: "label", Title: part.Stub, Width: labelWidth(part), ReadOnly: true},
+		{Key: "no", Title: i18n.T("annual.row_no"), Width: 48, ReadOnly: true, PlainText: true, Align: fyne.TextAlignCenter},
 	}
 	for _, leaf := range part.Leaves() {
 		c := xwidget.Column{
@@ -95,6 +95,18 @@ func columnsOf(part *report.Part) []xwidget.Column {
 	}
 	widen(cols)
 	return cols
+}
+
+// Widths of the column of labels, at zoom 1.
+const leastLabel, mostLabel = 110, 190
+
+// labelWidth is the width that the labels of a part need, within bounds.
+func labelWidth(part *report.Part) float32 {
+	wide := headWidth(part.Stub, "")
+	for _, line := range part.Lines() {
+		wide = max(wide, float32(len([]rune(line.Label))+line.Def.Indent)*13.5+22)
+	}
+	return min(mostLabel, max(leastLabel, wide))
 }
 
 // headWidth is the width that a head needs in two lines, its unit behind the second,
