@@ -239,7 +239,9 @@ func (r *Report) cover(t *Table) layout.Table {
 		Body:    layout.Rows(rows...), Count: len(rows), Notes: []string{i18n.T("annual.cover_seal")},
 	}
 	if r.stamp != nil {
-		out.Mark = r.stamp.mark
+		if out.Mark = r.stamp.mark; r.stamp.title != "" {
+			out.Title = i18n.T("annual.cover_title", "year", strconv.Itoa(r.Year), "title", r.stamp.title)
+		}
 		for _, line := range r.stamp.lines {
 			out.Info = append(out.Info, layout.InfoLine{Left: line})
 		}

@@ -33,9 +33,13 @@ func (s *Service) Behind(ctx context.Context, r *RollUp, c *Cell) ([]UnitValue, 
 		}
 	}
 	needed, last := c.needs()
+	counted := map[string]bool{}
 	outer := units
 	if f := c.register(); f != nil {
 		outer = s.outermost(units, f)
+	}
+	for _, u := range outer {
+		counted[u.Code] = true
 	}
 	var out []UnitValue
 	for part := range slices.Chunk(units, max(1, mostLooked/len(needed))) {
@@ -53,8 +57,7 @@ func (s *Service) Behind(ctx context.Context, r *RollUp, c *Cell) ([]UnitValue, 
 					return nil, err
 				}
 			}
-			v := UnitValue{Unit: u, Value: one.single(c), Origin: one.state[c].Origin}
-			v.Inner = !slices.ContainsFunc(outer, func(o app.Unit) bool { return o.Code == u.Code })
+			v := UnitValue{Unit: u, Value: one.single(c), Origin: one.state[c].Origin, Inner: !counted[u.Code]}
 			if c.Text || v.Origin == PutOver || v.Origin == Carried {
 				row, err := s.rowOf(ctx, u, r.Year, c)
 				if err != nil {

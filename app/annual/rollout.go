@@ -18,7 +18,7 @@ func (s *Service) ExportRollUp(ctx context.Context, r *RollUp, path string) erro
 	if err != nil {
 		return err
 	}
-	r.stamp = &stamp{lines: r.standing()}
+	r.stamp = &stamp{title: i18n.T("annual.roll_title"), lines: r.standing()}
 	return s.out.Write(ctx, path, append(r.Pages(), r.unitsPage(), r.differencesPage(own)))
 }
 

@@ -16,6 +16,7 @@ import (
 
 // stamp is what ties a printed report to the submission that it shows.
 type stamp struct {
+	title string // of the cover, where it is another than the table's
 	mark  layout.Mark
 	lines []string
 }

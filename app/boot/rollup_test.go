@@ -2,14 +2,18 @@ package boot
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
+	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
 	"ronghe/app/annual"
 	"ronghe/app/catalog"
+	"ronghe/app/layout"
 )
 
 // What the counties' reports say together: sums of them, distinct counts over
@@ -134,6 +138,7 @@ func TestRollUpOfADemonstrationCity(t *testing.T) {
 	if !slices.ContainsFunc(diffs, func(d annual.Difference) bool { return d.Cell == closing }) {
 		t.Errorf("the city's own agreements are not told apart: %d differences", len(diffs))
 	}
+	rollOnPaper(t, s, r, diffs)
 	if _, err := s.RollUp(t.Context(), svc.Who().Unit, 2025, []string{"220100-edu"}, ""); app.CodeOf(err) != annual.CodeUnder {
 		t.Errorf("a unit of another city: %v", err)
 	}
@@ -228,4 +233,61 @@ func TestRollUpOfACityBesideItsCounties(t *testing.T) {
 	if behind[0].Inner || inner != len(behind)-1 || r.Tally(schools).Inner != inner {
 		t.Errorf("%d of %d reports are within the city's: %+v", inner, len(behind), r.Tally(schools))
 	}
+}
+
+// rollOnPaper holds the roll-up's workbook to what the roll-up says: who is in it and
+// who is missing, the total of a table, what the own report says otherwise.
+func rollOnPaper(t *testing.T, s *annual.Service, r *annual.RollUp, diffs []annual.Difference) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "汇总.xlsx")
+	if err := s.ExportRollUp(t.Context(), r, path); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	rows := func(sheet string) [][]string {
+		t.Helper()
+		out, err := book.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	missing := r.Missing()[0]
+	cover := rows("封面")
+	for _, word := range []string{"2025年度产教融合发展情况年报汇总", fmt.Sprintf("共%d个单位，汇总%d个", len(r.Members), len(r.Members)-1), missing.Name} {
+		if !strings.Contains(fmt.Sprint(cover), word) {
+			t.Errorf("the cover lacks %q: %v", word, cover)
+		}
+	}
+	units := rows("汇总单位")
+	if last := units[len(units)-1]; len(units) < len(r.Members) || last[1] != missing.Code || last[3] != "未填报" {
+		t.Errorf("the units: %v", units)
+	}
+	if list := rows("和本级年报的差异"); len(list) < len(diffs) {
+		t.Errorf("%d lines say %d differences", len(list), len(diffs))
+	}
+	want := rowOf(r, "B02.kinds.total")
+	if !slices.ContainsFunc(rows("B02-1"), func(row []string) bool { return slices.Equal(row, want) }) {
+		t.Errorf("no row of B02 reads %v: %v", want, rows("B02-1"))
+	}
+}
+
+// rowOf is a row of the total as paper shows it.
+func rowOf(r *annual.RollUp, prefix string) []string {
+	var out []string
+	for _, c := range r.Book.Cells() {
+		if !strings.HasPrefix(c.Key, prefix+".") {
+			continue
+		}
+		if out == nil {
+			out = []string{c.Line.Label, fmt.Sprint(c.Line.No)}
+		}
+		d, _ := r.Value(c).Decimal()
+		out = append(out, layout.Column{Kind: layout.Number, Scale: int(c.Leaf.Scale)}.FormatNumber(d.String()))
+	}
+	return out
 }
