@@ -18,6 +18,10 @@ const (
 	CellError // #REF!, #DIV/0! …: Text is the error's text
 )
 
+// NotCalculated is the text of a CellError for a formula without a stored result:
+// the file comes from a program that does not calculate.
+const NotCalculated = "#CALC!"
+
 // Cell is one cell as read.
 type Cell struct {
 	Kind CellKind

@@ -31,6 +31,14 @@ func (Books) Write(ctx context.Context, path string, tables []layout.Table) erro
 	return workbook.Write(ctx, path, tables, workbook.WriteOptions{})
 }
 
+// WriteGB18030 writes the first of tables as .csv in GB18030.
+func (Books) WriteGB18030(ctx context.Context, path string, tables []layout.Table) error {
+	return workbook.WriteCSV(ctx, path, tables[0], workbook.WriteOptions{GB18030: true})
+}
+
+// FillOwn writes a copy of a bureau's own workbook with its placeholders filled.
+func (Books) FillOwn(ctx context.Context, own layout.Own) error { return workbook.FillOwn(ctx, own) }
+
 // Template writes empty import templates as the sheets of one workbook.
 func (Books) Template(ctx context.Context, path string, ts []layout.Template) error {
 	return workbook.WriteTemplate(ctx, path, ts...)

@@ -194,3 +194,31 @@ func TestEncryptedWorkbooks(t *testing.T) {
 		t.Errorf("%+v %v", sheets, err)
 	}
 }
+
+// What spreadsheets do to codes, numbers and dates is repaired and said, or named
+// with a reason; nothing is guessed.
+func TestDamageOfSpreadsheets(t *testing.T) {
+	svc := newProgram(t, nil)
+	file := newSheet(t).put("Sheet1", 1,
+		row{"学校名称", "统一社会信用代码", "联系电话", "建校时间"},
+		row{"甲　校\n（本部）", 912201012440638000, 43262048888, "２００６年３月"},
+		row{"乙校", "9.12201E+17", "0432-62048889", "2026年上半年"},
+		row{"丙校", nil, nil, "=1+1"},
+	).save()
+	got := importInto(t, svc, "school", file)
+	for _, want := range []string{
+		"warning code_cut@B2", "warning phone_zero@C2", "warning code_cut@B3", "refused date_span@D3", "refused cell_formula@D4",
+	} {
+		if !strings.Contains(got.problems, want) {
+			t.Errorf("nothing says %s:\n%s", want, got.problems)
+		}
+	}
+	if got.Added != 1 || !strings.Contains(got.records, "founded=2006年3月") || !strings.Contains(got.records, "甲 校（本部）") {
+		t.Errorf("stored %s", got.records)
+	}
+	majors := newSheet(t).put("Sheet1", 1, row{"学校", "专业名称", "专业代码"}, row{"甲校", "计算机科学与技术", 80901}).save()
+	got = importInto(t, svc, "programme", majors)
+	if !strings.Contains(got.records, "major_code=计算机科学与技术") {
+		t.Errorf("a code without its zero: %s\n%s", got.records, got.problems)
+	}
+}

@@ -101,6 +101,9 @@ func (dateType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	}
 	iso, ok := ParseDate(text)
 	if !ok {
+		if dateSpan.MatchString(app.FoldWidth(in.Text())) {
+			return app.Value{}, refused("date_span", "value", clip(in.Text()))
+		}
 		return app.Value{}, refused("date", "value", clip(in.Text()))
 	}
 	switch {
@@ -114,6 +117,10 @@ func (dateType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	}
 	return app.TextValue(iso), odd
 }
+
+// dateSpan are words of a time with a beginning and an end: 2026年上半年, 第一季度,
+// 2025-2026学年, 2026年3月至5月. No day of it is meant, and none is made up.
+var dateSpan = regexp.MustCompile(`\d.*(?:半年|季度|学期|学年|寒假|暑假|期间|至今|[年月日\d] *[至到~] *\d)`)
 
 // lostZero is a month of October that a spreadsheet took for a number: 2026.10
 // is stored as 2026.1 and cannot be told from January.

@@ -17,6 +17,9 @@ var (
 	mobile   = regexp.MustCompile(`^1[3-9]\d{9}$`)
 	landline = regexp.MustCompile(`^(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?$`)
 	areaCode = regexp.MustCompile(`\((0\d{2,3})\)-?`)
+	// lostArea is an area code and a number that a spreadsheet took for a number: its
+	// first zero is gone. 0432-62048888 is left as 43262048888.
+	lostArea = regexp.MustCompile(`^(?:10|2\d|[3-9]\d{2})\d{7,8}$`)
 	country  = regexp.MustCompile(`^(?:\+?86-?|0086-?)(1\d{10}|0?\d{2,3}-?\d{7,8})`)
 	service  = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
 )
@@ -36,6 +39,9 @@ func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 	s := joinNumbers(strings.Fields(app.FoldWidth(in.Text())))
 	s = areaCode.ReplaceAllString(strings.NewReplacer("—", "-", "–", "-", extension, "-").Replace(s), "$1-")
 	s = country.ReplaceAllString(s, "$1")
+	if in.Cell.Kind == app.CellNumber && lostArea.MatchString(s) && !mobile.MatchString(s) {
+		return app.TextValue("0" + s), soft("phone_zero", "value", Mask("phone", s), "stored", Mask("phone", "0"+s))
+	}
 	if len(s) > 40 {
 		return app.Value{}, refused("phone", "value", Mask("phone", s))
 	}

@@ -12,6 +12,9 @@ func TestPhone(t *testing.T) {
 		{in: "138 0000 0001", want: `"13800000001"`},
 		{in: "+8613800000001", want: `"13800000001"`},
 		{in: "13800000001", kind: app.CellNumber, want: `"13800000001"`},
+		{in: "43262048888", kind: app.CellNumber, want: `"043262048888"`, code: "warning phone_zero"},
+		{in: "1062048888", kind: app.CellNumber, want: `"01062048888"`, code: "warning phone_zero"},
+		{in: "43262048888", want: `"43262048888"`}, // typed so
 		{in: "(0432)62048888", want: `"0432-62048888"`},
 		{in: "0432－62048888转801", want: `"0432-62048888-801"`},
 		{in: "0432—62048888、13800000001", want: `"0432-62048888、13800000001"`},

@@ -316,6 +316,9 @@ func (f *Field) Parse(in Input) (app.Value, *Finding) {
 	if in.Cell.Text == "" || in.Cell.Kind == app.CellBlank {
 		return app.Value{}, nil
 	}
+	if in.Cell.Kind == app.CellError && in.Cell.Text == app.NotCalculated {
+		return app.Value{}, refused("cell_formula")
+	}
 	if in.Cell.Kind == app.CellError || errorMarks[in.Cell.Text] {
 		return app.Value{}, refused("cell_error", "text", in.Cell.Text)
 	}

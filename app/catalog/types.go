@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"regexp"
 	"sort"
 	"strings"
 
@@ -100,13 +101,20 @@ type Input struct {
 func (in Input) Text() string { return in.Cell.Text }
 
 // cutShort reports whether a spreadsheet took a code for a number and lost its
-// end: it keeps 15 digits and puts zeros for the rest.
+// end: it keeps 15 digits and puts zeros for the rest, or shows 9.12201E+17,
+// which is what a CSV has.
 func (in Input) cutShort() bool {
 	const kept = 15
 	s := in.Cell.Text
+	if powerForm.MatchString(s) {
+		return true
+	}
 	return in.Cell.Kind == app.CellNumber && len(s) > kept && strings.Trim(s, "0123456789") == "" &&
 		strings.Trim(s[kept:], "0") == ""
 }
+
+// powerForm is a long number as a spreadsheet shows it in a narrow column.
+var powerForm = regexp.MustCompile(`^\d(?:\.\d+)?[Ee]\+\d{1,2}$`)
 
 // Resolver finds directory records while references are read.
 type Resolver interface {

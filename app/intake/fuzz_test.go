@@ -67,3 +67,54 @@ func FuzzRows(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a person says of a sheet, reading it so neither panics nor loses a row.
+func FuzzCorrected(f *testing.F) {
+	for _, s := range []string{
+		"协议名称|类别\n甲|校企", "标题\n\n序号|合作项目|双方\n||学校|企业\n1|甲|乙、丙|丁", "||\n|#1|\n@2026-03|小计|", "主表序号|年度\n1|2026", "a\nb\nc\nd\ne",
+	} {
+		f.Add(s, byte(1), byte(1), byte(0), byte(7), "校企", "firm")
+		f.Add(s, byte(2), byte(2), byte(1), byte(40), "", "")
+	}
+	fm := form(f, demo)
+	targets := append([]intake.Target{{Key: ""}, {Key: "none"}, {Key: "parties"}, {Key: "total"}}, intake.Targets(fm)...)
+	f.Fuzz(func(t *testing.T, text string, from, depth, col, target byte, said, meant string) {
+		lay := intake.Layout{
+			Sheet: "表", HeadFrom: int(from % 8), HeadTo: int(from%8) + int(depth%4),
+			Columns: map[int]intake.Choice{
+				int(col % 8): {Target: targets[int(target)%len(targets)].Key, Unit: said}, int(col/8) % 8: {Target: targets[int(target/2)%len(targets)].Key},
+			},
+			Heads:  map[string]intake.Choice{said: {Target: targets[int(target/3)%len(targets)].Key}},
+			Values: map[string]map[string]string{"kind": {said: meant}, "day": {said: meant}, "parties.firm": {said: meant}},
+		}
+		b := (&book{}).add("表", text)
+		known := func(fingerprint string) (intake.Layout, bool) { return lay, fingerprint[0] < '8' }
+		for _, opt := range []intake.Options{{Layouts: []intake.Layout{lay}}, {Known: known}} {
+			plan, err := intake.Detect(context.Background(), fm, b, opt)
+			if err != nil {
+				var coded *app.Error
+				if !errors.As(err, &coded) {
+					t.Fatal(err)
+				}
+				continue
+			}
+			drafts := 0
+			sum, err := intake.Read(context.Background(), fm, b, plan, nil, func(intake.Draft) error { drafts++; return nil })
+			if err != nil || sum.Rows != drafts {
+				t.Fatalf("%d drafts, summary %+v, %v", drafts, sum, err)
+			}
+			rows, s := 0, plan.Sheets[0]
+			for _, r := range b.rows["表"] {
+				for _, c := range r.Cells {
+					if strings.TrimSpace(c.Text) != "" && (r.Line < s.HeadFrom || r.Line > s.HeadTo) {
+						rows++
+						break
+					}
+				}
+			}
+			if rows != drafts+sum.Skipped {
+				t.Fatalf("%d rows beside the header, %d records and %d skipped", rows, drafts, sum.Skipped)
+			}
+		}
+	})
+}

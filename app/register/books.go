@@ -16,6 +16,10 @@ type Books interface {
 	// Write writes tables as one workbook (.xlsx) or, for a single table, as
 	// CSV (.csv); nothing is left at path when it fails.
 	Write(ctx context.Context, path string, tables []layout.Table) error
+	// WriteGB18030 writes one table as CSV in that encoding.
+	WriteGB18030(ctx context.Context, path string, tables []layout.Table) error
+	// FillOwn writes a copy of a bureau's own workbook with its placeholders filled.
+	FillOwn(ctx context.Context, own layout.Own) error
 	// Template writes empty import templates as the sheets of one workbook.
 	Template(ctx context.Context, path string, ts []layout.Template) error
 	// Report writes a copy of a file with the problems marked at their cells.

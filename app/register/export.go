@@ -24,6 +24,8 @@ type ExportRequest struct {
 	Query    app.Query // what to export; Limit 0 = all that it selects
 	Path     string    // .xlsx, .csv or .pdf
 	Reveal   bool      // personal values in plain; logged
+	GB18030  bool      // a .csv in GB18030 instead of UTF-8, for old programs
+	Layout   string    // a bureau's own workbook whose placeholders are filled, see OwnNames; "" = the official layout
 	Progress func(done, total int)
 }
 
@@ -36,8 +38,9 @@ type Exported struct {
 // Export writes a register as a workbook or PDF: the official table, and a sheet
 // for each sub-table whose rows name their record by its number; as CSV the table
 // alone. Only a workbook has the sheet of what the official table lacks: it is
-// for coming back, not for paper. Errors: register.format, canceled, those of
-// writing, and the store's.
+// for coming back, not for paper. Into a bureau's own layout goes what it asks
+// for. Errors: register.format, canceled, those of writing and of filling, and the
+// store's.
 func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error) {
 	f, err := s.form(r.Query.Form)
 	if err != nil {
@@ -46,6 +49,12 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	ext := strings.ToLower(filepath.Ext(r.Path))
 	if ext != ".xlsx" && ext != ".csv" && ext != PDF {
 		return Exported{}, app.NewError(CodeFormat, nil, "ext", ext)
+	}
+	if r.Layout != "" {
+		if ext != ".xlsx" {
+			return Exported{}, app.NewError(CodeFormat, nil, "ext", ext)
+		}
+		return s.exportOwn(ctx, f, r)
 	}
 	sum, err := s.store.Summarise(ctx, r.Query)
 	if err != nil {
@@ -60,6 +69,9 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	switch ext {
 	case ".csv":
 		tables = tables[:1]
+		if r.GB18030 {
+			write = s.books.WriteGB18030
+		}
 	case PDF:
 		write = s.pages.Write
 	}

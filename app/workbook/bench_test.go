@@ -67,16 +67,17 @@ func race(b *testing.B, sides ...apptest.Side) []apptest.Result {
 	return results
 }
 
-// compileC builds the C yardstick.
-func compileC(b *testing.B) string {
+// compileC builds a C yardstick of testdata.
+func compileC(b *testing.B, name string, libs ...string) string {
 	b.Helper()
-	program := filepath.Join(b.TempDir(), "xlsxw")
+	program := filepath.Join(b.TempDir(), name)
 	cc := os.Getenv("CC")
 	if cc == "" {
 		cc = "cc"
 	}
-	if out, err := exec.Command(cc, "-O2", "-o", program, filepath.Join("testdata", "xlsxw.c"), "-lxlsxwriter").CombinedOutput(); err != nil {
-		b.Fatalf("%s: %v (needs the package libxlsxwriter-dev)\n%s", cc, err, out)
+	args := append([]string{"-O2", "-o", program, filepath.Join("testdata", name+".c")}, libs...)
+	if out, err := exec.Command(cc, args...).CombinedOutput(); err != nil {
+		b.Fatalf("%s: %v (needs the packages of deps.sh bench)\n%s", cc, err, out)
 	}
 	return program
 }
@@ -84,7 +85,7 @@ func compileC(b *testing.B) string {
 // BenchmarkWrite exports 100,000 × 20 cells beside libxlsxwriter in constant
 // memory. Goal: at most 0.8 of its time, at most 150 MB.
 func BenchmarkWrite(b *testing.B) {
-	yardstick, dir := compileC(b), b.TempDir()
+	yardstick, dir := compileC(b, "xlsxw", "-lxlsxwriter"), b.TempDir()
 	theirs, ours := filepath.Join(dir, "c.xlsx"), filepath.Join(dir, "go.xlsx")
 	for range b.N {
 		r := race(b, program(b, "libxlsxwriter", yardstick, fmt.Sprint(benchRows), theirs), child(b, "ours", "write", ours))
@@ -137,9 +138,11 @@ func sameRows(b *testing.B, theirs, ours string) {
 }
 
 // BenchmarkRead reads 100,000 × 20 cells beside openpyxl in its read-only mode,
-// which is the faster and leaner of its two. Goal: at most 0.6 of its time.
+// which is the faster and leaner of its two, and beside libzip with expat, which
+// makes each cell's text. Goal: at most 0.6 of openpyxl's time.
 func BenchmarkRead(b *testing.B) {
-	yardstick := compileC(b)
+	yardstick := compileC(b, "xlsxw", "-lxlsxwriter")
+	expat := compileC(b, "xlsxr", "-lzip", "-lexpat")
 	python := "/usr/bin/python3"
 	if err := exec.Command(python, "-c", "import openpyxl").Run(); err != nil {
 		b.Fatalf("openpyxl is missing: install the package python3-openpyxl (%v)", err)
@@ -158,6 +161,8 @@ func BenchmarkRead(b *testing.B) {
 				apptest.Figure(b, r[1].Took.Seconds(), "s/read")
 				apptest.Figure(b, float64(r[1].Peak)/1e6, "MB")
 				apptest.AtMost(b, r[1].Ratio, "×openpyxl", 0.6)
+				c := race(b, program(b, "libzip and expat", expat, file), child(b, "ours", "read", file))
+				apptest.Figure(b, c[1].Ratio, "×expat") // aim: 1.0
 			}
 			b.StopTimer()
 			normal := opx("normal").Run()

@@ -39,6 +39,10 @@ const (
 
 	CodeCellTooLong = "workbook.cell_too_long" // over the 32,767 characters of a cell
 	CodeTooManyRows = "workbook.too_many_rows" // over the 1,048,576 rows of a sheet
+
+	CodeNoPlaceholder = "workbook.no_placeholder" // nothing in a bureau's layout is to be filled
+	CodePlaceholder   = "workbook.placeholder"    // it asks for what there is not: {names}
+	CodeNoLayout      = "workbook.no_layout"      // not an .xlsx that can be filled
 )
 
 // limitError is a refusal that names the limit: what is the last part of a key

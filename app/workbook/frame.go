@@ -54,7 +54,7 @@ func (w *tableWriter) top(l *look) error {
 		if w.t.Cover {
 			size, high = layout.CoverTitle, layout.CoverTitleHigh
 		}
-		if err := w.line([]string{w.t.Title}, []int{l.id(style{size: size, bold: true, align: align})}, high); err != nil {
+		if err := w.line([]string{w.t.Title}, []int{l.id(style{size: size, title: true, align: align})}, high); err != nil {
 			return err
 		}
 	}

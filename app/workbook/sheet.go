@@ -229,7 +229,7 @@ func (r *sheetReader) readContent(col int, head cellHead) error {
 					r.buf = r.buf[:from]
 					return r.keepValue(col, head)
 				case formula: // never calculated: better told than taken for blank
-					return r.keep(col, app.Cell{Kind: app.CellError, Text: "#CALC!"})
+					return r.keep(col, app.Cell{Kind: app.CellError, Text: app.NotCalculated})
 				}
 				return nil
 			}

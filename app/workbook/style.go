@@ -12,16 +12,19 @@ import (
 
 // look makes the cell styles of official tables: black on white, thin lines.
 type look struct {
-	f    *excelize.File
-	font string
-	err  error // the first one; checked when all styles are made
+	f           *excelize.File
+	font, title string // names of the fonts of body and title, as official papers have them
+	err         error  // the first one; checked when all styles are made
 }
 
-func newLook(f *excelize.File) *look { return &look{f: f, font: i18n.T("workbook.font")} }
+func newLook(f *excelize.File) *look {
+	return &look{f: f, font: i18n.T("workbook.font"), title: i18n.T("workbook.font_title")}
+}
 
 // style is what varies between our styles.
 type style struct {
 	size   float64
+	title  bool // in the font of titles
 	bold   bool
 	fill   string
 	grid   bool // thin lines around
@@ -39,6 +42,9 @@ func (l *look) id(s style) int {
 	st := &excelize.Style{
 		Font:      &excelize.Font{Family: l.font, Size: s.size, Bold: s.bold, Color: s.color},
 		Alignment: &excelize.Alignment{Horizontal: horizontal[s.align], Vertical: "center", WrapText: s.wrap, ShrinkToFit: s.shrink},
+	}
+	if s.title {
+		st.Font.Family = l.title
 	}
 	if s.link {
 		st.Font.Underline = "single"

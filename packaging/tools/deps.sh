@@ -47,6 +47,8 @@ bench|libc6-dev|C headers
 bench|libxlsxwriter-dev|the baseline for writing workbooks
 bench|sqlite3|looks into database files
 bench|python3-openpyxl|the baseline for reading workbooks
+bench|libzip-dev|and in C
+bench|libexpat1-dev|and in C
 fonts|fonts-noto-cjk|the Chinese font that the program's own is cut from
 fonts|python3-fonttools|cuts the font
 icons|librsvg2-bin|draws the icon's picture

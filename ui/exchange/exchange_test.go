@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"ronghe/app"
+	"ronghe/app/apptest"
 	"ronghe/app/boot"
 	"ronghe/app/workbook"
 	"ronghe/ui/exchange"
@@ -109,16 +110,167 @@ func TestAnotherFileMakesTheResultStale(t *testing.T) {
 	}
 }
 
-func TestProblemsAreShownInFull(t *testing.T) {
+// grid is the table that the page shows.
+func grid(t *testing.T, b *uitest.Bench) *xwidget.Grid {
+	t.Helper()
+	for _, o := range b.Objects() {
+		if g, ok := o.(*xwidget.Grid); ok {
+			return g
+		}
+	}
+	t.Fatalf("there is no table: %q", b.Drawn())
+	return nil
+}
+
+// said is a table's text.
+func said(g *xwidget.Grid) string {
+	var lines []string
+	for row := range g.Source().Rows() {
+		var cells []string
+		for col := range g.Columns() {
+			cells = append(cells, g.Source().Cell(row, col).Text)
+		}
+		lines = append(lines, strings.Join(cells, "|"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// A file whose header the program does not know is read as a person says, and the
+// next one of that layout by itself.
+func TestWhatIsGuessedIsCorrected(t *testing.T) {
+	b, p, _ := importPage(t)
+	p.Want(nav.ImportWant{Form: "school", Path: write(t, "一月.csv", "单位情况,所在地,类型\n甲中学,吉林市,县属职高\n乙中学,吉林市,县属职高\n")})
+	if !b.Says("没有找到表头") {
+		t.Fatalf("the page says %q", b.Drawn())
+	}
+	b.Press("指定工作表和表头")
+	if text := said(grid(t, b)); !strings.Contains(text, "1|单位情况|所在地") {
+		t.Fatalf("the sheet shows %s", text)
+	}
+	b.Press("按它读取")
+	if !b.Says("还没有一列对应到") {
+		t.Fatalf("the page says %q", b.Drawn())
+	}
+	if text := said(grid(t, b)); !strings.Contains(text, "A|单位情况|甲中学 | 乙中学|") || !strings.Contains(text, "B|所在地|吉林市|") {
+		t.Fatalf("the columns are %s", text)
+	}
+	choose := func(row int, code string) {
+		t.Helper()
+		if err := grid(t, b).Source().(xwidget.EditableSource).Set(xwidget.CellEdit{Row: row, Col: 3, Code: code}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	choose(0, "name")
+	if !b.Says("全部可以导入") || !strings.Contains(said(grid(t, b)), "甲中学 | 乙中学|学校名称") {
+		t.Fatalf("the page says %q", b.Drawn())
+	}
+	choose(2, "level")
+	p.ShowProblems()
+	if !b.Says("县属职高") || !b.Says("说明含义") {
+		t.Fatalf("a word that nobody knows: %q", b.Drawn())
+	}
+	choose0 := func() { choose(2, "-") }
+	p.ShowColumns()
+	choose0()
+	b.Press("导入可用的 2 行")
+	if count(t, b, "school") != 2 {
+		t.Fatalf("%d schools", count(t, b, "school"))
+	}
+	p.Want(nav.ImportWant{Form: "school", Path: write(t, "二月.csv", "单位情况,所在地,类型\n丙中学,吉林市,县属职高\n")})
+	if !b.Says("按上次纠正过的对照读取") || !b.Says("全部可以导入") {
+		t.Errorf("the next file: %q", b.Drawn())
+	}
+	b.Press("不用记住的对照，重新识别")
+	if !b.Says("没有找到表头") {
+		t.Errorf("guessed anew: %q", b.Drawn())
+	}
+}
+
+// What becomes of each row is shown, and one row is decided by itself.
+func TestOneRowIsDecided(t *testing.T) {
 	b, p, path := importPage(t)
 	p.Want(nav.ImportWant{Form: "school", Path: path})
-	p.ShowColumns()
-	if !b.Says("学校标识码") {
-		t.Errorf("the columns are %q", b.Drawn())
+	p.ShowRows()
+	if text := said(grid(t, b)); !strings.Contains(text, "3|新增|吉林市第一职业高中|学校名称 吉林市第一职业高中") || !strings.Contains(text, "4|未通过|") {
+		t.Fatalf("the rows are %s", text)
 	}
-	b.Key(fyne.KeyEscape)
-	if b.Canvas().Overlays().Top() != nil {
-		t.Error("Esc did not close the columns")
+	grid(t, b).OnOpen(0)
+	for _, o := range b.Objects() {
+		if x, ok := o.(*xwidget.Picker); ok {
+			x.SetSelected(xwidget.Option{Code: "pass", Label: "不导入这一行"})
+		}
+	}
+	b.Press("确定")
+	if text := said(grid(t, b)); !strings.Contains(text, "3|不导入|") {
+		t.Fatalf("the rows are %s", text)
+	}
+	b.Press("导入可用的 1 行")
+	if count(t, b, "school") != 1 {
+		t.Errorf("%d schools", count(t, b, "school"))
+	}
+}
+
+// Several files are looked through together, each for the register that it fits,
+// and taken as one.
+func TestSeveralFiles(t *testing.T) {
+	b, p, path := importPage(t)
+	more := write(t, "协议.csv", "协议名称,协议编号,协议类别\n甲,X-1,校企\n")
+	none := write(t, "闲.csv", "今天,天气\n好,晴\n")
+	p.Dropped([]string{path, more, none})
+	text := said(grid(t, b))
+	if !strings.Contains(text, "学校.csv|学校|院校名录|2|1|") || !strings.Contains(text, "协议.csv|协议|合作协议|1|0|") || !strings.Contains(text, "闲.csv||||") && !strings.Contains(text, "闲.csv|||0|0|") {
+		t.Fatalf("the files are %s", text)
+	}
+	if !b.Says("共 3 行可以导入，1 份读不了") || count(t, b, "school") != 0 {
+		t.Fatalf("the page says %q", b.Drawn())
+	}
+	grid(t, b).OnOpen(0)
+	if !b.Says("未通过 1") {
+		t.Fatalf("the file opened says %q", b.Drawn())
+	}
+	b.Press("返回文件清单")
+	b.Press("导入可用的 3 行")
+	if count(t, b, "school") != 2 || count(t, b, "partnership") != 1 {
+		t.Fatalf("%d schools, %d agreements", count(t, b, "school"), count(t, b, "partnership"))
+	}
+	b.Press("撤销本次导入")
+	b.Key(fyne.KeyReturn)
+	if n := count(t, b, "school") + count(t, b, "partnership"); n != 0 {
+		t.Errorf("%d records after taking it back", n)
+	}
+}
+
+// Of one file the program says which register it is for.
+func TestTheRegisterIsFound(t *testing.T) {
+	b, p, path := importPage(t)
+	p.Dropped([]string{path})
+	if !b.Says("院校名录") || !b.Says("新增 2") {
+		t.Errorf("the page says %q", b.Drawn())
+	}
+}
+
+// An encrypted workbook asks for its password until one opens it.
+func TestAPasswordIsAskedFor(t *testing.T) {
+	b, p, _ := importPage(t)
+	p.Want(nav.ImportWant{Form: "partnership", Path: filepath.Join(apptest.Shared(t), "corpus", "xlsx", "excelize__encryptAES.xlsx")})
+	for i, password := range []string{"wrong", "password"} {
+		if b.Button("打开") == nil || b.Says("刚才的密码打不开") != (i == 1) {
+			t.Fatalf("try %d: %q", i, b.Drawn())
+		}
+		b.Type(password)
+		b.Key(fyne.KeyReturn)
+	}
+	if b.Button("打开") != nil || !b.Says("没有找到表头") {
+		t.Errorf("opened, the page says %q", b.Drawn())
 	}
 }
 

@@ -24,6 +24,8 @@ const (
 	asWorkbook = ".xlsx"
 	asCSV      = ".csv"
 	asPDF      = register.PDF
+	asGB18030  = "gb18030"
+	asOwn      = "own" // a bureau's own workbook
 	everything = "all"
 	asShown    = "shown"
 )
@@ -69,7 +71,9 @@ func NewExport(a *ui.App) *Export {
 	p.format = xwidget.NewSegments(
 		xwidget.Option{Code: asWorkbook, Label: i18n.T("ui.export.workbook")},
 		xwidget.Option{Code: asPDF, Label: i18n.T("ui.export.pdf")},
-		xwidget.Option{Code: asCSV, Label: i18n.T("ui.export.csv")})
+		xwidget.Option{Code: asCSV, Label: i18n.T("ui.export.csv")},
+		xwidget.Option{Code: asGB18030, Label: i18n.T("ui.export.gb18030")},
+		xwidget.Option{Code: asOwn, Label: i18n.T("ui.export.own")})
 	p.format.Required = true
 	p.format.SetSelected(asWorkbook)
 	p.format.OnChanged = func(xwidget.Option) { p.look() }
@@ -151,14 +155,17 @@ func (p *Export) look() {
 	} else {
 		p.choice.Show()
 	}
+	note := i18n.T("ui.export.note_all_list")
 	switch {
 	case p.shown == nil:
-		p.note.SetText(i18n.T("ui.export.note_all"))
+		note = i18n.T("ui.export.note_all")
 	case p.scope.Selected().Code == asShown:
-		p.note.SetText(i18n.T("ui.export.note_shown", "n", ui.Count(p.shown.Count)))
-	default:
-		p.note.SetText(i18n.T("ui.export.note_all_list"))
+		note = i18n.T("ui.export.note_shown", "n", ui.Count(p.shown.Count))
 	}
+	if p.format.Selected().Code == asOwn {
+		note += "\n" + i18n.T("ui.export.own_note")
+	}
+	p.note.SetText(note)
 	o := p.form.Selected()
 	if o.IsZero() {
 		p.write.Disable()
@@ -167,7 +174,7 @@ func (p *Export) look() {
 	if !p.busy {
 		p.write.Enable()
 	}
-	ending := p.format.Selected().Code
+	ending := p.ending()
 	if !p.named {
 		p.path.SetText(filepath.Join(pick.Documents(), o.Label+"-"+p.app.Now().Format("20060102")+ending))
 		p.named = false // SetText reports a change
@@ -176,8 +183,20 @@ func (p *Export) look() {
 	}
 }
 
+// ending is that of the format's files.
+func (p *Export) ending() string {
+	switch code := p.format.Selected().Code; code {
+	case asGB18030:
+		return asCSV
+	case asOwn:
+		return asWorkbook
+	default:
+		return code
+	}
+}
+
 func (p *Export) choose() {
-	ending := p.format.Selected().Code
+	ending := p.ending()
 	p.picker.Ask(pick.Ask{
 		Kind: pick.Save, Title: i18n.T("ui.export.choose_title"), Types: []string{ending},
 		What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text), Name: filepath.Base(p.path.Text), Later: true,
@@ -204,7 +223,7 @@ func (p *Export) complete() {
 	if base := filepath.Base(path); strings.HasSuffix(path, string(filepath.Separator)) || base == "." || base == ".." {
 		return
 	}
-	p.path.SetText(strings.TrimRight(path, ".") + p.format.Selected().Code)
+	p.path.SetText(strings.TrimRight(path, ".") + p.ending())
 }
 
 func (p *Export) run() {
@@ -228,14 +247,25 @@ func (p *Export) reveals(path string) {
 	if p.reveal.Checked() {
 		p.app.Confirm(ui.Question{
 			Title: i18n.T("ui.export.reveal_title"), Text: i18n.T("ui.export.reveal_text"), Yes: i18n.T("ui.export.reveal_yes"), Danger: true,
-		}, func() { p.export(path, true) })
+		}, func() { p.begin(path, true) })
 		return
 	}
-	p.export(path, false)
+	p.begin(path, false)
 }
 
-func (p *Export) export(path string, reveal bool) {
-	svc, q := p.app.Svc, p.query()
+// begin asks for the bureau's own workbook where one is to be filled.
+func (p *Export) begin(path string, reveal bool) {
+	if p.format.Selected().Code != asOwn {
+		p.export(path, "", reveal)
+		return
+	}
+	p.picker.Ask(pick.Ask{
+		Kind: pick.Open, Title: i18n.T("ui.export.own_title"), Types: []string{asWorkbook}, What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text),
+	}, func(layout string) { p.export(path, layout, reveal) })
+}
+
+func (p *Export) export(path, layout string, reveal bool) {
+	svc, q, gb := p.app.Svc, p.query(), p.format.Selected().Code == asGB18030
 	var out register.Exported
 	p.busy = true
 	p.write.Disable()
@@ -243,7 +273,7 @@ func (p *Export) export(path string, reveal bool) {
 	p.app.Job(ui.Job{
 		Title: i18n.T("ui.export.writing"),
 		Work: func(ctx context.Context, progress func(done, total int)) (err error) {
-			out, err = svc.Export(ctx, register.ExportRequest{Query: q, Path: path, Reveal: reveal, Progress: progress})
+			out, err = svc.Export(ctx, register.ExportRequest{Query: q, Path: path, Reveal: reveal, Layout: layout, GB18030: gb, Progress: progress})
 			return err
 		},
 		Then: func(err error) {

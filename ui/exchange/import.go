@@ -13,6 +13,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/i18n"
+	"ronghe/app/intake"
 	"ronghe/app/register"
 	"ronghe/ui"
 	"ronghe/ui/choose"
@@ -35,18 +36,21 @@ type Import struct {
 	app    *ui.App
 	picker *pick.Picker
 
-	form    *xwidget.Picker
-	path    *xwidget.Entry
-	check   *xwidget.Button
-	result  *fyne.Container
-	root    fyne.CanvasObject
-	trouble *fyne.Container
+	form     *xwidget.Picker
+	path     *xwidget.Entry
+	check    *xwidget.Button
+	existing *xwidget.Segments
+	result   *fyne.Container
+	root     fyne.CanvasObject
+	trouble  *fyne.Container
 
-	sheet  string // chosen by the person; "" = the one that fits best
-	busy   bool
-	looked register.Imported // the latest dry run
-	valid  bool              // looked belongs to what the fields say
-	view   *outcome
+	said    said // of the file in the fields
+	busy    bool
+	quiet   bool              // the fields are filled by the program
+	looked  register.Imported // the latest dry run
+	valid   bool              // looked belongs to what the fields say
+	view    *outcome
+	several *several // of many files, or sheets for many registers; nil for one
 }
 
 var (
@@ -68,9 +72,10 @@ func NewImport(a *ui.App) *Import {
 	p.path.OnSubmitted = func(string) { p.look() }
 	p.check = xwidget.NewPrimaryButton(i18n.T("ui.import.check"), "", p.look)
 	choose := xwidget.NewButton(i18n.T("ui.import.choose"), p.choose)
+	p.existing = p.existingChoice()
 	template := xwidget.NewButton(i18n.T("ui.import.template"), p.saveTemplate)
 	fields := kit.Card(kit.Rows(8,
-		kit.Field(i18n.T("ui.import.form"), labelWidth, kit.Line(8, kit.Wide(300, p.form), template, nil)),
+		kit.Field(i18n.T("ui.import.form"), labelWidth, kit.Line(8, kit.Wide(300, p.form), template, nil, kit.ShortQuiet(i18n.T("ui.import.existing")), p.existing)),
 		kit.Field(i18n.T("ui.import.file"), labelWidth, container.NewBorder(nil, nil, nil, kit.Line(8, choose, p.check), p.path)),
 	))
 	p.root = kit.Page(kit.Rows(10, kit.Head(kit.Heading(p.Title())), fields, p.trouble), p.result)
@@ -118,8 +123,14 @@ func (p *Import) Want(want any) {
 	p.lookIfReady()
 }
 
-// Dropped takes the first of the files that were dropped on the window.
-func (p *Import) Dropped(paths []string) { p.Want(nav.ImportWant{Path: paths[0]}) }
+// Dropped takes the files that were dropped on the window.
+func (p *Import) Dropped(paths []string) {
+	if len(paths) > 1 {
+		p.lookThrough(paths)
+		return
+	}
+	p.Want(nav.ImportWant{Path: paths[0]})
+}
 
 func formPicker(a *ui.App) *xwidget.Picker {
 	p := xwidget.NewPicker(func(query string, limit int) []xwidget.Option {
@@ -132,11 +143,11 @@ func formPicker(a *ui.App) *xwidget.Picker {
 
 // changed makes what was looked through stale.
 func (p *Import) changed() {
-	if p.busy {
+	if p.busy || p.quiet {
 		return
 	}
-	p.valid = false
-	p.sheet = ""
+	p.valid, p.several = false, nil
+	p.said = said{}
 	p.showBeginning()
 }
 
@@ -144,6 +155,12 @@ func (p *Import) showBeginning() {
 	p.result.Objects = []fyne.CanvasObject{xwidget.NewEmptyState("↓", i18n.T("ui.import.begin"), i18n.T("ui.import.begin_text"),
 		xwidget.NewButton(i18n.T("ui.import.choose"), p.choose))}
 	p.result.Refresh()
+}
+
+// showStale says that what is shown is not what is asked for any more.
+func (p *Import) showStale() {
+	p.trouble.Objects = []fyne.CanvasObject{xwidget.NewNotice(xwidget.ToneWarning, i18n.T("ui.import.stale")).SetAction(i18n.T("ui.import.check_again"), p.look)}
+	p.root.Refresh()
 }
 
 func (p *Import) choose() {
@@ -166,14 +183,21 @@ func folderOf(path string) string {
 }
 
 func (p *Import) lookIfReady() {
-	if !p.form.Selected().IsZero() && strings.TrimSpace(p.path.Text) != "" {
+	switch {
+	case p.file() == "":
+	case p.form.Selected().IsZero():
+		p.lookThrough([]string{p.file()}) // the program says which register it is for
+	default:
 		p.look()
 	}
 }
 
+// file is the path in the field.
+func (p *Import) file() string { return strings.Trim(strings.TrimSpace(p.path.Text), `"'`) }
+
 // request is what the fields ask for.
 func (p *Import) request() (register.ImportRequest, bool) {
-	path := strings.Trim(strings.TrimSpace(p.path.Text), `"'`)
+	path := p.file()
 	switch {
 	case p.form.Selected().IsZero():
 		p.app.Window.Canvas().Focus(p.form)
@@ -182,7 +206,9 @@ func (p *Import) request() (register.ImportRequest, bool) {
 		p.app.Window.Canvas().Focus(p.path)
 		return register.ImportRequest{}, false
 	}
-	return register.ImportRequest{Form: p.form.Selected().Code, Path: path, Sheet: p.sheet}, true
+	return p.said.request(register.ImportRequest{
+		Form: p.form.Selected().Code, Path: path, Existing: register.Existing(p.existing.Selected().Code), Preview: mostShown,
+	}), true
 }
 
 // look goes through the file without storing anything.
@@ -213,13 +239,29 @@ func (p *Import) run(title string, req register.ImportRequest, then func(registe
 		Then: func(err error) {
 			p.setBusy(false)
 			if err != nil {
-				p.trouble.Objects = []fyne.CanvasObject{p.app.Notice(err)}
-				p.root.Refresh()
+				p.failed(err)
 				return
 			}
 			then(out)
 		},
 	})
+}
+
+// failed says why a file could not be read, and what a person can do about it:
+// give its password, say where its header is.
+func (p *Import) failed(err error) {
+	switch app.CodeOf(err) {
+	case codeEncrypted, codeWrongPassword:
+		p.askPassword(app.CodeOf(err) == codeWrongPassword, func(password string) {
+			p.said.password = password
+			p.look()
+		})
+	}
+	p.trouble.Objects = []fyne.CanvasObject{p.app.Notice(err)}
+	if app.CodeOf(err) == intake.CodeNoHeader || app.CodeOf(err) == intake.CodeVertical {
+		p.trouble.Objects = append(p.trouble.Objects, kit.Line(8, xwidget.NewButton(i18n.T("ui.import.say_head"), p.askHead)))
+	}
+	p.root.Refresh()
 }
 
 func (p *Import) setBusy(on bool) {
@@ -236,10 +278,19 @@ func (p *Import) setBusy(on bool) {
 // Busy reports whether a file is being read.
 func (p *Import) Busy() bool { return p.busy }
 
-// ShowColumns lists how each column of the file was understood.
-func (p *Import) ShowColumns() {
-	if p.view != nil && p.view.out.Plan != nil {
-		p.view.showColumns()
+// ShowColumns lists how each column of the file is understood.
+func (p *Import) ShowColumns() { p.part(asColumns) }
+
+// ShowProblems lists what kept rows out.
+func (p *Import) ShowProblems() { p.part(refusals) }
+
+// ShowRows lists what becomes of each row.
+func (p *Import) ShowRows() { p.part(asRows) }
+
+func (p *Import) part(code string) {
+	if p.view != nil {
+		p.view.parts.SetSelected(code)
+		p.view.list(code)
 	}
 }
 
@@ -254,56 +305,4 @@ func (p *Import) Take() {
 		p.app.Nav.Saved()
 		p.show(out)
 	})
-}
-
-// saveReport writes a copy of the file with what is wrong marked in its cells.
-func (p *Import) saveReport() {
-	req, ok := p.request()
-	if !ok {
-		return
-	}
-	base := filepath.Base(req.Path)
-	name := strings.TrimSuffix(base, filepath.Ext(base)) + i18n.T("ui.import.report_suffix") + ".xlsx"
-	p.picker.Ask(pick.Ask{
-		Kind: pick.Save, Title: i18n.T("ui.import.report_title"), Types: []string{".xlsx"},
-		What: i18n.T("ui.import.files"), Dir: filepath.Dir(req.Path), Name: name,
-	}, func(path string) {
-		req.DryRun, req.Report = true, path
-		p.run(i18n.T("ui.import.reporting"), req, func(register.Imported) { p.app.Written(path) })
-	})
-}
-
-// saveTemplate writes an empty workbook with the register's columns.
-func (p *Import) saveTemplate() {
-	if p.form.Selected().IsZero() {
-		p.app.Window.Canvas().Focus(p.form)
-		p.app.Toast(i18n.T("ui.import.form_first"))
-		return
-	}
-	svc, o := p.app.Svc, p.form.Selected()
-	p.picker.Ask(pick.Ask{
-		Kind: pick.Save, Title: i18n.T("ui.import.template_title"), Types: []string{".xlsx"},
-		What: i18n.T("ui.import.files"), Name: o.Label + i18n.T("ui.import.template_suffix") + ".xlsx",
-	}, func(path string) {
-		p.app.Job(ui.Job{
-			Title: i18n.T("ui.import.writing"),
-			Work: func(ctx context.Context, _ func(int, int)) error {
-				return svc.Template(ctx, o.Code, path)
-			},
-			Then: func(err error) {
-				if err != nil {
-					p.app.ShowError(err)
-					return
-				}
-				p.app.Written(path)
-			},
-		})
-	})
-}
-
-// askUndo takes the import back as a whole, after asking.
-func (p *Import) askUndo(batch app.ID) {
-	p.app.Confirm(ui.Question{
-		Title: i18n.T("ui.import.undo_title"), Text: i18n.T("ui.import.undo_text"), Yes: i18n.T("ui.import.undo"), Danger: true,
-	}, func() { p.app.Undo(batch, p.look) })
 }

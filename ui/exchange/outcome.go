@@ -1,13 +1,16 @@
 package exchange
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
 	"ronghe/app/i18n"
+	"ronghe/app/intake"
 	"ronghe/app/register"
 	"ronghe/ui"
 	"ronghe/ui/kit"
@@ -19,49 +22,110 @@ import (
 type outcome struct {
 	page     *Import
 	out      register.Imported
+	parts    *xwidget.Segments
+	hint     *widget.Label
+	body     *fyne.Container
 	problems *xwidget.ProblemList
-	kinds    *xwidget.Segments
 	shown    []app.Problem
+	columns  *columns
 }
 
-// The parts of the problem list.
+// The parts of an outcome.
 const (
 	allProblems = "all"
 	refusals    = "refused"
 	remarks     = "remarks"
+	asColumns   = "columns"
+	asRows      = "rows"
 )
 
-// show puts an outcome into the page.
+// show puts an outcome into the page, with the part that was looked at before.
 func (p *Import) show(out register.Imported) {
+	part := ""
+	if p.view != nil && p.view.parts != nil {
+		if part = p.view.parts.Selected().Code; part != asColumns && part != asRows {
+			part = ""
+		}
+	}
 	p.view = &outcome{page: p, out: out}
-	p.result.Objects = []fyne.CanvasObject{p.view.build()}
+	p.result.Objects = []fyne.CanvasObject{p.view.build(part)}
 	p.result.Refresh()
+	if p.view.columns != nil { // a person goes on with the next column
+		p.view.columns.begin()
+	}
 }
 
-func (v *outcome) build() fyne.CanvasObject {
+func (v *outcome) build(part string) fyne.CanvasObject {
 	v.problems = xwidget.NewProblemList(v.explain)
-	head := kit.Rows(8, xwidget.NewNotice(v.tone(), v.sentence()), v.numbers(), v.buttons())
-	if cols := v.columns(); cols != nil {
-		head.Add(cols)
+	v.body = container.NewStack()
+	head := kit.Rows(6, v.notice(), v.buttons())
+	if text := v.layoutText(); text != "" {
+		head.Add(kit.Quiet(text))
 	}
-	if len(v.out.Problems) == 0 {
-		return kit.Over(head, kit.Quiet(i18n.T("ui.import.no_problems")))
+	v.parts = xwidget.NewSegments(v.options()...)
+	v.parts.Required = true
+	v.parts.OnChanged = func(o xwidget.Option) {
+		v.list(o.Code)
+		if v.columns != nil {
+			v.columns.begin()
+		}
 	}
-	v.kinds = xwidget.NewSegments(
-		xwidget.Option{Code: allProblems, Label: i18n.T("ui.import.all_problems", "n", ui.Count(len(v.out.Problems)))},
-		xwidget.Option{Code: refusals, Label: i18n.T("ui.import.refusals", "n", ui.Count(count(v.out.Problems, true)))},
-		xwidget.Option{Code: remarks, Label: i18n.T("ui.import.remarks", "n", ui.Count(count(v.out.Problems, false)))},
-	)
-	v.kinds.Required = true
-	v.kinds.OnChanged = func(o xwidget.Option) { v.list(o.Code) }
-	first := allProblems
-	if count(v.out.Problems, true) > 0 {
-		first = refusals
+	if part == "" {
+		part = v.firstPart()
 	}
-	v.kinds.SetSelected(first)
-	v.list(first)
-	head.Add(kit.Line(8, kit.Section(i18n.T("ui.import.problems")), v.kinds, nil, kit.Small(i18n.T("ui.import.problem_hint"))))
-	return kit.Over(head, v.problems)
+	v.parts.SetSelected(part)
+	v.hint = kit.Small("")
+	v.list(part)
+	head.Add(kit.Line(8, v.parts, v.hint, nil))
+	return kit.Over(head, v.body)
+}
+
+// options are the parts that there are.
+func (v *outcome) options() []xwidget.Option {
+	part := func(code, key string, n int) xwidget.Option {
+		return xwidget.Option{Code: code, Label: i18n.T(key, "n", ui.Count(n))}
+	}
+	out := []xwidget.Option{
+		part(refusals, "ui.import.refusals", count(v.out.Problems, true)),
+		part(remarks, "ui.import.remarks", count(v.out.Problems, false)),
+	}
+	if len(v.out.Preview) > 0 {
+		out = append(out, part(asRows, "ui.import.rows", len(v.out.Preview)))
+	}
+	if v.out.Plan != nil && len(v.out.Plan.Sheets) > 0 {
+		out = append(out, part(asColumns, "ui.import.columns", len(v.out.Plan.Sheets[0].Columns)))
+	}
+	return out
+}
+
+// firstPart is what is looked at first: columns where a key has none, refusals,
+// else the rows.
+func (v *outcome) firstPart() string {
+	switch {
+	case v.out.Plan != nil && len(v.out.Plan.Sheets) > 0 && len(v.out.Plan.Sheets[0].Blank) > 0:
+		return asColumns
+	case count(v.out.Problems, true) > 0:
+		return refusals
+	case len(v.out.Preview) > 0:
+		return asRows
+	}
+	return remarks
+}
+
+// notice says the outcome in words; where the file is read as it was corrected
+// before, that too, and how to have it guessed anew.
+func (v *outcome) notice() fyne.CanvasObject {
+	n := xwidget.NewNotice(v.tone(), v.sentence())
+	p := v.page
+	switch {
+	case !v.out.DryRun:
+	case v.out.Plan != nil && slices.ContainsFunc(v.out.Plan.Sheets, func(s intake.SheetPlan) bool { return s.Remembered }):
+		n.SetAction(i18n.T("ui.import.afresh"), func() {
+			p.said.layouts, p.said.afresh = nil, true
+			p.look()
+		})
+	}
+	return n
 }
 
 // isRefusal reports whether a problem kept its row from being stored.
@@ -76,24 +140,50 @@ func count(ps []app.Problem, refused bool) (n int) {
 	return n
 }
 
-// list shows a part of the problems, refusals first.
+// list shows a part.
 func (v *outcome) list(part string) {
+	key := "ui.import.problem_hint"
+	switch part {
+	case asColumns:
+		key = "ui.import.columns_hint"
+	case asRows:
+		key = "ui.import.rows_hint"
+	}
+	v.hint.SetText(i18n.T(key))
+	v.columns = nil
+	switch part {
+	case asColumns:
+		v.columns = newColumns(v.page, &v.out.Plan.Sheets[0])
+		v.body.Objects = []fyne.CanvasObject{v.columns.grid}
+	case asRows:
+		v.body.Objects = []fyne.CanvasObject{newRows(v.page, v.out.Preview).grid}
+	default:
+		v.listProblems(part)
+	}
+	v.body.Refresh()
+}
+
+func (v *outcome) listProblems(part string) {
 	v.shown = v.shown[:0]
-	for _, refused := range []bool{true, false} {
-		if part == refusals && !refused || part == remarks && refused {
-			continue
+	for _, p := range v.out.Problems {
+		if part == allProblems || isRefusal(p) == (part == refusals) {
+			v.shown = append(v.shown, p)
 		}
-		for _, p := range v.out.Problems {
-			if isRefusal(p) == refused {
-				v.shown = append(v.shown, p)
-			}
-		}
+	}
+	if len(v.shown) == 0 {
+		v.body.Objects = []fyne.CanvasObject{container.NewVBox(kit.Quiet(i18n.T("ui.import.no_problems")))}
+		return
 	}
 	items := make([]xwidget.ProblemItem, len(v.shown))
 	for i, p := range v.shown {
-		items[i] = xwidget.ProblemItem{Severity: severityOf(p), Where: placeOf(p), Text: i18n.Problem(p), Action: i18n.T("ui.import.details")}
+		action := i18n.T("ui.import.details")
+		if _, ok := v.meaningOf(p); ok {
+			action = i18n.T("ui.import.meaning")
+		}
+		items[i] = xwidget.ProblemItem{Severity: severityOf(p), Where: placeOf(p), Text: i18n.Problem(p), Action: action}
 	}
 	v.problems.SetItems(items)
+	v.body.Objects = []fyne.CanvasObject{v.problems}
 }
 
 func severityOf(p app.Problem) xwidget.Severity {
@@ -123,6 +213,10 @@ func (v *outcome) explain(i int) {
 		return
 	}
 	p := v.shown[i]
+	if m, ok := v.meaningOf(p); ok {
+		v.page.askMeaning(p, m)
+		return
+	}
 	v.page.app.Inform(placeOf(p), i18n.Problem(p))
 }
 
@@ -152,24 +246,26 @@ func (v *outcome) sentence() string {
 }
 
 // good is how many rows can be stored, or need not be.
-func (v *outcome) good() int { return v.out.Added + v.out.Updated + v.out.Unchanged }
+func (v *outcome) good() int {
+	return v.out.Added + v.out.Updated + v.out.Unchanged + v.out.Kept + v.out.Passed
+}
 
-func (v *outcome) numbers() fyne.CanvasObject {
-	remarks := count(v.out.Problems, false)
-	pill := func(key string, n int, tone xwidget.Tone) fyne.CanvasObject {
-		if n == 0 {
-			tone = xwidget.ToneQuiet
+// numbers are what becomes of the rows; nothing is said of what there is none of.
+func (v *outcome) numbers() []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	pill := func(key string, n int, tone xwidget.Tone) {
+		if n > 0 {
+			out = append(out, xwidget.NewStatusPill(i18n.T(key, "n", ui.Count(n)), tone))
 		}
-		return xwidget.NewStatusPill(i18n.T(key, "n", ui.Count(n)), tone)
 	}
-	return kit.Flow(8,
-		pill("ui.import.added", v.out.Added, xwidget.ToneDone),
-		pill("ui.import.updated", v.out.Updated, xwidget.TonePrimary),
-		pill("ui.import.unchanged", v.out.Unchanged, xwidget.ToneQuiet),
-		pill("ui.import.refused", v.out.Refused, xwidget.ToneError),
-		pill("ui.import.noted", remarks, xwidget.ToneWarning),
-		pill("ui.import.skipped", v.out.Skipped, xwidget.ToneQuiet),
-	)
+	pill("ui.import.added", v.out.Added, xwidget.ToneDone)
+	pill("ui.import.updated", v.out.Updated, xwidget.TonePrimary)
+	pill("ui.import.unchanged", v.out.Unchanged, xwidget.ToneQuiet)
+	pill("ui.import.kept", v.out.Kept+v.out.Passed, xwidget.ToneQuiet)
+	pill("ui.import.refused", v.out.Refused, xwidget.ToneError)
+	pill("ui.import.noted", count(v.out.Problems, false), xwidget.ToneWarning)
+	pill("ui.import.skipped", v.out.Skipped, xwidget.ToneQuiet)
+	return out
 }
 
 // buttons are what can be done next.
@@ -191,8 +287,15 @@ func (v *outcome) buttons() fyne.CanvasObject {
 	if len(v.out.Problems) > 0 {
 		objs = append(objs, xwidget.NewButton(i18n.T("ui.import.report"), p.saveReport))
 	}
-	if len(objs) == 0 {
-		return container.NewHBox()
+	if v.out.DryRun {
+		objs = append(objs, xwidget.NewButton(i18n.T("ui.import.say_head"), p.askHead))
 	}
+	if p.several != nil {
+		objs = append(objs, nil, xwidget.NewButton(i18n.T("ui.import.back_to_files"), p.several.show))
+	}
+	if p.several == nil {
+		objs = append(objs, nil)
+	}
+	objs = append(objs, v.numbers()...)
 	return kit.Line(8, objs...)
 }

@@ -182,7 +182,7 @@ func (g *Grid) cellRect(p cellPos) (fyne.Position, fyne.Size) {
 
 // reveal scrolls so that a cell is wholly visible.
 func (g *Grid) reveal(p cellPos) {
-	if len(g.cols) == 0 {
+	if len(g.cols) == 0 || p.col+1 >= len(g.geo.x) { // not measured yet
 		return
 	}
 	top := float64(p.row) * float64(g.geo.rowH)

@@ -74,7 +74,8 @@ func export(c *ctl, args []string) (any, error) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(exportMemory))
 	fs := pflag.NewFlagSet("export", pflag.ContinueOnError)
 	out, search, where := fs.String("out", "", ""), fs.String("search", "", ""), fs.String("where", "", "")
-	reveal := fs.Bool("reveal", false, "")
+	reveal, own := fs.Bool("reveal", false, ""), fs.String("layout", "", "")
+	gb := fs.Bool("gb18030", false, "")
 	args, err := parse(fs, args, 1)
 	if err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func export(c *ctl, args []string) (any, error) {
 				return nil, err
 			}
 		}
-		got, err := svc.Export(c.ctx, register.ExportRequest{Query: q, Path: *out, Reveal: *reveal})
+		got, err := svc.Export(c.ctx, register.ExportRequest{Query: q, Path: *out, Reveal: *reveal, Layout: *own, GB18030: *gb})
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,112 @@
+package boot
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"ronghe/app"
+	"ronghe/app/register"
+	"ronghe/app/workbook"
+)
+
+// A bureau's own workbook is filled where it has named placeholders: a row of a
+// record's fields is written for each record, with its look; everything else stays,
+// and nothing that is put in becomes a formula.
+func TestABureausOwnLayout(t *testing.T) {
+	svc := newProgram(t, nil)
+	file := newSheet(t).put("Sheet1", 1,
+		row{"协议名称", "协议编号", "协议金额", "甲方", "乙方", "手机"},
+		row{"=cmd|' /C calc'!A1", "X-1", 10.5, "北华大学", "一汽", "13812345678"},
+		row{"乙", "X-2", 20, "吉林大学", "吉化", nil},
+	)
+	if err := file.SetCellStr("Sheet1", "A2", "=cmd|' /C calc'!A1"); err != nil { // a text
+		t.Fatal(err)
+	}
+	importInto(t, svc, "partnership", file.save())
+
+	own := newSheet(t).put("Sheet1", 1,
+		row{"某市合作协议表"},
+		row{"填报单位：{{填报单位}}", nil, nil, "共{{ 记录条数 }}份"},
+		row{"序号", "名称", "金额", "双方"},
+		row{"{{序号}}", "{{协议名称}}", "{{协议金额}}", "{{甲方}}与{{乙方}}（{{手机}}）"},
+		row{"合计", nil, "{{合计:协议金额}}", "=1+1"},
+		row{"填表人：{{填表人}}"},
+	)
+	bold, err := own.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	for _, err := range []error{err, own.SetCellStyle("Sheet1", "B4", "B4", bold), own.SetRowHeight("Sheet1", 4, 33), own.MergeCell("Sheet1", "D4", "E4")} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	template := own.save()
+	out := filepath.Join(t.TempDir(), "报.xlsx")
+	got, err := svc.Export(t.Context(), register.ExportRequest{Query: app.Query{Form: "partnership", Sort: []app.Sort{{Field: "agreement_no"}}}, Path: out, Layout: template})
+	if err != nil || got.Records != 2 {
+		t.Fatalf("%+v %v", got, err)
+	}
+	f, err := excelize.OpenFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows("Sheet1", excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, r := range rows {
+		lines = append(lines, strings.TrimRight(strings.Join(r, "|"), "|"))
+	}
+	want := "某市合作协议表\n填报单位：吉林市教育局|||共2份\n序号|名称|金额|双方\n1|=cmd|' /C calc'!A1|10.5|北华大学与一汽（138****5678）\n" +
+		"2|乙|20|吉林大学与吉化（）\n合计||30.5\n填表人：admin"
+	if text := strings.Join(lines, "\n"); text != want {
+		t.Errorf("filled\n%s\nwant\n%s", text, want)
+	}
+	for cell, formula := range map[string]string{"B4": "", "D6": "1+1"} {
+		if got, err := f.GetCellFormula("Sheet1", cell); err != nil || got != formula {
+			t.Errorf("%s has the formula %q, %v", cell, got, err)
+		}
+	}
+	merges, err := f.GetMergeCells("Sheet1")
+	if id, _ := f.GetCellStyle("Sheet1", "B5"); id != bold || err != nil || len(merges) != 2 {
+		t.Errorf("the second row looks otherwise: style %d, merges %v, %v", id, merges, err)
+	}
+	if h, _ := f.GetRowHeight("Sheet1", 5); h != 33 {
+		t.Errorf("the second row is %v high", h)
+	}
+	names, err := svc.OwnNames("partnership")
+	if err != nil || len(names) < 40 || names[0].Name != "填报单位" {
+		t.Errorf("%v %v", names, err)
+	}
+	for text, code := range map[string]string{"没有": workbook.CodeNoPlaceholder, "{{心情}}": workbook.CodePlaceholder} {
+		bad := newSheet(t).put("Sheet1", 1, row{text}).save()
+		_, err := svc.Export(t.Context(), register.ExportRequest{Query: app.Query{Form: "partnership"}, Path: out, Layout: bad})
+		if app.CodeOf(err) != code {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// A CSV for old programs is in GB18030.
+func TestExportGB18030(t *testing.T) {
+	svc := newProgram(t, nil)
+	importInto(t, svc, "partnership", newSheet(t).put("Sheet1", 1, row{"协议名称"}, row{"龘镕协议"}).save())
+	out := filepath.Join(t.TempDir(), "报.csv")
+	if _, err := svc.Export(t.Context(), register.ExportRequest{Query: app.Query{Form: "partnership"}, Path: out, GB18030: true}); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(raw)
+	if err != nil || !bytes.Contains(text, []byte("龘镕协议")) || bytes.Contains(raw, []byte("协议")) {
+		t.Errorf("%q %v", text, err)
+	}
+}

@@ -1,0 +1,22 @@
+package layout
+
+import (
+	"strings"
+
+	"ronghe/app"
+)
+
+// OwnKey is a placeholder's name as it is compared: width and white space do not
+// matter.
+func OwnKey(name string) string { return strings.Join(strings.Fields(app.FoldWidth(name)), "") }
+
+// Own is a bureau's own workbook and what its named placeholders are filled with.
+type Own struct {
+	Source string              // the workbook that it supplies
+	Path   string              // of the filled copy
+	Whole  map[string]app.Cell // by OwnKey: unit, date, sums
+	Each   []string            // keys that stand for a record's values
+	Count  int                 // records
+	// Body yields the values of one record after another, by OwnKey.
+	Body func(yield func(map[string]app.Cell) error) error
+}

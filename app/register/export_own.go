@@ -1,0 +1,178 @@
+package register
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/app/layout"
+	"ronghe/app/op"
+)
+
+// OwnName is a name that a bureau's own layout may ask for.
+type OwnName struct {
+	Name string // as it stands between the braces
+	Each bool   // it has a value for each record; otherwise one for the whole
+}
+
+// OwnNames lists the names for a register: those of the whole, then of a record,
+// in the order of the form.
+func (s *Service) OwnNames(form string) ([]OwnName, error) {
+	f, err := s.form(form)
+	if err != nil {
+		return nil, err
+	}
+	var out []OwnName
+	for _, key := range ownWhole {
+		out = append(out, OwnName{Name: i18n.T("export.own." + key)})
+	}
+	for _, fd := range ownNumbers(f) {
+		out = append(out, OwnName{Name: ownSum(fd)})
+	}
+	for _, v := range ownValues(f) {
+		out = append(out, OwnName{Name: v.names[0], Each: true})
+	}
+	return out, nil
+}
+
+// ownWhole are what is said of the whole.
+var ownWhole = []string{"unit", "clerk", "date", "count", "period"}
+
+// ownValue is a value of a record with its names, the one that is shown first.
+type ownValue struct {
+	names []string
+	field *catalog.Field // nil for the ordinal number
+	leaf  *leaf          // a column of the official layout; nil for a plain field
+}
+
+// ownValues are a record's values: its number, its fields, the columns of the
+// official layout, and the columns of its sub-tables, whose values are joined.
+func ownValues(f *catalog.Form) []ownValue {
+	out := []ownValue{{names: []string{i18n.T("export.no")}}}
+	taken := map[string]bool{out[0].names[0]: true}
+	add := func(v ownValue, names ...string) {
+		for _, n := range names {
+			if n != "" && !taken[n] {
+				taken[n] = true
+				v.names = append(v.names, n)
+			}
+		}
+		if len(v.names) > 0 {
+			out = append(out, v)
+		}
+	}
+	for _, fd := range f.Fields() {
+		if !fd.IsTable() {
+			add(ownValue{field: fd}, fd.Label, fd.ID)
+		}
+	}
+	for _, l := range leaves(f) {
+		if l.field.Table() != nil {
+			add(ownValue{field: l.field, leaf: &l}, l.heads[len(l.heads)-1])
+		}
+	}
+	for _, t := range f.Tables() {
+		for _, c := range t.Fields {
+			add(ownValue{field: c, leaf: &leaf{col: &catalog.ExportCol{Field: c.Path()}, field: c}}, t.Label+"."+c.Label, c.Path())
+		}
+	}
+	return out
+}
+
+// ownNumbers are the record's own numbers, which have a sum.
+func ownNumbers(f *catalog.Form) []*catalog.Field {
+	var out []*catalog.Field
+	for _, fd := range f.Fields() {
+		if fd.TypeName == catalog.TypeInteger || fd.TypeName == catalog.TypeDecimal {
+			out = append(out, fd)
+		}
+	}
+	return out
+}
+
+func ownSum(fd *catalog.Field) string { return i18n.T("export.own.sum", "label", fd.Label) }
+
+// exportOwn fills a bureau's own layout.
+func (s *Service) exportOwn(ctx context.Context, f *catalog.Form, r ExportRequest) (Exported, error) {
+	sum, err := s.store.Summarise(ctx, r.Query)
+	if err != nil {
+		return Exported{}, err
+	}
+	if err := s.log(ctx, op.Export, f.ID, "", exportReason(r, sum.Count)); err != nil {
+		return Exported{}, err
+	}
+	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum, codes: map[string]string{}}
+	own := layout.Own{Source: r.Layout, Path: r.Path, Count: sum.Count}
+	if own.Whole, err = x.ownFacts(); err != nil {
+		return Exported{}, err
+	}
+	values := ownValues(f)
+	for _, v := range values {
+		for _, n := range v.names {
+			own.Each = append(own.Each, layout.OwnKey(n))
+		}
+	}
+	own.Body = func(yield func(map[string]app.Cell) error) error {
+		x.done = 0
+		return s.store.Each(ctx, r.Query, func(rec *app.Record) error {
+			x.done++
+			if r.Progress != nil && x.done%200 == 0 {
+				r.Progress(x.done, sum.Count)
+			}
+			cells := map[string]app.Cell{}
+			for _, v := range values {
+				c := x.ownCell(rec, v)
+				for _, n := range v.names {
+					cells[layout.OwnKey(n)] = c
+				}
+			}
+			return yield(cells)
+		})
+	}
+	if err := s.books.FillOwn(ctx, own); err != nil {
+		return Exported{}, err
+	}
+	return Exported{Path: r.Path, Records: sum.Count}, nil
+}
+
+func (x *exporter) ownCell(rec *app.Record, v ownValue) app.Cell {
+	switch {
+	case v.field == nil:
+		return layout.NumberCell(strconv.Itoa(x.done))
+	case v.leaf != nil:
+		return x.cell(rec, *v.leaf)
+	}
+	return x.value(v.field, rec.Value(v.field.ID))
+}
+
+// ownFacts are what is said of the whole: unit, clerk, day, count and sums.
+func (x *exporter) ownFacts() (map[string]app.Cell, error) {
+	s := x.s
+	name := func(key string) string { return layout.OwnKey(i18n.T("export.own." + key)) }
+	out := map[string]app.Cell{
+		name("unit"): layout.TextCell(s.who.Unit.Name), name("clerk"): layout.TextCell(s.who.User.Shown()),
+		name("date"): layout.TextCell(layout.DayText(s.Today())), name("count"): layout.NumberCell(strconv.Itoa(x.sum.Count)),
+		name("period"): layout.TextCell(x.period()),
+	}
+	numbers := ownNumbers(x.form)
+	sums := make([]decimal.NullDecimal, len(numbers))
+	err := s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
+		for i, fd := range numbers {
+			if d, ok := rec.Value(fd.ID).Decimal(); ok {
+				sums[i].Decimal, sums[i].Valid = sums[i].Decimal.Add(d), true
+			}
+		}
+		return nil
+	})
+	for i, fd := range numbers {
+		key := layout.OwnKey(ownSum(fd))
+		if out[key] = (app.Cell{}); sums[i].Valid {
+			out[key] = layout.NumberCell(app.DecimalText(sums[i].Decimal, fd.Scale))
+		}
+	}
+	return out, err
+}

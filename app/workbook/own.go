@@ -1,0 +1,304 @@
+package workbook
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"ronghe/app"
+	"ronghe/app/internal/outfile"
+	"ronghe/app/layout"
+)
+
+// mostOwnRows bounds the records that go into a bureau's own layout, which is
+// held whole.
+const mostOwnRows = 20_000
+
+// placeholder is a name in two braces: {{填报单位}}.
+var placeholder = regexp.MustCompile(`\{\{([^{}]{1,80})\}\}`)
+
+// FillOwn writes a copy of a workbook that a bureau supplies with its named
+// placeholders filled. A row in which a placeholder of a record stands is written
+// once for each record, with its formats, height and merged cells; everything
+// else stays as it is. A cell that is one placeholder becomes a number where the
+// value is one; what is put in is never a formula. Errors: those of
+// Open and Write; workbook.no_layout, workbook.no_placeholder,
+// workbook.placeholder, workbook.too_many_rows beyond 20,000 records.
+func FillOwn(ctx context.Context, own layout.Own) error {
+	book, err := Open(ctx, own.Source, Options{})
+	if err != nil {
+		return err
+	}
+	keep := keepable(book)
+	if err := book.Close(); err != nil {
+		return err
+	}
+	if !keep {
+		return withFile(app.NewError(CodeNoLayout, nil), own.Source)
+	}
+	return outfile.Write(ctx, own.Path, func(w io.Writer) error {
+		return withFile(fillOwn(ctx, own, w), own.Source)
+	})
+}
+
+func fillOwn(ctx context.Context, own layout.Own, w io.Writer) (err error) {
+	defer guard(&err, CodeNoLayout)
+	dir, err := stagingDir()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	f, err := excelize.OpenFile(own.Source, excelize.Options{UnzipSizeLimit: maxKeep + 1, UnzipXMLSizeLimit: maxKeep + 1, TmpDir: dir})
+	if err != nil {
+		return app.NewError(CodeNoLayout, err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	f.Path = "own.xlsx" // what it is saved as, whatever the source was called
+	o := &owner{ctx: ctx, f: f, own: own}
+	if err := o.survey(); err != nil {
+		return err
+	}
+	for _, s := range o.sheets {
+		if err := o.fill(s); err != nil {
+			return err
+		}
+	}
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newPacker(w) })
+	return f.Write(w)
+}
+
+// owner is the work on one such workbook.
+type owner struct {
+	ctx    context.Context
+	f      *excelize.File
+	own    layout.Own
+	sheets []ownSheet
+}
+
+// ownSheet is where placeholders stand on a sheet.
+type ownSheet struct {
+	name  string
+	cells []ownCell // of the whole
+	rows  [][]ownCell
+	width int
+}
+
+type ownCell struct {
+	row, col int // 1-based
+	text     string
+}
+
+// survey finds the placeholders and names those that there is nothing for.
+func (o *owner) survey() error {
+	var unknown []string
+	found := false
+	for _, name := range o.f.GetSheetList() {
+		rows, err := o.f.GetRows(name, excelize.Options{RawCellValue: true})
+		if err != nil {
+			return app.NewError(CodeNoLayout, err)
+		}
+		s := ownSheet{name: name}
+		for i, row := range rows {
+			s.width = max(s.width, len(row))
+			var cells []ownCell
+			each := false
+			for j, text := range row {
+				names := placeholder.FindAllStringSubmatch(text, -1)
+				if len(names) == 0 {
+					continue
+				}
+				found = true
+				cells = append(cells, ownCell{i + 1, j + 1, text})
+				for _, n := range names {
+					key := layout.OwnKey(n[1])
+					switch {
+					case slices.Contains(o.own.Each, key):
+						each = true
+					case !o.whole(key):
+						unknown = append(unknown, cellName(j+1, i+1)+" "+n[0])
+					}
+				}
+			}
+			if each {
+				s.rows = append(s.rows, cells)
+			} else {
+				s.cells = append(s.cells, cells...)
+			}
+		}
+		o.sheets = append(o.sheets, s)
+	}
+	const most = 10
+	switch {
+	case !found:
+		return app.NewError(CodeNoPlaceholder, nil)
+	case len(unknown) > 0:
+		return app.NewError(CodePlaceholder, nil, "names", strings.Join(unknown[:min(len(unknown), most)], "、"))
+	}
+	return nil
+}
+
+func (o *owner) whole(name string) bool {
+	_, ok := o.own.Whole[name]
+	return ok
+}
+
+// fill writes a sheet: rows of records from the last to the first, so that those
+// above keep their numbers, then what is of the whole.
+func (o *owner) fill(s ownSheet) error {
+	for _, c := range s.cells {
+		if err := o.put(s.name, c.row, c.col, c.text, o.own.Whole); err != nil {
+			return err
+		}
+	}
+	for i := len(s.rows) - 1; i >= 0; i-- {
+		if err := o.fillRows(s, s.rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fillRows writes a row once for each record.
+func (o *owner) fillRows(s ownSheet, cells []ownCell) error {
+	row := cells[0].row
+	if o.own.Count > mostOwnRows {
+		return app.NewError(CodeTooManyRows, nil, "max", itoa(mostOwnRows))
+	}
+	like, err := o.rowLike(s, row)
+	if err != nil {
+		return err
+	}
+	if o.own.Count > 1 {
+		if err := o.f.InsertRows(s.name, row+1, o.own.Count-1); err != nil {
+			return err
+		}
+	}
+	n := 0
+	err = o.own.Body(func(values map[string]app.Cell) error {
+		if n == o.own.Count || o.ctx.Err() != nil {
+			return o.ctx.Err()
+		}
+		at := row + n
+		if n++; n > 1 {
+			if err := like.copyTo(o.f, s.name, row, at); err != nil {
+				return err
+			}
+		}
+		for _, c := range cells {
+			if err := o.put(s.name, at, c.col, c.text, values); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || n > 0 {
+		return err
+	}
+	for _, c := range cells { // no record: the row stays, blank
+		if err := o.put(s.name, row, c.col, c.text, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put writes a text with its placeholders filled; one that is nothing else
+// becomes the value itself.
+func (o *owner) put(sheet string, row, col int, text string, values map[string]app.Cell) error {
+	at := cellName(col, row)
+	value := func(name string) app.Cell {
+		name = layout.OwnKey(name)
+		if c, ok := values[name]; ok {
+			return c
+		}
+		return o.own.Whole[name]
+	}
+	if m := placeholder.FindStringSubmatch(text); m != nil && m[0] == strings.TrimSpace(text) {
+		c := value(m[1])
+		const exact = 15 // digits that a spreadsheet keeps
+		if digits, ok := significant(c.Text); ok && digits <= exact && c.Kind == app.CellNumber {
+			n, err := strconv.ParseFloat(c.Text, 64)
+			if err != nil {
+				return err
+			}
+			return o.f.SetCellFloat(sheet, at, n, -1, 64)
+		}
+		return o.f.SetCellStr(sheet, at, cutUTF16(c.Text, maxCellText))
+	}
+	out := placeholder.ReplaceAllStringFunc(text, func(m string) string { return value(m[2 : len(m)-2]).Text })
+	return o.f.SetCellStr(sheet, at, cutUTF16(out, maxCellText))
+}
+
+// rowForm is how a row looks.
+type rowForm struct {
+	height float64
+	styles []int
+	merges [][2]int // columns, from and to
+	fixed  []ownCell
+}
+
+// rowLike reads how a row looks.
+func (o *owner) rowLike(s ownSheet, row int) (*rowForm, error) {
+	form := &rowForm{}
+	var err error
+	if form.height, err = o.f.GetRowHeight(s.name, row); err != nil {
+		return nil, err
+	}
+	merges, err := o.f.GetMergeCells(s.name)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range merges {
+		row1, col1, ok1 := parseRef(m.GetStartAxis())
+		row2, col2, ok2 := parseRef(m.GetEndAxis())
+		if ok1 && ok2 && row1 == row && row2 == row {
+			form.merges = append(form.merges, [2]int{col1, col2})
+			s.width = max(s.width, col2)
+		}
+	}
+	for col := 1; col <= s.width; col++ {
+		id, err := o.f.GetCellStyle(s.name, cellName(col, row))
+		if err != nil {
+			return nil, err
+		}
+		form.styles = append(form.styles, id)
+		text, err := o.f.GetCellValue(s.name, cellName(col, row))
+		if err != nil {
+			return nil, err
+		}
+		if text != "" && !placeholder.MatchString(text) {
+			form.fixed = append(form.fixed, ownCell{row, col, text})
+		}
+	}
+	return form, nil
+}
+
+// copyTo makes a row look like it.
+func (r *rowForm) copyTo(f *excelize.File, sheet string, from, row int) error {
+	if err := f.SetRowHeight(sheet, row, r.height); err != nil {
+		return err
+	}
+	for i, id := range r.styles {
+		if err := f.SetCellStyle(sheet, cellName(i+1, row), cellName(i+1, row), id); err != nil {
+			return err
+		}
+	}
+	for _, c := range r.fixed {
+		if err := f.SetCellStr(sheet, cellName(c.col, row), c.text); err != nil {
+			return err
+		}
+	}
+	for _, m := range r.merges {
+		if err := f.MergeCell(sheet, cellName(m[0], row), cellName(m[1], row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
