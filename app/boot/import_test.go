@@ -262,7 +262,7 @@ func TestNastySheets(t *testing.T) {
 			func(s *sheet) {
 				s.put("Sheet1", 1, row{"协议名称", "协议金额"}, row{"甲", "=1/0"}, row{"乙", "#REF!"}, row{"丙", 5})
 			},
-			"title=丙 amount=5.00", "refused cell_error@B2\nrefused cell_error@B3",
+			"title=丙 amount=5.00", "refused cell_formula@B2\nrefused cell_error@B3",
 		},
 		{
 			"30,000 characters in a cell", "partnership",

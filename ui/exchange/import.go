@@ -290,7 +290,7 @@ func (p *Import) ShowRows() { p.part(asRows) }
 func (p *Import) part(code string) {
 	if p.view != nil {
 		p.view.parts.SetSelected(code)
-		p.view.list(code)
+		p.view.parts.OnChanged(p.view.parts.Selected())
 	}
 }
 

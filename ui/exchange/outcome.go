@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
 	"ronghe/app/i18n"
@@ -23,7 +22,8 @@ type outcome struct {
 	page     *Import
 	out      register.Imported
 	parts    *xwidget.Segments
-	hint     *widget.Label
+	hint     *xwidget.Paragraph
+	root     fyne.CanvasObject
 	body     *fyne.Container
 	problems *xwidget.ProblemList
 	shown    []app.Problem
@@ -66,6 +66,7 @@ func (v *outcome) build(part string) fyne.CanvasObject {
 	v.parts.Required = true
 	v.parts.OnChanged = func(o xwidget.Option) {
 		v.list(o.Code)
+		v.root.Refresh() // the hint may need another height
 		if v.columns != nil {
 			v.columns.begin()
 		}
@@ -74,10 +75,23 @@ func (v *outcome) build(part string) fyne.CanvasObject {
 		part = v.firstPart()
 	}
 	v.parts.SetSelected(part)
-	v.hint = kit.Small("")
+	v.hint = kit.Quiet(v.hintOf(part))
+	head.Add(kit.Line(8, v.parts, nil))
+	head.Add(v.hint)
 	v.list(part)
-	head.Add(kit.Line(8, v.parts, v.hint, nil))
-	return kit.Over(head, v.body)
+	v.root = kit.Over(head, v.body)
+	return v.root
+}
+
+// hintOf says what can be done with a part.
+func (v *outcome) hintOf(part string) string {
+	switch part {
+	case asColumns:
+		return i18n.T("ui.import.columns_hint")
+	case asRows:
+		return i18n.T("ui.import.rows_hint")
+	}
+	return i18n.T("ui.import.problem_hint")
 }
 
 // options are the parts that there are.
@@ -142,14 +156,7 @@ func count(ps []app.Problem, refused bool) (n int) {
 
 // list shows a part.
 func (v *outcome) list(part string) {
-	key := "ui.import.problem_hint"
-	switch part {
-	case asColumns:
-		key = "ui.import.columns_hint"
-	case asRows:
-		key = "ui.import.rows_hint"
-	}
-	v.hint.SetText(i18n.T(key))
+	v.hint.SetText(v.hintOf(part))
 	v.columns = nil
 	switch part {
 	case asColumns:
