@@ -69,8 +69,8 @@ func NewImport(a *ui.App) *Import {
 	p.path = xwidget.NewEntry()
 	p.path.PlaceHolder = i18n.T("ui.import.path_hint")
 	p.path.OnChanged = func(string) { p.changed() }
-	p.path.OnSubmitted = func(string) { p.look() }
-	p.check = xwidget.NewPrimaryButton(i18n.T("ui.import.check"), "", p.look)
+	p.path.OnSubmitted = func(string) { p.lookIfReady() }
+	p.check = xwidget.NewPrimaryButton(i18n.T("ui.import.check"), "", p.ask)
 	choose := xwidget.NewButton(i18n.T("ui.import.choose"), p.choose)
 	p.existing = p.existingChoice()
 	template := xwidget.NewButton(i18n.T("ui.import.template"), p.saveTemplate)
@@ -190,6 +190,15 @@ func (p *Import) lookIfReady() {
 	default:
 		p.look()
 	}
+}
+
+// ask looks through what the fields say, and says which of them is empty.
+func (p *Import) ask() {
+	if p.file() == "" {
+		p.app.Window.Canvas().Focus(p.path)
+		return
+	}
+	p.lookIfReady()
 }
 
 // file is the path in the field.
