@@ -93,6 +93,12 @@ func (s *Store) Touched(ctx context.Context, in register.Span) (map[string]int, 
 	return out, s.coded(err)
 }
 
+// touchedSQL goes back through a span and stops at each record's last op in it, so
+// that a page needs neither all records of the span nor their order.
+const touchedSQL = `SELECT d.rid, d.id FROM op o CROSS JOIN doc d ON d.rid = o.rid
+	WHERE o.n >= ? AND o.n < ? AND d.form = ? AND NOT EXISTS (SELECT 1 FROM op p WHERE p.rid = o.rid AND p.n > o.n AND p.n < ?)
+	ORDER BY o.n DESC LIMIT ? OFFSET ?`
+
 // TouchedIn returns a page of the records of a form that have ops in a span of
 // the log, with these ops, what was changed last first. store.log_damaged when an
 // entry fails its checksum.
@@ -103,15 +109,14 @@ func (s *Store) TouchedIn(ctx context.Context, in register.Span, form string, li
 	var out []register.Touched
 	err := s.moment(ctx, func(t *session) error {
 		var rids []int64
-		err := t.read(`SELECT d.rid, d.id FROM (SELECT rid, max(n) AS last FROM op WHERE n >= ? AND n < ? AND rid IS NOT NULL GROUP BY rid) o
-			JOIN doc d ON d.rid = o.rid WHERE d.form = ? ORDER BY o.last DESC LIMIT ? OFFSET ?`,
-			[]any{in.From, in.To, form, int64(limit), int64(offset)}, 2, func(v []driver.Value) error {
-				rid, _ := v[0].(int64)
-				key, _ := v[1].([]byte)
-				id, err := blobID(key)
-				rids, out = append(rids, rid), append(out, register.Touched{Doc: id})
-				return err
-			})
+		args := []any{in.From, in.To, form, in.To, int64(limit), int64(offset)}
+		err := t.read(touchedSQL, args, 2, func(v []driver.Value) error {
+			rid, _ := v[0].(int64)
+			key, _ := v[1].([]byte)
+			id, err := blobID(key)
+			rids, out = append(rids, rid), append(out, register.Touched{Doc: id})
+			return err
+		})
 		for i, rid := range rids {
 			if err != nil {
 				break

@@ -1,6 +1,9 @@
 package store_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,5 +70,71 @@ func TestSpansOfTheLog(t *testing.T) {
 	s.Lock()
 	if _, err := s.Touched(ctx, register.Span{}); err == nil {
 		t.Error("a locked store tells what changed")
+	}
+}
+
+// Pages of what changed, one after another, are all records of a form once, what
+// changed last first, whatever was done to others in between; and neither groups nor
+// sorts the span for a page.
+func TestWhatChangedIsPaged(t *testing.T) {
+	ctx := t.Context()
+	opt := options(t)
+	opt.Catalog = storetest.Catalog(t, places{}, deal, strings.Replace(strings.Replace(deal, "id: deal", "id: other", 1), "identity: no", "", 1))
+	s := storetest.Open(t, opt)
+	const records, per = 23, 5
+	recs := make([]*app.Record, records)
+	for i := range recs {
+		recs[i] = storetest.Save(t, s, nil, record("title", fmt.Sprint("x", i)), "")
+	}
+	from, err := s.Place(ctx, time.Now().AddDate(100, 0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []app.ID // in the order in which each was changed last
+	for i := range 2 * records {
+		n := i * 7 % records
+		next := recs[n].Clone()
+		next.Set("title", app.TextValue(fmt.Sprint("y", i)))
+		recs[n] = storetest.Save(t, s, recs[n], next, "")
+		want = append(slices.DeleteFunc(want, func(id app.ID) bool { return id == recs[n].ID }), recs[n].ID)
+		if i%3 == 0 {
+			o := record("title", "z")
+			o.Form = "other"
+			storetest.Save(t, s, nil, o, "")
+		}
+	}
+	slices.Reverse(want)
+	to, err := s.Place(ctx, time.Now().AddDate(100, 0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := register.Span{From: from, To: to}
+	var got []app.ID
+	for offset := 0; ; offset += per {
+		page, err := s.TouchedIn(ctx, in, "deal", per, offset)
+		if err != nil || len(page) > per {
+			t.Fatalf("%d records from %d, %v", len(page), offset, err)
+		}
+		for _, r := range page {
+			got = append(got, r.Doc)
+			if len(r.Entries) != 2 || r.Entries[0].N >= r.Entries[1].N {
+				t.Errorf("%s has the ops %+v", r.Doc, r.Entries)
+			}
+		}
+		if len(page) < per {
+			break
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("in pages\n%v, want\n%v", got, want)
+	}
+	// An op behind the span does not count: here the last one of deal, and of other.
+	before := register.Span{From: from, To: to - 2}
+	if list, err := s.TouchedIn(ctx, before, "deal", 100, 0); err != nil || len(list) != records || list[0].Doc != want[1] {
+		t.Errorf("before the last op: %+v, %v", list, err)
+	}
+	steps, err := s.TouchedPlan(ctx)
+	if err != nil || slices.ContainsFunc(steps, func(s string) bool { return strings.Contains(s, "TEMP B-TREE") }) {
+		t.Errorf("a page is read by %q, %v", steps, err)
 	}
 }

@@ -92,6 +92,7 @@ func TestASheetGoesOutAndComesBack(t *testing.T) {
 	if len(sheets[0].Records) != 1 || sheets[0].Records[0].ID != have.ID || sheets[1].Fresh == nil {
 		t.Fatalf("the sheets hold %+v", sheets)
 	}
+	saysNoID(t, svc, "worker_training", string(have.ID), string(sheets[0].ID))
 	again, err := collect.Plan(ctx, svc, sending)
 	if err != nil || !again[0].Waiting || !again[1].Waiting {
 		t.Errorf("planned again: %+v, %v", again, err)
@@ -256,5 +257,32 @@ func TestRowsThatComeBack(t *testing.T) {
 	}
 	if strings.Join(years, " ") != "2024:1300 2025:1400" {
 		t.Errorf("the years are %q", years)
+	}
+}
+
+// saysNoID holds that what changed in the sheets is told by names alone.
+func saysNoID(t *testing.T, svc *register.Service, ids ...string) {
+	t.Helper()
+	since, err := svc.Since(t.Context(), svc.Today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := svc.ChangedIn(t.Context(), since.Span, collect.Form, 10, 0)
+	if err != nil || len(list) == 0 {
+		t.Fatalf("%d sheets changed, %v", len(list), err)
+	}
+	named := false
+	for _, c := range list {
+		for _, ch := range c.Changes {
+			named = named || ch.Label == "采集内容" && ch.New == "企业职工教育培训"
+			for _, id := range ids {
+				if strings.Contains(ch.New, id) {
+					t.Errorf("%s: %s says %s", c.Name, ch.Label, ch.New)
+				}
+			}
+		}
+	}
+	if !named {
+		t.Errorf("the register is not named: %+v", list)
 	}
 }

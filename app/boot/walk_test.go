@@ -109,8 +109,30 @@ func called(f *catalog.Form, rec *app.Record) string {
 	return fd.Format(rec.Value(f.Display))
 }
 
-// typeIn types a record field by field, as a form does.
+// typeIn types the record into the page of a new one, through the form's widgets,
+// and stores it by the page's command. What was typed is what the same texts are
+// read as without a window.
 func (w *walk) typeIn(d demoRecord) {
+	w.t.Helper()
+	y := newTypist(w.t, w.svc)
+	y.open(w.form.ID)
+	y.record(w.form, d)
+	compare(w.t, texts(w.form, w.readIn(d).Record()), texts(w.form, y.session().Record()))
+	saved := y.save()
+	rec, err := w.svc.Open(w.t.Context(), w.form.ID, saved.Base().ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.rec = rec
+	for table, rows := range d.Rows {
+		if len(w.rec.Rows[table]) != len(rows) {
+			w.t.Errorf("%d of %d rows of %s were stored", len(w.rec.Rows[table]), len(rows), table)
+		}
+	}
+}
+
+// readIn is a record of texts that no window took.
+func (w *walk) readIn(d demoRecord) *register.Session {
 	w.t.Helper()
 	ss, err := w.svc.Begin(w.form.ID)
 	if err != nil {
@@ -133,16 +155,24 @@ func (w *walk) typeIn(d demoRecord) {
 			w.t.Errorf("%s cannot be typed: %s %v", path, bad.Code, bad.Args)
 		}
 	}
-	saved, err := ss.Save(w.t.Context(), "")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.rec = saved.Record
-	for table, rows := range d.Rows {
-		if len(w.rec.Rows[table]) != len(rows) {
-			w.t.Errorf("%d of %d rows of %s were stored", len(w.rec.Rows[table]), len(rows), table)
+	return ss
+}
+
+// texts are all values of a record, rows by their number.
+func texts(f *catalog.Form, rec *app.Record) map[string]string {
+	out := map[string]string{}
+	for _, fd := range f.Fields() {
+		if !fd.IsTable() {
+			out[fd.ID] = string(rec.Value(fd.ID).AppendJSON(nil))
+			continue
+		}
+		for i, row := range rec.Rows[fd.ID] {
+			for _, col := range fd.Fields {
+				out[fmt.Sprint(fd.ID, "/", i+1, "/", col.ID)] = string(row.Fields[col.ID].AppendJSON(nil))
+			}
 		}
 	}
+	return out
 }
 
 // has reports whether a query finds the record.

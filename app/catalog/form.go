@@ -179,6 +179,9 @@ type Field struct {
 	// Own: a tree of reporting units; one outside of the user's division is to be
 	// looked at.
 	Own bool `yaml:"own"`
+	// Internal: what the program alone reads, an id of something or where it stands;
+	// no history and no list of changes says it.
+	Internal bool `yaml:"internal"`
 
 	typ    Type
 	form   *Form

@@ -160,7 +160,7 @@ func (s *Service) changedOf(ctx context.Context, f *catalog.Form, order []*catal
 			}
 		}
 		for _, c := range e.Op.Fields {
-			if _, _, name := op.SplitPath(c.Path); name == op.OrderField {
+			if unsaid(f, c.Path) {
 				continue
 			}
 			n, seen := at[c.Path]

@@ -51,7 +51,7 @@ func (s *Service) History(ctx context.Context, form string, id app.ID, path stri
 			if path != "" && c.Path != path {
 				continue
 			}
-			if _, _, name := op.SplitPath(c.Path); name == op.OrderField {
+			if unsaid(f, c.Path) {
 				continue
 			}
 			ev.Changes = append(ev.Changes, s.change(ctx, f, c))
@@ -73,12 +73,20 @@ func (s *Service) Between(ctx context.Context, old, next *app.Record) []FieldCha
 	var out []FieldChange
 	for _, o := range op.Diff(old, next) {
 		for _, c := range o.Fields {
-			if _, _, name := op.SplitPath(c.Path); name != op.OrderField && f.At(c.Path) != nil {
+			if !unsaid(f, c.Path) && f.At(c.Path) != nil {
 				out = append(out, s.change(ctx, f, c))
 			}
 		}
 	}
 	return out
+}
+
+// unsaid reports whether nobody is told of a change at a path: of a row's place among
+// the others, and of what the program alone reads.
+func unsaid(f *catalog.Form, path string) bool {
+	_, _, name := op.SplitPath(path)
+	fd := f.At(path)
+	return name == op.OrderField || fd != nil && fd.Internal
 }
 
 func (s *Service) change(ctx context.Context, f *catalog.Form, c op.Change) FieldChange {
