@@ -186,6 +186,7 @@ func misplaced(f *Field) string {
 		{"options", len(f.Options) > 0, is(TypeChoice, TypeMulti)},
 		{"codes", f.Codes != "", is(TypeTree)},
 		{"leaf", f.Leaf, is(TypeTree)},
+		{"as_code", f.AsCode, is(TypeTree)},
 		{"own", f.Own, is(TypeTree) && f.Codes == unitList},
 		{"to", len(f.To) > 0, is(TypeRef, TypeParty)},
 		{"default", f.Default != "", !f.IsTable() && !is(TypeFiles, TypeRef, TypeParty) && f.Compute == ""},

@@ -54,7 +54,7 @@ func (treeType) Validate(f *Field, v app.Value) *Finding {
 }
 
 func (treeType) Format(f *Field, v app.Value) string {
-	if it, ok := f.env.Lists.Item(f.Codes, v.Text()); ok {
+	if it, ok := f.env.Lists.Item(f.Codes, v.Text()); ok && !f.AsCode {
 		return it.Name
 	}
 	return v.Text()

@@ -165,6 +165,7 @@ type Field struct {
 	OptionSet string   `yaml:"option_set"` // shared options of _shared.yaml
 	Codes     string   `yaml:"codes"`      // tree: the code list
 	Leaf      bool     `yaml:"leaf"`       // tree: only the lowest level may be chosen
+	AsCode    bool     `yaml:"as_code"`    // tree: the code itself is shown and exported, its name stands in another field
 	To        []string `yaml:"to"`         // ref, party: registers pointed into
 	Fields    []*Field `yaml:"fields"`     // table: the rows' fields
 	Checks    []*Check `yaml:"checks"`     // table: rules over each row

@@ -70,6 +70,7 @@ func (s *Set) Make(ctx context.Context, src Source, c *Chart, year int) (Table, 
 	if len(m.fields) > 1 {
 		t.Series = nil
 	}
+	m.inOrder(sum.Groups)
 	for _, g := range sum.Groups {
 		m.add(g)
 	}
@@ -86,6 +87,24 @@ type maker struct {
 	fields       []*catalog.Field
 	rows, series map[string]int
 	off          decimal.Decimal // what has no tile
+}
+
+// inOrder puts the groups of a chart with series into the order of the options that
+// the series stand for: it is that of the legend.
+func (m *maker) inOrder(groups []app.GroupRow) {
+	if len(m.fields) < 2 {
+		return
+	}
+	place := func(code string) int {
+		return slices.IndexFunc(m.fields[1].Options, func(o catalog.Option) bool { return o.Code == code })
+	}
+	for _, g := range slices.SortedStableFunc(slices.Values(groups), func(a, b app.GroupRow) int { return place(a.Keys[1]) - place(b.Keys[1]) }) {
+		_, bad := decimal.NewFromString(m.c.GroupValue(g))
+		if _, ok := m.series[g.Keys[1]]; !ok && bad == nil {
+			m.series[g.Keys[1]] = len(m.t.Series)
+			m.t.Series = append(m.t.Series, m.label(1, g.Keys[1]))
+		}
+	}
 }
 
 func (m *maker) tiles() {
@@ -124,11 +143,7 @@ func (m *maker) add(g app.GroupRow) {
 	}
 	in := 0
 	if len(m.fields) > 1 {
-		if in, ok = m.series[g.Keys[1]]; !ok {
-			in = len(m.t.Series)
-			m.series[g.Keys[1]] = in
-			m.t.Series = append(m.t.Series, m.label(1, g.Keys[1]))
-		}
+		in = m.series[g.Keys[1]]
 	}
 	row := &m.t.Rows[at]
 	for len(row.Values) <= in {

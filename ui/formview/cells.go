@@ -145,6 +145,11 @@ func columnWidth(fd *catalog.Field) float32 {
 		catalog.TypeParty: 190, catalog.TypePhone: 116, catalog.TypeEmail: 150, catalog.TypeUSCC: 168,
 		catalog.TypeFiles: 120,
 	}[fd.TypeName]
+	if fd.TypeName == catalog.TypeChoice { // as wide as its longest option, within reason
+		for _, o := range fd.Options {
+			w = max(w, min(150, float32(len([]rune(o.Label)))*13+20))
+		}
+	}
 	if fd.Wide {
 		w = max(w, 200)
 	}

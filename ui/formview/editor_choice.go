@@ -1,6 +1,8 @@
 package formview
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"ronghe/app"
@@ -8,6 +10,9 @@ import (
 	"ronghe/ui/choose"
 	"ronghe/ui/xwidget"
 )
+
+// levelMark stands between the names of a list whose entries have names of their own.
+const levelMark = " / "
 
 // chosen is the part that all searchable choices of one entry share.
 type chosen struct {
@@ -88,14 +93,15 @@ func (t *tree) show(s shown) {
 	t.put(s, o)
 }
 
-// treeOption shows an entry with the names above it.
+// treeOption shows an entry with the names above it where they make up one name, as
+// those of places do; else they would push the entry's own out of the field.
 func treeOption(fd *catalog.Field, code string) xwidget.Option {
 	it, ok := fd.Lists().Item(fd.Codes, code)
 	if !ok {
 		return xwidget.Option{Code: code, Label: code}
 	}
 	label := it.Full
-	if label == "" {
+	if label == "" || strings.Contains(label, levelMark) {
 		label = it.Name
 	}
 	return xwidget.Option{Code: it.Code, Label: label, Detail: it.Code, Retired: it.Retired}

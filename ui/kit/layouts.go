@@ -160,12 +160,13 @@ func (l *line) MinSize(objs []fyne.CanvasObject) (size fyne.Size) {
 }
 
 func (l *line) Layout(objs []fyne.CanvasObject, size fyne.Size) {
-	x := float32(0)
+	x, sprung := float32(0), l.spring < 0
 	for i, o := range objs {
 		if !o.Visible() {
 			continue
 		}
-		if i == l.spring {
+		if !sprung && i >= l.spring { // the first of them that is shown
+			sprung = true
 			rest := l.MinSize(objs[i:])
 			x = max(x, size.Width-rest.Width)
 		}

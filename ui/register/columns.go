@@ -78,7 +78,7 @@ func widthOf(fd *catalog.Field) float32 {
 	case catalog.TypeYear, catalog.TypeBool:
 		return 64
 	case catalog.TypeChoice:
-		return 92
+		return choiceWidth(fd)
 	case catalog.TypeUSCC:
 		return 158
 	case catalog.TypePhone:
@@ -87,6 +87,16 @@ func widthOf(fd *catalog.Field) float32 {
 		return 150
 	}
 	return 140
+}
+
+// choiceWidth is the width of the longest option, as far as it leaves room for names.
+func choiceWidth(fd *catalog.Field) float32 {
+	const least, most = 78, 126
+	w := float32(0)
+	for _, o := range fd.Options {
+		w = max(w, 24+textUnits(o.Label)*13)
+	}
+	return min(max(w, least), most)
 }
 
 // textUnits is a text's width in ems: half for Latin letters and digits.

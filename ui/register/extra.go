@@ -23,6 +23,10 @@ type Extra struct {
 	Heads []*xwidget.Button
 	Views []View // parts of the register to choose from; the first is shown at first, the last is all
 	Empty string // how a list that holds nothing is begun; "" for as every register's is
+	// Key keeps columns, widths and saved filters apart from the register's own list;
+	// "" shares them. Hidden columns are not shown at first.
+	Key    string
+	Hidden []string
 }
 
 // View is a part of a register.

@@ -343,8 +343,8 @@ func (l *List) Shown() {
 		l.grid.Focus()
 		return
 	}
-	l.app.Recall(l.read, viewKey(l.form.ID), func(text string) {
-		l.view = readView(text)
+	l.app.Recall(l.read, l.viewKey(), func(text string) {
+		l.view = l.readView(text)
 		l.ready = true
 		l.showColumns()
 		l.showGlance()

@@ -196,4 +196,4 @@ func (l *List) showSort() {
 	}
 }
 
-func (l *List) keepView() { l.app.Remember(viewKey(l.form.ID), l.view.String()) }
+func (l *List) keepView() { l.app.Remember(l.viewKey(), l.view.String()) }

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -22,13 +23,15 @@ type view struct {
 	Glance bool               `json:"glance,omitempty"` // the panel at the side is open
 }
 
-// viewKey is the setting that keeps a register's view.
-func viewKey(form string) string { return "list." + form }
+// viewKey is the setting that keeps the list's view.
+func (l *List) viewKey() string { return "list." + cmp.Or(l.extra.Key, l.form.ID) }
 
-func readView(text string) view {
+// readView is the view of a setting; one of another version, or none, is the view at
+// first.
+func (l *List) readView(text string) view {
 	var v view
 	if text == "" || json.Unmarshal([]byte(text), &v) != nil {
-		return view{} // a setting of another version: the list looks as at first
+		return view{Hidden: slices.Clone(l.extra.Hidden)}
 	}
 	return v
 }

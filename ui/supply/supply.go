@@ -26,7 +26,10 @@ const shown = 12
 // New makes the page.
 func New(a *ui.App) *uiregister.List {
 	f, _ := a.Svc.Catalog().Form(market.Form)
-	return uiregister.NewListWith(a, f, uiregister.Extra{Title: i18n.T("ui.supply.title"), Side: newSide(a), Views: views(a), Empty: i18n.T("ui.supply.begin")})
+	return uiregister.NewListWith(a, f, uiregister.Extra{
+		Title: i18n.T("ui.supply.title"), Side: newSide(a), Views: views(a), Empty: i18n.T("ui.supply.begin"),
+		Key: "supply", Hidden: []string{"owner", "quantity"}, // the panel takes their room, and says both of what it recommends
+	})
 }
 
 // views are the parts of the market: what stands now, by how far it is published,
