@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"ronghe/app"
+	"ronghe/app/codes"
 	"ronghe/app/policy"
 )
 
@@ -188,6 +189,41 @@ func TestLedgerOfAnEmptyFolder(t *testing.T) {
 		for _, m := range line.Figures {
 			if m.Target != "" || m.Gap != "" || m.Figure.ID == "c15_drawn_low" && m.Value != "" {
 				t.Errorf("2016: %s is %q, target %q", m.Figure.ID, m.Value, m.Target)
+			}
+		}
+	}
+}
+
+// Every proof of every duty finds a record of the demonstration in one of its two
+// years, whichever level asks: none asks for what no clerk can enter.
+func TestEveryProofCanBeGiven(t *testing.T) {
+	p, svc := demonstration(t)
+	l, err := p.Ledger()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, year := range []int{2025, 2026} {
+		for _, unit := range []string{"220000-edu", "220200-edu", "220281-edu"} {
+			u, ok := codes.Units().Get(unit)
+			if !ok {
+				t.Fatalf("there is no unit %s", unit)
+			}
+			lines, err := l.At(t.Context(), svc, u, year)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range lines {
+				for _, c := range line.Proof {
+					found[line.Duty.ID+" "+c.Proof.Label] += c.Count
+				}
+			}
+		}
+	}
+	for _, d := range l.Duties() {
+		for _, proof := range d.Proof {
+			if n, asked := found[d.ID+" "+proof.Label]; n == 0 {
+				t.Errorf("%s: nothing is found for %s (asked: %v)", d.ID, proof.Label, asked)
 			}
 		}
 	}

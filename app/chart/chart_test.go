@@ -125,7 +125,7 @@ func TestTablesOfCharts(t *testing.T) {
 	}{
 		{"agreements_kind", given{count(2, "firm"), count(5, "local"), count(1, "")}, "校地 5; 校企 2; 未填 1"},
 		{"agreements_city", given{count(2, "220202"), count(5, "220281"), count(6, "222401")}, "吉林市 7; 延边朝鲜族自治州 6"},
-		{"agreements_year", given{count(2, "2024", "firm"), count(3, "2025", "firm"), count(1, "2025", "local")}, "2024 校企2; 2025 校企3 校地1"},
+		{"agreements_year", given{count(2, "2024", "firm"), count(3, "2025", "firm"), count(1, "2025", "local")}, "2024 校企2; 2025 校地1 校企3"},
 		{"bases_invested", given{{Keys: []string{"2025", "central"}, Asked: []string{"12.5"}}, {Keys: []string{"2025", "own"}, Asked: []string{""}}}, "2025 中央财政12.5"},
 	} {
 		if got := lines(make1(t, set, c.id, c.groups)); got != c.want {

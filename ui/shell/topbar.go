@@ -120,20 +120,17 @@ func (t *topBar) find(query string, limit int) []xwidget.Option {
 	if query == "" {
 		out = append(t.recents(hits), out...)
 	} else {
-		for _, f := range t.shell.app.Svc.Catalog().Forms() {
-			found, err := t.shell.app.Svc.Store().Suggest(context.Background(), f.ID, query, perRegister)
-			if err != nil {
-				t.shell.app.Log.Warn("search", "form", f.ID, "err", err)
-				continue
+		found, err := t.shell.app.Svc.Find(context.Background(), query, perRegister)
+		if err != nil {
+			t.shell.app.Log.Warn("search", "err", err)
+		}
+		for _, f := range found {
+			detail := f.Form.Title
+			if f.Detail != "" {
+				detail += " · " + f.Detail
 			}
-			for _, s := range found {
-				detail := f.Title
-				if s.Detail != "" {
-					detail += " · " + s.Detail
-				}
-				hits[string(s.Party.Ref)] = hit{form: f.ID, id: s.Party.Ref}
-				out = append(out, xwidget.Option{Code: string(s.Party.Ref), Label: s.Party.Name, Detail: detail})
-			}
+			hits[string(f.Party.Ref)] = hit{form: f.Form.ID, id: f.Party.Ref}
+			out = append(out, xwidget.Option{Code: string(f.Party.Ref), Label: f.Party.Name, Detail: detail})
 		}
 	}
 	t.shell.app.Runner.Back(func() { t.hits = hits })
