@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -257,6 +258,56 @@ func TestRowsThatComeBack(t *testing.T) {
 	}
 	if strings.Join(years, " ") != "2024:1300 2025:1400" {
 		t.Errorf("the years are %q", years)
+	}
+}
+
+// A row that is there is known by its number, whatever was written over what it is
+// called; one without a number is new, also where it is called as another; a number
+// that stands twice counts once.
+func TestRowsAreKnownByTheirNumbers(t *testing.T) {
+	ctx := t.Context()
+	svc := newProgram(t, nil)
+	ss, err := svc.Begin("teachers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ss.SetText("school", "某职教中心")
+	ss.SetText("school_year", svc.Today()[:4])
+	for i, award := range []string{"优秀教师", "优秀教师", "先进集体"} {
+		id := ss.InsertRows("awards", i, 1)[0]
+		ss.SetText("awards/"+string(id)+"/award", award)
+		ss.SetText("awards/"+string(id)+"/award_level", "省级")
+		ss.SetText("awards/"+string(id)+"/people", strconv.Itoa(i+1))
+	}
+	rec := save(t, ss)
+	dir := t.TempDir()
+	_, sheets, err := collect.Send(ctx, svc, collect.Sending{Register: "teachers", From: "teachers", IDs: []app.ID{rec.ID}, Year: 0, Due: due, Dir: dir}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, table := filepath.Join(dir, sheets[0].File), "表彰奖励"
+	filled(t, path, table, 2, map[string]string{"表彰名称": "模范教师", "人数（人）": "10"})
+	filled(t, path, table, 3, map[string]string{"人数（人）": "20"})
+	add := func(line int, number, award, people string) {
+		filled(t, path, table, line, map[string]string{"主表序号": "1", "行号": number, "表彰名称": award, "级别": "省级", "人数（人）": people})
+	}
+	add(5, "", "先进个人", "40")
+	add(6, "2", "优秀教师", "50") // copied with its number
+	if _, err := collect.ReadBack(ctx, svc, collect.Reading{Path: path}); err != nil {
+		t.Fatal(err)
+	}
+	now := read(t, svc, rec)
+	var have []string
+	for _, r := range now.Rows["awards"] {
+		have = append(have, r.Fields["award"].Text()+":"+r.Fields["people"].Text())
+	}
+	if got := strings.Join(have, " "); got != "模范教师:10 优秀教师:20 先进集体:3 先进个人:40 优秀教师:50" {
+		t.Errorf("the rows are %s", got)
+	}
+	// Read once more, nothing changes and nothing doubles.
+	again, err := collect.ReadBack(ctx, svc, collect.Reading{Path: path, DryRun: true})
+	if err != nil || again.Imported.Updated != 0 || again.Imported.Unchanged != 1 {
+		t.Errorf("again: %+v, %v", again.Imported, err)
 	}
 }
 

@@ -29,7 +29,7 @@ type Read struct {
 // undo takes back. Errors: those of opening the file, collect.unknown, collect.other,
 // collect.void, and those of an import; nothing is stored then.
 func ReadBack(ctx context.Context, svc *register.Service, r Reading) (Read, error) {
-	id, err := known(ctx, svc, r)
+	id, mark, err := known(ctx, svc, r)
 	if err != nil {
 		return Read{}, err
 	}
@@ -50,7 +50,7 @@ func ReadBack(ctx context.Context, svc *register.Service, r Reading) (Read, erro
 	if !ok || f.Collect == nil {
 		return out, app.NewError(app.CodeNotFound, nil, "what", rec.Value("register_title").Text())
 	}
-	back := &register.Returned{Given: map[string]app.Value{}}
+	back := &register.Returned{Given: map[string]app.Value{}, Rows: mark.Rows}
 	for _, row := range rec.Rows["records"] {
 		back.Records = append(back.Records, app.ID(row.Fields["record"].Text()))
 	}
@@ -72,25 +72,25 @@ func ReadBack(ctx context.Context, svc *register.Service, r Reading) (Read, erro
 	return out, err
 }
 
-// known returns the sheet that a file is.
-func known(ctx context.Context, svc *register.Service, r Reading) (app.ID, error) {
-	text, err := svc.MarkOf(ctx, r.Path)
+// known returns the sheet that a file is, and what else its mark says.
+func known(ctx context.Context, svc *register.Service, r Reading) (app.ID, register.Mark, error) {
+	mark, err := svc.MarkOf(ctx, r.Path)
 	if err != nil {
-		return "", err
+		return "", mark, err
 	}
-	id, ok := strings.CutPrefix(text, markHead)
+	id, ok := strings.CutPrefix(mark.Text, markHead)
 	file := filepath.Base(r.Path)
 	switch {
 	case !ok && r.As == "":
-		return "", app.NewError(CodeUnknown, nil, "file", file)
+		return "", mark, app.NewError(CodeUnknown, nil, "file", file)
 	case !ok:
-		return r.As, nil
+		return r.As, mark, nil
 	case r.As != "" && app.ID(id) != r.As:
 		name := ""
 		if rec, err := svc.Open(ctx, Form, app.ID(id)); err == nil {
 			name = svc.Name(rec)
 		}
-		return "", app.NewError(CodeOther, nil, "file", file, "name", name)
+		return "", mark, app.NewError(CodeOther, nil, "file", file, "name", name)
 	}
-	return app.ID(id), nil
+	return app.ID(id), mark, nil
 }

@@ -53,6 +53,9 @@ type Options struct {
 	Layouts []Layout
 	// Known returns the layout that was kept under a fingerprint; nil knows none.
 	Known func(fingerprint string) (Layout, bool)
+	// Ordinals leaves in the Order of each row of a sub-table's sheet what its column
+	// of ordinal numbers says.
+	Ordinals bool
 }
 
 // Plan is what was recognised in a book.
@@ -110,6 +113,8 @@ type SheetPlan struct {
 
 	values map[string]map[string]string // of its layout
 
+	ordinal int // 0-based column of the rows' own numbers in a sheet of Subs; -1 = none
+
 	score  float64
 	fields []*slot  // how the columns make up a record
 	groups []*group // and rows of its sub-tables
@@ -153,7 +158,7 @@ type Draft struct {
 	Sheet   string
 	Line    int         // line of the record in the sheet, its first when it has several
 	Number  string      // what its column of numbers says, else how many came before it
-	Record  *app.Record // form, version, fields and rows; no id, and rows without id and order
+	Record  *app.Record // form, version, fields and rows; no id, and rows without id and order (but see Options.Ordinals)
 	Refused bool        // a cell cannot be stored or a key is missing: the problems say which
 	// Defaulted are the fields that got their default because the sheet has no
 	// column for them: they say nothing about a record that is there already.

@@ -74,7 +74,7 @@ func (x *index) restHeader(info app.SheetInfo, above, heads []app.SheetRow) Shee
 
 func newSubPlan(info app.SheetInfo, above, heads []app.SheetRow) SheetPlan {
 	sp := SheetPlan{
-		Name: info.Name, Number: -1, Measures: measuresAbove(above),
+		Name: info.Name, Number: -1, ordinal: -1, Measures: measuresAbove(above),
 		HeadFrom: heads[0].Line, HeadTo: heads[len(heads)-1].Line,
 	}
 	for _, r := range above {
@@ -108,6 +108,9 @@ func (sp *SheetPlan) subColumn(c int, path []string, g *group) {
 		sp.Number, col.Use = c, Ignored
 	case words().number[last.text], ok && m.idle:
 		col.Use = Ignored
+		if sp.ordinal < 0 && words().number[last.text] {
+			sp.ordinal = c
+		}
 	case ok:
 		if m.unit == "" {
 			m.unit = unitAbove(m.field, sp.Measures)
@@ -202,7 +205,11 @@ func (r *reader) attach(d *Draft, number string) {
 			s.reader.addRows(sub, g, s.reader.plan.Name, s.reader.view(row, nil))
 			d.Problems = append(d.Problems, sub.Problems...)
 			if !sub.Refused {
-				d.Record.Rows[g.table.ID] = sub.Record.Rows[g.table.ID]
+				read := sub.Record.Rows[g.table.ID]
+				if at := s.reader.plan.ordinal; at >= 0 && r.run.plan.options.Ordinals && len(read) > len(d.Record.Rows[g.table.ID]) {
+					read[len(read)-1].Order = numberText(textAt(row, at))
+				}
+				d.Record.Rows[g.table.ID] = read
 			}
 		}
 		dropSaid(d.Record, s.reader.plan.groups[0].table, said)

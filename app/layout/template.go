@@ -22,8 +22,10 @@ type Template struct {
 	Filled [][]app.Cell
 	// Mark is a text in a hidden sheet by which a sheet that comes back is known;
 	// that of the first template counts.
-	Mark   string
-	Freeze int // columns that stay when scrolling sideways
+	Mark string
+	// MarkRows are further rows of that sheet: what else is to be known of it then.
+	MarkRows [][]string
+	Freeze   int // columns that stay when scrolling sideways
 }
 
 // TemplateColumn is one column to fill in.
@@ -77,7 +79,8 @@ func (t *Template) Check() error {
 	return nil
 }
 
-// MarkSheet is the name of the hidden sheet that holds a Mark in its first cell.
+// MarkSheet is the name of the hidden sheet that holds a Mark in its first cell, and
+// MarkRows below.
 const MarkSheet = "_mark"
 
 // Column is the template's column as a table's.

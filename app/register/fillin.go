@@ -2,6 +2,8 @@ package register
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,13 +49,15 @@ func (s *Service) WriteFillIn(ctx context.Context, path string, in FillIn) error
 			ts = append(ts, w.rows(t))
 		}
 	}
+	ts[0].MarkRows = w.marks
 	return s.books.Template(ctx, path, ts)
 }
 
 type fillInWriter struct {
 	templates
-	x  *exporter
-	in FillIn
+	x     *exporter
+	in    FillIn
+	marks [][]string // which row of a record each numbered row is
 }
 
 // records is the sheet of the records themselves: what tells them apart, which is
@@ -94,12 +98,17 @@ func (w *fillInWriter) records() layout.Template {
 	return t
 }
 
-// rows is the sheet of a sub-table with the rows that are there.
+// rows is the sheet of a sub-table with the rows that are there, each with its number,
+// by which it is known again whatever becomes of its cells.
 func (w *fillInWriter) rows(table *catalog.Field) layout.Template {
 	t := w.sub(table)
+	t.Columns = slices.Insert(t.Columns, 1, layout.TemplateColumn{
+		Header: i18n.T("collect.row"), Kind: layout.Number, Plain: true, Width: 6, Known: true, Note: i18n.T("collect.row_note"),
+	})
 	for i, rec := range w.in.Records {
-		for _, r := range rec.Rows[table.ID] {
-			row := []app.Cell{layout.NumberCell(strconv.Itoa(i + 1))}
+		for k, r := range rec.Rows[table.ID] {
+			no, row := strconv.Itoa(i+1), []app.Cell{layout.NumberCell(strconv.Itoa(i + 1)), layout.NumberCell(strconv.Itoa(k + 1))}
+			w.marks = append(w.marks, []string{rowMark, table.ID, no, strconv.Itoa(k + 1), string(r.ID)})
 			for _, fd := range table.Fields {
 				if brought(fd) {
 					row = append(row, w.cell(fd, r.Fields[fd.ID]))
@@ -118,26 +127,49 @@ func (w *fillInWriter) cell(fd *catalog.Field, v app.Value) app.Cell {
 	return w.x.value(fd, v)
 }
 
-// MarkOf returns the mark of a workbook that this program wrote to be filled in;
-// "" where it has none. Errors: those of opening the file.
-func (s *Service) MarkOf(ctx context.Context, path string) (string, error) {
+// rowMark begins a row of the hidden sheet that names a row of a sub-table: its table,
+// the number of its record, its own number, its id.
+const rowMark = "row"
+
+// Mark is what a workbook that was filled in is known by.
+type Mark struct {
+	Text string            // "" for none
+	Rows map[string]app.ID // by rowKey: which row of a record a numbered row was
+}
+
+func rowKey(table, record, row string) string { return table + "/" + record + "/" + row }
+
+// mostMarked bounds the rows that are read of a hidden sheet.
+const mostMarked = 100_000
+
+// MarkOf returns the mark of a workbook that this program wrote to be filled in.
+// Errors: those of opening the file.
+func (s *Service) MarkOf(ctx context.Context, path string) (Mark, error) {
+	mark := Mark{Rows: map[string]app.ID{}}
 	book, err := s.books.Open(ctx, path, "")
 	if err != nil {
-		return "", err
+		return mark, err
 	}
 	defer book.Close()
-	mark := ""
 	for _, info := range book.Sheets() {
 		if info.Name != layout.MarkSheet {
 			continue
 		}
-		err := book.Rows(ctx, info.Name, func(row app.SheetRow) error {
-			if len(row.Cells) > 0 && mark == "" {
-				mark = strings.TrimSpace(row.Cells[0].Text)
+		return mark, book.Rows(ctx, info.Name, func(row app.SheetRow) error {
+			at := func(i int) string {
+				if i >= len(row.Cells) {
+					return ""
+				}
+				return strings.TrimSpace(row.Cells[i].Text)
+			}
+			switch {
+			case mark.Text == "":
+				mark.Text = at(0)
+			case at(0) == rowMark && len(mark.Rows) < mostMarked:
+				mark.Rows[rowKey(at(1), at(2), at(3))] = app.ID(at(4))
 			}
 			return nil
 		})
-		return mark, err
 	}
 	return mark, nil
 }
@@ -146,6 +178,7 @@ func (s *Service) MarkOf(ctx context.Context, path string) (string, error) {
 // the records that stood in it; only what the sender was asked for counts.
 type Returned struct {
 	Records []app.ID             // that stand in it, by number from 1
+	Rows    map[string]app.ID    // its Mark's
 	Given   map[string]app.Value // what its further records have, whatever it says: sender, year
 	// Then tells what else changes with it, in the same batch.
 	Then func(out Imported) []Following
@@ -199,17 +232,33 @@ func (r *returning) settle(rec *app.Record, number string) bool {
 			continue
 		}
 		filled = filled || len(rows) > 0
+		for i := range rows {
+			rows[i].ID, rows[i].Order = r.Rows[rowKey(id, number, rows[i].Order)], ""
+		}
 	}
 	return filled
 }
 
-// sameRow lets a row that came back take the place of the one that it was: the same
-// in what tells the rows of the table apart. It reports false where there is none, or
-// not just one.
-func sameRow(t *catalog.Field, have []app.Row, row app.Row) bool {
+// numbered lets the rows that came back with the number of one that is there take its
+// place, and returns the others.
+func numbered(have, rows []app.Row, taken map[app.ID]bool) (rest []app.Row) {
+	for _, row := range rows {
+		at := slices.IndexFunc(have, func(r app.Row) bool { return r.ID == row.ID })
+		if row.ID == "" || at < 0 || taken[row.ID] {
+			rest = append(rest, row)
+			continue
+		}
+		takePlace(have[at], row, taken)
+	}
+	return rest
+}
+
+// sameRow lets a row that came back take the place of the one that it was by what tells
+// the rows of the table apart. It reports false where there is none, or not just one.
+func sameRow(t *catalog.Field, have []app.Row, row app.Row, taken map[app.ID]bool) bool {
 	at := -1
 	for i := range have {
-		if !tellsSame(t, have[i].Fields, row.Fields) {
+		if taken[have[i].ID] || !tellsSame(t, have[i].Fields, row.Fields) {
 			continue
 		}
 		if at >= 0 {
@@ -220,11 +269,14 @@ func sameRow(t *catalog.Field, have []app.Row, row app.Row) bool {
 	if at < 0 {
 		return false
 	}
-	delete(have[at].Fields, op.CarriedField)
-	for id, v := range row.Fields {
-		have[at].Fields[id] = v
-	}
+	takePlace(have[at], row, taken)
 	return true
+}
+
+func takePlace(have, row app.Row, taken map[app.ID]bool) {
+	taken[have.ID] = true
+	delete(have.Fields, op.CarriedField)
+	maps.Copy(have.Fields, row.Fields)
 }
 
 // tellsSame compares two rows in the year and what beside it carry names, else in the

@@ -202,7 +202,7 @@ const CodeKeyField = "register.key_field"
 func (s *Service) intakeOptions(ctx context.Context, r ImportRequest) intake.Options {
 	opt := intake.Options{Sheet: r.Sheet, Within: s.who.Unit.Division, Default: s.defaultOf, Layouts: r.Layouts}
 	if r.Returned != nil {
-		opt.Given = r.Returned.Given
+		opt.Given, opt.Ordinals = r.Returned.Given, true
 	} else if !r.Afresh {
 		opt.Known = s.knownLayouts(ctx, r.Form)
 	}

@@ -435,8 +435,12 @@ func (m *merger) complete(old, next *app.Record, returned bool) *app.Record {
 		if len(have) > 0 {
 			last = have[len(have)-1].Order
 		}
+		taken := map[app.ID]bool{} // rows that one of the sheet took the place of
+		if returned {
+			rows = numbered(have, rows, taken)
+		}
 		for _, row := range rows {
-			if m.hasRow(have, row) || t.Carry != nil && takeCarried(t.Carry, have, row) || returned && sameRow(t, have, row) {
+			if m.hasRow(have, row) || t.Carry != nil && takeCarried(t.Carry, have, row) || returned && sameRow(t, have, row, taken) {
 				continue
 			}
 			m.fillRows(t, []app.Row{row})

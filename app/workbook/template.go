@@ -54,7 +54,7 @@ func WriteTemplate(ctx context.Context, path string, templates ...layout.Templat
 			if err := writeGuide(ctx, f, templates); err != nil {
 				return err
 			}
-			return errors.Join(lists.hide(), writeMark(f, templates[0].Mark))
+			return errors.Join(lists.hide(), writeMark(f, &templates[0]))
 		})
 	})
 }
@@ -255,15 +255,20 @@ func (w *templateWriter) filledHeights() error {
 	return nil
 }
 
-// writeMark puts the text by which the workbook is known into a hidden sheet.
-func writeMark(f *excelize.File, mark string) error {
-	if mark == "" {
+// writeMark puts what the workbook is known by into a hidden sheet.
+func writeMark(f *excelize.File, t *layout.Template) error {
+	if t.Mark == "" {
 		return nil
 	}
 	if _, err := f.NewSheet(layout.MarkSheet); err != nil {
 		return err
 	}
-	return errors.Join(f.SetCellStr(layout.MarkSheet, "A1", mark), f.SetSheetVisible(layout.MarkSheet, false, true))
+	for i, row := range append([][]string{{t.Mark}}, t.MarkRows...) {
+		if err := f.SetSheetRow(layout.MarkSheet, cellName(1, i+1), &row); err != nil {
+			return err
+		}
+	}
+	return f.SetSheetVisible(layout.MarkSheet, false, true)
 }
 
 // columnStyle formats a column and gives its header cells their style back.
