@@ -286,9 +286,7 @@ func (w *walk) fillTemplate(d demoRecord) {
 			w.t.Fatal(err)
 		}
 	}
-	if have, want := len(empty.Plan.Subs), len(f.Tables()); have < want {
-		w.t.Errorf("the template has %d sheets for %d sub-tables", have, want)
-	}
+	w.carriesAll(empty.Plan)
 	for _, sub := range empty.Plan.Subs {
 		if !sub.Rest {
 			w.fillRows(book, sub, d.Rows[sub.Table])
@@ -301,6 +299,27 @@ func (w *walk) fillTemplate(d demoRecord) {
 		w.t.Fatal(err)
 	}
 	w.took(register.ImportRequest{Form: f.ID, Path: file}, d, filled)
+}
+
+// carriesAll holds that a template has a column for everything that a cell can bring,
+// and a sheet for each sub-table.
+func (w *walk) carriesAll(plan *intake.Plan) {
+	w.t.Helper()
+	sheets, columns := map[string]bool{}, map[string]bool{}
+	for _, sheet := range append(slices.Clone(plan.Sheets), plan.Subs...) {
+		sheets[sheet.Table] = true
+		for _, c := range sheet.Columns {
+			columns[c.Field] = columns[c.Field] || c.Use == intake.Mapped
+		}
+	}
+	w.form.Each(func(fd *catalog.Field) {
+		switch path := fd.Path(); {
+		case fd.IsTable() && !sheets[fd.ID]:
+			w.t.Errorf("the template has no sheet for %s (%s)", path, fd.Label)
+		case !fd.IsTable() && fd.Compute == "" && fd.TypeName != catalog.TypeFiles && !columns[path]:
+			w.t.Errorf("the template has no column for %s (%s)", path, fd.Label)
+		}
+	})
 }
 
 // fillRows fills the template's sheet of a sub-table: each row tells that it is
