@@ -60,33 +60,34 @@ func (treeType) Format(f *Field, v app.Value) string {
 	return v.Text()
 }
 
-// Exact shows a value so that Parse reads the same again: a code's name, and
+// Exact shows a value in words so that Parse reads the same again: a code's name, and
 // where several entries have that name the names above it too, or the code.
 func (f *Field) Exact(v app.Value) string {
-	text := f.Format(v)
 	if f.TypeName != TypeTree || v.Kind() != app.Text {
-		return text
+		return f.Format(v)
 	}
 	it, ok := f.env.Lists.Item(f.Codes, v.Text())
 	if !ok {
-		return text
+		return v.Text()
 	}
-	for _, s := range []string{text, it.Full} {
+	for _, s := range []string{it.Name, it.Full} {
 		if found := f.env.Lists.Match(f.Codes, s); len(found) == 1 && found[0].Code == it.Code {
 			return s
 		}
 	}
-	return text + "(" + it.Code + ")"
+	return it.Name + "(" + it.Code + ")"
 }
 
 // Words is what a search knows of a value: what people read, and of a code also
 // the code itself and the codes and names that it took the place of.
 func (f *Field) Words(v app.Value) string {
-	text := f.Format(v)
 	if f.TypeName != TypeTree || v.Kind() != app.Text {
-		return text
+		return f.Format(v)
 	}
-	words := []string{text, v.Text()}
+	words := []string{v.Text()}
+	if it, ok := f.env.Lists.Item(f.Codes, v.Text()); ok {
+		words = []string{it.Name, v.Text()}
+	}
 	if lists, ok := f.env.Lists.(interface {
 		Replaced(list, code string) []CodeItem
 	}); ok {

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"strings"
 	"testing"
 
 	"ronghe/app"
@@ -39,4 +40,22 @@ func TestTree(t *testing.T) {
 	})
 	wantFault(t, "type: tree", "codes: there is no code list")
 	wantFault(t, "type: tree, codes: nowhere", `there is no code list "nowhere"`)
+}
+
+// A field of codes shows the code; a drop-down of it and the search know the name.
+func TestTreeAsCode(t *testing.T) {
+	f := oneField(t, "type: tree, codes: division, as_code: true")
+	v := app.TextValue("220203")
+	if got := f.Format(v); got != "220203" {
+		t.Errorf("it shows %q", got)
+	}
+	if got := f.Exact(v); got != "龙潭区" {
+		t.Errorf("in words it is %q", got)
+	}
+	if got := f.Words(v); !strings.Contains(got, "龙潭区") || !strings.Contains(got, "220203") {
+		t.Errorf("the search knows %q", got)
+	}
+	if back, bad := f.ParseText("220203"); bad != nil || !back.Equal(v) {
+		t.Errorf("it is read as %v, %v", back, bad)
+	}
 }

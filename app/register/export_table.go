@@ -327,7 +327,7 @@ func (x *exporter) text(fd *catalog.Field, v app.Value) string {
 // exact is a code as text that an import reads as the same code. Places and
 // trades come again and again.
 func (x *exporter) exact(fd *catalog.Field, v app.Value) string {
-	if v.Kind() != app.Text {
+	if v.Kind() != app.Text || fd.AsCode {
 		return fd.Format(v)
 	}
 	key := fd.Codes + "\x00" + v.Text()
