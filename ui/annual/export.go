@@ -34,7 +34,7 @@ func (p *Page) askExport() {
 	xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
 		Title: i18n.T("ui.annual.export_title"), Text: i18n.T("ui.annual.export_help"), Width: 520,
 		Content: kit.Rows(8, kit.Field(i18n.T("ui.annual.as"), 84, kit.Line(0, as)), kit.Field(i18n.T("ui.annual.annex"), 84, kit.Line(0, annex))),
-		Confirm: i18n.T("ui.annual.export"), OnCancel: p.grid.Focus,
+		Confirm: i18n.T("ui.annual.export_yes"), OnCancel: p.grid.Focus,
 		OnConfirm: func() bool {
 			p.export(as.Selected().Code, annex.Selected().Code == withAnnex)
 			return true

@@ -44,7 +44,8 @@ type Backend struct {
 	Dir      string
 	Demo     int // records per register that FillDemo makes
 
-	annual *annual.Book // read when first asked for
+	annual  *annual.Book  // read when first asked for
+	Reports annual.Writer // nil: reports are written nowhere
 
 	Added  []app.User // by AddUser
 	Peer   ui.SyncState
@@ -129,7 +130,7 @@ func (b *Backend) Ledger(context.Context) (*policy.Ledger, error) {
 	return policy.Load(assets.FS, "policy/duties.yaml", b.Catalog, params)
 }
 
-// Annual is the real one over the records in memory; what it writes goes nowhere.
+// Annual is the real one over the records in memory.
 func (b *Backend) Annual(ctx context.Context) (*annual.Service, error) {
 	if b.annual == nil {
 		params, err := param.Shipped()
@@ -144,7 +145,11 @@ func (b *Backend) Annual(ctx context.Context) (*annual.Service, error) {
 			return nil, err
 		}
 	}
-	return annual.New(b.annual, b.Service(), codes.Units(), nowhere{}), nil
+	var out annual.Writer = nowhere{}
+	if b.Reports != nil {
+		out = b.Reports
+	}
+	return annual.New(b.annual, b.Service(), codes.Units(), out), nil
 }
 
 type nowhere struct{}
