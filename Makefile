@@ -84,7 +84,7 @@ rhctl-windows:
 provinced:
 	$(PURE) go build -o bin/provinced ./sync/cmd/provinced
 
-run: desktop
+run: desktop $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced)
 	@$(TOOLS)/run.sh bin/ronghe
 
 # SIZE and ZOOM draw the same screens on another display: make shots
@@ -197,6 +197,7 @@ ifeq ($(BENCHES),)
 	@echo "make bench: there are no benches yet"; exit 1
 endif
 	@$(TOOLS)/deps.sh base $(if $(C_BENCHES),build bench)
+	$(if $(wildcard sync/bench),@$(TOOLS)/pouchdb.sh && $(TOOLS)/deps.sh postgres)
 	$(if $(C_BENCHES),CGO_ENABLED=1 CC=$(CLANG) CGO_CFLAGS='-g -O2 -DHAVE_FDATASYNC=1',$(PURE)) go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -p 1 -timeout 60m -tags $(TEST_TAGS)$(if $(C_BENCHES),$(comma)bench$(comma)sqlite_fts5) $(BENCHES)
 
 clean:

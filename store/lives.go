@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql/driver"
 
+	"ronghe/app/catalog"
 	"ronghe/app/op"
 )
 
@@ -69,4 +70,21 @@ func (s *Store) Holds(ctx context.Context, n int64, head []byte) (bool, error) {
 			})
 	})
 	return yes, s.coded(err)
+}
+
+// Strangers counts the records that were made here for other units and that no
+// server decided: those of the demonstration, mostly. A server takes none of them.
+func (s *Store) Strangers(ctx context.Context) (n int, err error) {
+	err = s.query(ctx, `SELECT json_extract(CAST(body AS TEXT), '$.form'), count(*) FROM op
+		WHERE kind = ? AND rid IS NOT NULL AND json_extract(CAST(body AS TEXT), '$.unit') <> ? AND n NOT IN (SELECT op FROM settled) GROUP BY 1`,
+		[]any{string(op.Create), s.unit}, 2, func(v []driver.Value) error {
+			id, _ := v[0].(string)
+			if f, ok := s.opt.Catalog.Form(id); ok && f.Scope == catalog.ProvinceScope {
+				return nil
+			}
+			more, _ := v[1].(int64)
+			n += int(more)
+			return nil
+		})
+	return n, s.coded(err)
 }

@@ -109,6 +109,11 @@ const (
 // the demonstration's, and their reports of two years, as they would come up from
 // them. It returns how many records and reports it added.
 func (p *Program) FillDemoUnits(ctx context.Context, progress func(done, total int)) (int, error) {
+	if joined, err := p.store.Enrolled(ctx); err != nil {
+		return 0, err
+	} else if joined { // what is made up for others goes to no server
+		return 0, app.NewError(app.CodeDenied, nil, "action", "demo")
+	}
 	s, err := p.Annual()
 	if err != nil {
 		return 0, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"strconv"
 
 	"ronghe/app"
 	"ronghe/app/op"
@@ -19,6 +20,7 @@ const (
 	CodeTicket    = "sync.ticket"     // not an enrolment file, or one that was altered
 	CodeOtherUnit = "sync.other_unit" // for another unit than the folder's: {unit} {folder}
 	CodeJoined    = "sync.joined"     // the folder has a server already: {address}
+	CodeStrangers = "sync.strangers"  // the folder holds {n} records that were made here for other units, which no server takes
 )
 
 // mostTicket bounds an enrolment file, in bytes.
@@ -49,7 +51,7 @@ func Ticket(path string) (wire.Ticket, error) {
 
 // Enrol makes the server of an enrolment file the server of this folder. When the
 // answer is lost, the same again gets it: the keys of the first try are kept.
-// Errors: sync.joined, sync.other_unit, those of the connection and the server's;
+// Errors: sync.joined, sync.other_unit, sync.strangers, those of the connection and the server's;
 // the folder is as it was then.
 func (p *Program) Enrol(ctx context.Context, t wire.Ticket) error {
 	peer, err := p.joining(ctx, t)
@@ -99,6 +101,11 @@ func (p *Program) joining(ctx context.Context, t wire.Ticket) (*client.Peer, err
 	}
 	if unit := p.store.Unit(); t.Unit != unit {
 		return nil, app.NewError(CodeOtherUnit, nil, "unit", t.Unit, "folder", unit)
+	}
+	if n, err := p.store.Strangers(ctx); err != nil {
+		return nil, err
+	} else if n > 0 {
+		return nil, app.NewError(CodeStrangers, nil, "n", strconv.Itoa(n))
 	}
 	peer, err := client.NewPeer(t.Addresses, t.Pin)
 	if err != nil {
@@ -223,7 +230,7 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 			return out, err
 		}
 	}
-	e := client.Engine{Folder: p.store, Server: remote, Progress: tell}
+	e := client.Engine{Folder: p.store, Server: remote, Progress: tell, Ahead: true}
 	out.Progress, err = e.Run(ctx)
 	out.In, out.Out = remote.In.Load(), remote.Out.Load()
 	if err != nil {

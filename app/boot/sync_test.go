@@ -155,3 +155,42 @@ func TestTwoDesksACityAndTheProvince(t *testing.T) {
 		}
 	})
 }
+
+// Records that were made up for other units never reach a server: a folder with
+// such is not let in, and a folder that is enrolled makes none. The demonstration
+// of the own unit's goes through.
+func TestTheDemonstrationsOtherUnitsStayHere(t *testing.T) {
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	const county, city = "220281-edu", "220200-edu"
+	made := newDesk(t, city)
+	if _, err := made.p.FillDemo(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := made.p.FillDemoUnits(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := made.p.Enrol(t.Context(), province.Ticket(city)); app.CodeOf(err) != CodeStrangers {
+		t.Fatalf("records of other units: %v", err)
+	}
+	a, b := newDesk(t, county), newDesk(t, county)
+	n, err := a.p.FillDemo(t.Context(), nil)
+	if err != nil || n == 0 {
+		t.Fatal(n, err)
+	}
+	for _, d := range []*desk{a, b} {
+		if err := d.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.p.FillDemoUnits(t.Context(), nil); app.CodeOf(err) != app.CodeDenied {
+		t.Fatalf("an enrolled folder makes up other units' records: %v", err)
+	}
+	if out := a.sync(); out.Left.Rejected+out.Left.Ops != 0 {
+		t.Fatalf("the demonstration is not taken: %+v", out.Left)
+	}
+	if out := b.sync(); out.Records < n {
+		t.Fatalf("the other computer got %d of %d records", out.Records, n)
+	}
+	a.whole()
+	b.whole()
+}

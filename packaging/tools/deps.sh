@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a bare Debian 12 with Go lacks, by feature group:
 #
-#   deps.sh GROUP...      base build window ime windows office postgres bench fonts icons
+#   deps.sh GROUP...      base build window ime windows office postgres bench peer fonts icons
 #
 # Only packages that are missing are installed, and each is named with its
 # reason. Nothing is printed when nothing is missing.
@@ -49,13 +49,15 @@ bench|sqlite3|looks into database files
 bench|python3-openpyxl|the baseline for reading workbooks
 bench|libzip-dev|and in C
 bench|libexpat1-dev|and in C
+peer|nodejs|runs the peer of the bench of reconciling
+peer|npm|installs it under build/
 fonts|fonts-noto-cjk|the Chinese font that the program's own is cut from
 fonts|python3-fonttools|cuts the font
 icons|librsvg2-bin|draws the icon's picture
 LIST
 }
 
-[ $# -gt 0 ] || { echo "usage: deps.sh GROUP...  (base build window ime windows office postgres bench fonts icons)" >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: deps.sh GROUP...  (base build window ime windows office postgres bench peer fonts icons)" >&2; exit 2; }
 
 for group in "$@"; do
   wants | grep -q "^$group|" || { echo "deps.sh: unknown group '$group'" >&2; exit 2; }

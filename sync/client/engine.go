@@ -109,6 +109,9 @@ type Engine struct {
 	Clock    Clock          // nil: WallClock
 	Jitter   func() float64 // 0 … 1; nil: random
 	Progress func(Progress) // nil: nobody asks
+	// Ahead asks for the next page while the one before it is taken in: Server is
+	// used from another goroutine then, one call at a time.
+	Ahead bool
 }
 
 // Sizes of what is sent at once: a page is about 256 KiB when compressed.
@@ -131,6 +134,13 @@ func (e *Engine) Run(ctx context.Context) (Progress, error) {
 		e.Progress = func(Progress) {}
 	}
 	r := &run{Engine: e}
+	defer func() {
+		if r.ahead != nil { // nothing of a run goes on after it
+			<-r.ahead.done
+		}
+	}()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	var s State
 	eff := Next(&s, nil, Did{})
 	for {
@@ -171,6 +181,41 @@ func (l *Later) Unwrap() error { return l.Err }
 type run struct {
 	*Engine
 	Progress
+	ahead *ahead
+}
+
+// ahead is a page that was asked for before its turn.
+type ahead struct {
+	ask  wire.PullRequest
+	done chan struct{}
+	page *wire.Page
+	err  error
+}
+
+// pull asks for a page, or takes the one that was asked for already.
+func (r *run) pull(ctx context.Context, ask wire.PullRequest) (*wire.Page, error) {
+	a := r.ahead
+	r.ahead = nil
+	if a != nil {
+		<-a.done
+		if a.ask == ask && a.err == nil {
+			return a.page, nil
+		}
+	}
+	return r.Server.Pull(ctx, ask)
+}
+
+// reach asks for the page after p.
+func (r *run) reach(ctx context.Context, s *State, p *wire.Page) {
+	if !r.Ahead || !p.More || r.ahead != nil {
+		return
+	}
+	a := &ahead{ask: wire.PullRequest{Cursor: p.Next, Incarnation: s.Branch.Incarnation}, done: make(chan struct{})}
+	r.ahead = a
+	go func() {
+		defer close(a.done)
+		a.page, a.err = r.Server.Pull(ctx, a.ask)
+	}()
 }
 
 func (r *run) tell(p Phase) {
@@ -194,7 +239,7 @@ func (r *run) do(ctx context.Context, s *State, eff Effect) (Event, error) {
 		return r.push(ctx, s, eff)
 	case Pull:
 		r.tell(Receiving)
-		page, err := r.Server.Pull(ctx, wire.PullRequest{Cursor: eff.Cursor, Incarnation: s.Branch.Incarnation})
+		page, err := r.pull(ctx, wire.PullRequest{Cursor: eff.Cursor, Incarnation: s.Branch.Incarnation})
 		if err != nil {
 			return nil, err
 		}
@@ -202,6 +247,7 @@ func (r *run) do(ctx context.Context, s *State, eff Effect) (Event, error) {
 		page.Durable = min(page.Durable, page.Acked)
 		return Pulled{page}, err
 	case Take:
+		r.reach(ctx, s, eff.Page)
 		return r.take(ctx, eff.Page)
 	case Catch:
 		return Did{}, f.Note(ctx, func(c *op.Course) { c.Anew = false })

@@ -234,11 +234,10 @@ func (s *step) offer(en *Entry, o *op.Op) error {
 	d := s.docs[o.Doc]
 	mine := slices.ContainsFunc(d.waiting, func(w *Entry) bool { return w.Branch == en.Branch })
 	if !mine && s.ready(d, o, en.Unit) {
-		s.decide(d, en, o)
-		if len(d.waiting) > 0 {
-			return s.drain(d)
+		if err := s.decide(d, en, o); err != nil || len(d.waiting) == 0 {
+			return err
 		}
-		return nil
+		return s.drain(d)
 	}
 	en.Outcome = op.Waiting
 	d.changed = true
@@ -277,7 +276,9 @@ func (s *step) drain(d *document) error {
 				continue
 			}
 			d.waiting = slices.Delete(slices.Clone(d.waiting), i, i+1)
-			s.decide(d, en, &o)
+			if err := s.decide(d, en, &o); err != nil {
+				return err
+			}
 			if !slices.Contains(s.fresh, en) {
 				s.settled = append(s.settled, en)
 			}
@@ -304,17 +305,23 @@ func (s *step) adopted(d *document, create *Entry, o *op.Op) bool {
 }
 
 // decide decides an op on a document, once and for all.
-func (s *step) decide(d *document, en *Entry, o *op.Op) {
+func (s *step) decide(d *document, en *Entry, o *op.Op) error {
 	if !d.there() {
 		d.row.Form, d.row.Unit = o.Form, en.Unit
 	}
 	switch {
 	case o.Form != d.row.Form:
 		s.reject(en, wire.ReasonForm)
-		return
+		return nil
 	case !s.e.writes(en.Unit, d.row, o):
 		s.reject(en, wire.ReasonUnit)
-		return
+		return nil
+	}
+	if may, err := s.judge(d, en, o); err != nil || !may {
+		if err == nil {
+			s.reject(en, wire.ReasonStep)
+		}
+		return err
 	}
 	en.Reason, en.Refused = "", d.doc.Decide(o, en.Branch)
 	switch {
@@ -349,6 +356,7 @@ func (s *step) decide(d *document, en *Entry, o *op.Op) {
 		s.out[scope] = append(s.out[scope], r)
 	}
 	d.row.Scopes = now
+	return nil
 }
 
 func union(a, b []string) []string {

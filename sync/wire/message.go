@@ -41,6 +41,7 @@ const (
 	ReasonUnit     = "sync.op.unit"     // on a document of another unit
 	ReasonPersonal = "sync.op.personal" // a personal value in the clear, or one that is not what the op stands for
 	ReasonForm     = "sync.op.form"     // on a document of another form
+	ReasonStep     = "sync.op.step"     // a report's step that its taker may not take, as who entered may not sign
 )
 
 // Problem is the body of an answer that refuses.

@@ -119,7 +119,25 @@ func TestALifeOfAProvince(t *testing.T) {
 		d.Push(10)
 		backup := filepath.Join(t.TempDir(), "backup.db")
 		do(t, exitDone, append([]string{"backup", "--out", backup}, at...)...)
+		// A backup is read as it lies, on a disk that cannot be written: nothing
+		// appears beside it, and it stays the same to the byte.
+		shelf := filepath.Dir(backup)
+		was, err := os.ReadFile(backup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(shelf, 0o500); err != nil {
+			t.Fatal(err)
+		}
 		do(t, exitDone, append([]string{"verify", "--from", backup}, at...)...)
+		list, err := os.ReadDir(shelf)
+		now, err2 := os.ReadFile(backup)
+		if err != nil || err2 != nil || len(list) != 1 || !bytes.Equal(was, now) {
+			t.Fatalf("a backup that was verified is not as it was: %v %v %v", list, err, err2)
+		}
+		if err := os.Chmod(shelf, 0o700); err != nil {
+			t.Fatal(err)
+		}
 		if list := do(t, exitDone, append([]string{"devices"}, at...)...); !strings.Contains(list, "enrolled") || !strings.Contains(list, string(d.Branch.Device)) {
 			t.Fatal(list)
 		}

@@ -6,12 +6,17 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 
 	"ronghe/app"
+	"ronghe/sync/wire"
 )
 
 // tables are all tables with their keys, in an order in which they can be filled.
@@ -77,7 +82,7 @@ func ignoreMissing(err error) error {
 
 // markDurable counts what a backup holds as durable.
 func (s *Store) markDurable(ctx context.Context, path string) error {
-	from, err := Open(ctx, path)
+	from, err := openBackup(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -108,7 +113,7 @@ func (s *Store) Restore(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return err
 	}
-	from, err := Open(ctx, path)
+	from, err := openBackup(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -123,6 +128,62 @@ func (s *Store) Restore(ctx context.Context, path string) error {
 		}
 		return t.exec(`INSERT INTO epoch (number, id, at, why) VALUES (?, ?, ?, 'restored')`, n+1, uuid.NewString(), time.Now().UnixMilli())
 	})
+}
+
+// openBackup opens a backup without writing anything to it or beside it: it may
+// lie on a disk that cannot be written, and it stays what it was. One of an older
+// schema is brought up to date in a copy that goes when it is closed.
+func openBackup(ctx context.Context, path string) (*Store, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", readOnly(path))
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{texts: map[string]string{}, write: db, read: db}
+	var done int
+	if err := db.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM schema_step`).Scan(&done); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if done >= len(names) {
+		if done > len(names) {
+			err = app.NewError(wire.CodeNewer, fmt.Errorf("schema %d, this program knows %d", done, len(names)), "version", strconv.Itoa(done))
+			return nil, errors.Join(err, s.Close())
+		}
+		return s, nil
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "province-backup-")
+	if err != nil {
+		return nil, err
+	}
+	tmp := filepath.Join(dir, "backup.db")
+	if err = copyFile(path, tmp); err == nil {
+		s, err = Open(ctx, tmp)
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	s.gone = dir
+	return s, nil
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
 }
 
 // copyAll copies one state of a database into an empty one, in one transaction

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -37,6 +38,7 @@ type Store struct {
 	write, read *sql.DB
 	mu          sync.Mutex
 	texts       map[string]string // statement → the same for PostgreSQL
+	gone        string            // a folder that goes when the store is closed
 }
 
 var _ server.Store = (*Store)(nil)
@@ -85,6 +87,15 @@ func dsn(path string, write bool) string {
 	for _, p := range pragmas {
 		q.Add("_pragma", p)
 	}
+	return address(path, q)
+}
+
+// readOnly is the address of a file that is not written, nor anything beside it.
+func readOnly(path string) string {
+	return address(path, url.Values{"mode": {"ro"}, "immutable": {"1"}, "_pragma": {"query_only(1)"}})
+}
+
+func address(path string, q url.Values) string {
 	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path)) + "?" + q.Encode()
 }
 
@@ -94,7 +105,11 @@ func (s *Store) Close() error {
 	if !s.postgres && s.read != nil {
 		err = errors.Join(err, s.read.Close())
 	}
-	return errors.Join(err, s.write.Close())
+	err = errors.Join(err, s.write.Close())
+	if s.gone != "" {
+		err = errors.Join(err, os.RemoveAll(s.gone))
+	}
+	return err
 }
 
 // Ping reports whether the database answers.

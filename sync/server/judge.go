@@ -1,0 +1,83 @@
+package server
+
+import (
+	"slices"
+	"strconv"
+
+	"ronghe/app"
+	"ronghe/app/op"
+	"ronghe/app/review"
+)
+
+// judge says whether a step of a report may be taken by whom it names, wherever
+// it was made: in order, by the report's unit or one above it, and never by who
+// entered the same figures (R9). What an account's roles allow its own computer
+// judges: accounts are not known here. A step that was taken on another state
+// than stands is no case for it: the merge refuses that as a conflict.
+func (s *step) judge(d *document, en *Entry, o *op.Op) (bool, error) {
+	if o.Form != review.Form || !o.Kind.Step() || !d.there() || d.doc.Rec == nil || len(d.doc.Decide(o, en.Branch)) > 0 {
+		return true, nil
+	}
+	rec := d.doc.Rec
+	year, err := strconv.Atoi(rec.Value(review.FieldYear).Text())
+	if err != nil {
+		return false, nil //nolint:nilerr // a submission of no year has no steps
+	}
+	if o.Kind == op.Sign { // what is signed now may be other tables than the time before
+		rec = rec.Clone()
+		for _, c := range o.Fields {
+			if c.Path == review.FieldTables {
+				rec.Set(review.FieldTables, c.New)
+			}
+		}
+	}
+	unit, _ := s.e.Units.Resolve(en.Unit)
+	by := review.Taker{User: app.User{ID: o.User, Roles: []string{app.RoleClerk, app.RoleReviewer, app.RoleStatistics, app.RoleHead}}, Unit: unit}
+	c, err := review.Facts(look{s}, by, func(unit, superior string) bool { return unit != superior && s.e.Units.Under(unit, superior) }, rec, d.row.Unit, year)
+	if err != nil {
+		if app.CodeOf(err) == app.CodeInternal { // it names revisions that are none
+			return false, nil
+		}
+		return false, err
+	}
+	_, err = review.Next(c, o.Kind, o.Reason)
+	return err == nil, nil
+}
+
+// look reads documents as they stand in a step.
+type look struct{ s *step }
+
+// Get implements review.Look.
+func (l look) Get(form string, id app.ID) (*app.Record, error) {
+	if err := l.s.load([]app.ID{id}); err != nil {
+		return nil, err
+	}
+	d := l.s.docs[id]
+	if !d.there() || d.row.Form != form {
+		return nil, nil
+	}
+	return d.doc.Rec, nil
+}
+
+// Writers implements review.Look.
+func (l look) Writers(doc app.ID, kinds ...op.Kind) ([]app.ID, error) {
+	var out []app.ID
+	note := func(en *Entry) error {
+		o, err := op.Decode(en.Body)
+		if err == nil && (len(kinds) == 0 || slices.Contains(kinds, o.Kind)) && !slices.Contains(out, o.User) {
+			out = append(out, o.User)
+		}
+		return err
+	}
+	if err := l.s.tx.History(doc, 0, note); err != nil {
+		return nil, err
+	}
+	for _, en := range slices.Concat(l.s.fresh, l.s.settled) { // decided in this step
+		if en.Doc == doc && en.Rev > 0 {
+			if err := note(en); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
