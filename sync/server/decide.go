@@ -359,16 +359,6 @@ func (s *step) decide(d *document, en *Entry, o *op.Op) error {
 	return nil
 }
 
-func union(a, b []string) []string {
-	out := slices.Clone(a)
-	for _, s := range b {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 // writes reports whether a unit's device may do o on a document: its own, a
 // directory's, or a step of review on one below it.
 func (e *Engine) writes(unit string, r *DocRow, o *op.Op) bool {

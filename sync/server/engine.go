@@ -367,4 +367,14 @@ func (e *Engine) scopes(r *DocRow, d *op.Doc) []string {
 	return out
 }
 
+func union(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, s := range b {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 func (d *Device) String() string { return fmt.Sprintf("%s of %s", d.ID, d.Unit) }
