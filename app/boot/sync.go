@@ -3,6 +3,7 @@ package boot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"strconv"
@@ -95,7 +96,11 @@ func (p *Program) EnrolByFile(ctx context.Context, t wire.Ticket) error {
 // was lost.
 func (p *Program) joining(ctx context.Context, t wire.Ticket) (*client.Peer, error) {
 	if peer, err := p.peer(ctx); err == nil {
-		return nil, app.NewError(CodeJoined, nil, "address", first(peer.Addresses))
+		// One that was shut out may come back under a new key: what it had not sent
+		// waits still, and goes then.
+		if c, err := p.store.Course(ctx); err != nil || c.Lost == "" {
+			return nil, errors.Join(err, app.NewError(CodeJoined, nil, "address", first(peer.Addresses)))
+		}
 	} else if app.CodeOf(err) != store.CodeNoPeer {
 		return nil, err
 	}

@@ -6,9 +6,11 @@ import (
 	"testing"
 
 	"ronghe/app"
+	"ronghe/app/op"
 	"ronghe/app/register"
 	"ronghe/sync/client"
 	"ronghe/sync/server/servertest"
+	"ronghe/sync/wire"
 )
 
 // desk is a computer of a unit.
@@ -192,5 +194,83 @@ func TestTheDemonstrationsOtherUnitsStayHere(t *testing.T) {
 		t.Fatalf("the other computer got %d of %d records", out.Records, n)
 	}
 	a.whole()
+	b.whole()
+}
+
+// Survey Solutions: a computer that is let in anew discards nothing that it had
+// not sent. Here it is shut out with work that waits, goes on working, and comes
+// back with another enrolment file.
+func TestAComputerThatWasShutOutComesBack(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		province := servertest.Start(t, database)
+		const county = "220281-edu"
+		a, b := newDesk(t, county), newDesk(t, county)
+		for _, d := range []*desk{a, b} {
+			if err := d.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rec := a.put("partnership", `{"fields":{"title":"蛟河职教中心与长白山矿泉水公司订单培养协议","agreement_no":"JH-1"}}`)
+		a.sync()
+		b.sync()
+		id := `"id":"` + string(rec.ID) + `"`
+		a.put("partnership", `{`+id+`,"fields":{"agreement_no":"JH-2"}}`)
+		if err := province.Engine.Revoke(t.Context(), a.p.store.Device()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.p.Sync(t.Context(), nil); app.CodeOf(err) != wire.CodeRevoked {
+			t.Fatalf("shut out: %v", err)
+		}
+		a.put("partnership", `{`+id+`,"fields":{"summary":"订单班两个"}}`)
+		if _, left, _, err := a.p.Course(t.Context()); err != nil || left.Records != 1 {
+			t.Fatalf("what waits: %+v, %v", left, err)
+		}
+		a.sees(rec.ID, "agreement_no", "JH-2")
+		if err := a.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range []*desk{a, b, a} {
+			if out := d.sync(); out.Left.Ops+out.Left.Conflicts+out.Left.Rejected != 0 {
+				t.Fatalf("left: %+v", out.Left)
+			}
+		}
+		for _, d := range []*desk{a, b} {
+			d.sees(rec.ID, "agreement_no", "JH-2")
+			d.sees(rec.ID, "summary", "订单班两个")
+			d.whole()
+		}
+	})
+}
+
+// couchbase-lite-core #1249: access that is lost takes nothing along that was not
+// sent. A record moves to another unit while somebody still changes it: the change
+// is kept for a person to decide, and so is the record as that person left it.
+func TestLostAccessKeepsWhatWaits(t *testing.T) {
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	const county, other = "220281-edu", "220282-edu"
+	a, b, c := newDesk(t, county), newDesk(t, county), newDesk(t, other)
+	for d, unit := range map[*desk]string{a: county, b: county, c: other} {
+		if err := d.p.Enrol(t.Context(), province.Ticket(unit)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rec := a.put("partnership", `{"fields":{"title":"蛟河职教中心与长白山矿泉水公司订单培养协议","agreement_no":"JH-1"}}`)
+	a.sync()
+	b.sync()
+	b.put("partnership", `{"id":"`+string(rec.ID)+`","fields":{"agreement_no":"JH-B"}}`)
+	err := a.p.store.Update(t.Context(), func(tx register.Tx) error {
+		_, err := tx.Apply(&op.Op{ID: op.NewID(), Form: "partnership", FormVer: rec.FormVer, Doc: rec.ID, Unit: other, Kind: op.Move, User: a.p.svc.Who().User.ID, Time: "2026-03-12T08:00:00+08:00"})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.sync()
+	if out := b.sync(); out.Left.Rejected != 1 {
+		t.Fatalf("the change is not kept for a person: %+v", out.Left)
+	}
+	b.sees(rec.ID, "agreement_no", "JH-B")
+	c.sync()
+	c.sees(rec.ID, "agreement_no", "JH-1")
 	b.whole()
 }

@@ -26,7 +26,7 @@ func begun(t *testing.T) *State {
 	return s
 }
 
-// A line that breaks is tried again, the same thing, later each time and never
+// powersync-native #15: a retry that never retries. A line that breaks is tried again, the same thing, later each time and never
 // before the server wants it; and not for ever.
 func TestABrokenLineIsTriedAgain(t *testing.T) {
 	s := begun(t)
