@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql/driver"
+	"fmt"
 
 	"ronghe/app/catalog"
 	"ronghe/app/op"
@@ -18,7 +19,7 @@ const lacking = `SELECT s.op FROM settled s JOIN branch b ON b.k = s.branch WHER
 // stands only in an earlier life of the device, or in none: Renew is to come
 // first then.
 func (s *Store) Scattered(ctx context.Context) (bool, error) {
-	yes := false
+	yes, known, now := false, "", ""
 	err := s.moment(ctx, func(t *session) error {
 		var out op.Outbox
 		inc, _, err := t.outboxBase(&out)
@@ -27,6 +28,16 @@ func (s *Store) Scattered(ctx context.Context) (bool, error) {
 		}
 		epoch, err := t.number(`SELECT CAST(value AS INTEGER) FROM sync WHERE key = ?`, keyEpochs)
 		if err != nil {
+			return err
+		}
+		// What is found together stays so in this life of the device and of the
+		// server: whatever is written is linked in the present one.
+		now = fmt.Sprintf("%d %d", inc, epoch)
+		if err := t.read(`SELECT value FROM sync WHERE key = ?`, []any{keyGathered}, 1, func(v []driver.Value) error {
+			b, _ := v[0].([]byte)
+			known = string(b)
+			return nil
+		}); err != nil || known == now {
 			return err
 		}
 		n, err := t.number(`SELECT EXISTS (SELECT 1 FROM link WHERE inc < ?1 AND op NOT IN (SELECT op FROM link WHERE inc = ?1)
@@ -39,7 +50,10 @@ func (s *Store) Scattered(ctx context.Context) (bool, error) {
 		yes = n > 0
 		return err
 	})
-	return yes, s.coded(err)
+	if err != nil || yes || known == now {
+		return yes, s.coded(err)
+	}
+	return false, s.w.do(ctx, s, func(t *session) error { return t.keep(keyGathered, []byte(now)) })
 }
 
 // Holds reports whether head is the hash of the present life's link n.

@@ -17,6 +17,10 @@ const (
 	keyPeer   = "peer"   // sealed: it holds the device's key
 	keyCourse = "course" // op.Course
 	keyEpochs = "epochs" // how many of the server's lives this folder has met
+
+	// keyGathered is the life of the device, and the number of that of the server,
+	// in which nothing stood scattered.
+	keyGathered = "gathered"
 )
 
 // CodeNoPeer says that the folder is not enrolled with a server.
