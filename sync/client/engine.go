@@ -138,6 +138,9 @@ func (e *Engine) Run(ctx context.Context) (Progress, error) {
 		if r.ahead != nil { // nothing of a run goes on after it
 			<-r.ahead.done
 		}
+		if r.readied != nil {
+			<-r.readied.done
+		}
 	}()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -181,7 +184,9 @@ func (l *Later) Unwrap() error { return l.Err }
 type run struct {
 	*Engine
 	Progress
-	ahead *ahead
+	ahead   *ahead
+	readied *readied
+	branch  op.Branch // of what was read last in its turn
 }
 
 // ahead is a page that was asked for before its turn.
@@ -282,11 +287,19 @@ func (r *run) look(ctx context.Context) (Event, error) {
 }
 
 func (r *run) push(ctx context.Context, s *State, p Push) (Event, error) {
-	out, err := r.Folder.Outbox(ctx, p.After, mostPush, pushBytes)
+	out, err := r.outbox(ctx, p.After)
 	if err != nil || len(out.Ops) == 0 {
 		return Pushed{}, err
 	}
 	to := p.After + int64(len(out.Ops))
+	if r.Ahead && to < out.Last { // the next ops are read while these are on their way
+		n := &readied{after: to, done: make(chan struct{})}
+		r.readied = n
+		go func() {
+			defer close(n.done)
+			n.out, n.err = r.Folder.Outbox(ctx, to, mostPush, pushBytes)
+		}()
+	}
 	a, err := r.Server.Push(ctx, &wire.Push{Branch: out.Branch, From: p.After + 1, Prev: out.Prev, Head: out.Head, Ops: out.Ops})
 	if err != nil {
 		return nil, err
@@ -317,6 +330,29 @@ func (r *run) ours(ctx context.Context, acked int64, head []byte, offered int64)
 		return acked, err
 	}
 	return offered, nil
+}
+
+// readied are ops that were read before their turn.
+type readied struct {
+	after int64
+	done  chan struct{}
+	out   op.Outbox
+	err   error
+}
+
+// outbox reads what waits, or takes what was read already.
+func (r *run) outbox(ctx context.Context, after int64) (op.Outbox, error) {
+	n := r.readied
+	r.readied = nil
+	if n != nil {
+		<-n.done
+		if n.after == after && n.err == nil && n.out.Branch == r.branch {
+			return n.out, nil
+		}
+	}
+	out, err := r.Folder.Outbox(ctx, after, mostPush, pushBytes)
+	r.branch = out.Branch
+	return out, err
 }
 
 func rejected(a *wire.Answer) map[app.ID]string {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -149,19 +150,30 @@ func decode(p *wire.Push) (*incoming, error) {
 	for i := range p.Ops {
 		named[i] = idIn(p.Ops[i].Body)
 		in.ids[i] = named[i]
-		o, err := op.Decode(p.Ops[i].Body)
-		if err == nil && o.ID == named[i] && isID(o.ID) {
-			in.ops[i] = &o
-			continue
-		}
 		if !isID(named[i]) { // it still has its place in the chain and the log
 			in.ids[i] = op.CodeID("op", string(named[i]))
 		}
 	}
+	// Bodies are read on all processors while the chain, which is one, is followed.
+	var wg sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), 1+len(p.Ops)/fewOps)
+	for k := range workers {
+		wg.Go(func() {
+			for i := k; i < len(p.Ops); i += workers {
+				if o, err := op.Decode(p.Ops[i].Body); err == nil && o.ID == named[i] && isID(o.ID) {
+					in.ops[i] = &o
+				}
+			}
+		})
+	}
 	var err error
 	in.links, err = p.Links(named)
+	wg.Wait()
 	return in, err
 }
+
+// fewOps are read by one alone.
+const fewOps = 50
 
 // idIn returns the id that an op's body begins with.
 func idIn(body []byte) app.ID {
