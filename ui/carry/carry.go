@@ -135,7 +135,7 @@ func (p *Page) showButton() {
 
 func (p *Page) ask() {
 	forms, rows, fresh := p.chosen()
-	if len(forms) == 0 {
+	if len(forms) == 0 || !p.app.Entering() {
 		return
 	}
 	p.app.Confirm(ui.Question{

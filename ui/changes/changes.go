@@ -285,7 +285,7 @@ func (p *Page) findForms(query string, limit int) []xwidget.Option {
 }
 
 func (p *Page) askExport() {
-	if p.rows.len() == 0 {
+	if p.rows.len() == 0 || !p.app.Entering() {
 		return
 	}
 	svc, at, form := p.app.Svc, p.at, p.form.Selected().Code

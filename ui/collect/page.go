@@ -105,6 +105,9 @@ func (p *Page) look(r sheets.Reading, next func()) {
 }
 
 func (p *Page) read(r sheets.Reading, then func(sheets.Read, error)) {
+	if !p.app.Entering() {
+		return
+	}
 	svc := p.app.Svc
 	var out sheets.Read
 	p.app.Job(ui.Job{

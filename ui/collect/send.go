@@ -145,6 +145,9 @@ func (s *sender) fail(err error) {
 }
 
 func (s *sender) send() {
+	if !s.app.Entering() {
+		return
+	}
 	svc, what := s.app.Svc, s.sending()
 	var batch app.ID
 	n := 0

@@ -244,6 +244,9 @@ func (p *Export) run() {
 
 // reveals asks before personal data are written in full.
 func (p *Export) reveals(path string) {
+	if !p.app.Entering() {
+		return
+	}
 	if p.reveal.Checked() {
 		p.app.Confirm(ui.Question{
 			Title: i18n.T("ui.export.reveal_title"), Text: i18n.T("ui.export.reveal_text"), Yes: i18n.T("ui.export.reveal_yes"), Danger: true,

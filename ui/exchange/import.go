@@ -164,6 +164,9 @@ func (p *Import) showStale() {
 }
 
 func (p *Import) choose() {
+	if !p.app.Entering() {
+		return
+	}
 	p.picker.Ask(pick.Ask{
 		Kind: pick.Open, Title: i18n.T("ui.import.choose_title"), Types: sheetTypes,
 		What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text),
@@ -223,7 +226,7 @@ func (p *Import) request() (register.ImportRequest, bool) {
 // look goes through the file without storing anything.
 func (p *Import) look() {
 	req, ok := p.request()
-	if !ok || p.busy {
+	if !ok || p.busy || !p.app.Entering() {
 		return
 	}
 	req.DryRun = true

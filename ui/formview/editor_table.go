@@ -70,7 +70,9 @@ func (t *table) columns() []xwidget.Column {
 	for i, fd := range t.cols {
 		cols[i] = ColumnOf(fd)
 		cols[i].Editor = t.editor(fd)
-		cols[i].ReadOnly = cols[i].ReadOnly || t.b.v.ReadOnly
+		if t.b.v.ReadOnly {
+			cols[i].ReadOnly, cols[i].Required = true, false
+		}
 	}
 	return cols
 }

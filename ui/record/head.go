@@ -78,7 +78,7 @@ func (h *head) update() {
 	show(h.redo, !p.looking)
 	show(h.history, stored)
 	show(h.copy, stored && !p.looking)
-	show(h.print, stored)
+	show(h.print, stored && !p.looking)
 	show(h.prev, stored && p.near != nil)
 	show(h.next, stored && p.near != nil)
 	h.root.Refresh()

@@ -28,10 +28,10 @@ func TestWhoMayNotEnterSeesTheFormForReading(t *testing.T) {
 		id := b.Put(form, looked)
 		as(b, role)
 		p := open(t, b, record.Source{Form: form, ID: id})
-		if !b.Says("不能登记和修改") || !b.Says("只读协议") || p.Title() != "合作协议 · 查看" {
+		if !b.Says("不能登记、修改") || !b.Says("只读协议") || p.Title() != "合作协议 · 查看" {
 			t.Fatalf("%s sees %q under %q", role, b.Drawn(), p.Title())
 		}
-		for _, words := range []string{"保存", "保存并新增", "复制为新", "撤销", "添加附件", "显示"} {
+		for _, words := range []string{"保存", "保存并新增", "复制为新", "打印", "撤销", "添加附件", "显示"} {
 			if b.Button(words) != nil && b.Button(words).Visible() {
 				t.Errorf("%s is offered %q", role, words)
 			}
@@ -74,7 +74,7 @@ func TestWhoMayNotEnterBeginsNoRecord(t *testing.T) {
 	b.Key(fyne.KeyEscape)
 	as(b, app.RoleClerk)
 	open(t, b, record.Source{Form: form, ID: id})
-	if b.Says("不能登记和修改") || b.Button("保存") == nil {
+	if b.Says("不能登记、修改") || b.Button("保存") == nil {
 		t.Errorf("a clerk sees %q", b.Drawn())
 	}
 }

@@ -19,7 +19,7 @@ const outFolder = "out"
 func (p *Page) print() {
 	ss := p.session
 	switch {
-	case ss == nil || p.saving:
+	case ss == nil || p.saving || !p.app.Entering():
 	case ss.Edited():
 		p.app.Confirm(ui.Question{
 			Title: i18n.T("form.print.save_title"), Text: i18n.T("form.print.save_text"), Yes: i18n.T("form.print.save_yes"),

@@ -77,7 +77,7 @@ func (l *List) headButtons() []fyne.CanvasObject {
 			xwidget.NewButton(i18n.T("ui.list.import"), func() { l.app.Nav.Go(nav.Import, nav.ImportWant{Form: l.form.ID}) }))
 	}
 	if !l.app.Svc.Enters() {
-		return append(out, xwidget.NewButton(i18n.T("ui.list.export"), l.export))
+		return out
 	}
 	return append(out, xwidget.NewButton(i18n.T("ui.list.export"), l.export), l.bulk, l.remove)
 }

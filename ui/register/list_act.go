@@ -45,6 +45,9 @@ func (l *List) EnterSheet(atEnd bool) {
 }
 
 func (l *List) export() {
+	if !l.app.Entering() {
+		return
+	}
 	q := l.rows.query
 	q.Limit, q.Offset = 0, 0
 	l.app.Nav.Go(nav.Export, nav.ExportWant{Query: q, Count: l.rows.len()})

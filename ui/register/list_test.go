@@ -435,3 +435,36 @@ func TestDownLeavesTheSearchAndCtrlZTakesADeleteBack(t *testing.T) {
 		t.Errorf("after Ctrl+Z: %q", b.Drawn())
 	}
 }
+
+// Whose roles change no records is offered nothing that does, and told why where a
+// key asks for it.
+func TestWhoMayNotEnterLooksAtTheList(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Fill(form, 5)
+	b.Backend.User = app.User{ID: "7d7b0f0a-0000-7000-8000-000000000007", Name: "shen", Roles: []string{app.RoleAuditor}}
+	b.App.Svc = b.Backend.Service()
+	f, _ := b.Backend.Catalog.Form(form)
+	l := uiregister.NewList(b.App, f)
+	b.Show(l)
+	for _, words := range []string{"新增", "表格录入", "导入", "导出", "批量修改", "删除"} {
+		if b.Button(words) != nil {
+			t.Errorf("%q is offered", words)
+		}
+	}
+	l.SelectRows(0, 2)
+	went := len(b.Nav.Went)
+	for _, k := range []struct {
+		name fyne.KeyName
+		mod  fyne.KeyModifier
+	}{{fyne.KeyT, fyne.KeyModifierControl}, {fyne.KeyB, fyne.KeyModifierControl}, {fyne.KeyM, fyne.KeyModifierControl}, {fyne.KeyE, fyne.KeyModifierControl}} {
+		key(t, l, k.name, k.mod)
+		if !b.Says("只能查看") {
+			t.Errorf("Ctrl+%s shows %q", k.name, b.Drawn())
+		}
+		b.Key(fyne.KeyEscape)
+	}
+	grid(t, b).OnDelete([]int{0})
+	if !b.Says("只能查看") || len(b.Nav.Went) != went || len(b.Nav.Opened) != 0 {
+		t.Errorf("Del shows %q, led to %v", b.Drawn(), b.Nav.Went)
+	}
+}

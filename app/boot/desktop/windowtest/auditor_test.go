@@ -31,7 +31,7 @@ func TestAnAuditorReads(t *testing.T) {
 
 	w.step("the record")
 	w.press("Return")
-	w.see("协议基本情况", "您的账户可以查看，不能登记和修改。", agreement)
+	w.see("协议基本情况", "您的账户可以查看，不能登记、修改、打印和导出。", agreement)
 	w.write("改")
 	w.press("Delete", "Return", "9")
 	w.press("ctrl+s")

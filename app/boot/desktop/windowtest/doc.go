@@ -17,6 +17,6 @@
 //  6. A report's cell says 17, one click shows which 17, and why last year was
 //     what it was: TestACellLeadsToItsRecords
 //  7. A stick goes to the city and comes back with three questions: no walk yet
-//  8. Something breaks: TestDiskFullWhileTyping (disk full), TestTheServerIsDown;
-//     a stick that is pulled has no walk yet
+//  8. Something breaks: TestDiskFullWhileTyping, TestAStickIsPulled,
+//     TestTheServerIsDown
 package windowtest
