@@ -61,11 +61,6 @@ func (p *pinLine) ask(anew bool) {
 	}
 	rows.Add(trouble)
 	var d *xwidget.Dialog
-	last := pass // Enter in the last field confirms
-	if anew {
-		last = again
-	}
-	last.OnSubmitted = func(string) { d.Confirm() }
 	say := func(err error) {
 		trouble.Objects = []fyne.CanvasObject{p.app.Notice(err)}
 		d.Refresh()

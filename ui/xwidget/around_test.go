@@ -321,3 +321,36 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 		t.Errorf("Tab reaches %d places of the fields page", len(seen))
 	}
 }
+
+// Enter goes from field to field of a dialog and confirms in the last one; behind it
+// nothing else takes the keyboard. A question about what cannot be taken back is
+// confirmed at its button alone.
+func TestEnterInTheLastFieldOfADialogConfirms(t *testing.T) {
+	w := window(t, container.NewVBox(NewEntry()), 600, 400)
+	c := w.Canvas()
+	ask := func(danger bool, content ...fyne.CanvasObject) *bool {
+		yes := false
+		ShowDialog(w, DialogOptions{Title: "改写", Content: container.NewVBox(content...), Danger: danger, OnConfirm: func() bool { yes = true; return true }})
+		return &yes
+	}
+	yes := ask(false, NewField("改为", NewEntry()), NewField("原因", NewEntry()))
+	press(c, fyne.KeyReturn)
+	if *yes {
+		t.Fatal("Enter in the first field confirmed")
+	}
+	press(c, fyne.KeyReturn)
+	if !*yes || c.Overlays().Top() != nil {
+		t.Error("Enter in the last field did not confirm")
+	}
+	for name, open := range map[string]func() *bool{
+		"a check behind": func() *bool { return ask(false, NewEntry(), NewCheck("同时上报", nil)) },
+		"danger":         func() *bool { return ask(true, NewEntry()) },
+	} {
+		yes := open()
+		press(c, fyne.KeyReturn)
+		if *yes {
+			t.Errorf("%s: Enter in the field confirmed", name)
+		}
+		press(c, fyne.KeyEscape)
+	}
+}

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -15,7 +16,8 @@ import (
 
 // Dialog is a card over the window that waits for an answer. Esc cancels from
 // every widget of this package inside it, Enter presses the button that has
-// the focus, which is the confirming one unless there is a field.
+// the focus, which is the confirming one unless there is a field, and confirms in
+// the last field.
 type Dialog struct {
 	widget.BaseWidget
 
@@ -57,6 +59,26 @@ var openDialogs []*Dialog
 // ShowDialog opens a dialog over a window.
 func ShowDialog(w fyne.Window, o DialogOptions) *Dialog { return ShowDialogOn(w.Canvas(), o) }
 
+// lastFocusable is what takes the keyboard last in a dialog's content: Enter in a
+// field there confirms, as nothing comes behind.
+func lastFocusable(o fyne.CanvasObject) fyne.Focusable {
+	switch x := o.(type) {
+	case *fyne.Container:
+		for i := len(x.Objects) - 1; i >= 0; i-- {
+			if f := lastFocusable(x.Objects[i]); f != nil && x.Objects[i].Visible() {
+				return f
+			}
+		}
+	case *container.Scroll:
+		return lastFocusable(x.Content)
+	case *Field:
+		return lastFocusable(x.control)
+	case fyne.Focusable:
+		return x
+	}
+	return nil
+}
+
 // ShowDialogOn opens a dialog over a canvas.
 func ShowDialogOn(c fyne.Canvas, o DialogOptions) *Dialog {
 	d := &Dialog{canvas: c, title: o.Title, text: o.Text, content: o.Content, OnCancel: o.OnCancel, width: o.Width, open: true}
@@ -84,6 +106,9 @@ func ShowDialogOn(c fyne.Canvas, o DialogOptions) *Dialog {
 			words = i18n.T("xwidget.dialog.cancel")
 		}
 		d.buttons = append(d.buttons, NewButton(words, d.Cancel))
+	}
+	if e, ok := lastFocusable(d.content).(*Entry); ok && !e.MultiLine && e.OnSubmitted == nil && !o.Danger {
+		e.OnSubmitted = func(string) { d.Confirm() }
 	}
 	d.ExtendBaseWidget(d)
 	c.Overlays().Add(d)
