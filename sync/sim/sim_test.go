@@ -35,7 +35,7 @@ func TestSeeds(t *testing.T) {
 		}
 		return
 	}
-	n := seeds(t, 25)
+	n := seeds(t, 15)
 	start, ops := time.Now(), 0
 	for i := range n {
 		seed := uint64(i + 1)
