@@ -52,6 +52,7 @@ func newWalk(t *testing.T, name string) *walk {
 	w.ok(os.RemoveAll(w.dir))
 	w.ok(os.MkdirAll(w.dir, 0o755))
 	w.ok(os.MkdirAll(w.documents(), 0o755))
+	w.ok(run("xdotool", "mousemove", "0", "0")) // the walk before left the pointer over some word
 	t.Cleanup(func() {
 		if w.Failed() {
 			w.shot("failed")
