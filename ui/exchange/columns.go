@@ -62,7 +62,7 @@ func (c *columns) begin() {
 	}
 	first := max(slices.IndexFunc(c.plan.Columns, func(k intake.Column) bool { return k.Use == intake.Unknown }), 0)
 	c.grid.Select(first, colTarget)
-	c.grid.Focus()
+	c.page.app.Window.Canvas().Focus(c.grid) // not drawn yet: it does not know its canvas
 }
 
 // Rows is how many columns the sheet has.

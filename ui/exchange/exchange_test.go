@@ -238,6 +238,13 @@ func TestSeveralFiles(t *testing.T) {
 		t.Fatalf("the file opened says %q", b.Drawn())
 	}
 	b.Press("返回文件清单")
+	grid(t, b).OnOpen(1)
+	for _, o := range b.Objects() { // the same register, chosen by hand: the list stays
+		if x, ok := o.(*xwidget.Picker); ok && x.Selected().Label == "合作协议" {
+			x.OnChanged(x.Selected())
+		}
+	}
+	b.Press("返回文件清单")
 	b.Press("导入可用的 3 行")
 	if count(t, b, "school") != 2 || count(t, b, "partnership") != 1 {
 		t.Fatalf("%d schools, %d agreements", count(t, b, "school"), count(t, b, "partnership"))

@@ -65,7 +65,7 @@ var (
 func NewImport(a *ui.App) *Import {
 	p := &Import{app: a, picker: pick.New(a), result: container.NewStack(), trouble: container.NewVBox()}
 	p.form = formPicker(a)
-	p.form.OnChanged = func(xwidget.Option) { p.changed(); p.lookIfReady() }
+	p.form.OnChanged = func(xwidget.Option) { p.formChosen() }
 	p.path = xwidget.NewEntry()
 	p.path.PlaceHolder = i18n.T("ui.import.path_hint")
 	p.path.OnChanged = func(string) { p.changed() }
@@ -139,6 +139,17 @@ func formPicker(a *ui.App) *xwidget.Picker {
 	p.PlaceHolder = i18n.T("ui.import.form_hint")
 	p.Required = true
 	return p
+}
+
+// formChosen looks through the file for another register; one of several files
+// stays one of them.
+func (p *Import) formChosen() {
+	s, sheet := p.several, p.said.sheet
+	p.changed()
+	if s != nil && p.file() != "" {
+		p.several, p.said.sheet = s, sheet
+	}
+	p.lookIfReady()
 }
 
 // changed makes what was looked through stale.

@@ -187,7 +187,7 @@ func (s *several) show() {
 	}
 	p.result.Objects = []fyne.CanvasObject{kit.Over(kit.Rows(8, xwidget.NewNotice(tone, text), line), container.NewStack(s.grid))}
 	p.root.Refresh()
-	s.grid.Focus()
+	p.app.Window.Canvas().Focus(s.grid) // not drawn yet: it does not know its canvas
 }
 
 func (s *several) paths() []string {
