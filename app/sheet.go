@@ -1,6 +1,9 @@
 package app
 
-import "context"
+import (
+	"context"
+	"strconv"
+)
 
 // CellKind tells what a spreadsheet cell held.
 type CellKind uint8
@@ -53,4 +56,13 @@ type Book interface {
 	// ends; it returns that error.
 	Rows(ctx context.Context, sheet string, f func(SheetRow) error) error
 	Close() error
+}
+
+// CellName is a cell's address: line 5, column 1 is A5.
+func CellName(line, col int) string {
+	name := ""
+	for n := col; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name + strconv.Itoa(line)
 }

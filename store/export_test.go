@@ -7,13 +7,6 @@ import (
 	"ronghe/app"
 )
 
-// Made is how many summaries were made from the records so far.
-func (s *Store) Made() int64 {
-	s.known.mu.Lock()
-	defer s.known.mu.Unlock()
-	return s.known.made
-}
-
 // Fresh is Summarise from the records, whatever is known.
 func (s *Store) Fresh(ctx context.Context, q app.Query) (app.Summary, error) {
 	var none Store

@@ -81,6 +81,14 @@ func (s *Store) Changes(form string) int64 {
 	return s.known.at(app.Query{Form: form})
 }
 
+// Made is how many summaries were made from the records so far, the others having
+// been known.
+func (s *Store) Made() int64 {
+	s.known.mu.Lock()
+	defer s.known.mu.Unlock()
+	return s.known.made
+}
+
 // at is the place of the last change that q could see.
 func (k *known) at(q app.Query) int64 {
 	for _, f := range q.Where {

@@ -207,8 +207,9 @@ func (k *compiler) cells(form *catalog.Form) {
 					}
 				}
 				c.refs = refs
-				fd.Compute = "coalesce(" + c.overID() + ", " + expr + ")"
-				sec.Fields = append(sec.Fields, fd, c.newField(c.overID()))
+				fd.Compute = fmt.Sprintf("iff(coalesce(%s, false), nil, coalesce(%s, %s))", c.naID(), c.overID(), expr)
+				na := &catalog.Field{ID: c.naID(), Label: c.naID(), TypeName: catalog.TypeBool}
+				sec.Fields = append(sec.Fields, fd, c.newField(c.overID()), na)
 				continue
 			}
 			sec.Fields = append(sec.Fields, fd)

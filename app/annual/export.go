@@ -2,7 +2,6 @@ package annual
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -15,12 +14,13 @@ import (
 	"ronghe/app/register"
 )
 
-// Writer writes page models as one file. ronghe/app/workbook and ronghe/app/pdf
-// stand behind it.
-type Writer interface {
+// Files writes page models as one file, and opens a workbook. ronghe/app/workbook
+// and ronghe/app/pdf stand behind it.
+type Files interface {
 	Write(ctx context.Context, path string, tables []layout.Table) error
 	// Folder makes a folder that only this user can read, unless it is there.
 	Folder(dir string) error
+	Open(ctx context.Context, path string) (app.Book, error)
 }
 
 // Export writes the report as one file: cover, contents, the tables part by
@@ -69,15 +69,12 @@ func (r *Report) Pages() []layout.Table {
 func (r *Report) Page(p *Part) layout.Table {
 	t := p.table
 	out := layout.Table{
-		Sheet: t.Number(), Title: t.Title, Corner: r.corner(t), Info: []layout.InfoLine{{
+		Sheet: p.sheet(), Title: t.Title, Corner: r.corner(t), Info: []layout.InfoLine{{
 			Left:   i18n.T("export.unit", "unit", r.Unit.Name),
 			Centre: r.period(t),
 			Right:  p.Title,
 		}},
 		Foot: r.foot(), RepeatHead: true, Notes: notes(t.Note),
-	}
-	if len(t.Parts) > 1 {
-		out.Sheet = fmt.Sprintf("%s-%d", t.Number(), slices.Index(t.Parts, p)+1)
 	}
 	stub := r.stub(p)
 	paths, numbers := [][]string{}, []layout.HeadCell{}
@@ -287,12 +284,19 @@ func (r *Report) explanations() layout.Table {
 		rows = append(rows, []app.Cell{layout.TextCell(t.Number()), layout.TextCell(what), layout.TextCell(about), layout.TextCell(words)})
 	}
 	for _, c := range r.Book.cells {
-		if st := r.state[c]; st.Origin == PutOver {
+		switch st := r.state[c]; st.Origin {
+		case PutOver:
 			add(c.Table, i18n.T("annual.put_over"), i18n.T("annual.put_over_text", "cell", c.Name(), "value", c.Format(st.Value), "figure", c.Format(r.Beneath(c))), st.Reason)
+		case Carried:
+			add(c.Table, i18n.T("annual.put_over_last"), i18n.T("annual.put_over_last_text", "cell", c.Name(), "value", c.Format(r.Value(c)), "last", c.Format(r.LastValue(c))), st.Reason)
 		}
 	}
 	for _, f := range r.findings {
-		if f.Note != nil {
+		switch {
+		case f.Note == nil || f.Stale: // what was said was said of other figures
+		case f.Note.Since != r.Year:
+			add(f.Table, i18n.T("annual.explained_since", "year", strconv.Itoa(f.Note.Since)), f.Message, f.Note.Words)
+		default:
 			add(f.Table, i18n.T("annual.explained"), f.Message, f.Note.Words)
 		}
 	}

@@ -46,6 +46,20 @@ func (s *Service) QueryOf(u app.Unit, c *Cell, year int) (q app.Query, ok bool, 
 	return q, true, nil
 }
 
+// RecordsOf asks for the records that a cell of a unit's report counts: of a table's
+// rows those that have one that counts. ok as in Query.
+func (s *Service) RecordsOf(u app.Unit, c *Cell, year int) (q app.Query, ok bool, err error) {
+	if q, ok, err = s.QueryOf(u, c, year); err != nil || !ok {
+		return q, ok, err
+	}
+	return s.book.reader.Records(&c.ask.def, q), true, nil
+}
+
+// Records is RecordsOf for the own unit.
+func (s *Service) Records(c *Cell, year int) (q app.Query, ok bool, err error) {
+	return s.RecordsOf(s.unit(), c, year)
+}
+
 // own chooses the records that a unit reports: its own, a lead unit those of all
 // departments of its level; of a directory those of its division.
 func (s *Service) own(f *catalog.Form) []app.Filter {
@@ -222,8 +236,8 @@ func (r *Report) Try(p Plan) {
 	r.compute()
 }
 
-// Fill stores a plan: figures that nobody put another value over. It returns the
-// batches that undo it.
+// Fill stores a plan: figures that nobody put another value over, and what goes on
+// from last year. It returns the batches that undo it.
 func (s *Service) Fill(ctx context.Context, r *Report, p Plan) ([]app.ID, error) {
 	before := map[*Cell]State{}
 	var tables []*Table
@@ -234,8 +248,16 @@ func (s *Service) Fill(ctx context.Context, r *Report, p Plan) ([]app.ID, error)
 			tables = append(tables, ch.Cell.Table)
 		}
 	}
+	r.compute()
+	adopted, undo := r.adopt(tables)
+	for _, t := range adopted {
+		if !slices.Contains(tables, t) {
+			tables = append(tables, t)
+		}
+	}
 	batches, err := s.save(ctx, r, tables, "")
 	if err != nil {
+		undo()
 		r.restore(before)
 	}
 	return batches, err

@@ -52,7 +52,15 @@ func (b *Book) Digest() string { return b.digest }
 // Load reads every table of the folder and checks every register, field,
 // condition, expression and parameter that it names. It reports all faults at
 // once, each as "file:line: what is wrong".
-func Load(fsys fs.FS, dir string, d Deps) (*Book, error) {
+func Load(fsys fs.FS, dir string, d Deps) (*Book, error) { return load(fsys, dir, d, nil) }
+
+// draft is a file of definitions that is not in force.
+type draft struct {
+	name string
+	text []byte
+}
+
+func load(fsys fs.FS, dir string, d Deps, with *draft) (*Book, error) {
 	b := &Book{Deps: d, reader: figure.NewReader(d.Catalog, d.Params), byKey: map[string]*Cell{}, checks: map[string]*bound{}}
 	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil {
@@ -65,8 +73,14 @@ func Load(fsys fs.FS, dir string, d Deps) (*Book, error) {
 		if err != nil {
 			return nil, err
 		}
-		l.file(path.Base(name), text)
+		if with == nil || with.name != SharedFile || path.Base(name) != SharedFile {
+			l.file(path.Base(name), text)
+		}
 		all = fmt.Appendf(all, "%s %d\n%s", path.Base(name), len(text), text)
+	}
+	if with != nil {
+		l.replace(with)
+		all = fmt.Appendf(all, "%s %d\n%s", with.name, len(with.text), with.text)
 	}
 	sort.SliceStable(b.tables, func(i, j int) bool { return b.tables[i].Order < b.tables[j].Order })
 	for _, t := range b.tables {
@@ -101,6 +115,17 @@ func (b *Book) versions() []byte {
 		out = fmt.Appendf(out, "%s %d\n", id, forms[id])
 	}
 	return out
+}
+
+// replace puts a draft in the place of the table that it is of.
+func (l *loader) replace(with *draft) {
+	n := len(l.b.tables)
+	l.file(with.name, with.text)
+	if len(l.b.tables) == n { // what holds of every table, or a file with faults
+		return
+	}
+	id := l.b.tables[n].ID
+	l.b.tables = append(slices.DeleteFunc(l.b.tables[:n:n], func(t *Table) bool { return t.ID == id }), l.b.tables[n])
 }
 
 // Tables are the tables in their order.

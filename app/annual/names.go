@@ -8,10 +8,11 @@ import (
 	"unicode"
 )
 
-// Field names of the program: a cell's value, what was put over a computed one,
-// what it was last year.
+// Field names of the program: a cell's value, what was put over a computed one or
+// that it does not apply, what it was last year.
 func (c *Cell) id() string     { return fmt.Sprintf("c%d", c.N) }
 func (c *Cell) overID() string { return fmt.Sprintf("o%d", c.N) }
+func (c *Cell) naID() string   { return fmt.Sprintf("n%d", c.N) }
 func (c *Cell) lastID() string { return fmt.Sprintf("y%d", c.N) }
 
 // yearField is the report's year in every expression.

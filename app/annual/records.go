@@ -33,6 +33,7 @@ const (
 	colCheck   = "check"
 	colFigures = "figures"
 	colNote    = "note"
+	colSince   = "since"
 )
 
 // recordID is the id of the record of a unit's table, the same on each device.
@@ -62,7 +63,10 @@ func (r *Report) read(t *Table, rec *app.Record) {
 		r.state[c] = st
 	}
 	for _, row := range rec.Rows[tableNotes] {
-		n := Note{Check: row.Fields[colCheck].Text(), Figures: row.Fields[colFigures].Text(), Words: row.Fields[colNote].Text()}
+		n := Note{Check: row.Fields[colCheck].Text(), Figures: row.Fields[colFigures].Text(), Words: row.Fields[colNote].Text(), Since: r.Year}
+		if y := number(row.Fields[colSince].Text()); y != 0 {
+			n.Since = y
+		}
 		r.notes[n.Check] = n
 	}
 }
@@ -87,7 +91,7 @@ func (r *Report) record(t *Table) (next, base *app.Record) {
 		n, ok := r.notes[key]
 		var fields map[string]app.Value
 		if ok {
-			fields = map[string]app.Value{colCheck: app.TextValue(n.Check), colFigures: app.TextValue(n.Figures), colNote: app.TextValue(n.Words)}
+			fields = map[string]app.Value{colCheck: app.TextValue(n.Check), colFigures: app.TextValue(n.Figures), colNote: app.TextValue(n.Words), colSince: app.TextValue(yearText(n.Since))}
 		}
 		put(next, tableNotes, key, fields)
 	}

@@ -18,7 +18,8 @@ const (
 	FromUnit      Origin = "typed"
 	FromRegisters Origin = "register"
 	PutOver       Origin = "override" // by hand, in place of what is computed or taken; with a reason
-	Carried       Origin = "carried"  // from registers, where last year a value was put over them
+	Carried       Origin = "carried"  // its own value, where last year another was put over it; the reason is last year's
+	Imported      Origin = "imported" // read from a workbook; see Service.ReadBook
 )
 
 // State is what is kept of a cell.
@@ -29,12 +30,17 @@ type State struct {
 	Reason string
 }
 
+// over reports whether the value stands in place of what the cell would be.
+func (st State) over() bool { return st.Origin == PutOver || st.Origin == Imported }
+
 // Note is an explanation of a check; a hard check that has one is disputed. It
-// holds as long as the figures are those that it was given for.
+// holds as long as the figures are those that it was given for, in the year after
+// too.
 type Note struct {
 	Check   string // key of the check
 	Figures string // the figures that it explains, as text
-	Words   string
+	Words   string // "" takes back one of last year
+	Since   int    // the report that it was given in
 }
 
 // Report is a unit's report of a year as it stands, with last year's beside it.
@@ -62,7 +68,7 @@ type Finding struct {
 	Table   *Table
 	At      *Cell
 	Refs    []Ref
-	Note    *Note // the explanation, nil for none
+	Note    *Note // the explanation, this year's or else last year's; nil for none
 	Stale   bool  // there is one, for other figures
 }
 
@@ -87,7 +93,7 @@ func (r *Report) State(c *Cell) State { return r.state[c] }
 // nothing was.
 func (r *Report) Beneath(c *Cell) app.Value {
 	st := r.state[c]
-	if st.Origin != PutOver {
+	if !st.over() || c.Source == Typed {
 		return app.Value{}
 	}
 	if c.Source == Computed {
@@ -110,10 +116,10 @@ func (r *Report) Findings() []Finding { return r.findings }
 // compute computes what follows from what is kept, and looks at every check.
 func (r *Report) compute() {
 	res := r.Book.prog.Evaluate(r.fields(true), "")
-	r.values = r.pick(res.Computed)
+	r.values = r.pick(res.Computed, true)
 	r.computed = r.values
-	if slices.ContainsFunc(r.Book.cells, func(c *Cell) bool { return c.Source == Computed && r.state[c].Origin == PutOver }) {
-		r.computed = r.pick(r.Book.prog.Evaluate(r.fields(false), "").Computed)
+	if slices.ContainsFunc(r.Book.cells, func(c *Cell) bool { return c.Source == Computed && r.state[c].over() }) {
+		r.computed = r.pick(r.Book.prog.Evaluate(r.fields(false), "").Computed, false)
 	}
 	r.findings = nil
 	for _, p := range res.Problems {
@@ -122,12 +128,58 @@ func (r *Report) compute() {
 			continue // a field's own limit: none of ours has one
 		}
 		f := Finding{Key: b.key, Level: b.def.Level, Message: p.Message, Table: b.table, At: b.at, Refs: b.refs}
-		if n, ok := r.notes[b.key]; ok {
+		if n, ok := r.note(b.key, b.def.Level); ok {
 			f.Note, f.Stale = &n, n.Figures != r.figures(b.refs)
 		}
 		r.findings = append(r.findings, f)
 	}
 	slices.SortStableFunc(r.findings, func(a, b Finding) int { return a.At.N - b.At.N })
+}
+
+// note is the explanation of a check: this year's, or else last year's. A hard one
+// is disputed anew each year: nobody sends it up without having looked.
+func (r *Report) note(check string, level catalog.Level) (n Note, ok bool) {
+	if n, ok = r.notes[check]; ok {
+		return n, n.Words != ""
+	}
+	if r.Last == nil || level == catalog.HardCheck {
+		return n, false
+	}
+	n, ok = r.Last.notes[check]
+	return n, ok && n.Words != ""
+}
+
+// adopt keeps what goes on from last year as this year's own, so that it goes on
+// to the next: explanations whose figures are still the same, and the reasons of
+// values that were put over computed cells of tables that are filled for the first
+// time. It returns the tables that it changed, and what takes that back.
+func (r *Report) adopt(filled []*Table) (tables []*Table, undo func()) {
+	var notes []string
+	var cells []*Cell
+	for _, f := range r.findings {
+		if _, own := r.notes[f.Key]; f.Note == nil || f.Stale || own {
+			continue
+		}
+		r.notes[f.Key] = *f.Note
+		notes, tables = append(notes, f.Key), append(tables, f.Table)
+	}
+	for _, c := range r.Book.cells {
+		if c.Source != Computed || r.Last == nil || r.records[c.Table] != nil || !slices.Contains(filled, c.Table) || r.state[c].Origin != "" {
+			continue
+		}
+		if was := r.Last.state[c]; was.Origin == PutOver {
+			r.state[c] = State{Origin: Carried, Reason: was.Reason}
+			cells, tables = append(cells, c), append(tables, c.Table)
+		}
+	}
+	return tables, func() {
+		for _, key := range notes {
+			delete(r.notes, key)
+		}
+		for _, c := range cells {
+			delete(r.state, c)
+		}
+	}
 }
 
 // fields is the record that the program looks at; over says whether what was put
@@ -139,7 +191,9 @@ func (r *Report) fields(over bool) *app.Record {
 		case c.Text:
 		case c.Source != Computed:
 			rec.Fields[c.id()] = st.Value
-		case over && st.Origin == PutOver:
+		case over && st.Value.Kind() == app.NotApplicable:
+			rec.Fields[c.naID()] = app.BoolValue(true)
+		case over && st.over():
 			rec.Fields[c.overID()] = st.Value
 		}
 	}
@@ -151,13 +205,13 @@ func (r *Report) fields(over bool) *app.Record {
 	return rec
 }
 
-// pick gathers the values of all cells.
-func (r *Report) pick(computed map[string]app.Value) []app.Value {
+// pick gathers the values of all cells; over as for fields.
+func (r *Report) pick(computed map[string]app.Value, over bool) []app.Value {
 	out := make([]app.Value, len(r.Book.cells))
 	for _, c := range r.Book.cells {
 		st := r.state[c]
 		switch {
-		case c.Source != Computed || st.Value.Kind() == app.NotApplicable:
+		case c.Source != Computed || over && st.Value.Kind() == app.NotApplicable:
 			out[c.N] = st.Value
 		default:
 			out[c.N] = computed[c.id()]
@@ -176,6 +230,9 @@ func (r *Report) figures(refs []Ref) string {
 			v, key = r.LastValue(ref.Cell), "last."+key
 		}
 		text := v.Text()
+		if d, ok := v.Decimal(); ok { // 5 and 5.00 are one figure
+			text = d.String()
+		}
 		if v.Kind() == app.NotApplicable {
 			text = "na"
 		}

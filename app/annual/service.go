@@ -66,11 +66,11 @@ type Service struct {
 	book  *Book
 	reg   Registers
 	units Units
-	out   Writer
+	out   Files
 }
 
-// New returns the service of who reg works for; out writes its files.
-func New(book *Book, reg Registers, units Units, out Writer) *Service {
+// New returns the service of who reg works for; out writes and reads its files.
+func New(book *Book, reg Registers, units Units, out Files) *Service {
 	return &Service{book: book, reg: reg, units: units, out: out}
 }
 
@@ -229,8 +229,8 @@ func codeOf(f *catalog.Finding) string {
 	return f.Code
 }
 
-// Explain keeps the explanation of a check that fails; "" takes it back. It holds
-// while the figures of the check are what they are now. A hard check that is
+// Explain keeps the explanation of a check that fails; "" takes it back, last
+// year's too. It holds while the figures of the check are what they are now. A hard check that is
 // explained is disputed: it goes up for a reviewer to let pass. Errors:
 // annual.check, annual.words, and those of saving.
 func (s *Service) Explain(ctx context.Context, r *Report, check, words string) ([]app.ID, error) {
@@ -249,10 +249,13 @@ func (s *Service) Explain(ctx context.Context, r *Report, check, words string) (
 	if !ok {
 		return nil, app.NewError(CodeCheck, nil, "check", check)
 	}
-	if words == "" {
+	switch {
+	case words == "" && r.Last != nil && r.Last.notes[check].Words != "": // else last year's would hold
+		r.notes[check] = Note{Check: check, Since: r.Year}
+	case words == "":
 		delete(r.notes, check)
-	} else {
-		r.notes[check] = Note{Check: check, Figures: r.figures(r.findings[i].Refs), Words: words}
+	default:
+		r.notes[check] = Note{Check: check, Figures: r.figures(r.findings[i].Refs), Words: words, Since: r.Year}
 	}
 	batches, err := s.save(ctx, r, []*Table{t}, "")
 	if err != nil {

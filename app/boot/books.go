@@ -49,8 +49,13 @@ func (Books) Report(ctx context.Context, m register.Marking) error {
 	return workbook.MarkReport(ctx, m.Source, m.Path, m.Problems, workbook.ReportOptions{Heads: m.Heads, Password: m.Password})
 }
 
-// Report is annual.Writer: a workbook, or a PDF where the name ends so.
+// Report is annual.Files: a workbook, or a PDF where the name ends so.
 type Report struct{}
+
+// Open opens a workbook by its content.
+func (Report) Open(ctx context.Context, path string) (app.Book, error) {
+	return Books{}.Open(ctx, path, "")
+}
 
 // Write writes tables as one file.
 func (Report) Write(ctx context.Context, path string, tables []layout.Table) error {

@@ -17,6 +17,7 @@ import (
 	"ronghe/app/register"
 	"ronghe/app/rules"
 	"ronghe/app/supply"
+	"ronghe/assets"
 	"ronghe/store"
 )
 
@@ -176,6 +177,20 @@ func (p *Program) serviceOf(who register.Identity) *register.Service {
 		Catalog: p.cat, Programs: p.programs, Store: p.store, Books: Books{}, Pages: Pages{}, Files: Files{}, Now: p.cfg.Now,
 		Followers: map[string]register.Follower{supply.Agreement: supply.Follow},
 	}, who)
+}
+
+// Draft reads a file of definitions of the annual report that is not in force, to
+// rehearse it (annual.Service.Rehearse). Errors: those of the file, annual.rules.
+func (p *Program) Draft(file string) (*annual.Draft, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, app.NewError(app.CodeNotFound, err, "what", file)
+	}
+	book, err := p.annual()
+	if err != nil {
+		return nil, err
+	}
+	return annual.ReadDraft(assets.FS, "annual", book.Deps, filepath.Base(file), text)
 }
 
 // Recover sets a new password for an account with the paper recovery key.

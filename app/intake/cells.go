@@ -9,13 +9,7 @@ import (
 )
 
 // cellName is a cell's address: column 0 in line 5 is A5.
-func cellName(col, line int) string {
-	name := ""
-	for n := col + 1; n > 0; n = (n - 1) / 26 {
-		name = string(rune('A'+(n-1)%26)) + name
-	}
-	return name + strconv.Itoa(line)
-}
+func cellName(col, line int) string { return app.CellName(line, col+1) }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 

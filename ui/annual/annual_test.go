@@ -2,11 +2,15 @@ package annual_test
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
+	"ronghe/app/boot"
 	"ronghe/ui/annual"
 	"ronghe/ui/nav"
 	uiregister "ronghe/ui/register"
@@ -101,4 +105,78 @@ func TestProblemsLeadToTheirCells(t *testing.T) {
 	b.Type("设备已先行使用")
 	b.Press("保存说明")
 	says(t, b, "说明：设备已先行使用", "已说明")
+}
+
+// A remark is written beside a cell, stands there with who and when, marks the cell
+// and is settled.
+func TestARemarkStandsBesideItsCell(t *testing.T) {
+	b := uitest.NewBench(t)
+	show(b, "B02")
+	says(t, b, "写批注")
+	b.Press("写批注")
+	says(t, b, "批注：B02", "不随年报上报")
+	b.Press("保存批注")
+	says(t, b, "请写批注")
+	b.Type("和人社局核对过")
+	b.Press("保存批注")
+	says(t, b, "和人社局核对过", "记为已处理")
+	b.Key(fyne.KeyDown)
+	if b.Says("记为已处理") {
+		t.Error("it stands beside another cell too")
+	}
+	b.Key(fyne.KeyUp)
+	b.Press("记为已处理")
+	says(t, b, "和人社局核对过（已处理）")
+}
+
+// 不适用 is typed like a number, stands in the cell and beside it, and completes it.
+func TestNotApplicableIsTyped(t *testing.T) {
+	b := uitest.NewBench(t)
+	show(b, "B02")
+	b.Press("从台账取数")
+	b.Press("取数")
+	b.Key(fyne.KeyDown)
+	b.Type("不适用")
+	b.Key(fyne.KeyReturn)
+	says(t, b, "改写“B02")
+	b.Key(fyne.KeyTab)
+	b.Type("本市没有这项业务")
+	b.Press("确认改写")
+	b.Key(fyne.KeyUp)
+	says(t, b, "不适用", "本市没有这项业务")
+}
+
+// Without a report of the year before the page says so; its workbook is read, with
+// what is not known in it named, and stands beside the figures then.
+func TestLastYearIsReadFromAWorkbook(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Books = boot.Books{}
+	p := annual.New(b.App)
+	b.Show(p)
+	p.Want(annual.Wanted{Table: "B02"})
+	says(t, b, "没有2024年度的年报，上年数空着", "读入2024年度年报工作簿")
+	book := excelize.NewFile()
+	defer book.Close()
+	if _, err := book.NewSheet("B02-1"); err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range [][]any{
+		{"协议类别", "行次", "上年末（份）", "年末（份）", "别的"}, {"甲", "乙", 1, 2, 3}, {"合计", 1, 15, 20, 1}, {"校地", 2, 15, 20, 1},
+	} {
+		if err := book.SetSheetRow("B02-1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "2024.xlsx")
+	if err := book.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	p.Dropped([]string{path})
+	says(t, b, "“2024.xlsx”读完了", "认出 1 张表、4 格", "没有“别的”这一栏")
+	uitest.Picture(t, b, "annual-last-year")
+	b.Press("存为2024年度年报")
+	says(t, b, "上年 15 份")
+	if b.Says("上年数空着") {
+		t.Error("it still says that there is none")
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"ronghe/app"
 	report "ronghe/app/annual"
 	"ronghe/app/i18n"
 	"ronghe/ui"
@@ -43,7 +44,10 @@ type Page struct {
 	table   *report.Table
 	part    *report.Part
 	pending map[*report.Cell]string // typed, and being stored
-	wanted  string                  // the table that was asked for
+
+	comments map[*report.Cell][]report.Comment
+	names    map[app.ID]string // of who wrote them
+	wanted   string            // the table that was asked for
 
 	list     *xwidget.Grid
 	grid     *xwidget.Grid
@@ -53,6 +57,7 @@ type Page struct {
 	head     *fyne.Container
 	side     *fyne.Container
 	trouble  *fyne.Container
+	lastYear *fyne.Container // that there is none, and how to get it
 	bar      *fyne.Container // where the report stands
 	foot     *fyne.Container
 	problems *xwidget.ProblemList
@@ -69,6 +74,8 @@ var (
 	_ nav.Hider  = (*Page)(nil)
 	_ nav.Keyed  = (*Page)(nil)
 	_ nav.Wanter = (*Page)(nil)
+
+	_ nav.Dropper = (*Page)(nil)
 )
 
 // New makes the page, with last year's report: from January on it is the one
@@ -76,7 +83,7 @@ var (
 func New(a *ui.App) *Page {
 	p := &Page{
 		app: a, lane: a.Lane(), work: a.Lane(), drifts: a.Lane(), pending: map[*report.Cell]string{}, picker: pick.New(a),
-		count: kit.ShortQuiet(""), trouble: container.NewVBox(), side: kit.Rows(6), parts: container.NewStack(), foot: container.NewStack(), bar: container.NewStack(),
+		count: kit.ShortQuiet(""), trouble: container.NewVBox(), lastYear: container.NewStack(), side: kit.Rows(6), parts: container.NewStack(), foot: container.NewStack(), bar: container.NewStack(),
 	}
 	p.list = xwidget.NewGrid(xwidget.ListMode, tables{p},
 		xwidget.Column{Key: "no", Title: i18n.T("ui.annual.no"), Width: 76, PlainText: true},
@@ -98,7 +105,7 @@ func New(a *ui.App) *Page {
 		xwidget.NewPrimaryButton(i18n.T("ui.annual.fill"), "", p.fill))...)
 	left := kit.Wide(listWidth, p.list)
 	right := kit.Wide(sideWidth, kit.Card(container.NewVScroll(p.side)))
-	p.body = container.NewBorder(nil, p.foot, left, right, container.NewBorder(p.parts, nil, nil, nil, p.grid))
+	p.body = container.NewBorder(nil, p.foot, left, right, container.NewBorder(container.NewVBox(p.lastYear, p.parts), nil, nil, nil, p.grid))
 	p.root = kit.Page(kit.Rows(8, p.head, p.trouble, p.bar), p.body)
 	return p
 }
@@ -150,15 +157,29 @@ type opened struct {
 	svc    *report.Service
 	rep    *report.Report
 	filing *report.Filing
+
+	comments map[*report.Cell][]report.Comment
+	names    map[app.ID]string
 }
 
-func openReport(ctx context.Context, s *report.Service, year int) (out opened, err error) {
+func (p *Page) openReport(ctx context.Context, s *report.Service, year int) (out opened, err error) {
 	out.svc = s
 	if out.rep, err = s.Open(ctx, year); err != nil {
 		return out, err
 	}
-	out.filing, err = s.Filing(ctx, out.rep)
-	return out, err
+	return out, p.beside(ctx, &out)
+}
+
+// beside reads what stands beside a report: how far it is on its way, remarks.
+func (p *Page) beside(ctx context.Context, o *opened) (err error) {
+	if o.filing, err = o.svc.Filing(ctx, o.rep); err != nil {
+		return err
+	}
+	if o.comments, err = o.svc.Comments(ctx, o.rep); err != nil || len(o.comments) == 0 {
+		return err
+	}
+	o.names, err = p.app.Svc.Names(ctx)
+	return err
 }
 
 // Shown opens the report anew and computes it.
@@ -170,7 +191,7 @@ func (p *Page) Shown() {
 		if err != nil {
 			return out, err
 		}
-		return openReport(ctx, s, year)
+		return p.openReport(ctx, s, year)
 	}, func(out opened, err error) {
 		p.trouble.Objects = nil
 		if err != nil {
@@ -186,7 +207,7 @@ func (p *Page) Shown() {
 // take puts a report in front.
 func (p *Page) take(o opened) {
 	first, r := p.rep == nil, o.rep
-	p.rep, p.filing = r, o.filing
+	p.rep, p.filing, p.comments, p.names = r, o.filing, o.comments, o.names
 	if first {
 		p.table = nil
 		p.goTo(p.firstTable())
@@ -200,6 +221,7 @@ func (p *Page) take(o opened) {
 	p.head.Refresh()
 	p.lookSince()
 	p.showBar()
+	p.showLast()
 	p.list.Refresh()
 	p.grid.Refresh()
 	p.showSide(p.current())
@@ -232,7 +254,7 @@ func (p *Page) do(work func(ctx context.Context, s *report.Service, r *report.Re
 			return out, err
 		}
 		if err = work(ctx, s, out.rep); err == nil {
-			out.filing, err = s.Filing(ctx, out.rep)
+			err = p.beside(ctx, &out)
 		}
 		return out, err
 	}, func(out opened, err error) {

@@ -3,6 +3,7 @@ package annual
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -46,13 +47,14 @@ func (p *Page) content(c *report.Cell) []fyne.CanvasObject {
 	if c.Source == report.Register {
 		objs = append(objs, p.links(c)...)
 	}
+	objs = append(objs, p.pastLink(c)...)
 	objs = append(objs, p.overText(c)...)
 	for _, f := range r.Findings() {
 		if f.At == c {
 			objs = append(objs, p.finding(f))
 		}
 	}
-	return objs
+	return append(objs, p.remarks(c)...)
 }
 
 // sourceText says where a cell's value comes from.
@@ -104,7 +106,7 @@ func (p *Page) links(c *report.Cell) []fyne.CanvasObject {
 
 // link leads to the records that a cell counts in a year.
 func (p *Page) link(c *report.Cell, year int, words, label string) fyne.CanvasObject {
-	q, ok, err := p.svc.Query(c, year)
+	q, ok, err := p.svc.Records(c, year)
 	if err != nil || !ok {
 		return kit.Quiet(i18n.T("ui.annual.no_records"))
 	}
@@ -144,11 +146,7 @@ func (p *Page) finding(f report.Finding) fyne.CanvasObject {
 	}
 	objs := []fyne.CanvasObject{kit.Line(0, xwidget.NewStatusPill(word, tone)), kit.Text(f.Message)}
 	if f.Note != nil {
-		key := "ui.annual.note_text"
-		if f.Stale {
-			key = "ui.annual.note_stale"
-		}
-		objs = append(objs, kit.Quiet(i18n.T(key, "words", f.Note.Words)))
+		objs = append(objs, kit.Quiet(i18n.T(noteKey(f, p.rep.Year), "year", strconv.Itoa(f.Note.Since), "words", f.Note.Words)))
 	}
 	words := i18n.T("ui.annual.explain")
 	if f.Level == catalog.HardCheck {
@@ -156,6 +154,19 @@ func (p *Page) finding(f report.Finding) fyne.CanvasObject {
 	}
 	objs = append(objs, kit.Line(0, xwidget.NewButton(words, func() { p.askWords(f) })))
 	return kit.Rows(4, objs...)
+}
+
+// noteKey is how the explanation of a finding is told.
+func noteKey(f report.Finding, year int) string {
+	switch last := f.Note.Since != year; {
+	case last && f.Stale:
+		return "ui.annual.note_since_stale"
+	case last:
+		return "ui.annual.note_since"
+	case f.Stale:
+		return "ui.annual.note_stale"
+	}
+	return "ui.annual.note_text"
 }
 
 // askReason asks for the value that is put over a cell, and why.

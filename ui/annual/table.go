@@ -182,6 +182,10 @@ func (p *Page) view(c *report.Cell, bold bool) xwidget.CellView {
 		view.State |= xwidget.StateComment
 		view.Hint = st.Reason
 	}
+	if words, ok := openRemark(p.comments[c]); ok {
+		view.State |= xwidget.StateComment
+		view.Hint = words
+	}
 	for _, f := range p.rep.Findings() {
 		if f.At != c || !f.Open() {
 			continue

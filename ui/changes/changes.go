@@ -217,15 +217,16 @@ func (p *Page) open(row int) {
 	case f == nil:
 	case c == nil && !f.Form.Internal:
 		p.app.Nav.Go(nav.Register(f.Form.ID), nil)
-	case ok && c != nil && f.Form.ID == annualTable:
+	case ok && c != nil && inReport(f.Form.ID):
 		p.app.Nav.Go(nav.Annual, nil)
 	case ok && c != nil:
 		p.app.Records.Open(f.Form.ID, c.ID, nil)
 	}
 }
 
-// annualTable is the form whose records are pages of the annual report.
-const annualTable = "annual_table"
+// inReport reports whether a form's records are shown on the page of the annual
+// report.
+func inReport(form string) bool { return form == "annual_table" || form == "annual_comment" }
 
 // showSide shows every change of the record at the cursor.
 func (p *Page) showSide(row int) {

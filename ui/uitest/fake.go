@@ -44,8 +44,8 @@ type Backend struct {
 	Dir      string
 	Demo     int // records per register that FillDemo makes
 
-	annual  *annual.Book  // read when first asked for
-	Reports annual.Writer // nil: reports are written nowhere
+	annual  *annual.Book // read when first asked for
+	Reports annual.Files // nil: reports are written nowhere
 
 	Added  []app.User // by AddUser
 	Peer   ui.SyncState
@@ -145,17 +145,25 @@ func (b *Backend) Annual(ctx context.Context) (*annual.Service, error) {
 			return nil, err
 		}
 	}
-	var out annual.Writer = nowhere{}
+	var out annual.Files = nowhere{b.Books}
 	if b.Reports != nil {
 		out = b.Reports
 	}
 	return annual.New(b.annual, b.Service(), codes.Units(), out), nil
 }
 
-type nowhere struct{}
+// nowhere keeps nothing of what is written, and opens what the books open.
+type nowhere struct{ books register.Books }
 
 func (nowhere) Write(context.Context, string, []layout.Table) error { return nil }
 func (nowhere) Folder(string) error                                 { return nil }
+
+func (n nowhere) Open(ctx context.Context, path string) (app.Book, error) {
+	if n.books == nil {
+		return nil, app.NewError(app.CodeNotFound, nil, "what", path)
+	}
+	return n.books.Open(ctx, path, "")
+}
 
 // Charts are the real ones.
 func (b *Backend) Charts(context.Context) (*chart.Set, error) {

@@ -12,7 +12,6 @@ import (
 	"ronghe/app"
 	"ronghe/app/annual"
 	"ronghe/app/boot"
-	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 )
@@ -23,6 +22,7 @@ type annualArgs struct {
 	year                                     int
 	table, cell, value, reason, check, words string
 	out, unit, digest, units, by             string
+	done, rules, file                        string
 	dry, annex                               bool
 }
 
@@ -30,7 +30,7 @@ type annualArgs struct {
 var annualNeeds = map[string]struct{ takes, must string }{
 	"fill": {"table dry-run", ""}, "show": {"table cell", ""}, "check": {"", ""},
 	"set": {"cell value", "cell"}, "override": {"cell value reason check unit digest", "reason"},
-	"explain": {"check text", "check"}, "export": {"out annex", "out"},
+	"explain": {"check text", "check"}, "comment": {"cell text done", ""}, "import": {"dry-run", ""}, "rehearse": {"rules unit", "rules"}, "export": {"out annex", "out"},
 	"status": {"unit", ""}, "sign": {"reason", ""}, "submit": {"digest", ""}, "withdraw": {"reason digest", ""},
 	"accept": {"unit digest", "unit"}, "return": {"unit reason digest", "unit reason"}, "approve": {"unit digest", "unit"},
 	"rollup": {"unit units by table cell out", ""},
@@ -47,8 +47,13 @@ func annualReport(c *ctl, args []string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if a.verb == "rollup" {
+		switch a.verb {
+		case "rollup":
 			return annualRollUp(c, s, svc, a)
+		case "import":
+			return annualImport(c, s, a)
+		case "rehearse":
+			return annualRehearse(c, p, s, a)
 		}
 		if a.files() {
 			return annualFiling(c, p, s, svc, a)
@@ -71,6 +76,8 @@ func annualReport(c *ctl, args []string) (any, error) {
 				return nil, err
 			}
 			return annualCheck(c, r), nil
+		case "comment":
+			return annualComment(c, p, s, r, a)
 		}
 		if ext := strings.ToLower(filepath.Ext(a.out)); ext != ".xlsx" && ext != ".pdf" {
 			return nil, app.NewError(register.CodeFormat, nil, "ext", ext)
@@ -93,7 +100,7 @@ func (a annualArgs) files() bool {
 
 func readAnnual(args []string) (a annualArgs, err error) {
 	if len(args) == 0 {
-		return a, usage(errors.New("annual fill|show|check|set|override|explain|status|sign|submit|withdraw|accept|return|approve|unlock|verify|rollup|export YEAR"))
+		return a, usage(errors.New("annual fill|show|check|set|override|explain|comment|import|rehearse|status|sign|submit|withdraw|accept|return|approve|unlock|verify|rollup|export YEAR"))
 	}
 	a.verb = args[0]
 	needs, ok := annualNeeds[a.verb]
@@ -116,6 +123,8 @@ func readAnnual(args []string) (a annualArgs, err error) {
 		{"digest", &a.digest},
 		{"units", &a.units},
 		{"by", &a.by},
+		{"done", &a.done},
+		{"rules", &a.rules},
 	} {
 		if strings.Contains(" "+needs.takes+" ", " "+f.name+" ") {
 			fs.StringVar(f.into, f.name, "", "")
@@ -128,8 +137,11 @@ func readAnnual(args []string) (a annualArgs, err error) {
 		fs.BoolVar(&a.annex, "annex", false, "")
 	}
 	count := 1
-	if a.verb == "verify" {
+	if a.verb == "verify" || a.verb == "import" {
 		count = 2
+	}
+	if a.verb == "rehearse" && (len(args) < 2 || strings.HasPrefix(args[1], "-")) { // over all years
+		args = append([]string{a.verb, "0"}, args[1:]...)
 	}
 	rest, err := parse(fs, args[1:], count)
 	if err != nil {
@@ -137,6 +149,9 @@ func readAnnual(args []string) (a annualArgs, err error) {
 	}
 	if a.verb == "verify" {
 		a.digest = rest[1]
+	}
+	if a.verb == "import" {
+		a.file = rest[1]
 	}
 	if a.verb == "override" && (a.cell == "") == (a.check == "") {
 		return a, usage(errors.New("--cell | --check"))
@@ -350,7 +365,7 @@ func newCellDoc(r *annual.Report, c *annual.Cell) cellDoc {
 }
 
 func annualRecords(c *ctl, s *annual.Service, svc *register.Service, cell *annual.Cell, year int) (*recordsDoc, error) {
-	q, ok, err := s.Query(cell, year)
+	q, ok, err := s.Records(cell, year)
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -389,56 +404,6 @@ func (d reportDoc) Lines() []string {
 		}
 	}
 	return out
-}
-
-// checkDoc is the outcome of a check; the problems stand beside it.
-type checkDoc struct {
-	Unit      string       `json:"unit"`
-	Year      int          `json:"year"`
-	Hard      int          `json:"hard"`
-	Soft      int          `json:"soft"`
-	Explained int          `json:"explained"`
-	Findings  []findingDoc `json:"findings"`
-	name      string
-}
-
-type findingDoc struct {
-	Check   string  `json:"check"`
-	Level   string  `json:"level"` // hard, soft
-	Table   string  `json:"table"`
-	Cell    string  `json:"cell"`
-	Message string  `json:"message"`
-	Note    *string `json:"note"`  // the explanation
-	Stale   bool    `json:"stale"` // it was given for other figures
-}
-
-// annualCheck lists what fails; what is explained is told and is no problem.
-func annualCheck(c *ctl, r *annual.Report) checkDoc {
-	doc := checkDoc{Unit: r.Unit.Code, name: r.Unit.Name, Year: r.Year, Findings: []findingDoc{}}
-	for _, f := range r.Findings() {
-		d := findingDoc{Check: f.Key, Level: string(f.Level), Table: f.Table.ID, Cell: f.At.Key, Message: f.Message, Stale: f.Stale}
-		if f.Note != nil {
-			d.Note = known(f.Note.Words)
-		}
-		doc.Findings = append(doc.Findings, d)
-		switch {
-		case !f.Open():
-			doc.Explained++
-			continue
-		case f.Level == catalog.HardCheck:
-			doc.Hard++
-		default:
-			doc.Soft++
-		}
-		c.problems = append(c.problems, app.Problem{Code: f.Key, Severity: f.Level.Severity(), Message: f.Message, Field: f.At.Key})
-	}
-	return doc
-}
-
-// Lines says how many there are; the problems follow by themselves.
-func (d checkDoc) Lines() []string {
-	return []string{i18n.T("ctl.annual_checked", "unit", d.name, "year", strconv.Itoa(d.Year), "hard", strconv.Itoa(d.Hard),
-		"soft", strconv.Itoa(d.Soft), "explained", strconv.Itoa(d.Explained))}
 }
 
 func annualSet(c *ctl, s *annual.Service, r *annual.Report, a annualArgs) (any, error) {

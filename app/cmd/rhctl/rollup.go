@@ -178,7 +178,7 @@ func behind(c *ctl, s *annual.Service, svc *register.Service, r *annual.RollUp, 
 			Unit: v.Unit.Code, Value: v.Value, Inner: v.Inner, Origin: known(string(v.Origin)), Reason: known(v.Reason),
 			line: i18n.T("ctl.rollup_unit", "unit", v.Unit.Name, "value", shown(cell, v.Value)),
 		}
-		q, ok, err := s.QueryOf(v.Unit, cell, r.Year)
+		q, ok, err := s.RecordsOf(v.Unit, cell, r.Year)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Remarks, the workbook of an earlier year and the rehearsal of rules by the command
+// line.
+func TestAnnualRemarksWorkbookAndRehearsal(t *testing.T) {
+	f := newFolder(t)
+	read := func(r reply, into any) {
+		t.Helper()
+		if err := json.Unmarshal(r.Result, into); err != nil {
+			t.Fatalf("%v: %s", err, r.Result)
+		}
+	}
+	const doc = `{"fields": {"title": "甲校与甲厂协议", "kind": "校企", "status": "履行中", "signed_on": "2023-03-01", "expires_on": "2028-02-28"},
+		"tables": {"parties": [{"role": "甲方", "party": "甲校", "party_kind": "学校"}, {"role": "乙方", "party": "甲厂", "party_kind": "企业"}], "funds": [{"stat_year": "2024", "payer": "甲厂", "cash": "12.5"}]}}`
+	if code, r := f.run(doc, "put", "partnership"); code != exitDone && code != exitProblems {
+		t.Fatalf("put: %d %+v", code, r.Problems)
+	}
+	f.want(exitDone, "", "annual", "fill", "2024")
+	var comments struct {
+		Comments []struct {
+			ID, Cell, Text, User string
+			Settled              bool
+		}
+	}
+	const cell = "B02.kinds.firm.closing"
+	read(f.want(exitDone, "", "annual", "comment", "2024", "--cell", cell, "--text", "和人社局核对过"), &comments)
+	if len(comments.Comments) != 1 || comments.Comments[0].Text != "和人社局核对过" || comments.Comments[0].User == "" {
+		t.Fatalf("%+v", comments)
+	}
+	read(f.want(exitDone, "", "annual", "comment", "2024", "--done", comments.Comments[0].ID), &comments)
+	if len(comments.Comments) != 1 || !comments.Comments[0].Settled || comments.Comments[0].Cell != cell {
+		t.Errorf("settled: %+v", comments)
+	}
+	f.want(exitUsage, "", "annual", "comment", "2024", "--text", "没有格")
+
+	book := filepath.Join(t.TempDir(), "2024.xlsx")
+	f.want(exitDone, "", "annual", "export", "2024", "--out", book)
+	f.want(exitRefused, "", "annual", "import", "2024", book)
+	f.want(exitRefused, "", "annual", "import", "2023", book) // another year's
+	other := newFolder(t)
+	var got struct {
+		DryRun              bool `json:"dry_run"`
+		Tables, Cells, Over int
+	}
+	read(other.want(exitDone, "", "annual", "import", "2024", book, "--dry-run"), &got)
+	if !got.DryRun || got.Tables < 40 || got.Cells < 1500 || got.Over != 0 {
+		t.Errorf("%+v", got)
+	}
+	var shown struct {
+		Cells []struct{ Value, Last *string }
+	}
+	read(other.want(exitDone, "", "annual", "show", "2025", "--cell", cell), &shown)
+	if shown.Cells[0].Last != nil {
+		t.Error("a dry run stored something")
+	}
+	other.want(exitDone, "", "annual", "import", "2024", book)
+	read(other.want(exitDone, "", "annual", "show", "2025", "--cell", cell), &shown)
+	if shown.Cells[0].Last == nil || *shown.Cells[0].Last != "1" || shown.Cells[0].Value != nil {
+		t.Errorf("beside it stands %+v", shown.Cells[0])
+	}
+
+	text, err := os.ReadFile("../../../assets/annual/b02.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := filepath.Join(t.TempDir(), "b02.yaml")
+	if err := os.WriteFile(rules, []byte(strings.Replace(string(text), "expr: firms + schools > 0", "expr: firms + schools > 5", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var run struct {
+		Tables     []string
+		Fails, Was int
+		Rate       string
+		Units      []struct {
+			Unit      string
+			Year, New int
+			Rate      string
+		}
+	}
+	read(f.want(exitDone, "", "annual", "rehearse", "--rules", rules), &run)
+	if len(run.Units) != 1 || run.Units[0].Year != 2024 || run.Units[0].New != 2 || run.Fails != run.Was+2 || run.Rate == "0" || run.Rate != run.Units[0].Rate {
+		t.Errorf("%+v", run)
+	}
+	f.want(exitRefused, "", "annual", "rehearse", "2019", "--rules", rules)
+	f.want(exitUsage, "", "annual", "rehearse", "2024")
+}
