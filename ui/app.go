@@ -37,6 +37,9 @@ type App struct {
 	Entered func(svc *register.Service)
 	Left    func()
 	Restart func()
+	// Reconciled is called when how far the folder came with the province may have
+	// changed.
+	Reconciled func()
 
 	toasts toaster
 	jobs   int // that run

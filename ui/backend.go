@@ -44,6 +44,69 @@ type SyncState struct {
 	Records   int       // with changes that the server does not have
 	Conflicts int       // places
 	Rejected  int       // changes that the server does not take
+	Bundle    Bundles
+}
+
+// Bundles is how far a folder came with files on sticks.
+type Bundles struct {
+	No   int64     // of the file written last, 0 for none
+	At   time.Time // when
+	Read int64     // of the last file whose receipt was read
+}
+
+// BundleEnding is the ending of the files that reconcile by a stick.
+const BundleEnding = ".rhx"
+
+// Ticket is an enrolment file as it says itself.
+type Ticket struct {
+	Unit        string // name
+	Server      string
+	Fingerprint string // of its keys, "" where it has none
+}
+
+// Outgoing is what a bundle would hold.
+type Outgoing struct {
+	Records int // with changes that the server does not have
+	Files   int // attachments
+	Bytes   int64
+	Name    string // a name for the file
+}
+
+// Packed is a bundle as it was written.
+type Packed struct {
+	Files       []string // its volumes
+	No          int64
+	Records     int
+	Attachments int
+	Size        int64 // bytes
+	More        bool  // not everything had room
+}
+
+// Bundle is a file from a stick that was opened and of which nothing was taken.
+type Bundle struct {
+	Receipt     bool
+	Own         bool   // written by this computer
+	Unit        string // name
+	Head        string // whose it is and of when, in a sentence
+	Lines       []string
+	Records     []BundleRecord // of a unit below
+	ReceiptName string         // a name for the receipt of a file that is handed on
+	Opened      any            // the backend's own
+}
+
+// BundleRecord is a record as a bundle would change it.
+type BundleRecord struct {
+	Register, Name, State string
+	Changes               []BundleChange
+}
+
+// BundleChange is one place of it.
+type BundleChange struct{ Label, Old, New string }
+
+// TakenIn is what a receipt brought.
+type TakenIn struct {
+	Records, Files, Waiting int
+	Again                   bool // another bundle is to be written
 }
 
 // Synced is what a run of Sync did.
@@ -118,7 +181,20 @@ type Backend interface {
 	SyncState(ctx context.Context) (SyncState, error)
 	// Enrol makes the server of an enrolment file the folder's. Errors: sync.ticket,
 	// sync.other_unit, sync.joined, those of the connection and the server's.
-	Enrol(ctx context.Context, path string) error
+	// offline: the server is not asked; the first bundle does.
+	Enrol(ctx context.Context, path string, offline bool) error
+	// Ticket looks into an enrolment file. Error: sync.ticket.
+	Ticket(ctx context.Context, path string) (Ticket, error)
+	// Outgoing says what a bundle would hold; WriteBundle writes it. Errors:
+	// store.no_peer, bundle.keys, bundle.unread and those of the disk.
+	Outgoing(ctx context.Context) (Outgoing, error)
+	WriteBundle(ctx context.Context, path string) (Packed, error)
+	// OpenBundle opens a file and looks what is inside; nothing is changed. Errors:
+	// those of package sync/bundle. ReadBundle takes a receipt in, ForwardBundle
+	// hands the bundle of a unit below on and writes the receipt for that unit.
+	OpenBundle(ctx context.Context, path string) (*Bundle, error)
+	ReadBundle(ctx context.Context, b *Bundle) (TakenIn, error)
+	ForwardBundle(ctx context.Context, b *Bundle, receipt string) error
 	// Sync sends what waits and takes in what was decided, until both are equal;
 	// what was done when an error ends it stands.
 	Sync(ctx context.Context, progress func(done, total int)) (Synced, error)

@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,8 +9,11 @@ import (
 	"ronghe/app"
 	"ronghe/app/op"
 	"ronghe/app/register"
+	"ronghe/store"
 	"ronghe/sync/bundle"
+	"ronghe/sync/client"
 	"ronghe/sync/server/servertest"
+	"ronghe/sync/wire"
 )
 
 // byStick carries a desk's bundle to the province and the receipt back.
@@ -158,4 +162,201 @@ func TestReplayedLostAndLateBundlesDoNoHarm(t *testing.T) {
 		a.sees(rec.ID, "agreement_no", "2")
 		a.whole()
 	})
+}
+
+// Invariant 7: the outcome does not depend on the way, nor on the order in which
+// the ways were taken: the same work by network, by stick, and by both in turn.
+func TestInvariant07NetworkOrStickDecidesNothing(t *testing.T) {
+	const county = "220281-edu"
+	ways := map[string]func(d *desk, p *servertest.Province, n int){
+		"network": func(d *desk, _ *servertest.Province, _ int) { d.sync() },
+		"stick":   func(d *desk, p *servertest.Province, _ int) { d.byStick(p) },
+		"both": func(d *desk, p *servertest.Province, n int) {
+			late := d.carry(p, d.write())
+			if n%2 == 0 {
+				d.sync()
+			}
+			d.readReceipt(late)
+		},
+	}
+	servertest.Engines(t, func(t *testing.T, database string) {
+		province := servertest.Start(t, database)
+		want := ""
+		for name, way := range ways {
+			a, b := newDesk(t, county), newDesk(t, county)
+			for _, d := range []*desk{a, b} {
+				if err := d.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			rec := a.put("partnership", `{"fields":{"title":"协议","agreement_no":"0"}}`)
+			way(a, province, 0)
+			way(b, province, 1)
+			id := `"id":"` + string(rec.ID) + `"`
+			a.put("partnership", `{`+id+`,"fields":{"agreement_no":"A","summary":"甲"}}`)
+			b.put("partnership", `{`+id+`,"fields":{"agreement_no":"B","title":"协议二"}}`)
+			way(a, province, 2)
+			way(b, province, 3)
+			list, err := b.svc.Conflicts(t.Context(), 10)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("%s: %+v %v", name, list, err)
+			}
+			got := list[0].Base + "|" + list[0].Mine + "|" + list[0].Theirs
+			if err := b.svc.Resolve(t.Context(), list[0], register.TakeTyped, "C"); err != nil {
+				t.Fatal(err)
+			}
+			for n := range 3 {
+				way(b, province, 4+n)
+				way(a, province, 5+n)
+			}
+			for _, d := range []*desk{a, b} {
+				out, err := d.svc.Open(t.Context(), "partnership", rec.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, f := range []string{"title", "agreement_no", "summary"} {
+					got += "|" + out.Value(f).Text()
+				}
+				d.whole()
+			}
+			if want == "" {
+				want = got
+			}
+			if got != want {
+				t.Errorf("by %s: %s, else %s", name, got, want)
+			}
+		}
+	})
+}
+
+// An enrolment whose answer was lost after the code was used goes through when it
+// is tried again: the server knows the device by its key.
+func TestALostEnrolmentAnswerIsAskedForAgain(t *testing.T) {
+	const county = "220281-edu"
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	ticket := province.Ticket(county)
+	a := newDesk(t, county)
+	peer, err := a.p.joining(t.Context(), ticket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(peer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.p.store.KeepPaper(t.Context(), store.Joining, b); err != nil {
+		t.Fatal(err)
+	}
+	remote, err := client.NewRemote(*peer, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer remote.Close()
+	if _, err := enrolOver(t.Context(), remote, peer); err != nil { // and the program ends before it is noted
+		t.Fatal(err)
+	}
+	if err := newDesk(t, county).p.Enrol(t.Context(), ticket); app.CodeOf(err) != wire.CodeEnrol {
+		t.Fatal("the code lets another computer in:", err)
+	}
+	if err := a.p.Enrol(t.Context(), ticket); err != nil {
+		t.Fatal(err)
+	}
+	a.put("partnership", `{"fields":{"title":"协议"}}`)
+	a.sync()
+}
+
+// A ticket of which anything was altered is not the province's.
+func TestAnAlteredTicketIsRefused(t *testing.T) {
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	ticket := province.Ticket("220281-edu")
+	path := filepath.Join(t.TempDir(), "t.json")
+	for name, alter := range map[string]func(*wire.Ticket){
+		"": func(*wire.Ticket) {}, "pin": func(t *wire.Ticket) { t.Pin = "x" }, "address": func(t *wire.Ticket) { t.Addresses[0] = "https://127.0.0.1:1" },
+		"unit": func(t *wire.Ticket) { t.Unit = "220282-edu" }, "unsigned": func(t *wire.Ticket) { t.Sign = nil }, "keys": func(t *wire.Ticket) { t.Ring.Server = nil },
+	} {
+		other := ticket
+		other.Addresses = []string{ticket.Addresses[0]}
+		alter(&other)
+		b, err := json.Marshal(other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, path, string(b))
+		want := CodeTicket
+		if name == "" {
+			want = ""
+		}
+		if _, err := Ticket(path); app.CodeOf(err) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A city opens a county's bundle as a layer of its own, hands it on as it is, and
+// gives the receipt back; nothing of it comes into the city's registers by that.
+func TestACityOpensAndForwardsACountysBundle(t *testing.T) {
+	const county, city, farAway = "220281-edu", "220200-edu", "220100-edu"
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	c, far := newDesk(t, city), newDesk(t, farAway)
+	for d, unit := range map[*desk]string{c: city, far: farAway} {
+		if err := d.p.Enrol(t.Context(), province.Ticket(unit)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := newDesk(t, county)
+	if err := a.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+		t.Fatal(err)
+	}
+	rec := a.put("partnership", `{"fields":{"title":"协议","agreement_no":"1"}}`)
+	out := a.write()
+	far.refuses(out, bundle.CodeOther)
+	c.refuses(out, bundle.CodeSender) // its list of keys is older than the county
+	c.sync()
+	in, err := c.p.OpenBundle(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := c.p.Provisional(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen *Provisional
+	for i := range list {
+		if list[i].Doc == rec.ID {
+			seen = &list[i]
+		}
+	}
+	if seen == nil || seen.State != ProvisionalNew || len(seen.Changes) < 2 {
+		t.Fatalf("%+v", list)
+	}
+	if _, err := c.p.ReadBundle(t.Context(), in); app.CodeOf(err) != bundle.CodeKind {
+		t.Fatal("a bundle of a unit below is read like a receipt:", err)
+	}
+	if _, err := c.svc.Open(t.Context(), "partnership", rec.ID); app.CodeOf(err) != app.CodeNotFound {
+		t.Fatal("it came into the register:", err)
+	}
+	back := filepath.Join(t.TempDir(), "back"+bundle.Ending)
+	if err := c.p.ForwardBundle(t.Context(), in, back); err != nil {
+		t.Fatal(err)
+	}
+	if got := a.readReceipt(back); got.Waiting != 0 {
+		t.Fatalf("%+v", got)
+	}
+	c.sync()
+	c.sees(rec.ID, "agreement_no", "1")
+	a.refuses(filepath.Join(t.TempDir(), "none"), app.CodeNotFound)
+
+	if err := province.Engine.Revoke(t.Context(), in.Device); err != nil {
+		t.Fatal(err)
+	}
+	late := a.write()
+	c.sync()
+	c.refuses(late, wire.CodeRevoked) // from the next list of keys on
+	b, err := bundle.ReadFile(late)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := province.Engine.Bundle(t.Context(), b); app.CodeOf(err) != wire.CodeRevoked {
+		t.Fatal("the province takes it:", err)
+	}
 }

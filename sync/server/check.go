@@ -11,6 +11,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/op"
+	"ronghe/app/review"
 	"ronghe/sync/wire"
 )
 
@@ -45,7 +46,28 @@ func (e *Engine) check(o *op.Op, env *op.Envelope) string {
 	if _, ok := e.Units.Resolve(o.Unit); !ok {
 		return wire.ReasonUnit
 	}
+	if o.Form == review.Form && !stepwise(o) {
+		return wire.ReasonKind
+	}
 	return e.checkFields(o, env)
+}
+
+// stepwise reports whether an op may be made of a submission: it goes on by steps
+// alone, each of which saw the state and the content. What was approved stays
+// until it is unlocked, whatever a device sends.
+func stepwise(o *op.Op) bool {
+	switch o.Kind {
+	case op.Create, op.Move:
+		return true
+	case op.Resolve: // ends a conflict of steps, and changes nothing
+		for _, c := range o.Fields {
+			if !c.New.Equal(c.Base) {
+				return false
+			}
+		}
+		return true
+	}
+	return o.Kind.Step()
 }
 
 var kinds = map[op.Kind]bool{

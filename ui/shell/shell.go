@@ -79,6 +79,8 @@ func (s *Shell) Start() {
 	s.app.Recall(s.prefs, groupsKey, func(v string) { s.list.set(entries(s.places), splitLines(v)); s.list.setPresent(s.at) })
 	s.Go(s.places[0].ID, nil)
 	s.count()
+	s.app.Reconciled = s.top.age.look
+	s.top.age.look()
 }
 
 // Stop drops what is still to come and takes the shell's keys away.
@@ -86,6 +88,8 @@ func (s *Shell) Stop() {
 	for _, p := range s.pages {
 		hide(p)
 	}
+	s.app.Reconciled = nil
+	s.top.age.lane.Stop()
 	s.counts.Stop()
 	s.prefs.Stop()
 	s.keys.clear()
@@ -266,6 +270,7 @@ func (s *Shell) Say(text string) { s.status.say(text) }
 func (s *Shell) Saved() {
 	s.status.saved(s.app.Now())
 	s.count()
+	s.top.age.look()
 }
 
 // Dropped hands files that were dropped on the window to the page in front, or

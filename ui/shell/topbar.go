@@ -26,6 +26,7 @@ type topBar struct {
 	root   fyne.CanvasObject
 	nav    *xwidget.Button // in a narrow window
 	finder *xwidget.Picker
+	age    *syncAge
 	user   *xwidget.Button
 	hits   map[string]hit
 	// commands are those of the page in front and of the window, as they were
@@ -63,11 +64,12 @@ func newTopBar(s *Shell) *topBar {
 	who := s.app.Svc.Who()
 	t.user = xwidget.NewButton(who.User.Title+" ▼", t.menu)
 	t.user.Weight = xwidget.Link
+	t.age = newSyncAge(s)
 	t.nav = xwidget.NewButton(i18n.T("ui.shell.nav"), s.toggle)
 	t.nav.Hide()
 	name := widget.NewLabelWithStyle(i18n.T("app.name"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	line := container.NewBorder(nil, nil,
-		kit.Line(4, t.nav, name, kit.ShortQuiet(who.Unit.Name)), t.user,
+		kit.Line(4, t.nav, name, kit.ShortQuiet(who.Unit.Name)), kit.Line(0, t.age.button, t.user),
 		kit.Line(0, nil, kit.Wide(380, t.finder), kit.Wide(12, kit.Short(""))))
 	t.root = kit.Ground(theme.Surface, container.NewVBox(kit.Inset(8, 5, line), kit.Rule()))
 	return t

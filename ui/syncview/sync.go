@@ -61,6 +61,7 @@ func (p *Page) Hidden() { p.lane.Stop() }
 type standing struct {
 	ui.SyncState
 	conflicts []register.Conflict
+	refused   []register.Rejected
 }
 
 // Shown looks up how far the folder came.
@@ -69,10 +70,17 @@ func (p *Page) Shown() {
 	ui.Do(p.lane, func(ctx context.Context) (standing, error) {
 		var s standing
 		var err error
-		if s.SyncState, err = p.app.Backend.SyncState(ctx); err != nil || s.Conflicts == 0 {
+		if s.SyncState, err = p.app.Backend.SyncState(ctx); err != nil {
 			return s, err
 		}
-		s.conflicts, err = svc.Conflicts(ctx, mostShown)
+		if s.Conflicts > 0 {
+			if s.conflicts, err = svc.Conflicts(ctx, mostShown); err != nil {
+				return s, err
+			}
+		}
+		if s.Rejected > 0 {
+			s.refused, err = svc.Rejected(ctx, mostShown)
+		}
 		return s, err
 	}, p.show)
 }
@@ -85,18 +93,26 @@ func (p *Page) show(s standing, err error) {
 	case !s.Joined:
 		p.state.Add(kit.Text(i18n.T("ui.sync.alone")))
 		p.state.Add(kit.Quiet(i18n.T("ui.sync.alone_hint")))
-		p.state.Add(kit.Line(8, xwidget.NewPrimaryButton(i18n.T("ui.sync.enrol"), "", p.chooseTicket)))
+		p.state.Add(kit.Line(8, xwidget.NewPrimaryButton(i18n.T("ui.sync.enrol"), "", func() { p.chooseTicket(false) }),
+			xwidget.NewButton(i18n.T("ui.sync.enrol_offline"), func() { p.chooseTicket(true) })))
 	default:
 		p.state.Add(kit.Text(p.sentence(s.SyncState)))
 		if s.Rejected > 0 {
 			p.state.Add(kit.Text(i18n.T("ui.sync.rejected", "n", ui.Count(s.Rejected))))
 		}
 		p.state.Add(kit.Line(8, xwidget.NewPrimaryButton(i18n.T("ui.sync.now"), "", p.sync)))
+		for _, r := range s.refused {
+			p.clashes.Add(p.refused(r))
+		}
 		for _, c := range s.conflicts {
 			p.clashes.Add(p.card(c))
 		}
+		p.clashes.Add(p.stick(s.SyncState))
 	}
 	p.root.Refresh()
+	if p.app.Reconciled != nil {
+		p.app.Reconciled()
+	}
 }
 
 // sentence says when both were last equal and what waits.
@@ -127,9 +143,13 @@ func (p *Page) card(c register.Conflict) fyne.CanvasObject {
 	if c.Whole != register.Value {
 		rows.Add(kit.Quiet(i18n.T("ui.sync.whole_" + string(c.Whole))))
 	}
-	keep := xwidget.NewButton(i18n.T("ui.sync.keep"), func() { p.resolve(c, register.KeepTheirs) })
-	take := xwidget.NewButton(i18n.T("ui.sync.take"), func() { p.resolve(c, register.TakeMine) })
-	rows.Add(kit.Line(8, keep, take, nil, kit.Small(i18n.T("ui.sync.both_kept"))))
+	keep := xwidget.NewButton(i18n.T("ui.sync.keep"), func() { p.resolve(c, register.KeepTheirs, "") })
+	take := xwidget.NewButton(i18n.T("ui.sync.take"), func() { p.resolve(c, register.TakeMine, "") })
+	line := []fyne.CanvasObject{keep, take}
+	if c.CanBeTyped {
+		line = append(line, xwidget.NewButton(i18n.T("ui.sync.type"), func() { p.typed(c) }))
+	}
+	rows.Add(kit.Line(8, append(line, nil, kit.Small(i18n.T("ui.sync.both_kept")))...))
 	return kit.Card(rows)
 }
 
@@ -140,10 +160,10 @@ func shown(text string) string {
 	return text
 }
 
-func (p *Page) resolve(c register.Conflict, choice register.Choice) {
+func (p *Page) resolve(c register.Conflict, choice register.Choice, text string) {
 	svc := p.app.Svc
 	ui.Do(p.lane, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, svc.Resolve(ctx, c, choice, "")
+		return struct{}{}, svc.Resolve(ctx, c, choice, text)
 	}, func(_ struct{}, err error) {
 		if err != nil {
 			p.app.ShowError(err)
@@ -177,16 +197,31 @@ func (p *Page) sync() {
 	})
 }
 
-func (p *Page) chooseTicket() {
-	p.picker.Ask(pick.Ask{Kind: pick.Open, Title: i18n.T("ui.sync.enrol"), Types: []string{".json"}, What: i18n.T("ui.sync.ticket_files")}, p.Enrol)
+func (p *Page) chooseTicket(offline bool) {
+	p.picker.Ask(pick.Ask{Kind: pick.Open, Title: i18n.T("ui.sync.enrol"), Types: []string{".json"}, What: i18n.T("ui.sync.ticket_files")}, func(path string) { p.describe(path, offline) })
+}
+
+// describe says whose the file is before it is used: who is careful compares the
+// fingerprint by telephone.
+func (p *Page) describe(path string, offline bool) {
+	ui.Do(p.lane, func(ctx context.Context) (ui.Ticket, error) { return p.app.Backend.Ticket(ctx, path) }, func(t ui.Ticket, err error) {
+		if err != nil {
+			p.app.ShowError(err)
+			return
+		}
+		p.app.Confirm(ui.Question{
+			Title: i18n.T("ui.sync.enrol"), Yes: i18n.T("ui.sync.enrol_yes"),
+			Text: i18n.T("ui.sync.enrol_ask", "unit", t.Unit, "server", t.Server, "fingerprint", t.Fingerprint),
+		}, func() { p.Enrol(path, offline) })
+	})
 }
 
 // Enrol joins the folder to the server of an enrolment file.
-func (p *Page) Enrol(path string) {
+func (p *Page) Enrol(path string, offline bool) {
 	p.app.Job(ui.Job{
 		Title: i18n.T("ui.sync.enrolling"),
 		Work: func(ctx context.Context, _ func(done, total int)) error {
-			return p.app.Backend.Enrol(ctx, path)
+			return p.app.Backend.Enrol(ctx, path, offline)
 		},
 		Then: func(err error) {
 			if err != nil && app.CodeOf(err) != app.CodeCanceled {

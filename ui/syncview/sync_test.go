@@ -16,7 +16,7 @@ func TestWhoHasNoServerIsToldHowToBegin(t *testing.T) {
 	if !b.Says("还没有接入省级服务器") || b.Button("用入网文件接入") == nil {
 		t.Fatalf("the page says %q", b.Drawn())
 	}
-	p.Enrol("ticket.json")
+	p.Enrol("ticket.json", false)
 	if !b.Says("还没有同步过") || b.Button("开始同步") == nil {
 		t.Errorf("enrolled, it says %q", b.Drawn())
 	}
@@ -33,5 +33,39 @@ func TestOneButtonSaysWhatItWillDoAndDid(t *testing.T) {
 	b.Press("开始同步")
 	if !b.Says("没有等待送出的改动") {
 		t.Errorf("after it: %q", b.Drawn())
+	}
+}
+
+// Without a network: what a file will hold is said before it is written, what is
+// in one before anything is done with it, and a file of a unit below is looked at
+// without a word of it coming into the register.
+func TestAFileOnAStickIsSeenBeforeAnythingHappens(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Peer = ui.SyncState{Joined: true, Records: 12}
+	p := syncview.New(b.App)
+	b.Show(p)
+	uitest.Picture(t, b, "stick")
+	b.Press("生成数据交换包")
+	if !b.Says("将写入 12 条记录的改动、3 个附件（2.0 MB）") || b.Backend.Peer.Bundle.No != 0 {
+		t.Fatalf("it says %q", b.Drawn())
+	}
+	b.Press("取消")
+	p.Write("a.rhx")
+	if !b.Says("第 1 号数据交换包已写好并核对过") {
+		t.Fatalf("written, it says %q", b.Drawn())
+	}
+	b.Press("知道了")
+	if !b.Says("还没有读回执") {
+		t.Fatalf("the page says %q", b.Drawn())
+	}
+	b.Backend.Inside = ui.Bundle{Receipt: true, Head: "给吉林市教育局的回执。", Lines: []string{"合作协议：5 条记录"}}
+	p.Read("b.rhx")
+	uitest.Picture(t, b, "receipt")
+	if !b.Says("合作协议：5 条记录") || b.Backend.Peer.Bundle.Read != 0 {
+		t.Fatalf("it says %q", b.Drawn())
+	}
+	b.Press("读入回执")
+	if !b.Says("第 1 号数据交换包的回执已读回") || b.Backend.Peer.Bundle.Read != 1 {
+		t.Fatalf("read, it says %q", b.Drawn())
 	}
 }

@@ -49,7 +49,8 @@ type Backend struct {
 
 	Added  []app.User // by AddUser
 	Peer   ui.SyncState
-	Single string // why one person enters and signs, "" where two do
+	Inside ui.Bundle // what OpenBundle finds
+	Single string    // why one person enters and signs, "" where two do
 
 	PIN    string // of who works, "" for none
 	Paused bool   // the session waits for the PIN
@@ -334,7 +335,7 @@ func (b *Backend) SetSingleSigner(_ context.Context, on bool, reason string) err
 func (b *Backend) SyncState(context.Context) (ui.SyncState, error) { return b.Peer, nil }
 
 // Enrol joins.
-func (b *Backend) Enrol(context.Context, string) error {
+func (b *Backend) Enrol(context.Context, string, bool) error {
 	b.Peer.Joined = true
 	return nil
 }

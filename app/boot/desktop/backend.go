@@ -167,10 +167,13 @@ func (b *backend) SyncState(ctx context.Context) (ui.SyncState, error) {
 		return ui.SyncState{}, err
 	}
 	c, left, joined, err := p.Course(ctx)
-	return ui.SyncState{Joined: joined, At: c.At, Records: left.Records, Conflicts: left.Conflicts, Rejected: left.Rejected}, err
+	return ui.SyncState{
+		Joined: joined, At: c.At, Records: left.Records, Conflicts: left.Conflicts, Rejected: left.Rejected,
+		Bundle: ui.Bundles{No: c.Bundle.No, At: c.Bundle.At, Read: c.Bundle.Read},
+	}, err
 }
 
-func (b *backend) Enrol(ctx context.Context, path string) error {
+func (b *backend) Enrol(ctx context.Context, path string, offline bool) error {
 	p, err := b.program(ctx)
 	if err != nil {
 		return err
@@ -178,6 +181,9 @@ func (b *backend) Enrol(ctx context.Context, path string) error {
 	t, err := boot.Ticket(path)
 	if err != nil {
 		return err
+	}
+	if offline {
+		return p.EnrolByFile(ctx, t)
 	}
 	return p.Enrol(ctx, t)
 }

@@ -45,6 +45,7 @@ func commands() []command {
 		{"bundle", bundles},
 		{"conflicts", conflicts},
 		{"resolve", resolve},
+		{"refused", refused},
 		{"backup", backup},
 		{"restore", restore},
 		{"verify", verify},

@@ -1,0 +1,157 @@
+package syncview
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"ronghe/app"
+	"ronghe/app/i18n"
+	"ronghe/ui"
+	"ronghe/ui/kit"
+	"ronghe/ui/pick"
+	"ronghe/ui/xwidget"
+)
+
+// stick is the card for who has no network: a file out, a file in.
+func (p *Page) stick(s ui.SyncState) fyne.CanvasObject {
+	rows := kit.Rows(6, kit.Section(i18n.T("ui.stick.title")))
+	switch {
+	case s.Bundle.No == 0:
+		rows.Add(kit.Quiet(i18n.T("ui.stick.hint")))
+	case s.Bundle.Read < s.Bundle.No:
+		rows.Add(kit.Text(i18n.T("ui.stick.out", "no", fmt.Sprint(s.Bundle.No), "when", ui.When(s.Bundle.At, p.app.Now()))))
+	default:
+		rows.Add(kit.Quiet(i18n.T("ui.stick.back", "no", fmt.Sprint(s.Bundle.No))))
+	}
+	rows.Add(kit.Line(8,
+		xwidget.NewButton(i18n.T("ui.stick.write"), p.write),
+		xwidget.NewButton(i18n.T("ui.stick.read"), p.chooseIn)))
+	return kit.Card(rows)
+}
+
+// write says what the file will hold, asks where to, and writes it.
+func (p *Page) write() {
+	ui.Do(p.lane, p.app.Backend.Outgoing, func(o ui.Outgoing, err error) {
+		if err != nil {
+			p.app.ShowError(err)
+			return
+		}
+		p.app.Confirm(ui.Question{
+			Title: i18n.T("ui.stick.write"),
+			Text:  i18n.T("ui.stick.will_write", "records", ui.Count(o.Records), "files", ui.Count(o.Files), "size", size(o.Bytes)),
+			Yes:   i18n.T("ui.stick.where"),
+		}, func() {
+			p.picker.Ask(pick.Ask{Kind: pick.Save, Title: i18n.T("ui.stick.write"), Name: o.Name, Types: []string{ui.BundleEnding}, What: i18n.T("ui.stick.files")}, p.Write)
+		})
+	})
+}
+
+// Write writes a bundle into a file.
+func (p *Page) Write(path string) {
+	var out ui.Packed
+	p.app.Job(ui.Job{
+		Title: i18n.T("ui.stick.writing"),
+		Work: func(ctx context.Context, _ func(done, total int)) (err error) {
+			out, err = p.app.Backend.WriteBundle(ctx, path)
+			return err
+		},
+		Then: func(err error) {
+			if p.failed(err) {
+				return
+			}
+			text := i18n.T("ui.stick.written", "no", fmt.Sprint(out.No), "records", ui.Count(out.Records), "files", ui.Count(out.Attachments), "size", size(out.Size), "path", out.Files[0])
+			if len(out.Files) > 1 {
+				text = i18n.Sentences(text, i18n.T("ui.stick.volumes", "n", ui.Count(len(out.Files))))
+			}
+			if out.More {
+				text = i18n.Sentences(text, i18n.T("ui.stick.more"))
+			}
+			p.app.Inform(i18n.T("ui.stick.write"), text)
+		},
+	})
+}
+
+func (p *Page) chooseIn() {
+	p.picker.Ask(pick.Ask{Kind: pick.Open, Title: i18n.T("ui.stick.read"), Types: []string{ui.BundleEnding}, What: i18n.T("ui.stick.files")}, p.Read)
+}
+
+// Read opens a file from a stick and shows what is inside, before anything is
+// done with it.
+func (p *Page) Read(path string) {
+	var in *ui.Bundle
+	p.app.Job(ui.Job{
+		Title: i18n.T("ui.stick.opening"),
+		Work: func(ctx context.Context, _ func(done, total int)) (err error) {
+			in, err = p.app.Backend.OpenBundle(ctx, path)
+			return err
+		},
+		Then: func(err error) {
+			if !p.failed(err) {
+				p.look(in)
+			}
+		},
+	})
+}
+
+// look shows what is inside and offers what can be done with it.
+func (p *Page) look(in *ui.Bundle) {
+	rows := kit.Rows(4)
+	for _, l := range in.Lines {
+		rows.Add(kit.Text(l))
+	}
+	o := xwidget.DialogOptions{Title: i18n.T("ui.stick.inside"), Text: in.Head, Content: rows, Width: 560}
+	switch {
+	case in.Receipt:
+		o.Confirm = i18n.T("ui.stick.take")
+		o.OnConfirm = func() bool { p.take(in); return true }
+	case in.Own:
+		o.Cancel = "-"
+	default:
+		o.Confirm = i18n.T("ui.stick.open")
+		o.OnConfirm = func() bool { p.app.Nav.Open(newProvisional(p, in)); return true }
+	}
+	xwidget.ShowDialog(p.app.Window, o)
+}
+
+// take takes a receipt in.
+func (p *Page) take(in *ui.Bundle) {
+	var got ui.TakenIn
+	p.app.Job(ui.Job{
+		Title: i18n.T("ui.stick.taking"),
+		Work: func(ctx context.Context, _ func(done, total int)) (err error) {
+			got, err = p.app.Backend.ReadBundle(ctx, in)
+			return err
+		},
+		Then: func(err error) {
+			if p.failed(err) {
+				return
+			}
+			text := i18n.T("ui.stick.taken", "records", ui.Count(got.Records), "files", ui.Count(got.Files), "waiting", ui.Count(got.Waiting))
+			if got.Again {
+				text = i18n.Sentences(text, i18n.T("ui.stick.again"))
+			}
+			p.app.Inform(i18n.T("ui.stick.read"), text)
+		},
+	})
+}
+
+// failed tells an error and looks the state up again.
+func (p *Page) failed(err error) bool {
+	if err != nil && app.CodeOf(err) != app.CodeCanceled {
+		p.app.ShowError(err)
+	}
+	p.Shown()
+	return err != nil
+}
+
+// size is a number of bytes in words.
+func size(n int64) string {
+	switch {
+	case n < 1<<20:
+		return fmt.Sprintf("%d KB", (n+1023)/1024)
+	default:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	}
+}
