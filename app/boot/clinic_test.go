@@ -218,7 +218,7 @@ func TestDamageOfSpreadsheets(t *testing.T) {
 	}
 	majors := newSheet(t).put("Sheet1", 1, row{"学校", "专业名称", "专业代码"}, row{"甲校", "计算机科学与技术", 80901}).save()
 	got = importInto(t, svc, "programme", majors)
-	if !strings.Contains(got.records, "major_code=计算机科学与技术") && !strings.Contains(got.records, "major_code=080901") {
+	if !strings.Contains(got.records, "major_code=080901") {
 		t.Errorf("a code without its zero: %s\n%s", got.records, got.problems)
 	}
 }
