@@ -125,16 +125,30 @@ func (in *intake) take(d *op.Delivery) error {
 	if mine {
 		in.own++
 	}
+	again, err := in.again(&l)
+	if err != nil {
+		return err
+	}
 	if err := in.settle(&l); err != nil {
 		return err
 	}
 	if doc != nil {
-		doc.plain = doc.plain && have && mine && len(d.Refused) == 0
+		doc.plain = doc.plain && have && mine && !again && len(d.Refused) == 0
 		if doc.fresh && !have { // one that stands in two scopes comes twice
 			doc.ops = append(doc.ops, l)
 		}
 	}
 	return nil
+}
+
+// again reports whether an earlier life of the server decided the op: its place
+// among the others of its document may be another now.
+func (in *intake) again(l *logged) (bool, error) {
+	if in.w.next.epoch <= 1 {
+		return false, nil
+	}
+	n, err := in.number(`SELECT EXISTS (SELECT 1 FROM settled WHERE op = ? AND epoch <> ?)`, l.n, in.w.next.epoch)
+	return n != 0, err
 }
 
 // doc returns the document of an op, at rid where the log has the op.
@@ -293,9 +307,10 @@ func (in *intake) reject(n int64, reason string) error {
 func (in *intake) refold(d *touched) error {
 	t := in.tx
 	if d.plain && !d.fresh && d.old != nil {
-		// Nobody else ever wrote to it, and what was predicted was decided.
-		other, err := in.number(`SELECT EXISTS (SELECT 1 FROM settled s JOIN branch b ON b.k = s.branch WHERE s.rid = ? AND (b.device <> ? OR s.refused <> ''))`,
-			d.rid, string(in.w.next.device))
+		// Nobody else ever wrote to it, and what was predicted was decided, all by
+		// the server's present life.
+		other, err := in.number(`SELECT EXISTS (SELECT 1 FROM settled s JOIN branch b ON b.k = s.branch WHERE s.rid = ? AND (b.device <> ? OR s.refused <> '' OR s.epoch <> ?))`,
+			d.rid, string(in.w.next.device), in.w.next.epoch)
 		if err != nil || other == 0 {
 			return err
 		}
