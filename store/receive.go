@@ -93,13 +93,7 @@ func (in *intake) take(d *op.Delivery) error {
 	if err != nil {
 		return err
 	}
-	if d.Outcome == op.Rejected {
-		if n, _ := dest[0].(int64); have {
-			return in.reject(n, d.Reason)
-		}
-		return nil // another device's, which took nothing
-	}
-	if d.Outcome == op.Waiting {
+	if d.Outcome == op.Waiting || d.Outcome == op.Rejected && !have { // another device's, which took nothing
 		return nil
 	}
 	l := logged{o: o, settled: settled{epoch: in.w.next.epoch, rev: d.Rev, by: d.Branch, outcome: d.Outcome, refused: d.Refused, foreign: !mine}}
@@ -109,6 +103,9 @@ func (in *intake) take(d *op.Delivery) error {
 		if body, _ := dest[2].([]byte); string(body) != string(d.Body) {
 			return pageFault("op %s is not the one that the log holds", o.ID)
 		}
+	}
+	if d.Outcome == op.Rejected {
+		return in.untake(&l, d.Reason, mine)
 	}
 	var doc *touched
 	if !o.Kind.Audit() {
@@ -139,6 +136,37 @@ func (in *intake) take(d *op.Delivery) error {
 		}
 	}
 	return nil
+}
+
+// untake takes in that the server does not take an op. One that an earlier life of
+// the server had taken stands no more: another device's is out of the record, an own
+// one waits for a person, as one that was never taken.
+func (in *intake) untake(l *logged, reason string, mine bool) error {
+	taken, err := in.number(`SELECT EXISTS (SELECT 1 FROM settled WHERE op = ? AND epoch < ? AND outcome <> ?)`, l.n, in.w.next.epoch, string(op.Rejected))
+	if err != nil {
+		return err
+	}
+	if taken != 0 {
+		if mine {
+			_, err = in.exec(`DELETE FROM settled WHERE op = ?`, l.n)
+		} else {
+			err = in.settle(l)
+		}
+		if err != nil {
+			return err
+		}
+		if !l.o.Kind.Audit() {
+			doc, err := in.doc(&l.o, l.rid)
+			if err != nil {
+				return err
+			}
+			doc.plain = false
+		}
+	}
+	if !mine {
+		return nil
+	}
+	return in.reject(l.n, reason)
 }
 
 // again reports whether an earlier life of the server decided the op: its place

@@ -228,6 +228,18 @@ func (s *step) reject(en *Entry, reason string) {
 	s.out[scope] = append(s.out[scope], ref{op: en.ID})
 }
 
+// refuse rejects an op on a document. After a restore other folders may hold the op
+// as an earlier life took it: all who see the document are told.
+func (s *step) refuse(d *document, en *Entry, reason string) {
+	s.reject(en, reason)
+	if s.lives < 2 {
+		return
+	}
+	for _, scope := range d.row.Scopes {
+		s.out[scope] = append(s.out[scope], ref{op: en.ID})
+	}
+}
+
 // offer decides an op on its document, or lets it wait for what it builds on.
 func (s *step) offer(en *Entry, o *op.Op) error {
 	en.Doc = o.Doc
@@ -311,15 +323,15 @@ func (s *step) decide(d *document, en *Entry, o *op.Op) error {
 	}
 	switch {
 	case o.Form != d.row.Form:
-		s.reject(en, wire.ReasonForm)
+		s.refuse(d, en, wire.ReasonForm)
 		return nil
 	case !s.e.writes(en.Unit, d.row, o):
-		s.reject(en, wire.ReasonUnit)
+		s.refuse(d, en, wire.ReasonUnit)
 		return nil
 	}
 	if may, err := s.judge(d, en, o); err != nil || !may {
 		if err == nil {
-			s.reject(en, wire.ReasonStep)
+			s.refuse(d, en, wire.ReasonStep)
 		}
 		return err
 	}

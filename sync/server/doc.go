@@ -26,7 +26,8 @@
 //	220281-edu        documents of a unit; for it and the units above it
 //	dir               directories; for everybody
 //	pub/220200-edu    supply and demand published below a unit; for those below it
-//	device/ID         what was rejected of a device, with revision 0; for it alone
+//	device/ID         what was rejected of a device, with revision 0; for it alone,
+//	                  until the server was restored: an earlier life may have taken it
 //
 // A document that comes into a scope later (moved, published) brings its whole
 // history into it. Numbers are taken by the last statements of a transaction,
