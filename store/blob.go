@@ -37,6 +37,15 @@ func (s *Store) blobPath(hash string) string {
 	return filepath.Join(s.dir, blobFolder, hash[:2], hash)
 }
 
+// holdsBlob reports whether an attachment is here, whole.
+func (s *Store) holdsBlob(hash string) bool {
+	if !validHash(hash) {
+		return false
+	}
+	_, err := os.Stat(s.blobPath(hash))
+	return err == nil
+}
+
 // validHash reports whether s is a SHA-256 in lower-case hex.
 func validHash(s string) bool {
 	if len(s) != 64 {

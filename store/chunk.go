@@ -42,8 +42,7 @@ func (s *Store) HasChunks(_ context.Context, hash string, size int64) (func(i in
 	if size > s.opt.BlobLimit {
 		return nil, app.NewError(app.CodeTooLarge, nil, "what", hash[:12], "limit", fmt.Sprintf("%d MiB", s.opt.BlobLimit>>20))
 	}
-	_, err := os.Stat(s.blobPath(hash))
-	whole := err == nil
+	whole := s.holdsBlob(hash)
 	return func(i int) bool {
 		if whole {
 			return true

@@ -174,18 +174,22 @@ func (t *session) eachFile(o *op.Op, f func(app.File) error) error {
 	return nil
 }
 
-// turnFiles notes the attachments that an op brings: to be sent, or to be
-// fetched.
-func (t *session) turnFiles(o *op.Op, up bool) error {
+// turnFiles notes the attachments that an op brings: those that are here are to be
+// sent, the others to be fetched. Whoever ends a conflict or copies a record may
+// write down a file that has not come yet.
+func (t *session) turnFiles(o *op.Op, here func(hash string) bool) error {
 	return t.eachFile(o, func(f app.File) error {
 		way := int64(0)
-		if up {
+		if here(f.Hash) {
 			way = 1
 		}
 		_, err := t.exec(`INSERT INTO blob_turn (hash, up, size) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET up = excluded.up`, f.Hash, way, f.Size)
 		return err
 	})
 }
+
+// elsewhere says of every file that it is not here.
+func elsewhere(string) bool { return false }
 
 // Renew opens another life of this device, in which everything that the server
 // has not decided in its present life is linked again and offered: after a restore, or because the

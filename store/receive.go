@@ -243,7 +243,7 @@ func (in *intake) add(d *op.Delivery, l *logged, id []byte, doc *touched) error 
 	if err := in.unpack(d, l, doc); err != nil {
 		return err
 	}
-	return in.turnFiles(&l.o, false)
+	return in.turnFiles(&l.o, elsewhere)
 }
 
 // unpack seals the personal values that an op brings under this folder's key.
