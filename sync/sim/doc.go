@@ -11,5 +11,5 @@
 //
 // One event runs at a time, in the order of virtual time: a run with the same
 // number goes the same way, and its trace says so. RONGHE_SEEDS=N runs more of
-// them, RONGHE_SEED=N one of them and prints its trace.
+// them (from RONGHE_SEED_FROM on), RONGHE_SEED=N one of them and prints its trace.
 package sim
