@@ -291,3 +291,16 @@ func (s *step) unpark(br *Branch) error {
 		}
 	}
 }
+
+// writes reports whether a unit's device may do o on a document: its own, a
+// directory's, or a step of review on one below it.
+func (e *Engine) writes(unit string, r *DocRow, o *op.Op) bool {
+	if unit == r.Unit || e.directory(r.Form) {
+		return true
+	}
+	switch o.Kind {
+	case op.Accept, op.Return, op.Approve, op.Unlock, op.Override:
+		return e.Units.Under(r.Unit, unit)
+	}
+	return false
+}

@@ -371,19 +371,6 @@ func (s *step) decide(d *document, en *Entry, o *op.Op) error {
 	return nil
 }
 
-// writes reports whether a unit's device may do o on a document: its own, a
-// directory's, or a step of review on one below it.
-func (e *Engine) writes(unit string, r *DocRow, o *op.Op) bool {
-	if unit == r.Unit || e.directory(r.Form) {
-		return true
-	}
-	switch o.Kind {
-	case op.Accept, op.Return, op.Approve, op.Unlock, op.Override:
-		return e.Units.Under(r.Unit, unit)
-	}
-	return false
-}
-
 // flush writes the step: entries, documents, personal values, and last of all
 // the numbers of the scopes.
 func (s *step) flush() error {
