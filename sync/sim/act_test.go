@@ -218,6 +218,9 @@ func (d *desk) giveUp(again bool) {
 		id := w.id()
 		if !again {
 			w.must(d.s.GiveUp(ctx, r.Op.ID))
+			if w.restored { // the life that did not take it may be over, and nobody offers it to another
+				delete(w.made, r.Op.ID)
+			}
 			w.note("%s: gives up", d.name)
 			continue
 		}

@@ -77,11 +77,7 @@ func (w *world) heal() {
 	}
 	w.expected(before)
 	w.drain()
-	for _, d := range w.desks {
-		if !d.out {
-			d.decideAll()
-		}
-	}
+	w.decideAll()
 	w.drain()
 	if n := w.waiting(); n > 0 {
 		if !w.restored && !w.lossy {
@@ -90,6 +86,17 @@ func (w *world) heal() {
 		_, err := w.engine.Settle(context.Background())
 		w.must(err)
 		w.drain()
+		w.decideAll()
+		w.drain()
+	}
+}
+
+// decideAll has everybody decide about what the server does not take.
+func (w *world) decideAll() {
+	for _, d := range w.desks {
+		if !d.out {
+			d.decideAll()
+		}
 	}
 }
 
