@@ -204,8 +204,10 @@ func (s *Store) Renew(ctx context.Context, number int64) error {
 // in which it was written.
 func (t *tx) renew(device app.ID, number int64, why string) error {
 	next := &t.w.next
-	if number <= next.number { // the numbers of all lives in this file rise
-		number = max(next.number+1, t.at<<12|rand.Int64N(1<<12))
+	if number <= next.number {
+		// The numbers of all lives in this file rise, and a copy of the file takes
+		// other ones, however its clock stands.
+		number = max(next.number+1, t.at<<12) + rand.Int64N(1<<12)
 	}
 	r, err := t.exec(`INSERT INTO incarnation (device, number, at, why) VALUES (?, ?, ?, ?)`, string(device), number, t.at, why)
 	if err != nil {
