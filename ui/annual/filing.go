@@ -286,8 +286,12 @@ func (p *Page) showCorrections() {
 	})
 }
 
-// editable says why the report cannot be edited, and reports whether it can.
+// editable says why the report cannot be edited, by anybody or by who works, and
+// reports whether it can.
 func (p *Page) editable() bool {
+	if !p.app.Entering() {
+		return false
+	}
 	if p.filing == nil {
 		return true
 	}

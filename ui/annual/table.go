@@ -209,6 +209,9 @@ func (p *Page) view(c *report.Cell, bold bool) xwidget.CellView {
 // Set takes a typed value; one for a cell that is computed or taken asks for the
 // reason first.
 func (s *cells) Set(e xwidget.CellEdit) error {
+	if !s.p.app.Entering() {
+		return nil
+	}
 	if f := s.p.filing; f != nil {
 		if err := f.Editable(); err != nil {
 			return err

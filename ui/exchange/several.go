@@ -52,7 +52,7 @@ func (o *oneOf) request(existing string) register.ImportRequest {
 // lookThrough finds for each file which register it is for, unless one is
 // chosen, and what would happen. Nothing is stored.
 func (p *Import) lookThrough(paths []string) {
-	if p.busy {
+	if p.busy || !p.app.Entering() {
 		return
 	}
 	svc, form, existing := p.app.Svc, p.form.Selected().Code, p.existing.Selected().Code
