@@ -10,7 +10,6 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/boot"
-	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/app/review"
 )
@@ -109,7 +108,7 @@ func (c *ctl) newPassword() (string, error) {
 	}
 	line, err := c.in.ReadString('\n')
 	if line = strings.TrimRight(line, "\r\n"); line == "" {
-		return "", usage(errors.Join(errors.New(i18n.T("ctl.no_password")), err))
+		return "", app.NewError(codeNoPassword, err, "env", "RONGHE_NEW_PASSWORD")
 	}
 	return line, nil
 }

@@ -94,6 +94,10 @@ func TestInit(t *testing.T) {
 	if r := f.want(exitRefused, "", "list", "partnership"); len(r.Problems) == 0 {
 		t.Error("a wrong password is refused without a word")
 	}
+	t.Setenv("RONGHE_PASSWORD", "")
+	if r := f.want(exitUsage, "", "list", "partnership"); len(r.Problems) != 1 || r.Problems[0].Code != codeNoPassword || strings.Contains(r.Problems[0].Message, "--unit") {
+		t.Errorf("without a password: %+v", r.Problems)
+	}
 }
 
 func (f *folder) run(stdin string, args ...string) (int, reply) {

@@ -86,6 +86,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	return c.finish(nil, usage(fmt.Errorf("%s", rest[0])))
 }
 
+// codeNoPassword: a password is asked for and none is there: env.
+const codeNoPassword = "ctl.no_password"
+
 // usage is the error of a wrong command line.
 func usage(cause error) error {
 	detail := ""
@@ -169,7 +172,7 @@ func (c *ctl) password() (string, error) {
 		return "", err
 	}
 	if line = strings.TrimRight(line, "\r\n"); line == "" {
-		return "", usage(errors.New(i18n.T("ctl.no_password")))
+		return "", app.NewError(codeNoPassword, nil, "env", "RONGHE_PASSWORD")
 	}
 	return line, nil
 }

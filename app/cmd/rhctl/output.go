@@ -67,7 +67,7 @@ func exitOf(err error) int {
 	switch {
 	case !errors.As(err, &e) || e.Code == app.CodeInternal:
 		return exitInternal
-	case e.Code == app.CodeUsage:
+	case e.Code == app.CodeUsage || e.Code == codeNoPassword:
 		return exitUsage
 	}
 	return exitRefused
