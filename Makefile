@@ -184,7 +184,7 @@ build/locale/zh_CN.UTF-8:
 plain: deps-build build/locale/zh_CN.UTF-8 $(if $(HAS_RHCTL),rhctl)
 	@$(TOOLS)/deps.sh window ime
 	CGO_ENABLED=1 CC=$(CLANG) go build -tags migrated_fynedo,x11 -o build/bin/ronghe-plain .
-	$(PURE) RONGHE_PLAIN=$(CURDIR)/build/bin/ronghe-plain RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh $(TOOLS)/gotest.sh -count=1 -timeout 10m -tags window,$(TEST_TAGS) -run PlainBuild ./app/boot/desktop/windowtest
+	$(PURE) RONGHE_BIN=$(CURDIR)/build/bin/ronghe-plain RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh $(TOOLS)/gotest.sh -count=1 -timeout 10m -tags window,plain,$(TEST_TAGS) -run PlainBuild ./app/boot/desktop/windowtest
 
 # --- benches --------------------------------------------------------------------
 

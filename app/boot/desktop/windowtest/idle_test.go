@@ -4,10 +4,8 @@ package windowtest
 
 import (
 	"database/sql"
-	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	_ "modernc.org/sqlite" // sets what no page offers
 
@@ -35,23 +33,6 @@ func TestWindowLocksItself(t *testing.T) {
 	w.see("已入库")
 	w.quit()
 	w.only("partnership")
-}
-
-// TestAPlainBuildLocksItself does the same with a program that was built without
-// packaging/tools/glfw.sh: the X session tells for how long nobody has used it.
-func TestAPlainBuildLocksItself(t *testing.T) {
-	plain := os.Getenv("RONGHE_PLAIN")
-	if plain == "" {
-		t.Skip("RONGHE_PLAIN names the program built without the cure: make plain")
-	}
-	t.Setenv("RONGHE_BIN", plain)
-	w := newWalk(t, "idle-plain")
-	w.ctl("", "init", "--unit", "220200-edu")
-	w.setting(app.IdleSetting, "0.25")
-	w.enter(time.Second)
-	w.see("从这里开始")
-	w.see("请输入密码登录")
-	w.shot("locked")
 }
 
 // TestAPINGoesOn sets a PIN, leaves a half-typed form alone, and goes on with six

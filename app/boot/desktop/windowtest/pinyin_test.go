@@ -278,30 +278,6 @@ func (w *walk) searches() {
 	w.press("Return") // the sentence that follows passes in seconds: nothing to wait for
 }
 
-// TestPinyinInAPlainBuild shows that TestPinyin would find the fault: in a
-// program built without the cure Backspace deletes what was committed.
-func TestPinyinInAPlainBuild(t *testing.T) {
-	plain := os.Getenv("RONGHE_PLAIN")
-	if plain == "" {
-		t.Skip("RONGHE_PLAIN names the program built without the cure: make plain")
-	}
-	t.Setenv("RONGHE_BIN", plain)
-	w := newWalk(t, "pinyin-plain")
-	w.newAgreement(3 * time.Second) // Tab and Enter come before the letters there
-	w.toggle("ctrl+space", pinyin)
-	w.write("jilin")
-	w.candidates()
-	w.press("space")
-	w.see("吉林")
-	w.write("beijingg")
-	w.candidates()
-	w.press("BackSpace", "space")
-	w.see("北京")
-	if got := w.written(); got != "吉北京" {
-		t.Errorf("it holds %q: the fault that is cured is not in the plain build any more", got)
-	}
-}
-
 // among types what else comes among pinyin, and returns what it adds.
 func (w *walk) among() (want string) {
 	w.Helper()
