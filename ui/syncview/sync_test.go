@@ -65,6 +65,10 @@ func TestAFileOnAStickIsSeenBeforeAnythingHappens(t *testing.T) {
 		t.Fatalf("it says %q", b.Drawn())
 	}
 	b.Press("读入回执")
+	if !b.Says("回执已读入：更新 5 条记录") {
+		t.Fatalf("read, it says %q", b.Drawn())
+	}
+	b.Press("知道了")
 	if !b.Says("第 1 号数据交换包的回执已读回") || b.Backend.Peer.Bundle.Read != 1 {
 		t.Fatalf("read, it says %q", b.Drawn())
 	}

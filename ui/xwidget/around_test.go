@@ -129,6 +129,32 @@ func TestDialogEscCancelsEnterConfirms(t *testing.T) {
 	}
 }
 
+// A dialog that an answer opens stays when the one that was answered goes, has the
+// keyboard, and is left as any other.
+func TestAnAnswerMayAskAgain(t *testing.T) {
+	e := NewEntry()
+	w := window(t, container.NewVBox(e), 600, 400)
+	c := w.Canvas()
+	c.Focus(e)
+	yes := 0
+	Confirm(w, "读入回执？", "", "读入", func() {
+		Confirm(w, "还有改动，一起送出？", "", "送出", func() { yes++ })
+	})
+	press(c, fyne.KeyReturn)
+	if c.Overlays().Top() == nil || len(c.Overlays().List()) != 1 {
+		t.Fatalf("%d dialogs are there", len(c.Overlays().List()))
+	}
+	press(c, fyne.KeyReturn)
+	if yes != 1 || c.Overlays().Top() != nil || c.Focused() != fyne.Focusable(e) {
+		t.Errorf("Enter confirmed %d, open %v, focus %T", yes, c.Overlays().Top() != nil, c.Focused())
+	}
+	Confirm(w, "移到回收站？", "", "移到回收站", func() { yes++ })
+	press(c, fyne.KeyEscape)
+	if yes != 1 || c.Overlays().Top() != nil {
+		t.Error("Esc does not leave the next one")
+	}
+}
+
 func TestDialogTakesTheFieldsOfItsContent(t *testing.T) {
 	w := window(t, container.NewVBox(NewEntry()), 600, 400)
 	c := w.Canvas()

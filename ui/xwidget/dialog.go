@@ -2,6 +2,7 @@ package xwidget
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -136,12 +137,26 @@ func (d *Dialog) Hide() {
 }
 
 // RemoveOverlay takes an overlay away. What has the keyboard in it is told
-// first: Fyne would forget it, and its caret would blink on unseen.
+// first: Fyne would forget it, and its caret would blink on unseen. Those above
+// it, opened while it gave its answer, stay; Fyne would take them along.
 func RemoveOverlay(c fyne.Canvas, o fyne.CanvasObject) {
-	if c.Overlays().Top() == o {
+	list := c.Overlays().List()
+	at := slices.Index(list, o)
+	if at < 0 {
+		return
+	}
+	above := slices.Clone(list[at+1:])
+	if len(above) == 0 {
 		c.Unfocus()
 	}
+	keyboard := c.Focused()
 	c.Overlays().Remove(o)
+	for _, x := range above {
+		c.Overlays().Add(x)
+	}
+	if len(above) > 0 && keyboard != nil {
+		c.Focus(keyboard)
+	}
 }
 
 // Card is where the dialog's card stands in the window.
