@@ -115,6 +115,8 @@ func TestEveryCheckCanFailAndHold(t *testing.T) {
 			t.Errorf("%s: fails %v, holds %v", ck.key, m != "", held[ck])
 		case strings.ContainsAny(m, "{}"):
 			t.Errorf("%s says %q", ck.key, m)
+		case strings.Count(ck.def.Message, "{") < 2:
+			t.Errorf("%s names fewer than two quantities: %s", ck.key, ck.def.Message)
 		}
 	}
 }

@@ -140,7 +140,7 @@ func ids(refs []Ref) string {
 var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // message puts fields in place of the names in braces: {row}, {place}, a cell,
-// {cell.name} of a cell's name in words, {param.id}.
+// {cell.name} of a cell's name in words, {sum(cells, cells)}, {param.id}.
 func (s scope) message(src string) (out string, faults []string) {
 	out = placeholder.ReplaceAllStringFunc(src, func(m string) string {
 		name := m[1 : len(m)-1]
@@ -153,6 +153,10 @@ func (s scope) message(src string) (out string, faults []string) {
 			return m
 		case strings.HasPrefix(name, "param."):
 			return "{" + name + "." + yearField + "}"
+		case strings.HasPrefix(name, "sum("):
+			expr, _, more := s.translate(name)
+			faults = append(faults, more...)
+			return "{" + expr + "}"
 		}
 		path, named := strings.CutSuffix(name, ".name")
 		refs, fault := s.resolve(path)

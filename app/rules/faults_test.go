@@ -82,7 +82,7 @@ func TestFaults(t *testing.T) {
 // All faults of a form are said at once, each at its place.
 func TestAllFaultsAtOnce(t *testing.T) {
 	form := strings.Replace(head+sections, "show: kind == \"city\"", "show: kind == \"town\"", 1) + `checks:
-  - {id: a, level: hard, expr: nix > 1, message: "{nix} {money.sum.source} {paid", at: [paid]}
+  - {id: a, level: hard, expr: nix > 1, message: "{nix} {money.sum.source} {sum(paid, nix)} {sum(paid, name)} {paid", at: [paid]}
   - {id: b, level: hard, when: nix2, expr: paid > 1, blank: zero, message: x, at: [paid]}
 export:
   columns:
@@ -100,6 +100,8 @@ export:
 		`demo.yaml:44: expr: there is no field "nix"`,
 		`demo.yaml:44: message: {nix}: there is no such field`,
 		`demo.yaml:44: message: {money.sum.source}: the field is text`,
+		`demo.yaml:44: message: {sum(paid, name)}: the field is text`,
+		`demo.yaml:44: message: {sum(paid, nix)}: there is no such field`,
 		`demo.yaml:44: message: a { without its }`,
 		`demo.yaml:45: blank: a blank can count as a number, a date, true or false, not as "zero"`,
 		`demo.yaml:45: when: there is no field "nix2"`,

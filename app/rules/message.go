@@ -19,6 +19,7 @@ type piece struct {
 	table *place
 	what  aggKind
 	col   *place
+	sum   []*place      // of {sum(field, field)}: numbers of the record, added
 	param func(any) any // of {param.id.field}, with its unit
 	unit  string
 }
@@ -27,7 +28,7 @@ var aggWords = map[string]aggKind{"sum": aggSum, "min": aggMin, "max": aggMax, "
 
 // compileText takes a message apart. Placeholders are {field},
 // {table.sum.field} (also min, max, distinct), {table.count}, {field.label},
-// {table.field.label}, {param.id.field}; in a row's check {field} is the row's
+// {table.field.label}, {sum(field, field)}, {param.id.field}; in a row's check {field} is the row's
 // and {record.field} the record's.
 func (b *builder) compileText(at string, table *place, src string) []piece {
 	var out []piece
@@ -68,6 +69,9 @@ func (b *builder) placeholder(table *place, name string) (piece, string) {
 	if rest, ok := strings.CutPrefix(name, "param."); ok {
 		return b.paramPiece(table, rest)
 	}
+	if list, ok := strings.CutPrefix(name, "sum("); ok {
+		return b.sumPiece(strings.TrimSuffix(list, ")"))
+	}
 	if path, ok := strings.CutPrefix(name, "record."); ok && table != nil {
 		table, name = nil, path
 	}
@@ -99,6 +103,23 @@ func (b *builder) placeholder(table *place, name string) (piece, string) {
 	return piece{table: t, what: what, col: c}, ""
 }
 
+// sumPiece adds numbers of the record; their sum is written as the first is.
+func (b *builder) sumPiece(list string) (piece, string) {
+	var out piece
+	for name := range strings.SplitSeq(list, ",") {
+		p := b.find(nil, strings.TrimSpace(name))
+		if p == nil || p.field.IsTable() || p.table != nil {
+			return piece{}, "there is no such field"
+		}
+		if k := kindOf(p.field); k != number {
+			return piece{}, fmt.Sprintf("the field is %s", k)
+		}
+		p.used = true
+		out.sum = append(out.sum, p)
+	}
+	return out, ""
+}
+
 // write fills a message; row is the row at hand, -1 for the record.
 func (e *engine) write(pieces []piece, row int) string {
 	var s strings.Builder
@@ -106,6 +127,8 @@ func (e *engine) write(pieces []piece, row int) string {
 		switch {
 		case p.param != nil:
 			s.WriteString(e.quantity(p, row))
+		case p.sum != nil:
+			s.WriteString(e.added(p.sum))
 		case p.value != nil && p.value.table != nil:
 			s.WriteString(show(p.value.field, e.value(p.value, row)))
 		case p.value != nil:
@@ -117,6 +140,14 @@ func (e *engine) write(pieces []piece, row int) string {
 		}
 	}
 	return s.String()
+}
+
+func (e *engine) added(list []*place) string {
+	ops := make([]any, len(list))
+	for i, p := range list {
+		ops[i] = e.slots[p.slot]
+	}
+	return show(list[0].field, valueOf(list[0].field, fold(aggSum, ops)))
 }
 
 func (e *engine) total(p piece) string {

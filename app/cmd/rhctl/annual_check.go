@@ -49,13 +49,22 @@ func annualCheck(c *ctl, r *annual.Report) checkDoc {
 		default:
 			doc.Soft++
 		}
-		c.problems = append(c.problems, app.Problem{Code: f.Key, Severity: f.Level.Severity(), Message: f.Message, Field: f.At.Key})
+		c.problems = append(c.problems, app.Problem{
+			Code: f.Key, Severity: f.Level.Severity(), Sheet: f.Table.Number(), Field: f.At.Key,
+			Message: i18n.T("ctl.annual_finding_"+string(f.Level), "message", f.Message, "check", f.Key),
+		})
 	}
 	return doc
 }
 
-// Lines says how many there are; the problems follow by themselves.
+// Lines says how many there are and what to do with them; the problems follow
+// by themselves.
 func (d checkDoc) Lines() []string {
-	return []string{i18n.T("ctl.annual_checked", "unit", d.name, "year", strconv.Itoa(d.Year), "hard", strconv.Itoa(d.Hard),
+	year := strconv.Itoa(d.Year)
+	out := []string{i18n.T("ctl.annual_checked", "unit", d.name, "year", year, "hard", strconv.Itoa(d.Hard),
 		"soft", strconv.Itoa(d.Soft), "explained", strconv.Itoa(d.Explained))}
+	if d.Hard+d.Soft > 0 {
+		out = append(out, i18n.T("ctl.annual_to_explain", "year", year))
+	}
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -70,6 +71,9 @@ func TestAnnualReport(t *testing.T) {
 	code, r := f.run("", "annual", "check", "2025")
 	if read(r, &check); code != exitProblems || check.Soft == 0 || check.Hard != 0 || len(r.Problems) != check.Soft {
 		t.Fatalf("check: %d %+v", code, check)
+	}
+	if p := r.Problems[0]; p.Sheet == "" || !strings.Contains(p.Message, check.Findings[0].Check) {
+		t.Errorf("a finding that says neither its table nor how it is called: %+v", p)
 	}
 	before := check.Soft
 	_, r = f.run("", "annual", "explain", "2025", "--check", check.Findings[0].Check, "--text", "新签协议本年到位")

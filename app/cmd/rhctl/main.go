@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	for _, cmd := range commands() {
 		if cmd.name == rest[0] {
 			result, err := cmd.run(c, rest[1:])
-			return c.finish(result, err)
+			return c.finish(result, helpOnly(err, cmd.name))
 		}
 	}
 	return c.finish(nil, usage(fmt.Errorf("%s", rest[0])))
