@@ -17,8 +17,8 @@ const CodePage = "store.page"
 // without a link of this device; ops of this device are marked as decided; every
 // touched document is folded anew from its ops, with its lists and its search.
 // Personal values are held to their commitments and sealed under this folder's
-// key: a login is needed. store.page when something in it is not what it says;
-// nothing is taken then.
+// key: a login is needed. store.page when something in it is not what it says,
+// op.lacks when it names an own op that is not here; nothing is taken then.
 func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 	k, err := s.unlocked()
 	if err != nil {
@@ -35,6 +35,9 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 			if err := in.take(&p.Deliveries[i]); err != nil {
 				return err
 			}
+		}
+		if err := in.predicted(); err != nil {
+			return err
 		}
 		for _, d := range in.order {
 			if err := ctx.Err(); err != nil {
@@ -60,6 +63,7 @@ type intake struct {
 	order   []*touched
 	changed int
 	own     int
+	as      []logged // own ops that were decided as the folder had folded them; n, rid
 }
 
 // touched is a document of which a page brings something.
@@ -79,6 +83,11 @@ func pageFault(format string, args ...any) error {
 
 // take puts one delivery into the log.
 func (in *intake) take(d *op.Delivery) error {
+	if d.ID != "" {
+		if done, err := in.brief(d); done || err != nil {
+			return err
+		}
+	}
 	o, err := op.Decode(d.Body)
 	if err != nil {
 		return pageFault("%w", err)
@@ -337,7 +346,7 @@ func (in *intake) refold(d *touched) error {
 	if d.plain && !d.fresh && d.old != nil {
 		// Nobody else ever wrote to it, and what was predicted was decided, all by
 		// the server's present life.
-		other, err := in.number(`SELECT EXISTS (SELECT 1 FROM settled s JOIN branch b ON b.k = s.branch WHERE s.rid = ? AND (b.device <> ? OR s.refused <> '' OR s.epoch <> ?))`,
+		other, err := in.number(`SELECT EXISTS (`+notAlone+`)`,
 			d.rid, string(in.w.next.device), in.w.next.epoch)
 		if err != nil || other == 0 {
 			return err

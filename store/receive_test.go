@@ -107,10 +107,26 @@ func (p *province) pull(t *testing.T, s *store.Store) {
 			return
 		}
 		to := min(at+4, len(p.log))
-		if _, err := s.Receive(ctx, op.Page{Deliveries: p.log[at:to], Cursor: fmt.Sprint(to)}); err != nil {
+		if _, err := s.Receive(ctx, op.Page{Deliveries: brief(s, p.log[at:to]), Cursor: fmt.Sprint(to)}); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// brief leaves the bodies of a folder's own ops out of what it is sent.
+func brief(s *store.Store, ds []op.Delivery) []op.Delivery {
+	ds = slices.Clone(ds)
+	for i := range ds {
+		if ds[i].Branch.Device != s.Device() {
+			continue
+		}
+		o, err := op.Decode(ds[i].Body)
+		if err != nil {
+			panic(err)
+		}
+		ds[i].ID, ds[i].Body, ds[i].Secrets = o.ID, nil, nil
+	}
+	return ds
 }
 
 // joined opens a folder that is enrolled.
@@ -277,6 +293,36 @@ func TestReplayAndEpoch(t *testing.T) {
 	}
 	whole(t, a)
 	whole(t, b)
+}
+
+// Own ops come by their ids alone; a folder that lost one takes nothing of the
+// page, and all of it when it comes whole.
+func TestAnOwnOpThatIsGoneIsAskedFor(t *testing.T) {
+	ctx := context.Background()
+	p := newProvince()
+	a := joined(t)
+	r := storetest.Save(t, a, nil, record("title", "甲", "mobile", "13812345678"), "")
+	p.push(t, a)
+	before := storetest.Open(t, options(t)) // the folder as it was, under the same key
+	if err := before.Join(ctx, []byte("{}"), a.Device(), "one"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := before.Receive(ctx, op.Page{Deliveries: brief(before, p.log), Cursor: "x"}); app.CodeOf(err) != op.CodeLacks {
+		t.Fatalf("an op that is not here: %v", err)
+	}
+	if c, _ := before.Course(ctx); c.Cursor != "" {
+		t.Error("the cursor went on")
+	}
+	if _, err := before.Receive(ctx, op.Page{Deliveries: p.log, Cursor: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, a, before, r.ID)
+	whole(t, before)
+	// Only its own device is spared a body.
+	b := joined(t)
+	if _, err := b.Receive(ctx, op.Page{Deliveries: brief(a, p.log), Cursor: "x"}); app.CodeOf(err) != store.CodePage {
+		t.Fatalf("another device's op without its body: %v", err)
+	}
 }
 
 // What is altered on its way is not taken, nor anything beside it.

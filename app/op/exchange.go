@@ -50,7 +50,12 @@ type Secret struct {
 // Delivery is a decided op as the server hands it out. Deliveries of one scope
 // have the sequence numbers 1, 2, 3 …; those of one document the revisions
 // 1, 2, 3 …, which is the order in which everyone folds them.
+//
+// An op of the asking device itself may come as its ID alone, without body and
+// personal values (Body nil): the device has it. Where it has not, as after a
+// restore, CodeLacks asks for the page as a whole.
 type Delivery struct {
+	ID      app.ID // set where Body is nil
 	Scope   string
 	Seq     int64
 	Rev     int64
@@ -60,6 +65,10 @@ type Delivery struct {
 	Reason  string   // code of why it was rejected
 	Envelope
 }
+
+// CodeLacks says that a page names an own op without its body, which this folder
+// does not hold: nothing was taken, and the page is to be asked for as a whole.
+const CodeLacks = "op.lacks"
 
 // Outbox is a part of what waits to be sent: ops of one branch, one after
 // another, with the hashes between which they are chained.

@@ -215,7 +215,7 @@ func (r *run) reach(ctx context.Context, s *State, p *wire.Page) {
 	if !r.Ahead || !p.More || r.ahead != nil {
 		return
 	}
-	a := &ahead{ask: wire.PullRequest{Cursor: p.Next, Incarnation: s.Branch.Incarnation}, done: make(chan struct{})}
+	a := &ahead{ask: wire.PullRequest{Cursor: p.Next, Incarnation: s.Branch.Incarnation, Brief: !s.whole}, done: make(chan struct{})}
 	r.ahead = a
 	go func() {
 		defer close(a.done)
@@ -244,7 +244,7 @@ func (r *run) do(ctx context.Context, s *State, eff Effect) (Event, error) {
 		return r.push(ctx, s, eff)
 	case Pull:
 		r.tell(Receiving)
-		page, err := r.pull(ctx, wire.PullRequest{Cursor: eff.Cursor, Incarnation: s.Branch.Incarnation})
+		page, err := r.pull(ctx, wire.PullRequest{Cursor: eff.Cursor, Incarnation: s.Branch.Incarnation, Brief: !eff.Whole})
 		if err != nil {
 			return nil, err
 		}

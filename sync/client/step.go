@@ -16,7 +16,11 @@ type State struct {
 	stuck  int       // pushes in a row after which the server held no more
 	sent   int64     // N up to which was offered in this run
 	again  Effect    // what to repeat after waiting
+	whole  bool      // the folder lacks ops of its own device
 }
+
+// pull asks for what comes after where the folder stands.
+func (s *State) pull() Pull { return Pull{Cursor: s.Course.Cursor, Whole: s.whole} }
 
 // Event is what was done, or what became of it.
 type Event interface{ event() }
@@ -72,8 +76,12 @@ type (
 	Acknowledge struct{ Answer *wire.Answer }
 	// Push sends what waits after N.
 	Push struct{ After int64 }
-	// Pull asks for what was decided after the cursor.
-	Pull struct{ Cursor string }
+	// Pull asks for what was decided after the cursor; Whole: with own ops too,
+	// which the folder has else.
+	Pull struct {
+		Cursor string
+		Whole  bool
+	}
 	// Take puts a page into the folder, as a whole or not at all.
 	Take struct{ Page *wire.Page }
 	// Catch notes that all was pulled that the server has in its new life.
@@ -126,7 +134,7 @@ func Next(s *State, done Effect, ev Event) Effect {
 	case Looked:
 		s.Course, s.Branch = ev.Course, ev.Branch
 		if s.Course.Anew { // else everything counts as lacking
-			return Pull{Cursor: s.Course.Cursor}
+			return s.pull()
 		}
 		if ev.Scattered {
 			return Renew{}
@@ -150,7 +158,7 @@ func Next(s *State, done Effect, ev Event) Effect {
 	case Take:
 		s.Course.Cursor = done.Page.Next
 		if done.Page.More {
-			return Pull{Cursor: s.Course.Cursor}
+			return s.pull()
 		}
 		if s.Course.Anew {
 			return Catch{}
@@ -166,7 +174,7 @@ func (s *State) pushed(ev Pushed) Effect {
 	a := ev.Answer
 	switch {
 	case a == nil:
-		return Pull{Cursor: s.Course.Cursor}
+		return s.pull()
 	case a.Epoch != s.Course.Epoch:
 		return Epoch{Name: a.Epoch, Acked: a.Acked}
 	case a.Renew > 0:
@@ -199,7 +207,13 @@ func (s *State) failed(done Effect, f Failed) Effect {
 	case wire.CodeCursor:
 		if p, ok := done.(Pull); ok && p.Cursor != "" {
 			s.Course.Cursor = ""
-			return Pull{}
+			return s.pull()
+		}
+		return End{f.Err}
+	case op.CodeLacks:
+		if _, ok := done.(Take); ok && !s.whole {
+			s.whole = true
+			return s.pull()
 		}
 		return End{f.Err}
 	case CodeNetwork, wire.CodeBusy, wire.CodeServer, wire.CodeFull, wire.CodeFrame:

@@ -84,6 +84,19 @@ func TestWhatEndsARun(t *testing.T) {
 	if _, ok := Next(s, Pull{}, Failed{Err: refused(wire.CodeCursor)}).(End); !ok {
 		t.Fatal("the beginning is unknown too, and it goes on")
 	}
+	// Own ops come without their bodies; a folder that lost one asks for all.
+	s = begun(t)
+	page := &wire.Page{Epoch: "e", Next: "n", More: true}
+	eff = Next(s, Take{page}, Failed{Err: refused(op.CodeLacks)})
+	if eff != (Pull{Cursor: "c", Whole: true}) {
+		t.Fatalf("a folder that lacks own ops: %+v", eff)
+	}
+	if eff = Next(s, Take{page}, Did{}); eff != (Pull{Cursor: "n", Whole: true}) {
+		t.Fatalf("the page after: %+v", eff)
+	}
+	if _, ok := Next(s, Take{page}, Failed{Err: refused(op.CodeLacks)}).(End); !ok {
+		t.Fatal("a whole page lacks something, and it goes on")
+	}
 	s = begun(t)
 	for i := range mostStuck {
 		eff = Next(s, Push{After: 1}, Pushed{Answer: &wire.Answer{Epoch: "e", Acked: 1}, To: 2})

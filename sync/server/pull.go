@@ -66,7 +66,7 @@ func (e *Engine) Pull(ctx context.Context, id app.ID, ask *wire.PullRequest, w i
 		if err != nil {
 			return err
 		}
-		p := &puller{e: e, tx: tx, dev: d, scopes: e.scopesOf(d)}
+		p := &puller{e: e, tx: tx, dev: d, scopes: e.scopesOf(d), brief: ask.Brief}
 		if p.epoch, _, err = tx.Epoch(); err != nil {
 			return err
 		}
@@ -86,6 +86,7 @@ type puller struct {
 	scopes []string
 	c      *cursor
 	w      *wire.PageWriter
+	brief  bool // the device has its own ops
 	n      int
 }
 
@@ -139,11 +140,17 @@ func (p *puller) scope(scope string) (full bool, err error) {
 	var batch []op.Delivery
 	var personal []app.ID
 	err = p.tx.Published(scope, p.c.Seq[scope], pageFetch, func(seq int64, en *Entry) error {
-		batch = append(batch, op.Delivery{
+		d := op.Delivery{
 			Scope: scope, Seq: seq, Rev: en.Rev, Branch: en.Branch, Outcome: en.Outcome, Refused: en.Refused, Reason: en.Reason,
-			Envelope: op.Envelope{N: en.N, Body: bytes.Clone(en.Body)},
-		})
-		if en.Personal && p.opens(scope, en) {
+			Envelope: op.Envelope{N: en.N},
+		}
+		if p.brief && en.Branch.Device == p.dev.ID {
+			d.ID = en.ID
+		} else {
+			d.Body = bytes.Clone(en.Body)
+		}
+		batch = append(batch, d)
+		if en.Personal && d.ID == "" && p.opens(scope, en) {
 			personal = append(personal, en.ID)
 		}
 		return nil
@@ -157,9 +164,10 @@ func (p *puller) scope(scope string) (full bool, err error) {
 	}
 	for i := range batch {
 		d := &batch[i]
-		id := idIn(d.Body)
-		if d.Secrets, err = p.e.openSecrets(id, sealed[id]); err != nil {
-			return false, err
+		if id := idIn(d.Body); id != "" {
+			if d.Secrets, err = p.e.openSecrets(id, sealed[id]); err != nil {
+				return false, err
+			}
 		}
 		if full, err = p.w.Add(d); err != nil {
 			return false, err

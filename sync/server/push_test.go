@@ -677,3 +677,48 @@ func TestWhoAsksTooOftenWaits(t *testing.T) {
 		t.Fatal("another device waits too:", err)
 	}
 }
+
+// A device has what it wrote: its own ops come back by their ids alone, when it
+// says so; those of others never do.
+func TestOwnOpsComeBackWithoutTheirBodies(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		p := servertest.Start(t, database)
+		a, b := p.Enrol(county), p.Enrol(county)
+		path, form := personalField(t)
+		salted := append([]byte(strings.Repeat("s", op.SaltSize)), text("13812345678").AppendJSON(nil)...)
+		id, doc := op.NewID(), op.NewID()
+		stand := app.SealedValue(app.Sealed{Commitment: op.Commitment(salted, id, path), Op: id, Path: path})
+		o := op.Op{ID: id, Form: form, Doc: doc, Unit: a.Unit, Kind: op.Create, Fields: []op.Change{{Path: path, New: stand}}}
+		a.Append(id, op.Envelope{Body: o.Append(nil), Secrets: []op.Secret{{Path: path, Salted: salted}}})
+		named := func(trunk int64, base, next string) op.Op {
+			o := edit(doc, trunk, "name", base, next)
+			o.Form = form
+			return o
+		}
+		a.Write(named(1, "", "甲"))
+		a.Push(10)
+		b.Write(named(2, "甲", "乙"))
+		b.Push(10)
+		for _, c := range []struct {
+			d     *servertest.Device
+			brief bool
+			ids   []bool // of the three ops: whether it comes by its id alone
+		}{{a, true, []bool{true, true, false}}, {b, true, []bool{false, false, true}}, {a, false, []bool{false, false, false}}} {
+			page, err := c.d.Ask(wire.PullRequest{Brief: c.brief})
+			if err != nil || len(page.Deliveries) != 3 {
+				t.Fatalf("%v %+v", err, page)
+			}
+			for i, g := range page.Deliveries {
+				if by := g.ID != ""; by != c.ids[i] || by == (g.Body != nil) || g.Rev != int64(i+1) {
+					t.Errorf("brief=%v: op %d of three: id %q, %d bytes, revision %d", c.brief, i, g.ID, len(g.Body), g.Rev)
+				}
+				if i == 0 && (len(g.Secrets) > 0) == c.ids[0] {
+					t.Errorf("brief=%v: personal values %v", c.brief, g.Secrets)
+				}
+			}
+			if c.ids[0] && page.Deliveries[0].ID != id {
+				t.Errorf("named %q", page.Deliveries[0].ID)
+			}
+		}
+	})
+}

@@ -38,9 +38,11 @@ func (w *world) page(d *desk, cursor string, p *wire.Page) {
 			w.fail("invariant 4: %s: in %q number %d follows %d", d.name, g.Scope, g.Seq, seqs[g.Scope])
 		}
 		seqs[g.Scope] = g.Seq
-		o, err := op.Decode(g.Body)
-		w.must(err)
-		if !w.mine(d, g, &o) {
+		if g.ID != "" && g.Branch.Device != d.device {
+			w.fail("%s is named an op of another device without its body", d.name)
+		}
+		o := w.delivered(g)
+		if !w.mine(d, g, o) {
 			w.fail("invariant 5: %s of %s is handed %s in %q", d.name, d.unit, w.nameOf(o.Doc), g.Scope)
 		}
 	}
@@ -49,6 +51,23 @@ func (w *world) page(d *desk, cursor string, p *wire.Page) {
 	} else if !p.More && len(p.Deliveries) == 0 && !maps.Equal(w.cursors[d.name[:1]+p.Next], seqs) {
 		w.fail("invariant 4: %s: a cursor stands for two places", d.name)
 	}
+}
+
+// delivered is the op of a delivery, which may come as its id alone.
+func (w *world) delivered(g *op.Delivery) *op.Op {
+	body := g.Body
+	if g.ID != "" {
+		w.must(w.store.Read(context.Background(), func(tx server.Tx) error {
+			found, err := tx.Known([]app.ID{g.ID})
+			if found[g.ID] != nil {
+				body = bytes.Clone(found[g.ID].Body)
+			}
+			return err
+		}))
+	}
+	o, err := op.Decode(body)
+	w.must(err)
+	return &o
 }
 
 // mine reports whether a desk may see a delivery.

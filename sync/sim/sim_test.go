@@ -123,6 +123,7 @@ func TestPlantedBugs(t *testing.T) {
 		"scattered": "a restored folder forgets what it had not sent",
 		"outside":   "what a county wrote is handed out to another",
 		"secret":    "a personal value is forgotten on its way",
+		"lacking":   "an own op that a restored folder lost does not come back",
 		"number":    "a folder goes on under numbers that a copy of it has used",
 	} {
 		t.Run(bug, func(t *testing.T) {

@@ -13,7 +13,9 @@
 //	Page    server → device   decided ops by scope and sequence, the next cursor
 //
 // An op stands in a frame as the exact bytes of its body, a line of its own; the
-// personal values that it brings follow in a line {"secrets":[…]}.
+// personal values that it brings follow in a line {"secrets":[…]}. To the device
+// that wrote it an op comes back by its id alone, when the device asks so: it has
+// the body. One that lost it, as after a restore, asks for the page again whole.
 //
 // # Requests
 //

@@ -14,6 +14,8 @@ type PullRequest struct {
 	// Incarnation is that of the asking device, so that the page can say how far
 	// its branch is kept; 0: not asked.
 	Incarnation int64 `json:"incarnation,omitempty"`
+	// Brief asks for the device's own ops by their ids alone: it has them.
+	Brief bool `json:"brief,omitempty"`
 }
 
 // Page is a part of what was decided. Deliveries of a scope follow one another
@@ -32,7 +34,7 @@ type Page struct {
 }
 
 // delivery is the line before a delivery's body. What repeats stands first, so
-// that it costs one match.
+// that it costs one match. One with an op's id has no body behind it.
 type delivery struct {
 	Scope       string     `json:"s"`
 	Device      app.ID     `json:"d"`
@@ -43,6 +45,7 @@ type delivery struct {
 	N           int64      `json:"n,omitempty"`
 	Refused     []string   `json:"refused,omitempty"`
 	Reason      string     `json:"reason,omitempty"`
+	Op          app.ID     `json:"op,omitempty"`
 }
 
 type pageHead struct {
@@ -76,8 +79,12 @@ func NewPageWriter(w io.Writer, p *Page) (*PageWriter, error) {
 
 // Add writes a delivery and reports whether the page is full.
 func (p *PageWriter) Add(d *op.Delivery) (full bool, err error) {
-	err = p.f.json(delivery{d.Scope, d.Branch.Device, d.Branch.Incarnation, d.Outcome, d.Seq, d.Rev, d.N, d.Refused, d.Reason})
-	if err == nil {
+	err = p.f.json(delivery{d.Scope, d.Branch.Device, d.Branch.Incarnation, d.Outcome, d.Seq, d.Rev, d.N, d.Refused, d.Reason, d.ID})
+	switch {
+	case err != nil:
+	case d.ID != "":
+		p.f.count++
+	default:
 		err = p.f.envelope(&d.Envelope)
 	}
 	if err != nil {
@@ -134,12 +141,15 @@ func ReadPage(r io.Reader) (*Page, error) {
 			return nil, bad("delivery %d of %q comes late", d.Seq, d.Scope)
 		}
 		last[d.Scope] = d.Seq
-		e, err := f.envelope(d.N)
-		if err != nil {
-			return nil, err
+		e := op.Envelope{N: d.N}
+		if d.Op == "" {
+			var err error
+			if e, err = f.envelope(d.N); err != nil {
+				return nil, err
+			}
 		}
 		p.Deliveries = append(p.Deliveries, op.Delivery{
-			Scope: d.Scope, Seq: d.Seq, Rev: d.Rev, Branch: op.Branch{Device: d.Device, Incarnation: d.Incarnation},
+			ID: d.Op, Scope: d.Scope, Seq: d.Seq, Rev: d.Rev, Branch: op.Branch{Device: d.Device, Incarnation: d.Incarnation},
 			Outcome: d.Outcome, Refused: d.Refused, Reason: d.Reason, Envelope: e,
 		})
 	}

@@ -143,6 +143,7 @@ func TestPageAndAnswerComeBackAsTheyWere(t *testing.T) {
 	page := pageOf(sample(t, 5, false))
 	page.Deliveries[1].Refused, page.Deliveries[1].Outcome = []string{"a", "t/r/b"}, op.Conflict
 	page.Deliveries[2].Reason = ReasonUnit
+	page.Deliveries[3].ID, page.Deliveries[3].Body = op.NewID(), nil
 	var b bytes.Buffer
 	if err := WritePage(&b, page); err != nil {
 		t.Fatal(err)
@@ -344,7 +345,7 @@ func wrapped(t *testing.T, b []byte) []byte {
 		if f.line(l) != nil {
 			return nil
 		}
-		if bytes.HasPrefix(l, bodyStart) || bytes.HasPrefix(l, []byte(`{"op":`)) {
+		if bytes.HasPrefix(l, bodyStart) || bytes.HasPrefix(l, []byte(`{"op":`)) || bytes.Contains(l, []byte(`,"op":`)) {
 			f.count++
 		}
 	}

@@ -315,7 +315,12 @@ func (d *Device) Renew(incarnation int64) {
 
 // Page asks for one page.
 func (d *Device) Page() (*wire.Page, error) {
-	b, err := json.Marshal(wire.PullRequest{Cursor: d.Cursor, Incarnation: d.Branch.Incarnation})
+	return d.Ask(wire.PullRequest{Cursor: d.Cursor, Incarnation: d.Branch.Incarnation})
+}
+
+// Ask asks for a page.
+func (d *Device) Ask(r wire.PullRequest) (*wire.Page, error) {
+	b, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
 	}
