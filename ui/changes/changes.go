@@ -5,7 +5,6 @@ package changes
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -14,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
-	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/app/op"
 	"ronghe/app/register"
@@ -63,8 +61,6 @@ var (
 	_ nav.Keyed  = (*Page)(nil)
 )
 
-var errDay = errors.New("no day")
-
 // New makes the page.
 func New(a *ui.App) *Page {
 	p := &Page{app: a, lane: a.Lane(), picker: pick.New(a), count: kit.ShortQuiet(""), side: kit.Rows(6), trouble: container.NewVBox()}
@@ -76,15 +72,7 @@ func New(a *ui.App) *Page {
 	p.since.Required = true
 	p.since.SetSelected(register.SinceLogin)
 	p.since.OnChanged = func(xwidget.Option) { p.chosen = true; p.Shown() }
-	p.day = xwidget.NewDateEntry(xwidget.Day, func(text string) (string, error) {
-		iso, ok := catalog.ParseDate(text)
-		if !ok || len(iso) != len("2006-01-02") {
-			return "", errDay
-		}
-		return iso, nil
-	}, func(iso string) string { return iso })
-	p.day.SetISO(a.Now().AddDate(0, 0, -daysBack).Format("2006-01-02"))
-	p.day.OnDate = func(string) { p.since.SetSelected(sinceDay); p.Shown() }
+	p.day = choose.Day(a.Now().AddDate(0, 0, -daysBack).Format("2006-01-02"), func(string) { p.since.SetSelected(sinceDay); p.Shown() })
 	p.form = xwidget.NewPicker(p.findForms)
 	p.form.PlaceHolder = i18n.T("ui.changes.all")
 	p.form.OnChanged = func(xwidget.Option) { p.Shown() }

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"ronghe/app"
-	"ronghe/app/catalog"
 	sheets "ronghe/app/collect"
 	"ronghe/app/i18n"
 	"ronghe/ui"
@@ -70,14 +69,7 @@ func newSender(a *ui.App, from string, ids []app.ID, done func(app.ID, string)) 
 	s.year.SetText(strconv.Itoa(a.Now().Year()))
 	s.year.OnLeave = func(string) { s.plan() }
 	s.yearLine = kit.Field(i18n.T("ui.collect.year"), labelWidth, s.year)
-	s.due = xwidget.NewDateEntry(xwidget.Day, func(text string) (string, error) {
-		iso, ok := catalog.ParseDate(text)
-		if !ok || len(iso) != len("2006-01-02") {
-			return "", app.NewError(sheets.CodeDates, nil, "due", text)
-		}
-		return iso, nil
-	}, func(iso string) string { return iso })
-	s.due.SetISO(a.Now().AddDate(0, 0, 7*weeks).Format("2006-01-02"))
+	s.due = choose.Day(a.Now().AddDate(0, 0, 7*weeks).Format("2006-01-02"), nil)
 	s.dir = xwidget.NewEntry()
 	s.dir.SetText(filepath.Join(pick.Documents(), i18n.T("ui.collect.folder", "day", a.Now().Format("20060102"))))
 	return s

@@ -5,7 +5,6 @@ package journal
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -14,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
-	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/app/op"
 	"ronghe/app/register"
@@ -77,8 +75,6 @@ var (
 	_ nav.Keyed  = (*Page)(nil)
 )
 
-var errDay = errors.New("no day")
-
 // New makes the page.
 func New(a *ui.App) *Page {
 	p := &Page{app: a, lane: a.Lane(), read: a.Lane(), count: kit.ShortQuiet(""), side: kit.Rows(6), trouble: container.NewVBox()}
@@ -124,16 +120,7 @@ func (p *Page) picker(all string, find func(query string, limit int) []xwidget.O
 }
 
 func (p *Page) day(iso string) *xwidget.DateEntry {
-	d := xwidget.NewDateEntry(xwidget.Day, func(text string) (string, error) {
-		iso, ok := catalog.ParseDate(text)
-		if !ok || len(iso) != len("2006-01-02") {
-			return "", errDay
-		}
-		return iso, nil
-	}, func(iso string) string { return iso })
-	d.SetISO(iso)
-	d.OnDate = func(string) { p.Shown() }
-	return d
+	return choose.Day(iso, func(string) { p.Shown() })
 }
 
 // Title is the page's name.
