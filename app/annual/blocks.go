@@ -5,6 +5,7 @@ import (
 
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
+	"ronghe/app/review"
 )
 
 // BlockKind says what keeps a report from being signed and sent up.
@@ -17,6 +18,7 @@ const (
 	BlockSoft  BlockKind = "soft"  // a soft check without an explanation that holds
 	BlockStale BlockKind = "stale" // registers that say otherwise by now
 	BlockFile  BlockKind = "file"  // attachments of counted records that are not here
+	BlockAsked BlockKind = "asked" // a question from above without an answer
 )
 
 // Block is one thing that keeps a report from being signed and sent up.
@@ -77,6 +79,17 @@ func stale(p Plan) (b Block, ok bool) {
 		Kind: BlockStale, Table: c.Table, At: c, N: len(p.Changes),
 		Message: i18n.T("annual.block.stale", "n", strconv.Itoa(len(p.Changes)), "cell", c.Name()),
 	}, true
+}
+
+// unanswered are the questions from above without an answer.
+func unanswered(m Remarks) []Block {
+	var out []Block
+	for _, q := range m.Questions {
+		if q.Standing == review.Open {
+			out = append(out, Block{Kind: BlockAsked, Table: q.Cell.Table, At: q.Cell, N: 1, Message: i18n.T("annual.block.asked", "cell", q.Cell.Name(), "words", q.Words)})
+		}
+	}
+	return out
 }
 
 // asked reports whether a cell is to be filled: computed ones fill themselves,

@@ -31,6 +31,7 @@ type Filing struct {
 	// Disputed are the hard checks that were sent up, Undecided those of them that
 	// nobody let pass.
 	Disputed, Undecided []string
+	Unanswered          int // questions from above
 
 	rec *app.Record
 }
@@ -78,6 +79,7 @@ func (s *Service) FilingOf(ctx context.Context, unit app.Unit, year int) (*Filin
 	f.rec, f.Begun = rec, true
 	f.State, f.Content = review.StateOf(rec), rec.Value(review.FieldContent).Text()
 	f.Disputed, f.Undecided = review.Disputed(rec), review.Undecided(rec)
+	f.Unanswered = len(review.Unanswered(rec))
 	entries, err := s.reg.Store().History(ctx, rec.ID)
 	if err != nil {
 		return nil, err
@@ -91,13 +93,10 @@ func steps(entries []register.Entry) []Step {
 	var out []Step
 	var now Step
 	for _, e := range entries {
-		if !e.Op.Kind.Step() {
+		if !e.Op.Kind.Step() || e.Op.Kind == op.Comment {
 			continue
 		}
-		now.Kind, now.User, now.Reason, now.At, now.Check = e.Op.Kind, e.Op.User, e.Op.Reason, e.At, ""
-		if at, err := time.Parse(time.RFC3339, e.Op.Time); err == nil {
-			now.At = at
-		}
+		now.Kind, now.User, now.Reason, now.At, now.Check = e.Op.Kind, e.Op.User, e.Op.Reason, saidAt(e.Op.Time, e.At), ""
 		for _, c := range e.Op.Fields {
 			switch table, _, col := op.SplitPath(c.Path); {
 			case table == "" && col == review.FieldState:
@@ -152,13 +151,13 @@ func (s *Service) Next(f *Filing, k op.Kind, reason string) (review.State, error
 	return review.Next(review.Case{
 		State: f.State, Roles: who.User.Roles, Own: who.Unit.Code == f.Unit.Code,
 		Above: who.Unit.Code != f.Unit.Code && s.units.Under(f.Unit.Code, who.Unit.Code),
-		Level: who.Unit.Level, Single: f.Single, Disputed: len(f.Undecided),
+		Level: who.Unit.Level, Single: f.Single, Disputed: len(f.Undecided), Unanswered: f.Unanswered,
 	}, k, reason)
 }
 
 // Check looks at everything that keeps a report from being signed: what the
-// report has against itself, registers that say otherwise by now, and attachments
-// that are not here. progress, if
+// report has against itself, registers that say otherwise by now, questions from
+// above without an answer, and attachments that are not here. progress, if
 // not nil, hears how many figures are looked up. Errors: those of Plan.
 func (s *Service) Check(ctx context.Context, r *Report, progress func(done, total int)) ([]Block, error) {
 	plan, err := s.Plan(ctx, r, progress)
@@ -170,6 +169,11 @@ func (s *Service) Check(ctx context.Context, r *Report, progress func(done, tota
 		return nil, err
 	}
 	blocks = append(blocks, r.Blocks()...)
+	remarks, err := s.Comments(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	blocks = append(blocks, unanswered(remarks)...)
 	if b, ok := stale(plan); ok {
 		blocks = append([]Block{b}, blocks...)
 	}
@@ -261,8 +265,25 @@ func (s *Service) attached(ctx context.Context, u app.Unit) error {
 	return app.NewError(CodeBlocked, nil, "n", strconv.Itoa(len(blocks)), "first", blocks[0].Message)
 }
 
-// take writes a step; set is what it writes, beside what was seen.
-func (s *Service) take(ctx context.Context, f *Filing, k op.Kind, reason string, set map[string]app.Value) (*Filing, error) {
+// Return returns a report r of a unit below with the reason and questions, all or
+// nothing. Errors: those of Take and of Ask.
+func (s *Service) Return(ctx context.Context, f *Filing, r *Report, reason string, questions ...Asked) (*Filing, error) {
+	to, err := s.Next(f, op.Return, reason)
+	if err != nil {
+		return nil, err
+	}
+	ops, err := s.saying(f.rec, f.Unit, f.Year, asks(r, questions))
+	if err != nil {
+		return nil, err
+	}
+	return s.take(ctx, f, op.Return, reason, map[string]app.Value{
+		review.FieldState: app.TextValue(string(to)), review.FieldContent: app.TextValue(f.Content),
+	}, ops...)
+}
+
+// take writes a step, and remarks with it; set is what it writes, beside what was
+// seen.
+func (s *Service) take(ctx context.Context, f *Filing, k op.Kind, reason string, set map[string]app.Value, more ...op.Op) (*Filing, error) {
 	o := op.Op{Form: review.Form, Doc: review.ID(f.Unit.Code, f.Year), Unit: f.Unit.Code, Kind: k, Reason: strings.TrimSpace(reason)}
 	if f.rec != nil {
 		o.TrunkRev = f.rec.Rev
@@ -274,13 +295,17 @@ func (s *Service) take(ctx context.Context, f *Filing, k op.Kind, reason string,
 		}
 		o.Fields = append(o.Fields, c)
 	}
-	return s.step(ctx, f, o)
+	return s.step(ctx, f, o, more...)
 }
 
-func (s *Service) step(ctx context.Context, f *Filing, o op.Op) (*Filing, error) {
+// begin is what a submission says that was made for its first step.
+func begin(year int) []op.Change {
+	return []op.Change{{Path: review.FieldYear, New: app.TextValue(yearText(year))}}
+}
+
+func (s *Service) step(ctx context.Context, f *Filing, o op.Op, more ...op.Op) (*Filing, error) {
 	slices.SortFunc(o.Fields, func(a, b op.Change) int { return strings.Compare(a.Path, b.Path) })
-	begin := []op.Change{{Path: review.FieldYear, New: app.TextValue(strconv.Itoa(f.Year))}}
-	if _, err := s.reg.Step(ctx, begin, o); err != nil {
+	if _, err := s.reg.Step(ctx, begin(f.Year), append([]op.Op{o}, more...)...); err != nil {
 		return nil, err
 	}
 	return s.FilingOf(ctx, f.Unit, f.Year)

@@ -150,6 +150,25 @@ func (b *Book) Cell(key string) (*Cell, bool) {
 	return c, ok
 }
 
+// CellAt is a cell by key, or by its place on paper: R4C3 is the cell of row 4 in
+// the third column of figures of a table (id or number).
+func (b *Book) CellAt(table, ref string) (*Cell, bool) {
+	if c, ok := b.byKey[ref]; ok {
+		return c, true
+	}
+	var row, col int
+	t, ok := b.Table(table)
+	if _, err := fmt.Sscanf(ref, "R%dC%d", &row, &col); err != nil || !ok || ref != fmt.Sprintf("R%dC%d", row, col) {
+		return nil, false
+	}
+	for _, c := range t.cells {
+		if part := c.Line.Part; c.Line.No == row && slices.Index(part.leaves, c.Leaf) == col-1 {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
 var (
 	tableID = regexp.MustCompile(`^[A-Z][A-Z0-9]*(_[0-9]+)?$`)
 	partID  = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)

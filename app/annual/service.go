@@ -49,7 +49,7 @@ type Registers interface {
 	Save(ctx context.Context, rec, base *app.Record, reason string) (register.Saved, error)
 	Summarise(ctx context.Context, q app.Query) (app.Summary, error)
 	Members(ctx context.Context, form string, sets [][]app.Filter) ([]app.Revision, [][]int, error)
-	Step(ctx context.Context, begin []op.Change, o op.Op) (*app.Record, error)
+	Step(ctx context.Context, begin []op.Change, ops ...op.Op) (*app.Record, error)
 	Annex(ctx context.Context, q app.Query) (layout.Table, error)
 	Names(ctx context.Context) (map[app.ID]string, error)
 	Store() register.Store // history, attachments

@@ -16,6 +16,7 @@ import (
 	"ronghe/app/i18n"
 	"ronghe/app/op"
 	"ronghe/app/register"
+	"ronghe/app/review"
 )
 
 // finding is a check that fails in a report.
@@ -437,38 +438,47 @@ func TestRemarksStandBesideCells(t *testing.T) {
 	o := newOffice(t)
 	r := o.complete(2025)
 	cell := cellOf(t, r, "B02.kinds.total.closing")
-	if _, err := o.s.Comment(ctx, r, cell, "  "); app.CodeOf(err) != annual.CodeWords {
+	if err := o.s.Comment(ctx, r, cell, "  "); app.CodeOf(err) != annual.CodeWords {
 		t.Errorf("without words: %v", err)
 	}
-	one, err := o.s.Comment(ctx, r, cell, "和人社局核对过")
-	if err != nil {
+	if err := o.s.Comment(ctx, r, cell, "和人社局核对过"); err != nil {
 		t.Fatal(err)
+	}
+	if f := o.filing(2025); f.State != review.Filling || len(f.Steps) > 0 {
+		t.Errorf("a remark is a step: %+v", f)
 	}
 	o.as("审核")
 	o.sign(2025, "")
 	sent := o.take(o.filing(2025), op.Submit, "")
-	if _, err := o.s.Comment(ctx, o.open(2025), cell, "请补一份清单"); err != nil {
+	if err := o.s.Comment(ctx, o.open(2025), cell, "请补一份清单"); err != nil {
 		t.Fatal(err)
 	}
 	if f := o.filing(2025); f.Content != sent.Content || f.Lapsed {
 		t.Error("a remark changed what was sent up")
 	}
 	all, err := o.s.Comments(ctx, o.open(2025))
-	if err != nil || len(all) != 1 || len(all[cell]) != 2 || all[cell][0].Words != "和人社局核对过" || all[cell][0].By == all[cell][1].By {
+	of := all.Of[cell]
+	if err != nil || len(all.Of) != 1 || len(of) != 2 || of[0].Words != "和人社局核对过" || of[0].By == of[1].By || of[0].Author != "填表" || len(all.Questions) > 0 {
 		t.Fatalf("%+v %v", all, err)
 	}
-	if err := o.s.Settle(ctx, all[cell][0], true); err != nil {
+	if err := o.s.Settle(ctx, o.open(2025), of[0]); err != nil {
 		t.Fatal(err)
 	}
-	again, err := o.s.FindComment(ctx, o.open(2025), one.ID)
-	if err != nil || !again.Settled || again.By != one.By || !again.At.Equal(one.At) {
+	again, err := o.s.FindComment(ctx, o.open(2025), of[0].ID)
+	if err != nil || again.Standing != review.Settled || again.By != of[0].By || !again.At.Equal(of[0].At) {
 		t.Errorf("%+v %v", again, err)
 	}
-	h, err := o.p.Service().Store().History(ctx, one.ID)
-	if err != nil || len(h) != 2 || h[0].Op.Kind != op.Create && h[1].Op.Kind != op.Create {
-		t.Errorf("the history has %d entries, %v", len(h), err)
+	h, err := o.p.Service().Store().History(ctx, review.ID("220200-edu", 2025))
+	n := 0
+	for _, e := range h {
+		if e.Op.Kind == op.Comment {
+			n++
+		}
 	}
-	if other, err := o.s.Comments(ctx, o.open(2024)); err != nil || len(other) > 0 {
+	if err != nil || n != 3 {
+		t.Errorf("the history has %d remarks, %v", n, err)
+	}
+	if other, err := o.s.Comments(ctx, o.open(2024)); err != nil || len(other.Of) > 0 {
 		t.Errorf("another year has %v, %v", other, err)
 	}
 }

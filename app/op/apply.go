@@ -53,7 +53,7 @@ func write(rec *app.Record, o *Op, skip func(path string) bool) bool {
 		rec.Deleted = false
 	case Move:
 		rec.Unit = o.Unit
-	case Create, Edit, RowAdd, RowEdit, Resolve, Sign, Submit, Withdraw, Accept, Return, Approve, Unlock, Override:
+	case Create, Edit, RowAdd, RowEdit, Resolve, Sign, Submit, Withdraw, Accept, Return, Approve, Unlock, Override, Comment:
 		put := Put // no row comes back because a place in it is named
 		if o.Kind == Create || o.Kind.addsRow() {
 			put = set

@@ -33,8 +33,8 @@ const (
 )
 
 // Kinds of step in a workflow (see app/review). They carry top-level fields as an
-// edit does, and with each the value that whoever took the step saw; Override
-// adds one row, as RowAdd does. A step is not undone: another follows it.
+// edit does, and with each the value that whoever took the step saw; Override and
+// Comment add one row, as RowAdd does. A step is not undone: another follows it.
 const (
 	Sign     Kind = "sign"
 	Submit   Kind = "submit"
@@ -44,6 +44,7 @@ const (
 	Approve  Kind = "approve"
 	Unlock   Kind = "unlock"
 	Override Kind = "override"
+	Comment  Kind = "comment" // a remark, question or answer; it leads to no other state
 )
 
 // Kinds for the audit alone: they change no record.
@@ -67,14 +68,14 @@ func (k Kind) Audit() bool {
 // Step reports whether k is a step in a workflow.
 func (k Kind) Step() bool {
 	switch k {
-	case Sign, Submit, Withdraw, Accept, Return, Approve, Unlock, Override:
+	case Sign, Submit, Withdraw, Accept, Return, Approve, Unlock, Override, Comment:
 		return true
 	}
 	return false
 }
 
 // addsRow reports whether an op of kind k makes the row that it names.
-func (k Kind) addsRow() bool { return k == RowAdd || k == Override }
+func (k Kind) addsRow() bool { return k == RowAdd || k == Override || k == Comment }
 
 // Change is one path's change. Path is "field" or "table/row-id/field"; the
 // field "_order" of a row is its rank. Base is the value that the writer saw.

@@ -97,6 +97,9 @@ func (j *judge) step() error {
 	if j.year, err = strconv.Atoi(j.rec.Value(FieldYear).Text()); err != nil {
 		return app.NewError(app.CodeInternal, err)
 	}
+	if j.o.Kind == op.Comment { // it meets whatever the report became meanwhile
+		return j.comment()
+	}
 	c, err := j.facts()
 	if err != nil {
 		return err
@@ -132,7 +135,7 @@ func (j *judge) facts() (Case, error) {
 func Facts(look Look, by Taker, above func(unit, superior string) bool, rec *app.Record, unit string, year int) (Case, error) {
 	c := Case{
 		State: StateOf(rec), Roles: by.User.Roles, Own: by.Unit.Code == unit, Above: above(unit, by.Unit.Code),
-		Level: by.Unit.Level, Disputed: len(Undecided(rec)),
+		Level: by.Unit.Level, Disputed: len(Undecided(rec)), Unanswered: len(Unanswered(rec)),
 	}
 	single, err := look.Get(ParameterForm, ParameterID(unit, SingleSigner))
 	if err != nil {

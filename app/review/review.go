@@ -69,19 +69,21 @@ func Title(k op.Kind) string { return i18n.T("review.step." + string(k)) }
 
 // Codes of this package's errors.
 const (
-	CodeStep      = "review.step"       // not in this state: {step} {state} {next}
-	CodeRole      = "review.role"       // the account has none of the roles: {step} {roles}
-	CodeOwn       = "review.own"        // the unit's own step: {step}
-	CodeAbove     = "review.above"      // a step of the unit that it reports to: {step}
-	CodeEntered   = "review.entered"    // who entered does not sign or approve: {step}
-	CodeReason    = "review.reason"     // the step needs a reason: {step}
-	CodeSingle    = "review.single"     // in a one-person unit signing needs the head's reason
-	CodeSingleWhy = "review.single_why" // a one-person unit says why it is one
-	CodeDisputed  = "review.disputed"   // disputed checks that nobody let pass: {n}
-	CodeLocked    = "review.locked"     // the report may not be edited: {year} {state} {next}
-	CodeLapsed    = "review.lapsed"     // edited since it was signed
-	CodeTwice     = "review.twice"      // the check was let pass already
-	CodeNoCheck   = "review.check"      // the check is not disputed: {check}
+	CodeStep       = "review.step"       // not in this state: {step} {state} {next}
+	CodeRole       = "review.role"       // the account has none of the roles: {step} {roles}
+	CodeOwn        = "review.own"        // the unit's own step: {step}
+	CodeAbove      = "review.above"      // a step of the unit that it reports to: {step}
+	CodeEntered    = "review.entered"    // who entered does not sign or approve: {step}
+	CodeReason     = "review.reason"     // the step needs a reason: {step}
+	CodeSingle     = "review.single"     // in a one-person unit signing needs the head's reason
+	CodeSingleWhy  = "review.single_why" // a one-person unit says why it is one
+	CodeDisputed   = "review.disputed"   // disputed checks that nobody let pass: {n}
+	CodeUnanswered = "review.unanswered" // questions from above without an answer: {n}
+	CodeAsker      = "review.asker"      // a question is settled by the unit that asked it
+	CodeLocked     = "review.locked"     // the report may not be edited: {year} {state} {next}
+	CodeLapsed     = "review.lapsed"     // edited since it was signed
+	CodeTwice      = "review.twice"      // the check was let pass already
+	CodeNoCheck    = "review.check"      // the check is not disputed: {check}
 )
 
 // MostReason is how many characters a reason has at most.
@@ -163,11 +165,13 @@ type Case struct {
 	Entered  bool      // it has entered something of the report, or signed it
 	Single   bool      // the unit is one of a single person (parameter single_signer)
 	Disputed int       // disputed checks that nobody let pass
+
+	Unanswered int // questions of units above that the unit has not answered
 }
 
 // Next returns the state that a step leads to, or why it may not be taken: the
 // first of review.own or review.above, review.role, review.step, review.entered,
-// review.reason or review.single, too_large, review.disputed.
+// review.reason or review.single, too_large, review.unanswered, review.disputed.
 func Next(c Case, k op.Kind, reason string) (State, error) {
 	d, ok := duties[k]
 	step := Title(k)
@@ -193,6 +197,8 @@ func Next(c Case, k op.Kind, reason string) (State, error) {
 		return c.State, app.NewError(CodeReason, nil, "step", step)
 	case len([]rune(reason)) > MostReason:
 		return c.State, app.NewError(app.CodeTooLarge, nil, "what", i18n.T("review.reason_word"), "limit", i18n.T("review.reason_limit"))
+	case k == op.Submit && c.Unanswered > 0:
+		return c.State, app.NewError(CodeUnanswered, nil, "n", count(c.Unanswered))
 	case k == op.Approve && c.Disputed > 0:
 		return c.State, app.NewError(CodeDisputed, nil, "n", count(c.Disputed))
 	}

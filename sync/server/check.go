@@ -54,8 +54,14 @@ func (e *Engine) check(o *op.Op, env *op.Envelope) string {
 
 // stepwise reports whether an op may be made of a submission: it goes on by steps
 // alone, each of which saw the state and the content. What was approved stays
-// until it is unlocked, whatever a device sends.
+// until it is unlocked, whatever a device sends. Nobody's words come into it but by
+// a remark, which says whose they are.
 func stepwise(o *op.Op) bool {
+	for _, c := range o.Fields {
+		if table, _, _ := op.SplitPath(c.Path); table == review.RowRemarks && o.Kind != op.Comment {
+			return false
+		}
+	}
 	switch o.Kind {
 	case op.Create, op.Move:
 		return true
@@ -74,7 +80,7 @@ var kinds = map[op.Kind]bool{
 	op.Create: true, op.Edit: true, op.RowAdd: true, op.RowEdit: true, op.RowDel: true,
 	op.Delete: true, op.Restore: true, op.Move: true, op.Resolve: true,
 	op.Sign: true, op.Submit: true, op.Withdraw: true, op.Accept: true, op.Return: true,
-	op.Approve: true, op.Unlock: true, op.Override: true,
+	op.Approve: true, op.Unlock: true, op.Override: true, op.Comment: true,
 }
 
 // isName reports whether s can be a form's id.
@@ -299,7 +305,7 @@ func (e *Engine) writes(unit string, r *DocRow, o *op.Op) bool {
 		return true
 	}
 	switch o.Kind {
-	case op.Accept, op.Return, op.Approve, op.Unlock, op.Override:
+	case op.Accept, op.Return, op.Approve, op.Unlock, op.Override, op.Comment:
 		return e.Units.Under(r.Unit, unit)
 	}
 	return false

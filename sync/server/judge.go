@@ -23,6 +23,9 @@ func (s *step) judge(d *document, en *Entry, o *op.Op) (bool, error) {
 	if err != nil {
 		return false, nil //nolint:nilerr // a submission of no year has no steps
 	}
+	if o.Kind == op.Comment {
+		return s.comments(o, en.Unit, d.row.Unit), nil
+	}
 	if o.Kind == op.Sign { // what is signed now may be other tables than the time before
 		rec = rec.Clone()
 		for _, c := range o.Fields {
@@ -32,7 +35,7 @@ func (s *step) judge(d *document, en *Entry, o *op.Op) (bool, error) {
 		}
 	}
 	unit, _ := s.e.Units.Resolve(en.Unit)
-	by := review.Taker{User: app.User{ID: o.User, Roles: []string{app.RoleClerk, app.RoleReviewer, app.RoleStatistics, app.RoleHead}}, Unit: unit}
+	by := review.Taker{User: app.User{ID: o.User, Roles: everyRole}, Unit: unit}
 	c, err := review.Facts(look{s}, by, func(unit, superior string) bool { return unit != superior && s.e.Units.Under(unit, superior) }, rec, d.row.Unit, year)
 	if err != nil {
 		if app.CodeOf(err) == app.CodeInternal { // it names revisions that are none
@@ -40,9 +43,25 @@ func (s *step) judge(d *document, en *Entry, o *op.Op) (bool, error) {
 		}
 		return false, err
 	}
+	c.Unanswered = 0 // a question that the unit has not seen yet holds nothing up
 	_, err = review.Next(c, o.Kind, o.Reason)
 	return err == nil, nil
 }
+
+// comments says whether a unit may say what an op says of the report of a unit:
+// for itself alone, and nobody asks but who is above. Where the report stands is
+// no matter: a question to one that was withdrawn meanwhile still reaches its unit.
+func (s *step) comments(o *op.Op, by, of string) bool {
+	m, err := review.ReadRemark(o)
+	if err != nil {
+		return false
+	}
+	c := review.Case{State: review.Submitted, Roles: everyRole, Own: by == of, Above: by != of && s.e.Units.Under(of, by)}
+	return review.MaySay(c, m, by) == nil
+}
+
+// everyRole are the roles of who is not known here.
+var everyRole = []string{app.RoleClerk, app.RoleReviewer, app.RoleStatistics, app.RoleHead}
 
 // look reads documents as they stand in a step.
 type look struct{ s *step }

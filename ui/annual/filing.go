@@ -53,6 +53,9 @@ func (p *Page) showBar() {
 		words = kit.Quiet(i18n.T("ui.annual.bar_digest", "digest", report.Short(f.Content), "next", f.NextText()))
 	}
 	right := []fyne.CanvasObject{}
+	if n := len(p.asked.list); n > 0 {
+		right = append(right, xwidget.NewButton(i18n.T("ui.annual.questions_n", "n", ui.Count(n)), p.showAsked))
+	}
 	if p.since != nil && !p.since.drift.Empty() {
 		right = append(right, xwidget.NewButton(i18n.T("ui.annual.drift", "n", ui.Count(p.since.drift.Records())), p.showDrift))
 	}

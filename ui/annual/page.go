@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"ronghe/app"
 	report "ronghe/app/annual"
 	"ronghe/app/i18n"
 	"ronghe/ui"
@@ -45,9 +44,8 @@ type Page struct {
 	part    *report.Part
 	pending map[*report.Cell]string // typed, and being stored
 
-	comments map[*report.Cell][]report.Comment
-	names    map[app.ID]string // of who wrote them
-	wanted   string            // the table that was asked for
+	remarks report.Remarks
+	wanted  string // the table that was asked for
 
 	list     *xwidget.Grid
 	grid     *xwidget.Grid
@@ -63,6 +61,9 @@ type Page struct {
 	problems *xwidget.ProblemList
 	findings []report.Finding
 	checked  bool // the problems are shown
+	asked    *questions
+	askedBy  *xwidget.Grid // the list of them
+	asking   bool          // it is shown
 	picker   *pick.Picker
 	body     *fyne.Container
 	root     fyne.CanvasObject
@@ -98,6 +99,8 @@ func New(a *ui.App) *Page {
 	p.grid.OnNotice = a.Toast
 	p.problems = xwidget.NewProblemList(p.jump)
 	p.problems.SetVisibleRows(3, 5)
+	p.asked = &questions{app: a}
+	p.askedBy = questionList(p.asked, func(q report.Comment) { p.goToCell(q.Cell) })
 	p.years = kit.NewYears(report.DueYear(a.Now()), report.FirstYear, func() int { return a.Now().Year() }, p.Shown)
 	p.head = kit.HeadWith(kit.Heading(p.Title()), p.count, append(p.years.Objects(),
 		xwidget.NewButton(i18n.T("ui.annual.export"), p.askExport),
@@ -158,8 +161,7 @@ type opened struct {
 	rep    *report.Report
 	filing *report.Filing
 
-	comments map[*report.Cell][]report.Comment
-	names    map[app.ID]string
+	remarks report.Remarks
 }
 
 func (p *Page) openReport(ctx context.Context, s *report.Service, year int) (out opened, err error) {
@@ -175,10 +177,7 @@ func (p *Page) beside(ctx context.Context, o *opened) (err error) {
 	if o.filing, err = o.svc.Filing(ctx, o.rep); err != nil {
 		return err
 	}
-	if o.comments, err = o.svc.Comments(ctx, o.rep); err != nil || len(o.comments) == 0 {
-		return err
-	}
-	o.names, err = p.app.Svc.Names(ctx)
+	o.remarks, err = o.svc.Comments(ctx, o.rep)
 	return err
 }
 
@@ -207,7 +206,8 @@ func (p *Page) Shown() {
 // take puts a report in front.
 func (p *Page) take(o opened) {
 	first, r := p.rep == nil, o.rep
-	p.rep, p.filing, p.comments, p.names = r, o.filing, o.comments, o.names
+	other := first || p.rep.Year != r.Year
+	p.rep, p.filing, p.remarks = r, o.filing, o.remarks
 	if first {
 		p.table = nil
 		p.goTo(p.firstTable())
@@ -219,6 +219,11 @@ func (p *Page) take(o opened) {
 	}
 	p.count.SetText(i18n.T("ui.annual.count", "unit", r.Unit.Name, "hard", ui.Count(hard), "soft", ui.Count(soft)))
 	p.head.Refresh()
+	p.asked.rep, p.asked.list = r, o.remarks.Questions
+	if other { // what is left to do about some is shown without being asked for
+		p.asking = unsettled(o.remarks) > 0
+	}
+	p.askedBy.Refresh()
 	p.lookSince()
 	p.showBar()
 	p.showLast()

@@ -107,6 +107,9 @@ func (p *RollUp) unitContent(c *report.Cell) []fyne.CanvasObject {
 	if c.Source == report.Register {
 		objs = append(objs, kit.Line(0, xwidget.NewLink(i18n.T("ui.annual.records"), func() { p.records(*p.only, c) })))
 	}
+	if p.unit.rep != nil {
+		objs = append(objs, p.said(c)...)
+	}
 	return objs
 }
 

@@ -1,10 +1,12 @@
 package annual
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
 
+	"ronghe/app"
 	report "ronghe/app/annual"
 	"ronghe/app/i18n"
 	"ronghe/ui"
@@ -104,6 +106,10 @@ func (s *rollCells) Cell(row, col int) xwidget.CellView {
 		if st := s.p.rep.State(c); st.Origin == report.PutOver || st.Origin == report.Carried {
 			view.State |= xwidget.StateComment
 			view.Hint = st.Reason
+		}
+		if words, ok := openRemark(s.p.unit.remarks.Of[c]); ok {
+			view.State |= xwidget.StateComment
+			view.Hint = words
 		}
 		return view
 	}
@@ -205,4 +211,13 @@ func (s rollMembers) Cell(row, col int) xwidget.CellView {
 		return xwidget.CellView{Text: u.Name}
 	}
 	return xwidget.CellView{Text: s.p.stateOf(u)}
+}
+
+// stateOf says how far a unit's report is.
+func (p *RollUp) stateOf(u app.Unit) string {
+	i := slices.IndexFunc(p.members, func(m report.Member) bool { return m.Unit.Code == u.Code })
+	if i < 0 || !p.members[i].Reported {
+		return i18n.T("review.state.unbegun")
+	}
+	return p.members[i].State.Title()
 }

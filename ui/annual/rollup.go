@@ -36,6 +36,7 @@ type RollUp struct {
 	app    *ui.App
 	lane   *ui.Lane // putting together
 	look   *ui.Lane // what the units say of a cell
+	work   *ui.Lane // storing; nothing in it is dropped
 	picker *pick.Picker
 
 	units   []app.Unit      // below
@@ -54,6 +55,12 @@ type RollUp struct {
 	part    *report.Part
 	behind  []report.UnitValue
 	of      *report.Cell // that behind is of
+
+	unit    unitReport // the one in front
+	asked   *questions // about it
+	askedBy *xwidget.Grid
+	asking  bool // they are shown
+	foot    *fyne.Container
 
 	list    *xwidget.Grid
 	grid    *xwidget.Grid
@@ -107,7 +114,7 @@ func under(a *ui.App) []app.Unit {
 // NewRollUp makes the page for the units below.
 func NewRollUp(a *ui.App, units []app.Unit) *RollUp {
 	p := &RollUp{
-		app: a, lane: a.Lane(), look: a.Lane(), picker: pick.New(a), units: units,
+		app: a, lane: a.Lane(), look: a.Lane(), work: a.Lane(), foot: container.NewStack(), picker: pick.New(a), units: units,
 		count: kit.ShortQuiet(""), trouble: container.NewVBox(), side: kit.Rows(6), parts: container.NewStack(), bar: container.NewStack(), lower: container.NewStack(),
 	}
 	p.list = xwidget.NewGrid(xwidget.ListMode, rollTables{p},
@@ -126,6 +133,8 @@ func NewRollUp(a *ui.App, units []app.Unit) *RollUp {
 	)
 	p.below.OnOpen = p.openUnit
 	p.below.OnCursor = func(int, int) { p.showSide() }
+	p.asked = &questions{app: a}
+	p.askedBy = questionList(p.asked, func(q report.Comment) { p.goToCell(q.Cell) })
 	p.years = kit.NewYears(a.Now().Year()-1, report.FirstYear, func() int { return a.Now().Year() }, p.Shown)
 	p.head = kit.HeadWith(kit.Heading(p.Title()), p.count, append(p.years.Objects(),
 		xwidget.NewButton(i18n.T("ui.rollup.choose"), p.choose),
@@ -134,7 +143,7 @@ func NewRollUp(a *ui.App, units []app.Unit) *RollUp {
 	left := kit.Wide(listWidth, p.list)
 	info := kit.Card(container.NewVScroll(p.side))
 	right := kit.Wide(sideWidth, container.NewBorder(nil, p.lower, nil, nil, info))
-	p.body = container.NewBorder(nil, nil, left, right, container.NewBorder(p.parts, nil, nil, nil, p.grid))
+	p.body = container.NewBorder(nil, p.foot, left, right, container.NewBorder(p.parts, nil, nil, nil, p.grid))
 	p.root = kit.Page(kit.Rows(8, p.head, p.trouble, p.bar), p.body)
 	return p
 }
@@ -236,7 +245,7 @@ type rolled struct {
 	roll *report.RollUp
 	all  []report.Member // every unit below
 	own  *report.Report
-	unit *report.Report // the one that is in front, nil for the total
+	unit unitReport // the one that is in front, none for the total
 }
 
 // Shown puts the reports together anew.
@@ -256,7 +265,11 @@ func (p *RollUp) Shown() {
 		if out.own, err = out.svc.Open(ctx, year); err != nil || only == nil {
 			return out, err
 		}
-		out.unit, err = out.svc.OpenOf(ctx, *only, year)
+		r, err := out.svc.OpenOf(ctx, *only, year)
+		if err != nil {
+			return out, err
+		}
+		out.unit, err = openUnitReport(ctx, out.svc, r)
 		return out, err
 	}, func(out rolled, err error) {
 		p.trouble.Objects = nil
@@ -273,9 +286,13 @@ func (p *RollUp) Shown() {
 func (p *RollUp) take(out rolled) {
 	first := p.roll == nil
 	p.svc, p.roll, p.own, p.rep, p.members = out.svc, out.roll, out.own, out.roll.Report, out.all
-	if out.unit != nil {
-		p.rep = out.unit
+	p.unit = out.unit
+	if out.unit.rep != nil {
+		p.rep = out.unit.rep
 	}
+	p.asked.rep, p.asked.list = p.rep, out.unit.remarks.Questions
+	p.askedBy.Refresh()
+	p.showFoot()
 	p.differs, p.doubt = map[*report.Cell]report.Difference{}, map[*report.Cell]bool{}
 	for _, d := range p.roll.Differences(p.own) {
 		p.differs[d.Cell] = d
@@ -309,11 +326,8 @@ const mostMissing = 6
 // showBar says whose figures these are, who is missing, and how to come back from
 // one unit's report.
 func (p *RollUp) showBar() {
-	if p.only != nil {
-		left := kit.Line(0, xwidget.NewStatusPill(i18n.T("ui.rollup.one"), xwidget.ToneWarning))
-		words := kit.Quiet(i18n.T("ui.rollup.one_text", "unit", p.only.Name, "year", strconv.Itoa(p.years.At()), "state", p.stateOf(*p.only)))
-		back := xwidget.NewPrimaryButton(i18n.T("ui.rollup.back"), "", p.total)
-		p.bar.Objects = []fyne.CanvasObject{kit.Card(container.NewBorder(nil, nil, left, kit.Line(8, back), words))}
+	if p.unit.rep != nil {
+		p.bar.Objects = []fyne.CanvasObject{p.unitBar()}
 		p.bar.Refresh()
 		return
 	}
@@ -364,15 +378,6 @@ func (p *RollUp) goToCell(c *report.Cell) {
 	p.grid.Select(row, col)
 	p.showCell(c)
 	p.grid.Focus()
-}
-
-// stateOf says how far a unit's report is.
-func (p *RollUp) stateOf(u app.Unit) string {
-	i := slices.IndexFunc(p.members, func(m report.Member) bool { return m.Unit.Code == u.Code })
-	if i < 0 || !p.members[i].Reported {
-		return i18n.T("review.state.unbegun")
-	}
-	return p.members[i].State.Title()
 }
 
 // total puts the total in front again.

@@ -54,7 +54,7 @@ func (p *Page) content(c *report.Cell) []fyne.CanvasObject {
 			objs = append(objs, p.finding(f))
 		}
 	}
-	return append(objs, p.remarks(c)...)
+	return append(objs, p.said(c)...)
 }
 
 // sourceText says where a cell's value comes from.
@@ -257,7 +257,8 @@ func (p *Page) check() {
 
 // listProblems lists the open findings, those of the table in front first.
 func (p *Page) listProblems() {
-	p.findings, p.foot.Objects = nil, nil
+	p.findings = nil
+	defer p.showFoot()
 	if !p.checked || p.rep == nil {
 		return
 	}
@@ -280,10 +281,34 @@ func (p *Page) listProblems() {
 		}
 	}
 	p.problems.SetItems(items)
-	if len(items) > 0 {
-		p.foot.Objects = []fyne.CanvasObject{p.problems}
+}
+
+// showFoot shows the questions from above and the open findings, those that there
+// are and that are asked for.
+func (p *Page) showFoot() {
+	foot := kit.Rows(6)
+	if p.asking && len(p.asked.list) > 0 {
+		foot.Add(p.askedBy)
+	}
+	if len(p.findings) > 0 {
+		foot.Add(p.problems)
+	}
+	p.foot.Objects = nil
+	if len(foot.Objects) > 0 {
+		p.foot.Objects = []fyne.CanvasObject{kit.Inset(0, 6, foot)}
 	}
 	p.body.Refresh()
+}
+
+// showAsked shows the questions from above, or hides them.
+func (p *Page) showAsked() {
+	p.asking = !p.asking
+	p.showFoot()
+	if p.asking {
+		p.askedBy.Focus()
+	} else {
+		p.grid.Focus()
+	}
 }
 
 // jump goes to the cell of a finding.

@@ -182,7 +182,7 @@ func (p *Page) view(c *report.Cell, bold bool) xwidget.CellView {
 		view.State |= xwidget.StateComment
 		view.Hint = st.Reason
 	}
-	if words, ok := openRemark(p.comments[c]); ok {
+	if words, ok := openRemark(p.remarks.Of[c]); ok {
 		view.State |= xwidget.StateComment
 		view.Hint = words
 	}

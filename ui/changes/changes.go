@@ -214,7 +214,7 @@ func (p *Page) open(row int) {
 
 // inReport reports whether a form's records are shown on the page of the annual
 // report.
-func inReport(form string) bool { return form == "annual_table" || form == "annual_comment" }
+func inReport(form string) bool { return form == "annual_table" || form == "annual_submission" }
 
 // showSide shows every change of the record at the cursor.
 func (p *Page) showSide(row int) {

@@ -120,6 +120,9 @@ func (h *Home) reportLine(year int, d *due) fyne.CanvasObject {
 		if r.filing.State.Locked() || r.filing.State == review.Returned || !r.filing.Begun {
 			text = r.filing.NextText()
 		}
+		if n := r.filing.Unanswered; n > 0 {
+			text = i18n.Sentences(i18n.T("ui.home.report_asked", "n", ui.Count(n)), text)
+		}
 	}
 	return h.dueLine(title, text, i18n.T("ui.home.report_do"), func() { h.app.Nav.Go(nav.Annual, nil) })
 }

@@ -22,7 +22,8 @@ type annualArgs struct {
 	year                                     int
 	table, cell, value, reason, check, words string
 	out, unit, digest, units, by             string
-	done, rules, file                        string
+	done, rules, file, question              string
+	questions                                []string
 	dry, annex                               bool
 }
 
@@ -30,9 +31,10 @@ type annualArgs struct {
 var annualNeeds = map[string]struct{ takes, must string }{
 	"fill": {"table dry-run", ""}, "show": {"table cell", ""}, "check": {"", ""},
 	"set": {"cell value", "cell"}, "override": {"cell value reason check unit digest", "reason"},
-	"explain": {"check text", "check"}, "comment": {"cell text done", ""}, "import": {"dry-run", ""}, "rehearse": {"rules unit", "rules"}, "export": {"out annex", "out"},
+	"explain": {"check text", "check"}, "comment": {"cell text done unit", ""}, "import": {"dry-run", ""}, "rehearse": {"rules unit", "rules"}, "export": {"out annex", "out"},
 	"status": {"unit", ""}, "sign": {"reason", ""}, "submit": {"digest", ""}, "withdraw": {"reason digest", ""},
-	"accept": {"unit digest", "unit"}, "return": {"unit reason digest", "unit reason"}, "approve": {"unit digest", "unit"},
+	"ask": {"unit table cell text", "unit cell text"}, "questions": {"unit", ""}, "answer": {"question text", "question text"},
+	"accept": {"unit digest", "unit"}, "return": {"unit reason digest questions", "unit reason"}, "approve": {"unit digest", "unit"},
 	"rollup": {"unit units by table cell out", ""},
 	"unlock": {"unit reason digest", "unit reason"}, "verify": {"", ""},
 }
@@ -58,6 +60,9 @@ func annualReport(c *ctl, args []string) (any, error) {
 		if a.files() {
 			return annualFiling(c, p, s, svc, a)
 		}
+		if a.remarks() {
+			return annualRemarks(c, s, svc, a)
+		}
 		r, err := s.Open(c.ctx, a.year)
 		if err != nil {
 			return nil, err
@@ -76,8 +81,6 @@ func annualReport(c *ctl, args []string) (any, error) {
 				return nil, err
 			}
 			return annualCheck(c, r), nil
-		case "comment":
-			return annualComment(c, p, s, r, a)
 		}
 		if ext := strings.ToLower(filepath.Ext(a.out)); ext != ".xlsx" && ext != ".pdf" {
 			return nil, app.NewError(register.CodeFormat, nil, "ext", ext)
@@ -100,7 +103,7 @@ func (a annualArgs) files() bool {
 
 func readAnnual(args []string) (a annualArgs, err error) {
 	if len(args) == 0 {
-		return a, usage(errors.New("annual fill|show|check|set|override|explain|comment|import|rehearse|status|sign|submit|withdraw|accept|return|approve|unlock|verify|rollup|export YEAR"))
+		return a, usage(errors.New("annual fill|show|check|set|override|explain|comment|ask|questions|answer|import|rehearse|status|sign|submit|withdraw|accept|return|approve|unlock|verify|rollup|export YEAR"))
 	}
 	a.verb = args[0]
 	needs, ok := annualNeeds[a.verb]
@@ -125,6 +128,7 @@ func readAnnual(args []string) (a annualArgs, err error) {
 		{"by", &a.by},
 		{"done", &a.done},
 		{"rules", &a.rules},
+		{"question", &a.question},
 	} {
 		if strings.Contains(" "+needs.takes+" ", " "+f.name+" ") {
 			fs.StringVar(f.into, f.name, "", "")
@@ -135,6 +139,9 @@ func readAnnual(args []string) (a annualArgs, err error) {
 	}
 	if strings.Contains(needs.takes, "annex") {
 		fs.BoolVar(&a.annex, "annex", false, "")
+	}
+	if strings.Contains(needs.takes, "questions") {
+		fs.StringArrayVar(&a.questions, "question", nil, "")
 	}
 	count := 1
 	if a.verb == "verify" || a.verb == "import" {
@@ -175,10 +182,11 @@ func annualTable(r *annual.Report, id string) (*annual.Table, error) {
 	return t, nil
 }
 
-func annualCell(r *annual.Report, key string) (*annual.Cell, error) {
-	cell, ok := r.Book.Cell(key)
+// annualCell is a cell by its key, or by its place in a table (R4C3).
+func annualCell(r *annual.Report, table, ref string) (*annual.Cell, error) {
+	cell, ok := r.Book.CellAt(table, ref)
 	if !ok {
-		return nil, app.NewError(annual.CodeCell, nil, "cell", key)
+		return nil, app.NewError(annual.CodeCell, nil, "cell", ref)
 	}
 	return cell, nil
 }
@@ -321,7 +329,7 @@ func annualShow(c *ctl, s *annual.Service, svc *register.Service, r *annual.Repo
 	tables := r.Book.Tables()
 	switch {
 	case a.cell != "":
-		cell, err := annualCell(r, a.cell)
+		cell, err := annualCell(r, a.table, a.cell)
 		if err != nil {
 			return nil, err
 		}
@@ -407,7 +415,7 @@ func (d reportDoc) Lines() []string {
 }
 
 func annualSet(c *ctl, s *annual.Service, r *annual.Report, a annualArgs) (any, error) {
-	cell, err := annualCell(r, a.cell)
+	cell, err := annualCell(r, a.table, a.cell)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,21 +26,26 @@ func TestAnnualRemarksWorkbookAndRehearsal(t *testing.T) {
 	}
 	f.want(exitDone, "", "annual", "fill", "2024")
 	var comments struct {
-		Comments []struct {
-			ID, Cell, Text, User string
-			Settled              bool
+		Remarks []struct {
+			ID, Act, Cell, Text, User, Standing string
+			Table                               string
+			Row                                 int
 		}
 	}
 	const cell = "B02.kinds.firm.closing"
 	read(f.want(exitDone, "", "annual", "comment", "2024", "--cell", cell, "--text", "和人社局核对过"), &comments)
-	if len(comments.Comments) != 1 || comments.Comments[0].Text != "和人社局核对过" || comments.Comments[0].User == "" {
+	if len(comments.Remarks) != 1 || comments.Remarks[0].Text != "和人社局核对过" || comments.Remarks[0].User == "" || comments.Remarks[0].Act != "note" || comments.Remarks[0].Standing != "open" {
 		t.Fatalf("%+v", comments)
 	}
-	read(f.want(exitDone, "", "annual", "comment", "2024", "--done", comments.Comments[0].ID), &comments)
-	if len(comments.Comments) != 1 || !comments.Comments[0].Settled || comments.Comments[0].Cell != cell {
+	read(f.want(exitDone, "", "annual", "comment", "2024", "--done", comments.Remarks[0].ID), &comments)
+	if len(comments.Remarks) != 1 || comments.Remarks[0].Standing != "settled" || comments.Remarks[0].Cell != cell {
 		t.Errorf("settled: %+v", comments)
 	}
 	f.want(exitUsage, "", "annual", "comment", "2024", "--text", "没有格")
+	// A cell by its place on paper is the same; no superior is here to ask.
+	f.refused("review.above", "annual", "ask", "2024", "--unit", "220200-edu", "--table", comments.Remarks[0].Table, "--cell", fmt.Sprintf("R%dC1", comments.Remarks[0].Row), "--text", "为什么")
+	f.refused("annual.cell", "annual", "ask", "2024", "--unit", "220200-edu", "--table", "B02", "--cell", "R400C1", "--text", "为什么")
+	f.refused("not_found", "annual", "answer", "2024", "--question", "00000000-0000-7000-8000-000000000000", "--text", "答")
 
 	book := filepath.Join(t.TempDir(), "2024.xlsx")
 	f.want(exitDone, "", "annual", "export", "2024", "--out", book)

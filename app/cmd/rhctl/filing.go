@@ -101,15 +101,24 @@ func annualFiling(c *ctl, p *boot.Program, s *annual.Service, svc *register.Serv
 		}
 		return i18n.T("annual.stranger")
 	}}
-	unit := svc.Who().Unit
-	if a.unit != "" {
-		code, err := boot.FindUnit(a.unit, "")
-		if err != nil {
-			return nil, err
-		}
-		unit, _ = codes.Units().Resolve(code)
+	unit, err := a.of(svc)
+	if err != nil {
+		return nil, err
 	}
 	return f.run(unit)
+}
+
+// of is the unit that a verb is about: the own one where none is named.
+func (a annualArgs) of(svc *register.Service) (app.Unit, error) {
+	if a.unit == "" {
+		return svc.Who().Unit, nil
+	}
+	code, err := boot.FindUnit(a.unit, "")
+	if err != nil {
+		return app.Unit{}, err
+	}
+	unit, _ := codes.Units().Resolve(code)
+	return unit, nil
 }
 
 func (f *filing) run(unit app.Unit) (any, error) {
@@ -141,6 +150,8 @@ func (f *filing) run(unit app.Unit) (any, error) {
 		}
 	}
 	switch kind, ok := filingVerbs[f.a.verb]; {
+	case len(f.a.questions) > 0:
+		now, err = f.giveBack(now)
 	case ok:
 		now, err = f.s.Take(f.c.ctx, now, kind, f.a.reason)
 	case f.a.verb == "override":
@@ -150,6 +161,28 @@ func (f *filing) run(unit app.Unit) (any, error) {
 		return nil, err
 	}
 	return f.doc(now), nil
+}
+
+// giveBack returns a report with the questions that were given: TABLE:CELL=WORDS,
+// or CELL=WORDS.
+func (f *filing) giveBack(now *annual.Filing) (*annual.Filing, error) {
+	r, err := f.s.OpenOf(f.c.ctx, now.Unit, now.Year)
+	if err != nil {
+		return nil, err
+	}
+	asked := make([]annual.Asked, len(f.a.questions))
+	for i, text := range f.a.questions {
+		ref, words, _ := strings.Cut(text, "=")
+		table, cell, ok := strings.Cut(ref, ":")
+		if !ok {
+			table, cell = "", ref
+		}
+		asked[i].Words = words
+		if asked[i].Cell, err = annualCell(r, table, cell); err != nil {
+			return nil, err
+		}
+	}
+	return f.s.Return(f.c.ctx, now, r, f.a.reason, asked...)
 }
 
 func (f *filing) sign(r *annual.Report) (any, error) {

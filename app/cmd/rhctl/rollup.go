@@ -109,7 +109,7 @@ func newRollupDoc(c *ctl, s *annual.Service, svc *register.Service, r *annual.Ro
 	var cells []*annual.Cell
 	switch {
 	case a.cell != "":
-		cell, err := annualCell(r.Report, a.cell)
+		cell, err := annualCell(r.Report, a.table, a.cell)
 		if err != nil {
 			return doc, err
 		}
