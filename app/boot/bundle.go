@@ -41,7 +41,7 @@ func (p *Program) WriteBundle(ctx context.Context, path string) (Packed, error) 
 	if _, err := os.Stat(path); err == nil {
 		return out, app.NewError(CodeBundleThere, nil, "file", path)
 	}
-	parcel, err := client.Pack(ctx, p.store, peer, ring, Version, p.cfg.Now())
+	parcel, err := client.Pack(ctx, p.store, peer, ring, client.Packing{Program: Version, Now: p.cfg.Now()})
 	if err != nil {
 		return out, err
 	}

@@ -46,8 +46,10 @@ func (b *Body) Len() int { return len(b.bytes) }
 // Bytes is the body.
 func (b *Body) Bytes() []byte { return b.bytes }
 
-// Fits reports whether a part of size bytes has room in this volume.
-func (b *Body) Fits(size int) bool { return b.Parts < MaxParts && b.Len()+partHead+size <= MaxSize }
+// Fits reports whether a part of size bytes has room in a volume of most bytes.
+func (b *Body) Fits(size, most int) bool {
+	return b.Parts < MaxParts && b.Len()+partHead+size <= most
+}
 
 // Add puts a part behind the others.
 func (b *Body) Add(k PartKind, part []byte) {

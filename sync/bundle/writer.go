@@ -15,6 +15,9 @@ type Writer struct {
 	Header
 	By Signer
 	To []To
+	// Most is how large a volume's body may grow in bytes, but for one part that is
+	// larger by itself; 0: MaxSize.
+	Most int
 
 	volumes []volume
 	size    int // bytes of all parts
@@ -34,7 +37,11 @@ type volume struct {
 }
 
 func (w *Writer) room(size int) *volume {
-	if n := len(w.volumes); n == 0 || !w.volumes[n-1].body.Fits(size) {
+	most := min(w.Most, MaxSize)
+	if most < 1 {
+		most = MaxSize
+	}
+	if n := len(w.volumes); n == 0 || w.volumes[n-1].body.Parts > 0 && !w.volumes[n-1].body.Fits(size, most) {
 		if n == 0 {
 			w.next = w.Cursor
 		}

@@ -18,6 +18,13 @@ import (
 // with the next.
 const mostParcel = 192 << 20
 
+// Packing says how a bundle is made.
+type Packing struct {
+	Program string // its version
+	Now     time.Time
+	Volume  int // most bytes of a file, 0: those of the format
+}
+
 // Parcel is a bundle as it was packed.
 type Parcel struct {
 	Volumes [][]byte
@@ -31,7 +38,7 @@ type Parcel struct {
 // attachments that it does not have, and how far the folder came, so that a
 // receipt brings what it lacks. Nothing is changed but the number of the bundle.
 // Errors: bundle.keys, and the folder's.
-func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, program string, now time.Time) (*Parcel, error) {
+func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, how Packing) (*Parcel, error) {
 	pair, err := p.Pair()
 	if err != nil {
 		return nil, err
@@ -55,13 +62,13 @@ func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, program strin
 	if err != nil {
 		return nil, err
 	}
-	w := &bundle.Writer{By: pair.Signer, To: readers(ring, pair, p.Unit), Header: bundle.Header{
-		Kind: bundle.Data, Program: program, Unit: p.Unit, Branch: out.Branch, From: course.Acked + 1, To: course.Acked, Prev: out.Prev,
-		Epoch: course.Epoch, Cursor: course.Cursor, No: course.Bundle.No + 1, Previous: course.Bundle.Digest, Made: now.UTC().Format(time.RFC3339),
+	w := &bundle.Writer{By: pair.Signer, To: readers(ring, pair, p.Unit), Most: how.Volume, Header: bundle.Header{
+		Kind: bundle.Data, Program: how.Program, Unit: p.Unit, Branch: out.Branch, From: course.Acked + 1, To: course.Acked, Prev: out.Prev,
+		Epoch: course.Epoch, Cursor: course.Cursor, No: course.Bundle.No + 1, Previous: course.Bundle.Digest, Made: how.Now.UTC().Format(time.RFC3339),
 	}}
 	pk := &packing{f: f, w: w, Parcel: Parcel{No: w.No}}
 	if p.Code != "" {
-		ask, err := p.asks(program)
+		ask, err := p.asks(how.Program)
 		if err != nil {
 			return nil, err
 		}
@@ -78,7 +85,7 @@ func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, program strin
 	if pk.Volumes, err = w.Close(); err != nil {
 		return nil, err
 	}
-	err = f.Note(ctx, func(c *op.Course) { c.Bundle.No, c.Bundle.Digest, c.Bundle.At = pk.No, w.Previous, now })
+	err = f.Note(ctx, func(c *op.Course) { c.Bundle.No, c.Bundle.Digest, c.Bundle.At = pk.No, w.Previous, how.Now })
 	return &pk.Parcel, err
 }
 

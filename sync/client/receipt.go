@@ -185,15 +185,7 @@ func (t *receipt) volume(ctx context.Context, o *bundle.Opened) error {
 			t.Ring = &wire.Ring{}
 			return p.Decode(t.Ring)
 		case bundle.HavePart:
-			var have []string
-			if err := p.Decode(&have); err != nil {
-				return err
-			}
-			for _, hash := range have {
-				if err := t.f.Turned(ctx, hash); err != nil {
-					return err
-				}
-			}
+			return t.have(ctx, p)
 		case bundle.PackPart:
 			t.Packs = append(t.Packs, p.Bytes)
 		}
@@ -204,6 +196,28 @@ func (t *receipt) volume(ctx context.Context, o *bundle.Opened) error {
 	}
 	for hash, size := range files {
 		if err := t.arrived(ctx, hash, size); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// have notes the attachments that the server has now. One that this folder still
+// waits for keeps its turn: a copy of the folder may have sent it.
+func (t *receipt) have(ctx context.Context, p bundle.Part) error {
+	var have []string
+	if err := p.Decode(&have); err != nil {
+		return err
+	}
+	turns, err := t.f.Turns(ctx)
+	if err != nil {
+		return err
+	}
+	for _, turn := range turns {
+		if !turn.Up || !slices.Contains(have, turn.Hash) {
+			continue
+		}
+		if err := t.f.Turned(ctx, turn.Hash); err != nil {
 			return err
 		}
 	}

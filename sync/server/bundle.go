@@ -365,7 +365,7 @@ func (t *taking) answer(ctx context.Context) error {
 	}
 	h := *t.last
 	h.Kind, h.Program, h.Unit, h.Made, h.Previous, h.Life = bundle.Receipt, "", dev.Unit, t.e.Now().UTC().Format(time.RFC3339), nil, epoch
-	w := &bundle.Writer{Header: h, By: t.e.keys[t.last.Suite].Signer, To: to}
+	w := &bundle.Writer{Header: h, By: t.e.keys[t.last.Suite].Signer, To: to, Most: t.e.Volume}
 	if err := t.fill(ctx, w); err != nil {
 		return err
 	}

@@ -34,6 +34,7 @@ type Options struct {
 	Key     []byte // KeySize random bytes: seals personal values, attachments and parked frames, signs cursors
 	Now     func() time.Time
 	Log     *slog.Logger
+	Volume  int // most bytes of a receipt's file, 0: those of the format
 }
 
 // Engine decides. It is safe for use by several goroutines.

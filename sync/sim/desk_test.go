@@ -33,6 +33,9 @@ type desk struct {
 	scopes []string      // that the server hands out to it
 	out    bool          // shut out by the server
 	kept   []kept        // its backups
+	peer   client.Peer   // its keys
+	sticks habit         // how it reconciles
+	reads  string        // where the receipt that is read begins
 
 	// A run of the client is a coroutine: it goes on when its time has come, and
 	// stands still meanwhile.
@@ -103,8 +106,9 @@ func (d *desk) enrol() {
 	}
 	w.served(err)
 	d.device = w.id()
+	keys := d.takeSticks()
 	for {
-		a, err := w.engine.Enrol(ctx, d.device, &wire.Enrol{Code: code, Name: d.name}, nil)
+		a, err := w.engine.Enrol(ctx, d.device, &wire.Enrol{Code: code, Name: d.name}, keys)
 		w.served(err)
 		if err == nil {
 			w.must(d.s.Join(ctx, []byte("{}"), d.device, a.Epoch))
@@ -212,13 +216,26 @@ func (d *desk) reconcile() {
 	if d.next != nil || d.s == nil || d.out && !d.w.healed && d.ended != nil {
 		return
 	}
+	if d.byStick() {
+		d.w.note("%s: writes a stick", d.name)
+		d.run(d.writeStick)
+		return
+	}
+	d.w.note("%s: reconciles", d.name)
+	d.run(func() error {
+		e := client.Engine{Folder: folder{d}, Server: line{d}, Clock: clock{d}, Jitter: d.w.rng.Float64}
+		_, err := e.Run(d.ctx)
+		return err
+	})
+}
+
+// run lets something go on beside everything else.
+func (d *desk) run(do func() error) {
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	d.next, d.stop = iter.Pull(func(yield func(time.Duration) bool) {
 		d.yield = yield
-		e := client.Engine{Folder: folder{d}, Server: line{d}, Clock: clock{d}, Jitter: d.w.rng.Float64}
-		_, d.ended = e.Run(d.ctx)
+		d.ended = do()
 	})
-	d.w.note("%s: reconciles", d.name)
 	d.step()
 }
 
@@ -313,7 +330,7 @@ func (d *desk) clone() {
 		return
 	}
 	w.note("%s is cloned", d.name)
-	c := &desk{w: w, name: d.name + "'", unit: d.unit, user: d.user, device: d.device, skew: d.skew, scopes: d.scopes, out: d.out, dir: filepath.Join(w.root, fmt.Sprintf("%s'%d-0", d.name, len(w.desks)))}
+	c := &desk{w: w, name: d.name + "'", unit: d.unit, user: d.user, device: d.device, skew: d.skew, scopes: d.scopes, out: d.out, peer: d.peer, sticks: d.sticks, dir: filepath.Join(w.root, fmt.Sprintf("%s'%d-0", d.name, len(w.desks)))}
 	w.must(d.copyTo(c.dir))
 	c.name = fmt.Sprintf("%s'%d", d.name, len(w.desks))
 	w.desks = append(w.desks, c)

@@ -39,7 +39,13 @@ func (f folder) write(what string, do func() error) error {
 	return d.pause(0)
 }
 
-func (f folder) Course(ctx context.Context) (op.Course, error) { return f.d.s.Course(ctx) }
+func (f folder) Course(ctx context.Context) (op.Course, error) {
+	c, err := f.d.s.Course(ctx)
+	if f.d.w.bug == "gap" && f.d.reads != "" { // a receipt is taken in wherever the folder stands
+		c.Cursor = f.d.reads
+	}
+	return c, err
+}
 
 func (f folder) Scattered(ctx context.Context) (bool, error) {
 	yes, err := f.d.s.Scattered(ctx)
@@ -96,6 +102,9 @@ func (f folder) Receive(ctx context.Context, p op.Page) (got op.Received, err er
 	if w.bug == "lacking" && app.CodeOf(err) == op.CodeLacks { // own ops that are not here are passed over
 		p.Deliveries = slices.DeleteFunc(slices.Clone(p.Deliveries), func(d op.Delivery) bool { return d.ID != "" && !f.d.log()[d.ID] })
 		return f.d.s.Receive(ctx, p)
+	}
+	if err == nil && p.Scopes != nil {
+		f.d.scopes = p.Scopes
 	}
 	return got, err
 }

@@ -149,6 +149,18 @@ func (l line) servePush(in []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.learn(p)
+	a, err := w.engine.Push(context.Background(), l.d.device, p)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	w.must(wire.WriteAnswer(&b, a))
+	return b.Bytes(), nil
+}
+
+// learn keeps the personal values that a push brings, for the comparison.
+func (w *world) learn(p *wire.Push) {
 	for _, e := range p.Ops {
 		o, err := op.Decode(e.Body)
 		w.must(err)
@@ -158,13 +170,6 @@ func (l line) servePush(in []byte) ([]byte, error) {
 			w.plain[op.Commitment(s.Salted, o.ID, s.Path)] = v
 		}
 	}
-	a, err := w.engine.Push(context.Background(), l.d.device, p)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	w.must(wire.WriteAnswer(&b, a))
-	return b.Bytes(), nil
 }
 
 func (l line) Pull(_ context.Context, r wire.PullRequest) (*wire.Page, error) {

@@ -33,12 +33,14 @@ type plan struct {
 	shot   int    // what people do: actions a desk; 0: 25
 	out    func(string)
 	narrow bool // two desks of one county alone
+	sticks bool // some desks reconcile by files on sticks, some of them by nothing else
 }
 
 // world is a run.
 type world struct {
 	plan
 	rng   *rand.Rand
+	stick *rand.Rand // what befalls sticks: drawn apart, so that a seed without them stays what it was
 	now   time.Time
 	queue events
 	order int
@@ -54,7 +56,8 @@ type world struct {
 	files   map[string][]byte
 	owners  map[app.ID]map[string]bool // units that ever owned a document
 	cursors map[string]map[string]int64
-	points  int // writes so far, before and after each
+	shelfOf []stick // that came to the province
+	points  int     // writes so far, before and after each
 	healed  bool
 	lossy   bool // a folder was restored from an older backup, or a computer is gone
 }
@@ -181,7 +184,7 @@ func run(p plan) (out outcome, err error) {
 	}
 	defer os.RemoveAll(root)
 	w := &world{
-		plan: p, rng: rand.New(rand.NewPCG(p.seed, 14)), now: begin, trace: sha256.New(), root: root, cat: forms(),
+		plan: p, rng: rand.New(rand.NewPCG(p.seed, 14)), stick: rand.New(rand.NewPCG(p.seed, 15)), now: begin, trace: sha256.New(), root: root, cat: forms(),
 		made: map[app.ID]*made{}, plain: map[string]app.Value{}, files: map[string][]byte{},
 		owners: map[app.ID]map[string]bool{}, cursors: map[string]map[string]int64{},
 	}
@@ -272,6 +275,7 @@ func (w *world) restart() {
 	e, err := server.New(server.Options{
 		Store: shelf{w.store, w}, Catalog: w.cat, Units: codes.Units(), Key: key,
 		Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
+		Volume: smallVolume,
 	})
 	w.must(err)
 	w.engine, w.down = e, false
