@@ -80,6 +80,13 @@ func each(s string, open, end byte, one func(s string) (string, error)) (string,
 	}
 }
 
+// CutValue cuts the JSON value that s begins with off, "" when it begins with none.
+// What it cuts need not be valid.
+func CutValue(s string) (raw, rest string) {
+	n := skipValue(s)
+	return s[:n], s[n:]
+}
+
 func skipSpace(s string) string {
 	if s == "" || s[0] > ' ' {
 		return s

@@ -5,6 +5,8 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"runtime"
+	"sync"
 
 	"ronghe/app"
 	"ronghe/app/op"
@@ -25,6 +27,7 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 		return op.Received{}, err
 	}
 	var out op.Received
+	ops := decodeAll(p.Deliveries)
 	err = s.w.do(ctx, s, func(ses *session) error {
 		in := &intake{tx: s.newTx(ses, k), docs: map[app.ID]*touched{}}
 		var err error
@@ -32,7 +35,7 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 			return err
 		}
 		for i := range p.Deliveries {
-			if err := in.take(&p.Deliveries[i]); err != nil {
+			if err := in.take(&p.Deliveries[i], &ops[i]); err != nil {
 				return err
 			}
 		}
@@ -53,6 +56,30 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 		})
 	})
 	return out, err
+}
+
+// decoded is the op of a delivery.
+type decoded struct {
+	o   op.Op
+	err error
+}
+
+// decodeAll reads the ops of a page, on all processors: one alone does the rest.
+func decodeAll(ds []op.Delivery) []decoded {
+	out := make([]decoded, len(ds))
+	workers := min(runtime.GOMAXPROCS(0), 1+len(ds)/50)
+	var wg sync.WaitGroup
+	for k := range workers {
+		wg.Go(func() {
+			for i := k; i < len(ds); i += workers {
+				if ds[i].ID == "" {
+					out[i].o, out[i].err = op.Decode(ds[i].Body)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return out
 }
 
 // intake is a page being taken in.
@@ -82,13 +109,15 @@ func pageFault(format string, args ...any) error {
 }
 
 // take puts one delivery into the log.
-func (in *intake) take(d *op.Delivery) error {
+func (in *intake) take(d *op.Delivery, read *decoded) error {
+	o, err := read.o, read.err
 	if d.ID != "" {
-		if done, err := in.brief(d); done || err != nil {
-			return err
+		done, fault := in.brief(d)
+		if done || fault != nil {
+			return fault
 		}
+		o, err = op.Decode(d.Body)
 	}
-	o, err := op.Decode(d.Body)
 	if err != nil {
 		return pageFault("%w", err)
 	}

@@ -5,7 +5,6 @@
 package op
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -184,13 +183,4 @@ func (o *Op) Append(b []byte) []byte {
 	b = append(b, `,"user":`...)
 	b = app.AppendString(b, string(o.User))
 	return append(b, '}')
-}
-
-// Decode reads an op's body.
-func Decode(b []byte) (Op, error) {
-	var o Op
-	if err := json.Unmarshal(b, &o); err != nil {
-		return Op{}, fmt.Errorf("op body: %w", err)
-	}
-	return o, nil
 }

@@ -2,7 +2,9 @@ package op
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -326,4 +328,33 @@ func TestCodeIDIsTheSameForTheSameCode(t *testing.T) {
 	if one != again || one == other {
 		t.Fatal("the id does not follow from form and code alone")
 	}
+}
+
+// What the quick way reads is what encoding/json reads, and it reads what is
+// written here.
+func FuzzDecode(f *testing.F) {
+	full := Op{ID: NewID(), Form: "deal", FormVer: 12, Doc: NewID(), Unit: "220281-edu", Kind: Edit, TrunkRev: 7, Batch: NewID(), Undoes: NewID(), Reason: "因为", Time: "2026-03-12T08:00:00.000+08:00", User: NewID(), Fields: []Change{
+		{Path: "title", Base: app.TextValue("旧"), New: app.TextValue("新")},
+		{Path: "scan", New: app.FilesValue(app.File{Hash: "ab", Name: "f.pdf", Size: 3})},
+		{Path: "t/r/ok", New: app.BoolValue(true)},
+		{Path: "no", Base: app.TextValue("1")},
+	}}
+	for _, o := range []Op{full, {ID: NewID(), Kind: Delete}, {Kind: Create, Fields: []Change{{Path: "a", New: app.TextValue("\"\\\n")}}}} {
+		f.Add(o.Append(nil))
+	}
+	f.Add([]byte(`{"op_id":"a","form":"b","form_ver":01,"doc":"","unit":"","kind":"","trunk_rev":0,"client_time":"","user":""}`))
+	f.Add([]byte(`{"op_id":"a","form":"b","form_ver":1,"doc":"","unit":"","kind":"","trunk_rev":0,"fields":[{"path":"x","new":{"a":}}],"client_time":"","user":""}`))
+	if _, ok := quick(string(full.Append(nil))); !ok {
+		f.Fatal("what is written here is not read the quick way")
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		got, ok := quick(string(b))
+		if !ok {
+			return
+		}
+		var want Op
+		if err := json.Unmarshal(b, &want); err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q\n%+v\n%+v %v", b, got, want, err)
+		}
+	})
 }

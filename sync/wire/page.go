@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"io"
+	"strconv"
 
 	"ronghe/app"
 	"ronghe/app/op"
@@ -62,6 +63,39 @@ type pageHead struct {
 type PageWriter struct {
 	f       *writer
 	flushed int // plain bytes at the last flush
+	line    []byte
+}
+
+// appendDelivery appends the line of a delivery: see type delivery.
+func appendDelivery(b []byte, d *op.Delivery) []byte {
+	text := func(name, s string) { b = app.AppendString(append(b, name...), s) }
+	number := func(name string, n int64) { b = strconv.AppendInt(append(b, name...), n, 10) }
+	text(`{"s":`, d.Scope)
+	text(`,"d":`, string(d.Branch.Device))
+	number(`,"i":`, d.Branch.Incarnation)
+	text(`,"o":`, string(d.Outcome))
+	number(`,"q":`, d.Seq)
+	number(`,"r":`, d.Rev)
+	if d.N != 0 {
+		number(`,"n":`, d.N)
+	}
+	for i, path := range d.Refused {
+		if i == 0 {
+			text(`,"refused":[`, path)
+		} else {
+			text(`,`, path)
+		}
+	}
+	if len(d.Refused) > 0 {
+		b = append(b, ']')
+	}
+	if d.Reason != "" {
+		text(`,"reason":`, d.Reason)
+	}
+	if d.ID != "" {
+		text(`,"op":`, string(d.ID))
+	}
+	return append(b, '}')
 }
 
 // flushEvery is how many plain bytes are compressed before their size is
@@ -79,7 +113,8 @@ func NewPageWriter(w io.Writer, p *Page) (*PageWriter, error) {
 
 // Add writes a delivery and reports whether the page is full.
 func (p *PageWriter) Add(d *op.Delivery) (full bool, err error) {
-	err = p.f.json(delivery{d.Scope, d.Branch.Device, d.Branch.Incarnation, d.Outcome, d.Seq, d.Rev, d.N, d.Refused, d.Reason, d.ID})
+	p.line = appendDelivery(p.line[:0], d)
+	err = p.f.line(p.line)
 	switch {
 	case err != nil:
 	case d.ID != "":

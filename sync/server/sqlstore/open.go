@@ -215,7 +215,7 @@ func (s *Store) tx(ctx context.Context, db *sql.DB, opt *sql.TxOptions, f func(*
 	if err != nil {
 		return err
 	}
-	if err := f(&txn{ctx: ctx, s: s, tx: tx}); err != nil {
+	if err := f(&txn{ctx: ctx, s: s, tx: tx, busy: map[string]bool{}, use: map[string]*sql.Stmt{}}); err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	return tx.Commit()

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 
@@ -17,41 +16,11 @@ import (
 
 // txn implements server.Tx.
 type txn struct {
-	ctx context.Context
-	s   *Store
-	tx  *sql.Tx
-}
-
-func (t *txn) exec(q string, args ...any) error {
-	_, err := t.tx.ExecContext(t.ctx, t.s.spell(q), args...)
-	return err
-}
-
-func (t *txn) row(q string, args []any, dest ...any) error {
-	return t.tx.QueryRowContext(t.ctx, t.s.spell(q), args...).Scan(dest...)
-}
-
-// found is row that says whether there was one.
-func (t *txn) found(q string, args []any, dest ...any) (bool, error) {
-	err := t.row(q, args, dest...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-func (t *txn) rows(q string, args []any, f func(scan func(...any) error) error) error {
-	rows, err := t.tx.QueryContext(t.ctx, t.s.spell(q), args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	ctx  context.Context
+	s    *Store
+	tx   *sql.Tx
+	busy map[string]bool      // whose rows are being read
+	use  map[string]*sql.Stmt // SQLite's, which else reads each text again; the other driver keeps them itself
 }
 
 // insert puts n rows into a table, many at a time in a few sizes, so that the
