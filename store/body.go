@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ronghe/app"
+	"ronghe/app/op"
 )
 
 // A list shows a few values of each record: they are picked out of the stored
@@ -59,7 +60,9 @@ func pickMembers(s string, wanted []target, enough bool, out []app.Value) (strin
 			if err != nil {
 				return err
 			}
-			out[wanted[0].at] = v
+			if !wanted[0].hides || v.IsBlank() {
+				out[wanted[0].at] = v
+			}
 			wanted = wanted[1:]
 		}
 		if enough && len(wanted) == 0 {
@@ -88,7 +91,8 @@ func pickTable(d *docRow, table, raw string, cols []listColumn, out []app.Value)
 	if err != nil {
 		return err
 	}
-	setComputed(&rec, calc)
+	setComputed(&rec, calc.Computed)
+	op.Strike(&rec, calc.Hidden)
 	for i := range cols {
 		if wanted(cols[i]) {
 			out[i] = joined(&rec, cols[i].field)

@@ -2,9 +2,11 @@ package store
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"ronghe/app"
+	"ronghe/app/register"
 )
 
 // What pick reads is what the whole record says, for any record.
@@ -32,29 +34,35 @@ func TestPickReadsWhatReadBodyReads(t *testing.T) {
 	names := []string{"a", "b", "c", "d", "e"}
 	for range 20000 {
 		rec := &app.Record{Fields: map[string]app.Value{}, Rows: map[string][]app.Row{}}
-		calc := map[string]app.Value{}
+		calc := register.Evaluation{Computed: map[string]app.Value{}}
 		var cols []listColumn
 		for _, n := range names {
 			if r.IntN(2) == 0 {
 				rec.Fields[n] = value()
 			}
-			if r.IntN(2) == 0 {
-				calc[n] = value()
+			switch r.IntN(3) {
+			case 0:
+				calc.Computed[n] = value()
+			case 1:
+				calc.Hidden = append(calc.Hidden, n)
 			}
 			cols = append(cols, listColumn{name: n, plain: true}, listColumn{name: n, computed: true})
 		}
 		if r.IntN(2) == 0 {
 			rec.Rows["t"] = []app.Row{{ID: "r", Order: "m", Fields: map[string]app.Value{"a": value()}}}
 		}
-		d := &docRow{body: rec.AppendBody(nil), calc: appendCalc(nil, calc)}
+		d := &docRow{body: rec.AppendBody(nil), calc: appendCalc(nil, &calc)}
 		out := make([]app.Value, len(cols))
 		if err := pick(d, newColumnSet(cols), out); err != nil {
 			t.Fatalf("%s: %v", d.body, err)
 		}
 		for i, c := range cols {
 			want := rec.Fields[c.name]
-			if c.computed {
-				want = calc[c.name]
+			switch {
+			case c.computed:
+				want = calc.Computed[c.name]
+			case slices.Contains(calc.Hidden, c.name):
+				want = app.Value{}
 			}
 			if !out[i].Equal(want) {
 				t.Fatalf("%s: %s is %v, not %v", d.body, c.name, out[i], want)

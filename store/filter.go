@@ -202,7 +202,11 @@ func (s *Store) blankClause(sh *shape, f *catalog.Field, blank bool) (clause, er
 		}
 		return clause{sql: expr + " IS NOT NULL"}, nil
 	}
-	there := fmt.Sprintf(`(SELECT json_type(CAST(body AS TEXT), '$.f.%s') FROM doc WHERE doc.rid = r.rid)`, f.ID)
+	member := ".na" // of what else is kept there, the column tells whether the form shows it
+	if f.Personal != nil {
+		member = "" // one that was purged is not blank
+	}
+	there := fmt.Sprintf(`(SELECT json_type(CAST(body AS TEXT), '$.f.%s%s') FROM doc WHERE doc.rid = r.rid)`, f.ID, member)
 	if blank {
 		return clause{sql: "(" + expr + " IS NULL AND " + there + " IS NULL)"}, nil
 	}

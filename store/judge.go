@@ -71,7 +71,7 @@ func (s *Store) judgeSome(ctx context.Context, sh *shape, after int64) (last int
 
 // says reports whether the row holds this verdict.
 func (r *docRow) says(e *register.Evaluation) bool {
-	return r.hard == int64(e.Hard) && r.soft == int64(e.Soft) && string(r.calc) == string(appendCalc(nil, e.Computed))
+	return r.hard == int64(e.Hard) && r.soft == int64(e.Soft) && string(r.calc) == string(appendCalc(nil, e))
 }
 
 // judgeAgain writes the verdicts of records as they stand now.

@@ -192,7 +192,7 @@ func (s *Store) wholeRecord(v []driver.Value, form string) (*app.Record, error) 
 	if err != nil {
 		return nil, err
 	}
-	setComputed(rec, calc)
+	setComputed(rec, calc.Computed)
 	return rec, nil
 }
 

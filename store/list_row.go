@@ -26,14 +26,15 @@ type listColumn struct {
 // columnSet are a list's columns, and where the values of a record's body go.
 type columnSet struct {
 	all             []listColumn
-	plain, computed []target // by name, as bodies are
+	plain, computed []target // by name, as bodies are; computed also says what is hidden
 	tables          bool     // sub-tables are read too
 }
 
 // target says which column a value goes into.
 type target struct {
-	name string
-	at   int
+	name  string
+	at    int
+	hides bool // only a blank counts: it takes away what stands there
 }
 
 func newColumnSet(cols []listColumn) *columnSet {
@@ -41,9 +42,10 @@ func newColumnSet(cols []listColumn) *columnSet {
 	for i, c := range cols {
 		switch {
 		case c.plain:
-			set.plain = append(set.plain, target{c.name, i})
+			set.plain = append(set.plain, target{c.name, i, false})
+			set.computed = append(set.computed, target{c.name, i, true})
 		case c.computed:
-			set.computed = append(set.computed, target{c.name, i})
+			set.computed = append(set.computed, target{c.name, i, false})
 		}
 		set.tables = set.tables || c.table != ""
 	}

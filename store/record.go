@@ -174,19 +174,21 @@ func newDocRow(rid int64, rec *app.Record, e *register.Evaluation, buf []byte) (
 	if r.updatedBy, err = idBlob(rec.Updated.User); err != nil {
 		return nil, err
 	}
-	r.calc = appendCalc(nil, e.Computed)
+	r.calc = appendCalc(nil, e)
 	return r, nil
 }
 
-// appendCalc appends computed values as JSON with sorted paths; nothing when
-// there are none.
-func appendCalc(b []byte, calc map[string]app.Value) []byte {
-	paths := make([]string, 0, len(calc))
+// appendCalc appends computed values as JSON with sorted paths, null for what the
+// form does not show; nothing when there are none.
+func appendCalc(b []byte, e *register.Evaluation) []byte {
+	calc := e.Computed
+	paths := make([]string, 0, len(calc)+len(e.Hidden))
 	for p, v := range calc {
 		if !v.IsBlank() {
 			paths = append(paths, p)
 		}
 	}
+	paths = append(paths, e.Hidden...)
 	if len(paths) == 0 {
 		return b
 	}
@@ -200,19 +202,24 @@ func appendCalc(b []byte, calc map[string]app.Value) []byte {
 	return append(b, '}')
 }
 
-func readCalc(b []byte) (map[string]app.Value, error) {
+func readCalc(b []byte) (e register.Evaluation, err error) {
 	if len(b) == 0 {
-		return nil, nil
+		return e, nil
 	}
-	m := map[string]app.Value{}
-	_, err := app.EachMember(app.Parts(b), func(path, raw string) (err error) {
-		m[path], err = app.ReadValue(raw)
+	e.Computed = map[string]app.Value{}
+	_, err = app.EachMember(app.Parts(b), func(path, raw string) error {
+		v, err := app.ReadValue(raw)
+		if err == nil && v.IsBlank() {
+			e.Hidden = append(e.Hidden, path)
+			return nil
+		}
+		e.Computed[path] = v
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("computed values: %w", err)
+		return e, fmt.Errorf("computed values: %w", err)
 	}
-	return m, nil
+	return e, nil
 }
 
 // setComputed puts computed values into a record that leaves the store.

@@ -115,7 +115,7 @@ func newShape(form *catalog.Form) *shape {
 	s.indexes = s.indexSQL()
 	s.setResolve()
 	s.hash = digest(s.ddl, s.indexes, form.Search)
-	s.rules = rulesDigest(form)
+	s.rules = rulesDigest(form) + hiddenRev
 	return s
 }
 
@@ -402,6 +402,10 @@ func digest(parts ...any) string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
+
+// hiddenRev stands for what projections leave out of a record besides its rules:
+// what the form does not show.
+const hiddenRev = "h"
 
 // rulesDigest covers what the rules of a form depend on.
 func rulesDigest(form *catalog.Form) string {

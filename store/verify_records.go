@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"ronghe/app"
-	"ronghe/app/register"
 )
 
 // records folds the ops of every document, compares, and adds up what the lists
@@ -116,7 +115,8 @@ func (v *verifier) compareRecord(d *storedDoc, all map[int64][]logged) error {
 		v.note(FoundRow, id, "form", v.s.title(d.form))
 		return nil //nolint:nilerr // the finding is noted; the next record goes on
 	}
-	return v.addSums(h, &register.Evaluation{Computed: calc, Hard: int(d.hard), Soft: int(d.soft)}, v.want[rec.Form])
+	calc.Hard, calc.Soft = int(d.hard), int(d.soft)
+	return v.addSums(h, &calc, v.want[rec.Form])
 }
 
 // refold holds a record, and its open conflicts, to what its ops make; no ops:

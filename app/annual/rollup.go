@@ -17,6 +17,7 @@ import (
 // Codes of errors of the roll-up.
 const (
 	CodeNoUnits = "annual.no_units" // nobody reports to the unit: {unit}
+	CodeNotSent = "annual.not_sent" // none of the units has sent its report up: {unit} {year}
 	CodeUnder   = "annual.under"    // a unit does not report to the one that adds up: {unit} {top}
 )
 
@@ -230,6 +231,30 @@ func (s *Service) chosen(top app.Unit, codes []string) ([]app.Unit, error) {
 		}
 	}
 	return units, nil
+}
+
+// SentUp are those of the units (none: all that report to top) whose reports have
+// been sent up. Errors: annual.no_units, annual.under, annual.not_sent, and those of
+// the records.
+func (s *Service) SentUp(ctx context.Context, top app.Unit, year int, codes []string) ([]string, error) {
+	units, err := s.chosen(top, codes)
+	if err != nil {
+		return nil, err
+	}
+	members, err := s.Standing(ctx, year, units)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, m := range members {
+		if m.State.Locked() {
+			out = append(out, m.Unit.Code)
+		}
+	}
+	if len(out) == 0 {
+		return nil, app.NewError(CodeNotSent, nil, "unit", top.Name, "year", yearText(year))
+	}
+	return out, nil
 }
 
 // stored asks the reports of units for a year.

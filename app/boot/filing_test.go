@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -446,7 +447,14 @@ func TestTheSuperiorUnitReviews(t *testing.T) {
 	const unit = "220200-edu"
 	up := o.carry("220000-edu", unit, 2025)
 	f := up.of(unit, 2025)
-	_, err := up.s.Take(ctx, f, op.Withdraw, "")
+	province, _ := codes.Units().Resolve("220000-edu")
+	sent, err := up.s.SentUp(ctx, province, 2025, nil)
+	if err != nil || !slices.Equal(sent, []string{unit}) {
+		t.Errorf("sent up: %v %v", sent, err)
+	}
+	_, err = up.s.SentUp(ctx, province, 2024, nil)
+	up.says(err, annual.CodeNotSent, "2024年度")
+	_, err = up.s.Take(ctx, f, op.Withdraw, "")
 	up.says(err, review.CodeOwn, "填报单位自己办理")
 	_, err = up.s.Take(ctx, f, op.Approve, "")
 	up.says(err, review.CodeStep, "已上报，不能审定")

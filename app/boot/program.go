@@ -89,7 +89,7 @@ type evaluator struct {
 
 func (e evaluator) Evaluate(rec *app.Record) register.Evaluation {
 	r := e.program.Tally(rec, e.now().Format(time.DateOnly))
-	return register.Evaluation{Computed: r.Computed, Hard: r.Hard, Soft: r.Soft}
+	return register.Evaluation{Computed: r.Computed, Hidden: r.Hidden, Hard: r.Hard, Soft: r.Soft}
 }
 
 func (p *Program) options() store.Options {

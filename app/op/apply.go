@@ -177,6 +177,14 @@ func Put(rec *app.Record, path string, v app.Value) {
 	}
 }
 
+// Strike takes out of rec what stands at paths: fields, whole tables, cells.
+func Strike(rec *app.Record, paths []string) {
+	for _, path := range paths {
+		delete(rec.Rows, path)
+		Put(rec, path, app.Value{})
+	}
+}
+
 // Lookup returns the value at a path of rec, blank where there is none.
 func Lookup(rec *app.Record, path string) app.Value {
 	if rec == nil {

@@ -64,6 +64,7 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 		return Exported{}, err
 	}
 	x := s.exporter(ctx, f, r, sum)
+	x.crossed = ext == PDF
 	tables := x.tables(ext == PDF)
 	write := s.books.Write
 	switch ext {
@@ -106,7 +107,9 @@ func (s *Service) Annex(ctx context.Context, q app.Query) (layout.Table, error) 
 			return layout.Table{}, err
 		}
 	}
-	return s.exporter(ctx, f, ExportRequest{Query: q}, sum).main(false), nil
+	x := s.exporter(ctx, f, ExportRequest{Query: q}, sum)
+	x.crossed = true
+	return x.main(false), nil
 }
 
 func exportReason(r ExportRequest, n int) string {
@@ -130,6 +133,9 @@ type exporter struct {
 	owners map[string][]owner
 	codes  map[string]string // texts of codes, by list and code
 	summed map[string]bool   // paths of the fields that have a total
+	// crossed leaves out what the form does not show: on paper it would be added up. A
+	// workbook carries it, so that what comes in again is whole.
+	crossed bool
 }
 
 // owner is a record with rows in a sub-table and its number in the first sheet.

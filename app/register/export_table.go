@@ -11,6 +11,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/app/layout"
+	"ronghe/app/op"
 )
 
 // tables returns the official table, one with what that has no column for
@@ -80,7 +81,7 @@ func (x *exporter) main(paper bool) layout.Table {
 		x.done, x.owners = 0, map[string][]owner{}
 		sums.reset()
 		cells := make([]app.Cell, len(t.Columns))
-		return x.s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
+		return x.each(x.req.Query, func(rec *app.Record) error {
 			x.done++
 			for table := range rec.Rows {
 				x.owners[table] = append(x.owners[table], owner{n: x.done, id: rec.ID})
@@ -139,7 +140,7 @@ func (x *exporter) rest(fields []*catalog.Field) layout.Table {
 		n := 0
 		sums.reset()
 		cells := make([]app.Cell, len(out.Columns))
-		return x.s.store.Each(x.ctx, x.req.Query, func(rec *app.Record) error {
+		return x.each(x.req.Query, func(rec *app.Record) error {
 			n++
 			cells[0], cells[1] = layout.NumberCell(strconv.Itoa(n)), layout.TextCell(x.s.Name(rec))
 			for i, fd := range fields {
@@ -202,7 +203,7 @@ func (x *exporter) eachOwner(table string, fn func(owner, *app.Record) error) er
 		}
 		q.Where = []app.Filter{{Field: "_id", Op: app.In, Values: ids}}
 		records := make(map[app.ID]*app.Record, len(some))
-		if err := x.s.store.Each(x.ctx, q, func(rec *app.Record) error {
+		if err := x.each(q, func(rec *app.Record) error {
 			records[rec.ID] = rec
 			return nil
 		}); err != nil {
@@ -217,6 +218,16 @@ func (x *exporter) eachOwner(table string, fn func(owner, *app.Record) error) er
 		}
 	}
 	return nil
+}
+
+// each goes through records as they are to be written.
+func (x *exporter) each(q app.Query, fn func(*app.Record) error) error {
+	return x.s.store.Each(x.ctx, q, func(rec *app.Record) error {
+		if x.crossed {
+			op.Strike(rec, x.s.programs[x.form.ID].Tally(rec, x.s.Today()).Hidden)
+		}
+		return fn(rec)
+	})
 }
 
 // numberColumn is the column of ordinal numbers.

@@ -134,6 +134,7 @@ type Tx interface {
 // projection, so that lists can show and filter it.
 type Evaluation struct {
 	Computed   map[string]app.Value // by op path: "field" or "table/row/field"
+	Hidden     []string             // op paths of what is kept and not shown, which counts as blank; also tables
 	Hard, Soft int                  // open required and hard checks, open soft checks
 }
 

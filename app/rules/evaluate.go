@@ -46,6 +46,7 @@ func (p *Program) evaluate(rec *app.Record, today string, mute bool) Result {
 	for _, pl := range p.places {
 		switch {
 		case !ev.shown[pl.index]:
+			ev.hide(pl)
 		case pl.field.IsTable():
 			ev.table(pl)
 		default:
@@ -123,6 +124,14 @@ func (ev *evaluation) count(s app.Severity) bool {
 func (ev *evaluation) add(p app.Problem) {
 	p.Record = ev.rec.ID
 	ev.out.Problems = append(ev.out.Problems, p)
+}
+
+// hide notes what a place that is not shown keeps.
+func (ev *evaluation) hide(pl *place) {
+	id := pl.field.ID
+	if !ev.rec.Fields[id].IsBlank() || len(ev.rec.Rows[id]) > 0 {
+		ev.out.Hidden = append(ev.out.Hidden, id)
+	}
 }
 
 func (ev *evaluation) computed(path string, v app.Value) {
@@ -225,6 +234,9 @@ func (ev *evaluation) rows(code string, f *catalog.Field, n, bound int) {
 
 func (ev *evaluation) cell(t, c *place, i int, row app.Row) {
 	if !ev.shows(c, i) {
+		if row.ID != "" && !row.Fields[c.field.ID].IsBlank() {
+			ev.out.Hidden = append(ev.out.Hidden, op.Path(t.field.ID, row.ID, c.field.ID))
+		}
 		return
 	}
 	v := ev.value(c, i)

@@ -67,6 +67,9 @@ type Result struct {
 	// Computed holds every computed field by op path: "field", or
 	// "table/row/field". Blank ones are left out.
 	Computed map[string]app.Value
+	// Hidden are the op paths of what the record keeps and the form does not show: a
+	// field, a table with rows, "table/row/field". It counts as blank.
+	Hidden   []string
 	Problems []app.Problem
 	Hard     int // problems that block submission
 	Soft     int // problems to correct or explain

@@ -28,8 +28,6 @@ type paper struct {
 	tables map[string][]app.Row
 }
 
-func paperOf(rec *app.Record) paper { return paper{rec.Fields, rec.Rows} }
-
 func (p paper) text(field string) string { return p.fields[field].Text() }
 
 // is reports whether a field says one of the words.
@@ -331,7 +329,7 @@ func WorkOut(year int, records []*app.Record, units ...app.Unit) *ByHand {
 			continue
 		}
 		if f, ok := hands[rec.Form]; ok {
-			f(b, paperOf(rec))
+			f(b, crossed(rec))
 		}
 	}
 	b.goals()

@@ -24,7 +24,7 @@ type annualArgs struct {
 	out, unit, digest, units, by             string
 	done, rules, file, question              string
 	questions                                []string
-	dry, annex                               bool
+	dry, annex, submitted                    bool
 }
 
 // annualNeeds are the flags that a verb takes and must have.
@@ -35,7 +35,7 @@ var annualNeeds = map[string]struct{ takes, must string }{
 	"status": {"unit", ""}, "sign": {"reason", ""}, "submit": {"digest", ""}, "withdraw": {"reason digest", ""},
 	"ask": {"unit table cell text", "unit cell text"}, "questions": {"unit", ""}, "answer": {"question text", "question text"},
 	"accept": {"unit digest", "unit"}, "return": {"unit reason digest questions", "unit reason"}, "approve": {"unit digest", "unit"},
-	"rollup": {"unit units by table cell out", ""},
+	"rollup": {"unit units submitted by table cell out", ""},
 	"unlock": {"unit reason digest", "unit reason"}, "verify": {"", ""},
 }
 
@@ -134,11 +134,10 @@ func readAnnual(args []string) (a annualArgs, err error) {
 			fs.StringVar(f.into, f.name, "", "")
 		}
 	}
-	if strings.Contains(needs.takes, "dry-run") {
-		fs.BoolVar(&a.dry, "dry-run", false, "")
-	}
-	if strings.Contains(needs.takes, "annex") {
-		fs.BoolVar(&a.annex, "annex", false, "")
+	for name, into := range map[string]*bool{"dry-run": &a.dry, "annex": &a.annex, "submitted": &a.submitted} {
+		if strings.Contains(needs.takes, name) {
+			fs.BoolVar(into, name, false, "")
+		}
 	}
 	if strings.Contains(needs.takes, "questions") {
 		fs.StringArrayVar(&a.questions, "question", nil, "")

@@ -83,6 +83,12 @@ func annualRollUp(c *ctl, s *annual.Service, svc *register.Service, a annualArgs
 	if a.units != "" {
 		chosen = strings.Split(a.units, ",")
 	}
+	if a.submitted {
+		var err error
+		if chosen, err = s.SentUp(c.ctx, top, a.year, chosen); err != nil {
+			return nil, err
+		}
+	}
 	r, err := s.RollUp(c.ctx, top, a.year, chosen, by)
 	if err != nil {
 		return nil, err

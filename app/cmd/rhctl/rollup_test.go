@@ -67,6 +67,9 @@ func TestRollUp(t *testing.T) {
 	if sum == 0 || *doc.Cells[0].Value != strconv.Itoa(sum) {
 		t.Errorf("the total is %s, the units have %d records", *doc.Cells[0].Value, sum)
 	}
+	if code, r := f.run("", "annual", "rollup", "2025", "--submitted"); code != exitRefused || len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Message, "上报") {
+		t.Errorf("none has sent its report up: %d %+v", code, r.Problems)
+	}
 	two := all[0].Unit + "," + all[1].Unit
 	read(f.want(exitDone, "", "annual", "rollup", "2025", "--units", two, "--table", "B02"), &doc)
 	if len(doc.Units) != 2 || len(doc.Missing) != 0 || len(doc.Tables) != 1 || len(doc.Cells) < 100 {
