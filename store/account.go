@@ -213,7 +213,7 @@ func (s *Store) audit(ctx context.Context, kind op.Kind, user, doc app.ID, reaso
 
 func (s *Store) auditOp(kind op.Kind, user, doc app.ID, reason string) *op.Op {
 	return &op.Op{
-		ID: op.NewID(), Kind: kind, User: user, Doc: doc, Unit: s.unit, Reason: reason,
+		ID: op.NewID(), Kind: kind, User: user, Doc: doc, Unit: s.Unit(), Reason: reason,
 		Time: s.opt.Now().Format(time.RFC3339),
 	}
 }

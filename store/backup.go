@@ -189,7 +189,7 @@ func (s *Store) snapshot(ctx context.Context, to string) (*manifest, error) {
 	if _, err := from.ExecContext(ctx, `VACUUM INTO ?`, to); err != nil {
 		return nil, err
 	}
-	m := &manifest{Format: manifestFormat, Vault: s.vault, Unit: s.unit, Made: s.opt.Now().UTC()}
+	m := &manifest{Format: manifestFormat, Vault: s.vault, Unit: s.Unit(), Made: s.opt.Now().UTC()}
 	return m, describe(ctx, to, m)
 }
 

@@ -23,12 +23,12 @@ func (t *tx) guard(rec *app.Record, o *op.Op) error {
 	user, _ := t.s.User()
 	seen := *o
 	if seen.Unit == "" {
-		seen.Unit = t.s.unit
+		seen.Unit = t.s.Unit()
 		if rec != nil {
 			seen.Unit = rec.Unit
 		}
 	}
-	return g(look{t}, user, t.s.unit, rec, &seen)
+	return g(look{t}, user, t.s.Unit(), rec, &seen)
 }
 
 // look reads inside the transaction without taking a record in hand.

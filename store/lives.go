@@ -90,8 +90,9 @@ func (s *Store) Holds(ctx context.Context, n int64, head []byte) (bool, error) {
 // server decided: those of the demonstration, mostly. A server takes none of them.
 func (s *Store) Strangers(ctx context.Context) (n int, err error) {
 	err = s.query(ctx, `SELECT json_extract(CAST(body AS TEXT), '$.form'), count(*) FROM op
-		WHERE kind = ? AND rid IS NOT NULL AND json_extract(CAST(body AS TEXT), '$.unit') <> ? AND n NOT IN (SELECT op FROM settled) GROUP BY 1`,
-		[]any{string(op.Create), s.unit}, 2, func(v []driver.Value) error {
+		WHERE kind = ?1 AND rid IS NOT NULL AND json_extract(CAST(body AS TEXT), '$.unit') <> ?2 AND n NOT IN (SELECT op FROM settled)
+			AND NOT EXISTS (SELECT 1 FROM op m WHERE m.rid = op.rid AND m.kind = ?3 AND json_extract(CAST(m.body AS TEXT), '$.unit') = ?2) GROUP BY 1`,
+		[]any{string(op.Create), s.Unit(), string(op.Move)}, 2, func(v []driver.Value) error {
 			id, _ := v[0].(string)
 			if f, ok := s.opt.Catalog.Form(id); ok && f.Scope == catalog.ProvinceScope {
 				return nil

@@ -389,7 +389,11 @@ func (s *Store) Notice() error { return s.notice }
 func (s *Store) Dir() string { return s.dir }
 
 // Unit returns the code of the unit whose data this is.
-func (s *Store) Unit() string { return s.unit }
+func (s *Store) Unit() string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.unit
+}
 
 // Device returns the id of this installation.
 func (s *Store) Device() app.ID {

@@ -57,6 +57,10 @@ func (s *Store) Enrolled(ctx context.Context) (bool, error) {
 // the id that its key gives it; everything that the log holds is linked again in
 // its first life under that id, and offered. Ops themselves do not change.
 func (s *Store) Join(ctx context.Context, peer []byte, device app.ID, epoch string) error {
+	return s.join(ctx, peer, device, epoch, nil)
+}
+
+func (s *Store) join(ctx context.Context, peer []byte, device app.ID, epoch string, then func(*tx) error) error {
 	k, err := s.unlocked()
 	if err != nil {
 		return err
@@ -73,7 +77,10 @@ func (s *Store) Join(ctx context.Context, peer []byte, device app.ID, epoch stri
 		if err := t.newEpoch(epoch, 0); err != nil {
 			return err
 		}
-		return t.renew(device, 0, "enrolled")
+		if err := t.renew(device, 0, "enrolled"); err != nil || then == nil {
+			return err
+		}
+		return then(t)
 	})
 	if err == nil {
 		s.mu.Lock()

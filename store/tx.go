@@ -374,7 +374,7 @@ func (s *Store) unitOf(o *op.Op) string {
 	if o.Unit != "" {
 		return o.Unit
 	}
-	return s.unit
+	return s.Unit()
 }
 
 // Limits on one op.

@@ -62,6 +62,15 @@ type Ticket struct {
 	Unit        string // name
 	Server      string
 	Fingerprint string // of its keys, "" where it has none
+	// Moves is set where it is for another unit than the folder's: its records would
+	// go there.
+	Moves *Moving
+}
+
+// Moving says what would go to another unit.
+type Moving struct {
+	From    string // the folder's unit, a name
+	Records int
 }
 
 // Outgoing is what a bundle would hold.
@@ -181,9 +190,11 @@ type Backend interface {
 	SyncState(ctx context.Context) (SyncState, error)
 	// Enrol makes the server of an enrolment file the folder's. Errors: sync.ticket,
 	// sync.other_unit, sync.joined, those of the connection and the server's.
-	// offline: the server is not asked; the first bundle does.
-	Enrol(ctx context.Context, path string, offline bool) error
-	// Ticket looks into an enrolment file. Error: sync.ticket.
+	// offline: the server is not asked; the first bundle does. move: the folder goes
+	// to the file's unit, with all of its records, and is locked after that.
+	Enrol(ctx context.Context, path string, offline, move bool) error
+	// Ticket looks into an enrolment file. Errors: sync.ticket; sync.filed,
+	// sync.joined and sync.strangers where the folder cannot go to its unit.
 	Ticket(ctx context.Context, path string) (Ticket, error)
 	// Outgoing says what a bundle would hold; WriteBundle writes it. Errors:
 	// store.no_peer, bundle.keys, bundle.unread and those of the disk.

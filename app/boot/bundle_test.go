@@ -236,7 +236,7 @@ func TestALostEnrolmentAnswerIsAskedForAgain(t *testing.T) {
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	ticket := province.Ticket(county)
 	a := newDesk(t, county)
-	peer, err := a.p.joining(t.Context(), ticket)
+	peer, err := a.p.joining(t.Context(), ticket, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 const (
 	CodeTicket    = "sync.ticket"     // not an enrolment file, or one that was altered
 	CodeOtherUnit = "sync.other_unit" // for another unit than the folder's: {unit} {folder}
+	CodeFiled     = "sync.filed"      // a report of {year} is signed or on its way, which no other unit can take over
 	CodeJoined    = "sync.joined"     // the folder has a server already: {address}
 	CodeStrangers = "sync.strangers"  // the folder holds {n} records that were made here for other units, which no server takes
 )
@@ -54,8 +55,10 @@ func Ticket(path string) (wire.Ticket, error) {
 // answer is lost, the same again gets it: the keys of the first try are kept.
 // Errors: sync.joined, sync.other_unit, sync.strangers, those of the connection and the server's;
 // the folder is as it was then.
-func (p *Program) Enrol(ctx context.Context, t wire.Ticket) error {
-	peer, err := p.joining(ctx, t)
+func (p *Program) Enrol(ctx context.Context, t wire.Ticket) error { return p.enrol(ctx, t, false) }
+
+func (p *Program) enrol(ctx context.Context, t wire.Ticket, move bool) error {
+	peer, err := p.joining(ctx, t, move)
 	if err != nil {
 		return err
 	}
@@ -82,7 +85,11 @@ func (p *Program) Enrol(ctx context.Context, t wire.Ticket) error {
 // without asking it: the first bundle, or the first run over the network, does.
 // Errors: sync.joined, sync.other_unit, bundle.keys for a file without them.
 func (p *Program) EnrolByFile(ctx context.Context, t wire.Ticket) error {
-	peer, err := p.joining(ctx, t)
+	return p.enrolByFile(ctx, t, false)
+}
+
+func (p *Program) enrolByFile(ctx context.Context, t wire.Ticket, move bool) error {
+	peer, err := p.joining(ctx, t, move)
 	if err != nil {
 		return err
 	}
@@ -94,7 +101,7 @@ func (p *Program) EnrolByFile(ctx context.Context, t wire.Ticket) error {
 
 // joining makes the keys for an enrolment, or takes those of a try whose answer
 // was lost.
-func (p *Program) joining(ctx context.Context, t wire.Ticket) (*client.Peer, error) {
+func (p *Program) joining(ctx context.Context, t wire.Ticket, move bool) (*client.Peer, error) {
 	if peer, err := p.peer(ctx); err == nil {
 		// One that was shut out may come back under a new key: what it had not sent
 		// waits still, and goes then.
@@ -104,7 +111,7 @@ func (p *Program) joining(ctx context.Context, t wire.Ticket) (*client.Peer, err
 	} else if app.CodeOf(err) != store.CodeNoPeer {
 		return nil, err
 	}
-	if unit := p.store.Unit(); t.Unit != unit {
+	if unit := p.store.Unit(); t.Unit != unit && !move {
 		return nil, app.NewError(CodeOtherUnit, nil, "unit", t.Unit, "folder", unit)
 	}
 	if n, err := p.store.Strangers(ctx); err != nil {
@@ -155,7 +162,12 @@ func (p *Program) join(ctx context.Context, peer *client.Peer, epoch string, rin
 	if err != nil {
 		return err
 	}
-	if err := p.store.Join(ctx, b, device, epoch); err != nil {
+	if peer.Unit == p.store.Unit() {
+		err = p.store.Join(ctx, b, device, epoch)
+	} else {
+		err = p.joinMoving(ctx, peer.Unit, b, device, epoch)
+	}
+	if err != nil {
 		return err
 	}
 	if err := p.store.KeepPaper(ctx, store.Joining, nil); err != nil {

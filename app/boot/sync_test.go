@@ -8,6 +8,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/op"
 	"ronghe/app/register"
+	"ronghe/app/review"
 	"ronghe/sync/client"
 	"ronghe/sync/server/servertest"
 	"ronghe/sync/wire"
@@ -273,4 +274,77 @@ func TestLostAccessKeepsWhatWaits(t *testing.T) {
 	c.sync()
 	c.sees(rec.ID, "agreement_no", "JH-1")
 	b.whole()
+}
+
+// cht-core #11306: what was made before enrolment names another unit goes there and
+// leaves no orphans: every record is the new unit's on every computer, the report's
+// cells too, drafts are its, and nothing waits or is refused. Without a person's
+// word nothing is moved.
+func TestAFolderGoesToTheUnitThatEnrolmentNames(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		province := servertest.Start(t, database)
+		const county, other = "220281-edu", "220282-edu"
+		a, b, c := newDesk(t, county), newDesk(t, other), newDesk(t, county)
+		for d, unit := range map[*desk]string{b: other, c: county} {
+			if err := d.p.Enrol(t.Context(), province.Ticket(unit)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rec := a.put("partnership", `{"fields":{"title":"桦甸职教中心订单培养协议","agreement_no":"JH-1"}}`)
+		gone := a.put("partnership", `{"fields":{"title":"作废的协议"}}`)
+		if _, err := a.svc.Delete(t.Context(), "partnership", gone.ID); err != nil {
+			t.Fatal(err)
+		}
+		a.put("school", `{"fields":{"name":"桦甸市职业教育中心"}}`)
+		old := review.TableID(county, 2026, "B01")
+		table := &app.Record{ID: old, Form: review.TableForm, Unit: county, Fields: map[string]app.Value{}, Rows: map[string][]app.Row{}}
+		table.Set("stat_year", app.TextValue("2026"))
+		table.Set("table_no", app.TextValue("B01"))
+		table.Rows["cells"] = []app.Row{{ID: op.CodeID(review.TableForm+"/row", string(old)+"/B01.1"), Order: "a", Fields: map[string]app.Value{"cell": app.TextValue("B01.1"), "origin": app.TextValue("typed"), "value": app.TextValue("7")}}}
+		if _, err := a.svc.Save(t.Context(), table, nil, ""); err != nil {
+			t.Fatal(err)
+		}
+		ticket := province.Ticket(other)
+		if err := a.p.Enrol(t.Context(), ticket); app.CodeOf(err) != CodeOtherUnit {
+			t.Fatalf("without being asked: %v", err)
+		}
+		if n, err := a.p.Moves(t.Context(), ticket); err != nil || n != 1 {
+			t.Fatalf("%d records would go, %v", n, err)
+		}
+		if err := a.p.EnrolMoving(t.Context(), ticket, false); err != nil {
+			t.Fatal(err)
+		}
+		a.svc = a.p.Service()
+		if got := a.svc.Who().Unit.Code; got != other || a.p.store.Unit() != other {
+			t.Fatalf("the folder is %s's, who works there %s's", a.p.store.Unit(), got)
+		}
+		for _, d := range []*desk{a, b, c, a} {
+			if out := d.sync(); out.Left.Ops+out.Left.Rejected+out.Left.Conflicts != 0 {
+				t.Fatalf("left: %+v", out.Left)
+			}
+		}
+		for _, d := range []*desk{a, b} {
+			d.sees(rec.ID, "agreement_no", "JH-1")
+			got, err := d.svc.Open(t.Context(), "partnership", rec.ID)
+			if err != nil || got.Unit != other {
+				t.Fatalf("%s, %v", got.Unit, err)
+			}
+			moved, err := d.svc.Open(t.Context(), review.TableForm, review.TableID(other, 2026, "B01"))
+			if err != nil || moved == nil || len(moved.Rows["cells"]) != 1 || moved.Rows["cells"][0].Fields["value"].Text() != "7" {
+				t.Fatalf("the report's table: %+v, %v", moved, err)
+			}
+			if stale, err := d.svc.Open(t.Context(), review.TableForm, old); err == nil && stale != nil && !stale.Deleted {
+				t.Errorf("the former unit's table is still here: %+v", stale)
+			}
+			d.whole()
+		}
+		if found, err := c.svc.Open(t.Context(), "partnership", rec.ID); app.CodeOf(err) != app.CodeNotFound {
+			t.Fatalf("the former unit sees it: %v, %v", found, err)
+		}
+		c.whole()
+		a.put("partnership", `{"id":"`+string(rec.ID)+`","fields":{"agreement_no":"JH-2"}}`)
+		a.sync()
+		b.sync()
+		b.sees(rec.ID, "agreement_no", "JH-2")
+	})
 }

@@ -198,34 +198,44 @@ func (p *Page) sync() {
 }
 
 func (p *Page) chooseTicket(offline bool) {
-	p.picker.Ask(pick.Ask{Kind: pick.Open, Title: i18n.T("ui.sync.enrol"), Types: []string{".json"}, What: i18n.T("ui.sync.ticket_files")}, func(path string) { p.describe(path, offline) })
+	p.picker.Ask(pick.Ask{Kind: pick.Open, Title: i18n.T("ui.sync.enrol"), Types: []string{".json"}, What: i18n.T("ui.sync.ticket_files")}, func(path string) { p.Describe(path, offline) })
 }
 
-// describe says whose the file is before it is used: who is careful compares the
+// Describe says whose the file is before it is used: who is careful compares the
 // fingerprint by telephone.
-func (p *Page) describe(path string, offline bool) {
+func (p *Page) Describe(path string, offline bool) {
 	ui.Do(p.lane, func(ctx context.Context) (ui.Ticket, error) { return p.app.Backend.Ticket(ctx, path) }, func(t ui.Ticket, err error) {
 		if err != nil {
 			p.app.ShowError(err)
 			return
 		}
-		p.app.Confirm(ui.Question{
+		ask := ui.Question{
 			Title: i18n.T("ui.sync.enrol"), Yes: i18n.T("ui.sync.enrol_yes"),
 			Text: i18n.T("ui.sync.enrol_ask", "unit", t.Unit, "server", t.Server, "fingerprint", t.Fingerprint),
-		}, func() { p.Enrol(path, offline) })
+		}
+		if m := t.Moves; m != nil {
+			ask.Careful, ask.Yes = true, i18n.T("ui.sync.move_yes", "unit", t.Unit)
+			ask.Text = i18n.Sentences(ask.Text, i18n.T("ui.sync.move_ask", "unit", t.Unit, "from", m.From, "n", ui.Count(m.Records)))
+		}
+		p.app.Confirm(ask, func() { p.Enrol(path, offline, t.Moves != nil) })
 	})
 }
 
-// Enrol joins the folder to the server of an enrolment file.
-func (p *Page) Enrol(path string, offline bool) {
+// Enrol joins the folder to the server of an enrolment file; move: it goes to the
+// file's unit, and who works here logs in again.
+func (p *Page) Enrol(path string, offline, move bool) {
 	p.app.Job(ui.Job{
 		Title: i18n.T("ui.sync.enrolling"),
 		Work: func(ctx context.Context, _ func(done, total int)) error {
-			return p.app.Backend.Enrol(ctx, path, offline)
+			return p.app.Backend.Enrol(ctx, path, offline, move)
 		},
 		Then: func(err error) {
 			if err != nil && app.CodeOf(err) != app.CodeCanceled {
 				p.app.ShowError(err)
+			}
+			if err == nil && move && p.app.Restart != nil {
+				p.app.Restart()
+				return
 			}
 			p.Shown()
 		},

@@ -16,7 +16,7 @@ func TestWhoHasNoServerIsToldHowToBegin(t *testing.T) {
 	if !b.Says("还没有接入省级服务器") || b.Button("用入网文件接入") == nil {
 		t.Fatalf("the page says %q", b.Drawn())
 	}
-	p.Enrol("ticket.json", false)
+	p.Enrol("ticket.json", false, false)
 	if !b.Says("还没有同步过") || b.Button("开始同步") == nil {
 		t.Errorf("enrolled, it says %q", b.Drawn())
 	}
@@ -71,5 +71,30 @@ func TestAFileOnAStickIsSeenBeforeAnythingHappens(t *testing.T) {
 	b.Press("知道了")
 	if !b.Says("第 1 号数据交换包的回执已读回") || b.Backend.Peer.Bundle.Read != 1 {
 		t.Fatalf("read, it says %q", b.Drawn())
+	}
+}
+
+// A file of another unit says how much would go there, and asks; who agrees works
+// for that unit and logs in again.
+func TestAFileOfAnotherUnitAsksBeforeAnythingMoves(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Moves = &ui.Moving{From: "蛟河市教育局", Records: 128}
+	again := 0
+	b.App.Restart = func() { again++ }
+	p := syncview.New(b.App)
+	b.Show(p)
+	p.Describe("ticket.json", false)
+	uitest.Picture(t, b, "move")
+	if !b.Says("本机 128 条记录") || b.Backend.Peer.Joined {
+		t.Fatalf("it says %q", b.Drawn())
+	}
+	b.Press("取消")
+	if b.Backend.Peer.Joined {
+		t.Fatal("enrolled without a word")
+	}
+	p.Describe("ticket.json", false)
+	b.Press("全部改到220200-edu并接入")
+	if !b.Backend.Moved || again != 1 {
+		t.Fatalf("moved %v, logged out %d times", b.Backend.Moved, again)
 	}
 }

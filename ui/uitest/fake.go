@@ -49,6 +49,8 @@ type Backend struct {
 
 	Added  []app.User // by AddUser
 	Peer   ui.SyncState
+	Moves  *ui.Moving // that an enrolment file asks for
+	Moved  bool
 	Inside ui.Bundle // what OpenBundle finds
 	Single string    // why one person enters and signs, "" where two do
 
@@ -335,8 +337,8 @@ func (b *Backend) SetSingleSigner(_ context.Context, on bool, reason string) err
 func (b *Backend) SyncState(context.Context) (ui.SyncState, error) { return b.Peer, nil }
 
 // Enrol joins.
-func (b *Backend) Enrol(context.Context, string, bool) error {
-	b.Peer.Joined = true
+func (b *Backend) Enrol(_ context.Context, _ string, _, move bool) error {
+	b.Peer.Joined, b.Moved = true, move
 	return nil
 }
 

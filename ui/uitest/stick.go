@@ -8,7 +8,7 @@ import (
 
 // Ticket is one for this unit.
 func (b *Backend) Ticket(context.Context, string) (ui.Ticket, error) {
-	return ui.Ticket{Unit: "220200-edu", Server: "https://127.0.0.1:8443", Fingerprint: "ABCD-EFGH-2345-67AB"}, nil
+	return ui.Ticket{Unit: "220200-edu", Server: "https://127.0.0.1:8443", Fingerprint: "ABCD-EFGH-2345-67AB", Moves: b.Moves}, nil
 }
 
 // Outgoing are the records of Peer.

@@ -173,7 +173,7 @@ func (b *backend) SyncState(ctx context.Context) (ui.SyncState, error) {
 	}, err
 }
 
-func (b *backend) Enrol(ctx context.Context, path string, offline bool) error {
+func (b *backend) Enrol(ctx context.Context, path string, offline, move bool) error {
 	p, err := b.program(ctx)
 	if err != nil {
 		return err
@@ -181,6 +181,13 @@ func (b *backend) Enrol(ctx context.Context, path string, offline bool) error {
 	t, err := boot.Ticket(path)
 	if err != nil {
 		return err
+	}
+	if move {
+		if err := p.EnrolMoving(ctx, t, offline); err != nil {
+			return err
+		}
+		p.Lock() // its service is of another unit now
+		return nil
 	}
 	if offline {
 		return p.EnrolByFile(ctx, t)

@@ -14,12 +14,24 @@ import (
 	"ronghe/ui"
 )
 
-func (b *backend) Ticket(_ context.Context, path string) (ui.Ticket, error) {
+func (b *backend) Ticket(ctx context.Context, path string) (ui.Ticket, error) {
 	t, err := boot.Ticket(path)
 	if err != nil {
 		return ui.Ticket{}, err
 	}
-	return ui.Ticket{Unit: boot.UnitName(t.Unit), Server: t.Addresses[0], Fingerprint: bundle.Fingerprint(t.Ring.Server)}, nil
+	out := ui.Ticket{Unit: boot.UnitName(t.Unit), Server: t.Addresses[0], Fingerprint: bundle.Fingerprint(t.Ring.Server)}
+	p, err := b.program(ctx)
+	if err != nil {
+		return out, err
+	}
+	if own := p.Service().Who().Unit; own.Code != t.Unit {
+		n, err := p.Moves(ctx, t)
+		if err != nil {
+			return out, err
+		}
+		out.Moves = &ui.Moving{From: own.Name, Records: n}
+	}
+	return out, nil
 }
 
 func (b *backend) Outgoing(ctx context.Context) (ui.Outgoing, error) {

@@ -19,6 +19,7 @@ import (
 func enrol(c *ctl, args []string) (any, error) {
 	fs := pflag.NewFlagSet("enrol", pflag.ContinueOnError)
 	offline := fs.Bool("offline", false, "")
+	move := fs.Bool("move", false, "")
 	rest, err := parse(fs, args, 1)
 	if err != nil {
 		return nil, err
@@ -32,10 +33,21 @@ func enrol(c *ctl, args []string) (any, error) {
 		if *offline {
 			join = p.EnrolByFile
 		}
-		if err := join(c.ctx, ticket); err != nil {
+		moved, err := 0, error(nil)
+		if *move {
+			moved, err = p.Moves(c.ctx, ticket)
+		}
+		switch {
+		case err != nil:
+		case moved > 0:
+			err = p.EnrolMoving(c.ctx, ticket, *offline)
+		default:
+			err = join(c.ctx, ticket)
+		}
+		if err != nil {
 			return nil, err
 		}
-		return enrolledDoc{Server: ticket.Addresses[0], Unit: ticket.Unit, Fingerprint: bundle.Fingerprint(ticket.Ring.Server), Offline: *offline}, nil
+		return enrolledDoc{Moved: moved, Server: ticket.Addresses[0], Unit: ticket.Unit, Fingerprint: bundle.Fingerprint(ticket.Ring.Server), Offline: *offline}, nil
 	})
 }
 
@@ -45,6 +57,7 @@ type enrolledDoc struct {
 	// Fingerprint is that of the server's keys, to be compared by telephone.
 	Fingerprint string `json:"fingerprint"`
 	Offline     bool   `json:"offline"`
+	Moved       int    `json:"moved,omitempty"` // records that went to the file's unit
 }
 
 // Lines says who the server is.
@@ -53,7 +66,11 @@ func (d enrolledDoc) Lines() []string {
 	if d.Offline {
 		key = "ctl.enrolled_offline"
 	}
-	return []string{i18n.T(key, "server", d.Server, "unit", d.Unit), i18n.T("ctl.fingerprint", "fingerprint", d.Fingerprint)}
+	lines := []string{i18n.T(key, "server", d.Server, "unit", d.Unit), i18n.T("ctl.fingerprint", "fingerprint", d.Fingerprint)}
+	if d.Moved > 0 {
+		lines = append(lines, i18n.T("ctl.moved", "n", strconv.Itoa(d.Moved), "unit", d.Unit))
+	}
+	return lines
 }
 
 // syncDoc is a run as printed.
