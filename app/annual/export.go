@@ -286,9 +286,9 @@ func (r *Report) explanations() layout.Table {
 	for _, c := range r.Book.cells {
 		switch st := r.state[c]; st.Origin {
 		case PutOver:
-			add(c.Table, i18n.T("annual.put_over"), i18n.T("annual.put_over_text", "cell", c.Name(), "value", c.Format(st.Value), "figure", c.Format(r.Beneath(c))), st.Reason)
+			add(c.Table, i18n.T("annual.put_over"), i18n.T("annual.put_over_text", "cell", c.Name(), "value", c.shown(st.Value), "figure", c.shown(r.Beneath(c))), st.Reason)
 		case Carried:
-			add(c.Table, i18n.T("annual.put_over_last"), i18n.T("annual.put_over_last_text", "cell", c.Name(), "value", c.Format(r.Value(c)), "last", c.Format(r.LastValue(c))), st.Reason)
+			add(c.Table, i18n.T("annual.put_over_last"), i18n.T("annual.put_over_last_text", "cell", c.Name(), "value", c.shown(r.Value(c)), "last", c.shown(r.LastValue(c))), st.Reason)
 		}
 	}
 	for _, f := range r.findings {
@@ -300,14 +300,14 @@ func (r *Report) explanations() layout.Table {
 			add(f.Table, i18n.T("annual.explained"), f.Message, f.Note.Words)
 		}
 	}
-	return layout.Table{
-		Sheet: i18n.T("annual.explanations"), Title: i18n.T("annual.explanations"), Info: []layout.InfoLine{{Left: i18n.T("export.unit", "unit", r.Unit.Name), Centre: i18n.T("annual.period", "year", strconv.Itoa(r.Year))}},
-		Head: [][]layout.HeadCell{{{Text: i18n.T("annual.number")}, {Text: i18n.T("annual.what")}, {Text: i18n.T("annual.about")}, {Text: i18n.T("annual.words")}}},
-		Columns: []layout.Column{
-			{ID: "no", Kind: layout.Text, Width: 10}, {ID: "what", Kind: layout.Text, Width: 12}, {ID: "about", Kind: layout.Text, Width: 60}, {ID: "words", Kind: layout.Text, Width: 50},
-		},
-		Body: layout.Rows(rows...), Count: len(rows), Landscape: true, FitWidth: true, Foot: r.foot(),
+	out := r.listPage(i18n.T("annual.explanations"))
+	out.Landscape, out.Foot = true, r.foot()
+	out.Head = [][]layout.HeadCell{{{Text: i18n.T("annual.number")}, {Text: i18n.T("annual.what")}, {Text: i18n.T("annual.about")}, {Text: i18n.T("annual.words")}}}
+	out.Columns = []layout.Column{
+		{ID: "no", Kind: layout.Text, Width: 10}, {ID: "what", Kind: layout.Text, Width: 12}, {ID: "about", Kind: layout.Text, Width: 60}, {ID: "words", Kind: layout.Text, Width: 50},
 	}
+	out.Body, out.Count = layout.Rows(rows...), len(rows)
+	return out
 }
 
 // mostPrints is how many prints of a report lie beside one another while readers

@@ -551,6 +551,14 @@ func TestTheCoverNamesTheSubmission(t *testing.T) {
 	if err != nil || short != annual.Short(f.Content) {
 		t.Errorf("what the picture says reads as %q, %v", short, err)
 	}
+	o.scanned(dir)
+	paper := plain(onPaper(t, filepath.Join(dir, "sent.pdf")))
+	if n := strings.Count(paper, "表号类别事项说明"); n < 3 { // the demonstration has that many pages of them
+		t.Errorf("the explanations have their head on %d pages", n)
+	}
+	if !strings.Contains(paper, "填不适用，原值（空）") {
+		t.Error("what was blank below a value put over it is not said")
+	}
 	if keep := os.Getenv("RONGHE_KEEP"); keep != "" {
 		for _, name := range []string{"sent.pdf", "sent.xlsx"} {
 			b, err := os.ReadFile(filepath.Join(dir, name))

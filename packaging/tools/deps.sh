@@ -41,6 +41,7 @@ windows|gcc-mingw-w64-x86-64-win32|the linker and the libraries of Windows progr
 office|libreoffice-calc|opens exported workbooks as an office program does
 office|fonts-noto-cjk|Chinese in pages made from workbooks
 office|poppler-utils|turns PDF pages into pictures
+office|zbar-tools|reads the QR code on the report's cover
 postgres|postgresql-15|the server's other database, in tests on a cluster of their own
 bench|gcc|the C baselines
 bench|libc6-dev|C headers
