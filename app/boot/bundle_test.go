@@ -1,7 +1,9 @@
 package boot
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -359,4 +361,68 @@ func TestACityOpensAndForwardsACountysBundle(t *testing.T) {
 	if _, err := province.Engine.Bundle(t.Context(), b); app.CodeOf(err) != wire.CodeRevoked {
 		t.Fatal("the province takes it:", err)
 	}
+}
+
+// An attachment travels by sticks alone, out in one computer's bundle and back in
+// another's receipt, which lies in several files; the receipt of the first says that
+// it need not be sent again.
+func TestAnAttachmentTravelsByStick(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		const county = "220281-edu"
+		province := servertest.Start(t, database)
+		province.Engine.Volume = 700 << 10
+		a, b := newDesk(t, county), newDesk(t, county)
+		for _, d := range []*desk{a, b} {
+			if err := d.p.EnrolByFile(t.Context(), province.Ticket(county)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rec := a.put("partnership", `{"fields":{"title":"蛟河职教中心订单培养协议"}}`)
+		content := make([]byte, 2<<20+7)
+		for i := range content {
+			content[i] = byte(i * i >> 7)
+		}
+		file, err := a.svc.Store().PutBlob(t.Context(), "协议.pdf", bytes.NewReader(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := rec.Clone()
+		next.Set("scan_files", app.FilesValue(file))
+		if _, err := a.svc.Save(t.Context(), next, rec, ""); err != nil {
+			t.Fatal(err)
+		}
+		a.byStick(province)
+		if turns, err := a.p.store.Turns(t.Context()); err != nil || len(turns) != 0 {
+			t.Fatalf("it would be sent again: %v, %v", turns, err)
+		}
+		b.byStick(province) // brings the record, and the wish for its file
+		if turns, err := b.p.store.Turns(t.Context()); err != nil || len(turns) != 1 || turns[0].Up {
+			t.Fatalf("what b waits for: %v, %v", turns, err)
+		}
+		raw, err := bundle.ReadFile(b.write())
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken, err := province.Engine.Bundle(t.Context(), raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, err := bundle.WriteFiles(filepath.Join(t.TempDir(), "back"+bundle.Ending), taken.Receipt)
+		if err != nil || len(names) < 3 {
+			t.Fatalf("the receipt lies in %v, %v", names, err)
+		}
+		if got := b.readReceipt(names[0]); got.Files != 1 {
+			t.Fatalf("%+v", got)
+		}
+		r, err := b.svc.Store().OpenBlob(t.Context(), file.Hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, content) {
+			t.Fatalf("%d bytes of %d, %v", len(got), len(content), err)
+		}
+		a.whole()
+		b.whole()
+	})
 }

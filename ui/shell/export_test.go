@@ -1,6 +1,15 @@
 package shell
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"ronghe/ui"
+)
+
+// AgeWords are what the top bar says of a state.
+func AgeWords(a *ui.App, st ui.SyncState) string {
+	return (&syncAge{shell: &Shell{app: a}}).words(st)
+}
 
 // Shortcut does what the canvas does for a shortcut; the canvas of tests has
 // none. The latest of those with one name counts.

@@ -4,12 +4,14 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"ronghe/app"
+	"ronghe/ui"
 	"ronghe/ui/nav"
 	"ronghe/ui/shell"
 	"ronghe/ui/uitest"
@@ -397,5 +399,27 @@ func TestSearchRunsCommandsOfTheWindowAndOfThePageInFront(t *testing.T) {
 	b.Key(fyne.KeyReturn)
 	if bulks != 1 {
 		t.Errorf("the page's command ran %d times", bulks)
+	}
+}
+
+// The top bar says how old everything is and what waits, the worst first: always,
+// also without a server.
+func TestTheAgeOfTheLastSyncIsAlwaysSaid(t *testing.T) {
+	b := uitest.NewBench(t)
+	at := func(d time.Duration) time.Time { return b.Backend.Clock.Add(-d) }
+	for _, c := range []struct {
+		state ui.SyncState
+		want  string
+	}{
+		{ui.SyncState{}, "未接入省平台"},
+		{ui.SyncState{Joined: true}, "还没有同步过"},
+		{ui.SyncState{Joined: true, At: at(time.Minute)}, "今天 "},
+		{ui.SyncState{Joined: true, At: at(73 * time.Hour)}, "3 天前同步"},
+		{ui.SyncState{Joined: true, At: at(73 * time.Hour), Records: 12}, "3 天前同步，12 条待同步"},
+		{ui.SyncState{Joined: true, At: at(73 * time.Hour), Records: 12, Conflicts: 2, Rejected: 3}, "3 天前同步，5 处待处理"},
+	} {
+		if got := shell.AgeWords(b.App, c.state); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%+v: it says %q, not %q", c.state, got, c.want)
+		}
 	}
 }
