@@ -33,6 +33,7 @@ BENCHES := $(call grep_tests,'^func Benchmark')
 C_BENCHES := $(call grep_tests,'^//go:build (.*[^a-z])?bench([^a-z].*)?$$')
 POSTGRES_TESTS := $(call grep_tests,'servertest\.')
 OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
+SCHEMA_TESTS := $(call grep_tests,'ooxml-validator')
 
 .PHONY: run test build lint bench shots help
 .PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race sim carry window plain clean
@@ -123,6 +124,7 @@ test: deps-test format $(if $(HAS_RHCTL),rhctl rhctl-windows) $(if $(HAS_PROVINC
 
 deps-test:
 	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office) $(if $(POSTGRES_TESTS),postgres)
+	$(if $(SCHEMA_TESTS),@$(TOOLS)/ooxml.sh)
 
 format:
 	@unformatted=$$(find . \( -path ./build -o -path ./.git \) -prune -o -name '*.go' -print0 | xargs -0 gofmt -l); \

@@ -25,9 +25,31 @@ const (
 // the file comes from a program that does not calculate.
 const NotCalculated = "#CALC!"
 
-// Cell is one cell as read.
+// CellMark says how a cell that is written stands out; one that was read has none.
+type CellMark uint8
+
+// The marks of a cell.
+const (
+	MarkHard CellMark = 1 << iota // a check fails on it that keeps the record from being submitted
+	MarkSoft                      // … that asks for a correction or an explanation
+	MarkOpen                      // it can be changed although its sheet is protected
+)
+
+// MarkOf is the mark of a problem's severity, 0 for none.
+func MarkOf(s Severity) CellMark {
+	switch s {
+	case Hard, Refused:
+		return MarkHard
+	case Soft:
+		return MarkSoft
+	}
+	return 0
+}
+
+// Cell is one cell, as read or to be written.
 type Cell struct {
 	Kind CellKind
+	Mark CellMark
 	Text string
 }
 

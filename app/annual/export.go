@@ -20,7 +20,7 @@ type Files interface {
 	Write(ctx context.Context, path string, tables []layout.Table) error
 	// Folder makes a folder that only this user can read, unless it is there.
 	Folder(dir string) error
-	Open(ctx context.Context, path string) (app.Book, error)
+	Open(ctx context.Context, path, password string) (app.Book, error)
 }
 
 // Export writes the report as one file: cover, contents, the tables part by
@@ -88,6 +88,7 @@ func (r *Report) Page(p *Part) layout.Table {
 		out.Columns = append(out.Columns, leaf.column(p))
 	}
 	out.FreezeCols = len(stub)
+	found := r.failed(p)
 	var rows [][]app.Cell
 	for _, line := range p.lines {
 		if p.Floating > 0 && !r.filled(line) {
@@ -98,9 +99,19 @@ func (r *Report) Page(p *Part) layout.Table {
 			row = append(row, s.cell(line))
 		}
 		for _, leaf := range p.leaves {
-			row = append(row, r.paper(line, leaf))
+			cell := r.paper(line, leaf)
+			if c := line.Cell(leaf); c != nil {
+				if cell.Mark = found[c]; c.Source == Typed {
+					cell.Mark |= app.MarkOpen
+				}
+			}
+			row = append(row, cell)
 		}
 		rows = append(rows, row)
+	}
+	out.Protect = true
+	if len(found) > 0 {
+		out.Late = func() []string { return []string{i18n.T("annual.marked")} }
 	}
 	out.Body, out.Count = layout.Rows(rows...), len(rows)
 	fitWidths(out.Columns, p, len(stub), rows)
@@ -109,6 +120,17 @@ func (r *Report) Page(p *Part) layout.Table {
 	}
 	out.Head = append(layout.NestHeads(paths), numbers)
 	out.ChoosePaper(rows)
+	return out
+}
+
+// failed are the cells of a part on which a check fails that is not explained yet.
+func (r *Report) failed(p *Part) map[*Cell]app.CellMark {
+	out := map[*Cell]app.CellMark{}
+	for _, f := range r.findings {
+		if f.Open() && f.At.Line.Part == p {
+			out[f.At] |= app.MarkOf(f.Level.Severity())
+		}
+	}
 	return out
 }
 

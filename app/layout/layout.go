@@ -6,7 +6,11 @@
 // line app.secrecy and "page n of m" at the foot of each page.
 package layout
 
-import "ronghe/app"
+import (
+	"strconv"
+
+	"ronghe/app"
+)
 
 // Kind says how the cells of a column are shown.
 type Kind uint8
@@ -42,6 +46,7 @@ type Column struct {
 	Fine  int   // further places, shown where they are not zero
 	Plain bool  // a number without thousands separators: a year, an ordinal number
 	Align Align // Auto by default
+	Open  bool  // in a protected table: its cells can be changed, also those of rows that are added
 }
 
 // HeadCell is a cell of the head. Rows and Cols are how many rows and columns
@@ -81,7 +86,10 @@ type Table struct {
 	// body has been drawn, so that it can add up what the body gave.
 	Sum   func() []app.Cell
 	Notes []string // lines below the grid
-	Foot  []string // signature line: 单位负责人, 统计负责人, 填表人, 联系电话, 报出日期
+	// Late gives further lines below the grid of a workbook, nil for none. It is
+	// asked once the body has been drawn.
+	Late func() []string
+	Foot []string // signature line: 单位负责人, 统计负责人, 填表人, 联系电话, 报出日期
 
 	Cover      bool // the first page of a report: a large title, high rows
 	Landscape  bool
@@ -90,7 +98,25 @@ type Table struct {
 	PagesHigh  int  // with FitWidth: over how many pages' height at most; 0: as many as there are
 	RepeatHead bool // repeat the head on each page
 	FreezeCols int  // columns that stay when scrolling sideways
+
+	// Protect locks the cells of a workbook's sheet but those of Open columns, those
+	// marked app.MarkOpen and the lines below the grid. It takes no password: it is
+	// there so that nobody types over what is computed, not to keep anybody out.
+	Protect bool
+	Flags   []Flag
 }
+
+// Flag is a condition under which a cell of the body stands out in a workbook, as
+// one does that has app.MarkHard or app.MarkSoft: the spreadsheet watches it, so
+// that the mark goes when the cell is put right.
+type Flag struct {
+	Column int          // 0-based, whose cell stands out
+	When   string       // a spreadsheet's formula; {n} is the row's cell of column n
+	Mark   app.CellMark // MarkHard or MarkSoft
+}
+
+// FlagCell is how a cell of the row is written in Flag.When.
+func FlagCell(column int) string { return "{" + strconv.Itoa(column) + "}" }
 
 // How a cover is drawn, in points: its title's size and room, and how high its rows
 // are at least.

@@ -20,6 +20,10 @@ const (
 	headPoints = 20.0
 )
 
+// WidestPage is the width of the columns that a page of A4 across shows legibly, at
+// six tenths of their size.
+const WidestPage = 240
+
 // leastScale is how small a table may print before it goes on to another page:
 // text of 10 points is read well at 7.5.
 const leastScale = 0.75

@@ -26,6 +26,7 @@ type Template struct {
 	// MarkRows are further rows of that sheet: what else is to be known of it then.
 	MarkRows [][]string
 	Freeze   int // columns that stay when scrolling sideways
+	Flags    []Flag
 }
 
 // TemplateColumn is one column to fill in.
@@ -46,7 +47,7 @@ type TemplateColumn struct {
 	Plain  bool // a number without thousands separators
 	Code   bool // text that looks like a number: the cells are formatted as text
 	// Known says that what stands in Filled is known already and is not to be changed:
-	// it is drawn on grey.
+	// it is drawn on grey and locked.
 	Known bool
 	Width float64
 }

@@ -65,6 +65,7 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	}
 	x := s.exporter(ctx, f, r, sum)
 	x.crossed = ext == PDF
+	x.marks = ext == ".xlsx"
 	tables := x.tables(ext == PDF)
 	write := s.books.Write
 	switch ext {
@@ -132,6 +133,7 @@ type exporter struct {
 	// sub-tables need not go through all records again.
 	owners map[string][]owner
 	codes  map[string]string // texts of codes, by list and code
+	marks  bool              // cells stand out on which a check fails
 	summed map[string]bool   // paths of the fields that have a total
 	// crossed leaves out what the form does not show: on paper it would be added up. A
 	// workbook carries it, so that what comes in again is whole.

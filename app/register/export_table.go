@@ -14,13 +14,20 @@ import (
 	"ronghe/app/op"
 )
 
-// tables returns the official table, one with what that has no column for
+// tables returns the official table, those with what that has no column for
 // (unless it is for paper), and one for each sub-table; their rows name their
 // record by its number in the first. Together they hold the whole records.
 func (x *exporter) tables(paper bool) []layout.Table {
 	tables := []layout.Table{x.main(paper)}
 	if rest := restOf(x.form); len(rest) > 0 && !paper {
-		tables = append(tables, x.rest(rest))
+		parts := restParts(rest)
+		for i, part := range parts {
+			n := ""
+			if len(parts) > 1 {
+				n = strconv.Itoa(i + 1)
+			}
+			tables = append(tables, x.rest(part, n))
+		}
 	}
 	for _, t := range x.form.Tables() {
 		tables = append(tables, x.sub(t))
@@ -74,6 +81,15 @@ func (x *exporter) main(paper bool) layout.Table {
 			sums.column(i+1, l.field)
 		}
 	}
+	at := map[*catalog.Field]int{}
+	for i, l := range cols {
+		if _, twice := at[l.field]; l.field.Table() == nil && !twice {
+			at[l.field] = i + 1
+		}
+	}
+	protect(&t, func(col int) bool { return col > 0 && (cols[col-1].field.Compute != "" || cols[col-1].col.Sum) })
+	w := x.watch("", at)
+	w.dress(&t)
 	t.Sum = sums.row
 	t.Head = layout.NestHeads(paths)
 	t.Count = x.sum.Count
@@ -90,6 +106,7 @@ func (x *exporter) main(paper bool) layout.Table {
 			for i, l := range cols {
 				cells[i+1] = x.cell(rec, l)
 			}
+			w.mark(cells, w.failed(rec), 0)
 			sums.add(cells)
 			if x.req.Progress != nil && x.done%200 == 0 {
 				x.req.Progress(x.done, x.sum.Count)
@@ -100,84 +117,38 @@ func (x *exporter) main(paper bool) layout.Table {
 	return t
 }
 
-// restOf are the record's own fields that the official table has no column for.
-func restOf(f *catalog.Form) []*catalog.Field {
-	shown := map[*catalog.Field]bool{}
-	for _, l := range leaves(f) {
-		shown[l.field] = true
-	}
-	var out []*catalog.Field
-	for _, fd := range f.Fields() {
-		if !shown[fd] && !fd.IsTable() && fd.Compute == "" && fd.TypeName != catalog.TypeFiles {
-			out = append(out, fd)
-		}
-	}
-	return out
-}
-
-// rest is the table of those fields. It is too wide for one page's breadth.
-func (x *exporter) rest(fields []*catalog.Field) layout.Table {
-	sheet := i18n.T("export.rest")
-	out := x.frame(sheet, x.form.Title+" "+sheet)
-	out.FitWidth, out.Foot = false, nil
-	for i, info := range out.Info { // its right edge is pages away
-		out.Info[i] = layout.InfoLine{Left: strings.TrimSpace(info.Left + "\u3000" + info.Right)}
-	}
-	out.Columns = []layout.Column{numberColumn(), {Width: 30}}
-	paths := [][]string{{i18n.T("export.main_no")}, {x.form.Title}}
-	sums := &totals{}
-	for i, fd := range fields {
-		out.Columns = append(out.Columns, columnOf(fd))
-		paths = append(paths, []string{headOf(fd)})
-		if x.summed[fd.Path()] {
-			sums.column(i+2, fd)
-		}
-	}
-	out.Sum = sums.row
-	out.Head = layout.NestHeads(paths)
-	out.Count = x.sum.Count
-	out.Body = func(yield func([]app.Cell) error) error {
-		n := 0
-		sums.reset()
-		cells := make([]app.Cell, len(out.Columns))
-		return x.each(x.req.Query, func(rec *app.Record) error {
-			n++
-			cells[0], cells[1] = layout.NumberCell(strconv.Itoa(n)), layout.TextCell(x.s.Name(rec))
-			for i, fd := range fields {
-				cells[i+2] = x.value(fd, rec.Value(fd.ID))
-			}
-			sums.add(cells)
-			return yield(cells)
-		})
-	}
-	return out
-}
-
 // sub is the table of a sub-table: number and name of the record, then the
 // row's fields. It is drawn after the first.
 func (x *exporter) sub(t *catalog.Field) layout.Table {
 	out := x.frame(t.Label, x.form.Title+" "+t.Label)
-	out.Columns = []layout.Column{numberColumn(), {Width: 30}}
+	out.Columns = []layout.Column{numberColumn(), {Width: nameWidth}}
 	paths := [][]string{{i18n.T("export.main_no")}, {x.form.Title}}
 	sums := &totals{}
+	at := map[*catalog.Field]int{}
 	for i, col := range t.Fields {
+		at[col] = i + 2
 		out.Columns = append(out.Columns, columnOf(col))
 		paths = append(paths, []string{headOf(col)})
 		if x.summed[col.Path()] {
 			sums.column(i+2, col)
 		}
 	}
+	protect(&out, func(col int) bool { return col > 1 && t.Fields[col-2].Compute != "" })
+	w := x.watch(t.ID, at)
+	w.dress(&out)
 	out.Sum = sums.row
 	out.Head = layout.NestHeads(paths)
 	out.Body = func(yield func([]app.Cell) error) error {
 		sums.reset()
 		cells := make([]app.Cell, len(out.Columns))
 		return x.eachOwner(t.ID, func(o owner, rec *app.Record) error {
-			for _, row := range rec.Rows[t.ID] {
+			failed := w.failed(rec)
+			for n, row := range rec.Rows[t.ID] {
 				cells[0], cells[1] = layout.NumberCell(strconv.Itoa(o.n)), layout.TextCell(x.s.Name(rec))
 				for i, col := range t.Fields {
 					cells[i+2] = x.value(col, row.Fields[col.ID])
 				}
+				w.mark(cells, failed, n+1)
 				sums.add(cells)
 				if err := yield(cells); err != nil {
 					return err

@@ -50,6 +50,7 @@ func (s *Service) WriteFillIn(ctx context.Context, path string, in FillIn) error
 		}
 	}
 	ts[0].MarkRows = w.marks
+	w.flag(ts)
 	return s.books.Template(ctx, path, ts)
 }
 

@@ -25,6 +25,7 @@ func (s *Service) Template(ctx context.Context, form, path string) error {
 	for _, t := range f.Tables() {
 		ts = append(ts, b.sub(t))
 	}
+	b.flag(ts)
 	return s.books.Template(ctx, path, ts)
 }
 
@@ -102,6 +103,30 @@ func (b *templates) sub(table *catalog.Field) layout.Template {
 		}
 	}
 	return t
+}
+
+// flag lets the sheets watch the checks of the rows that are filled in.
+func (b *templates) flag(ts []layout.Template) {
+	for i := range ts {
+		t := &ts[i]
+		table := ""
+		cols := map[*catalog.Field]int{}
+		for n, c := range t.Columns {
+			fd, ok := b.form.Find(c.ID)
+			if _, twice := cols[fd]; !ok || twice {
+				continue
+			}
+			if i > 0 && fd.Table() != nil {
+				table = fd.Table().ID
+			}
+			cols[fd] = n
+		}
+		begun := "COUNTA(" + layout.FlagCell(1) + ":" + layout.FlagCell(len(t.Columns)-1) + ")>0"
+		for _, f := range flagsOf(b.s.programs[b.form.ID], table, cols) {
+			f.When = "AND(" + begun + "," + f.When + ")"
+			t.Flags = append(t.Flags, f)
+		}
+	}
 }
 
 // column is a field's column without its heads.

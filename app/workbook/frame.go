@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -211,7 +212,7 @@ func (w *tableWriter) sum(l *look) error {
 	}
 	styles := make([]cellStyles, len(w.t.Columns))
 	for i, c := range w.t.Columns {
-		if styles[i] = l.column(c, true); c.Kind == layout.Text {
+		if styles[i] = l.column(c, style{bold: true}); c.Kind == layout.Text {
 			styles[i].text = l.id(style{size: bodySize, grid: true, wrap: true, bold: true, align: layout.Centre})
 		}
 	}
@@ -221,13 +222,17 @@ func (w *tableWriter) sum(l *look) error {
 // bottom writes the signature line and the notes.
 func (w *tableWriter) bottom(l *look) error {
 	if len(w.t.Foot) > 0 {
-		id := l.id(style{size: bodySize, align: layout.Left})
+		id := l.id(style{size: bodySize, align: layout.Left, open: w.t.Protect}) // to be filled in
 		if err := w.line([]string{w.spread(w.t.Foot, false)}, []int{id}, footHeight); err != nil {
 			return err
 		}
 	}
 	note := l.id(style{size: bodySize, align: layout.Left, wrap: true})
-	for _, text := range w.t.Notes {
+	notes := w.t.Notes
+	if w.t.Late != nil {
+		notes = slices.Concat(notes, w.t.Late())
+	}
+	for _, text := range notes {
 		if err := w.line([]string{text}, []int{note}, w.noteHeight(text)); err != nil {
 			return err
 		}

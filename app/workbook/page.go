@@ -70,19 +70,16 @@ func printTitles(f *excelize.File, sheet string, t *layout.Table, headFrom, head
 	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: titles})
 }
 
-// The width of the columns that a page of A4 across shows legibly: printed, at
-// six tenths of the size, and with room to write by hand.
-const (
-	widestPage = 240
-	writePage  = 165
-)
+// writePage is the width of the columns that a page of A4 across shows with room to
+// write by hand.
+const writePage = 165
 
 // pagesWide is over how many pages' breadth the columns are printed.
 func pagesWide(t *layout.Table) int {
 	if t.PagesWide > 0 {
 		return t.PagesWide
 	}
-	return pagesFor(t.Columns, widestPage)
+	return pagesFor(t.Columns, layout.WidestPage)
 }
 
 func pagesFor(columns []layout.Column, page float64) int {

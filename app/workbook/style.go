@@ -34,6 +34,7 @@ type style struct {
 	link   bool // underlined
 	wrap   bool
 	shrink bool // drawn smaller rather than as ####
+	open   bool // can be changed in a protected sheet
 }
 
 var horizontal = map[layout.Align]string{layout.Left: "left", layout.Centre: "center", layout.Right: "right"}
@@ -56,6 +57,9 @@ func (l *look) id(s style) int {
 	}
 	if s.fill != "" {
 		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{s.fill}}
+	}
+	if s.open {
+		st.Protection = &excelize.Protection{Locked: false}
 	}
 	if s.format != "" {
 		st.CustomNumFmt = &s.format
@@ -81,9 +85,9 @@ const (
 type cellStyles struct{ text, small, number, date, clock int }
 
 // column makes the styles of a column: by the kind of cell, as a text may
-// stand in a column of numbers (不适用).
-func (l *look) column(c layout.Column, bold bool) cellStyles {
-	base := style{size: bodySize, grid: true, wrap: true, bold: bold}
+// stand in a column of numbers (不适用). What varies is bold, fill and open.
+func (l *look) column(c layout.Column, like style) cellStyles {
+	base := style{size: bodySize, grid: true, wrap: true, bold: like.bold, fill: like.fill, open: like.open}
 	with := func(format string, align layout.Align) int {
 		s := base
 		s.format, s.align = format, align

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -99,7 +100,31 @@ func writeTemplate(f *excelize.File, sheet string, t *layout.Template, lists *op
 	if err := f.SetPanes(sheet, panes(w.head, t.Freeze)); err != nil {
 		return err
 	}
+	if err := w.guard(); err != nil {
+		return err
+	}
 	return w.l.err
+}
+
+// guard locks what is known already, and lets the sheet watch its flags. A sheet in
+// which everything is to be filled in is not protected: what is pasted from
+// elsewhere would be locked there as it was at its origin.
+func (w *templateWriter) guard() error {
+	if w.locks() {
+		if err := lockSheet(w.f, w.sheet); err != nil {
+			return err
+		}
+	}
+	formats, err := flagStyles(w.f, w.t.Flags)
+	if err != nil {
+		return err
+	}
+	return setFlags(w.f, w.sheet, w.t.Flags, formats, w.head+1, w.last)
+}
+
+// locks reports whether something that is known stands in the sheet.
+func (w *templateWriter) locks() bool {
+	return len(w.t.Filled) > 0 && slices.ContainsFunc(w.t.Columns, func(c layout.TemplateColumn) bool { return c.Known })
 }
 
 // sized finds how many rows head and sheet have.
@@ -199,7 +224,7 @@ func (w *templateWriter) column(n int, c layout.TemplateColumn, lists *optionLis
 	case layout.Date:
 		format = dayFormat
 	}
-	id := w.l.id(style{size: bodySize, format: format, align: c.Column().Alignment(), wrap: true, grid: true})
+	id := w.l.id(style{size: bodySize, format: format, align: c.Column().Alignment(), wrap: true, grid: true, open: w.locks()})
 	// Column formats first: excelize gives them to the cells that exist.
 	if err := w.columnStyle(name, n, c.Column().Wide(), id); err != nil {
 		return err

@@ -160,8 +160,11 @@ type tableWriter struct {
 	widths   []float64
 	row      int // the last one written
 	body     int // rows of the body written
+	bodyEnd  int // the last of its rows in the sheet
 	styles   []cellStyles
-	cells    []excelize.Cell // of the present row, used again
+	marked   map[markedColumn]cellStyles // of cells that stand out
+	flags    map[app.CellMark]int        // formats of flags
+	cells    []excelize.Cell             // of the present row, used again
 	progress func(int)
 }
 
@@ -184,6 +187,10 @@ func (w *tableWriter) begin() (err error) {
 	if w.placed, err = layout.PlaceHead(w.t.Head, len(w.t.Columns)); err != nil {
 		return err
 	}
+	w.look = newLook(w.f)
+	if err := w.flagStyles(); err != nil {
+		return err
+	}
 	if w.to, err = w.open(); err != nil {
 		return err
 	}
@@ -191,9 +198,8 @@ func (w *tableWriter) begin() (err error) {
 	if err := printTitles(w.f, w.sheet, w.t, above+1, above+len(w.t.Head)); err != nil {
 		return err
 	}
-	w.look = newLook(w.f)
 	for _, c := range w.t.Columns {
-		w.styles = append(w.styles, w.look.column(c, false))
+		w.styles = append(w.styles, w.look.column(c, style{open: w.t.Protect && c.Open}))
 		w.widths = append(w.widths, c.Wide())
 	}
 	w.cells = make([]excelize.Cell, len(w.t.Columns))
@@ -206,7 +212,13 @@ func (w *tableWriter) begin() (err error) {
 // dress sets the page, the columns and the panes of a sheet.
 func (w *tableWriter) dress(f *excelize.File, sheet string) (*excelize.StreamWriter, error) {
 	above := w.linesAbove()
+	if f != w.f {
+		f.Styles = w.f.Styles // what is made here names them
+	}
 	if err := setPage(f, sheet, w.t); err != nil {
+		return nil, err
+	}
+	if err := w.guard(f, sheet, above+len(w.t.Head)+1); err != nil {
 		return nil, err
 	}
 	if err := f.SetSheetDimension(sheet, w.dimension(above)); err != nil {
@@ -222,6 +234,11 @@ func (w *tableWriter) dress(f *excelize.File, sheet string) (*excelize.StreamWri
 	for i, c := range w.t.Columns {
 		if err := sw.SetColWidth(i+1, i+1, c.Wide()); err != nil {
 			return nil, err
+		}
+		if w.t.Protect && c.Open {
+			if err := sw.SetColStyle(i+1, i+1, w.look.id(style{size: bodySize, open: true})); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return sw, sw.SetPanes(panes(above+len(w.t.Head), w.t.FreezeCols))
@@ -246,6 +263,7 @@ func (w *tableWriter) run() (int, error) {
 	if err := w.bodyRows(); err != nil || w.look == nil {
 		return w.body, err
 	}
+	w.bodyEnd = w.row
 	if err := w.steps(w.sum, w.bottom); err != nil {
 		return w.body, err
 	}
@@ -271,6 +289,9 @@ func (w *tableWriter) dimension(above int) string {
 		return ""
 	}
 	rows := above + len(w.t.Head) + w.t.Count + len(w.t.Notes)
+	if w.t.Late != nil {
+		rows++
+	}
 	if w.t.Sum != nil {
 		rows++
 	}
@@ -318,7 +339,11 @@ func (w *tableWriter) put(row []app.Cell, styles []cellStyles) error {
 	}
 	lines := 1
 	for i, c := range row {
-		cell, err := gridCell(c, styles[i])
+		s := styles[i]
+		if c.Mark != 0 {
+			s = w.standingOut(i, c.Mark)
+		}
+		cell, err := gridCell(c, s)
 		if err != nil {
 			return w.explain(err, i, c)
 		}
