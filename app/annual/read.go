@@ -37,10 +37,11 @@ type BookRead struct {
 // ReadBook reads the report of a year, of years before this program too, from a
 // workbook in the official layout, so that the year after has it beside its own.
 // Sheets are known by the table's number, columns by their heads, rows by their
-// labels; what is not known is told by sheet and cell, and left out. Errors:
+// labels; what is not known is told by sheet and cell, and left out. The password is
+// that of an encrypted workbook, "" for none; it is not kept. Errors:
 // annual.no_tables, annual.other_unit, annual.other_year, annual.begun when
 // somebody filled the year's report in, and those of the file and the records.
-func (s *Service) ReadBook(ctx context.Context, year int, path string) (out *BookRead, err error) {
+func (s *Service) ReadBook(ctx context.Context, year int, path, password string) (out *BookRead, err error) {
 	now, err := s.Open(ctx, year)
 	if err != nil {
 		return nil, err
@@ -48,7 +49,7 @@ func (s *Service) ReadBook(ctx context.Context, year int, path string) (out *Boo
 	if n := now.entered(); n > 0 {
 		return nil, app.NewError(CodeBegun, nil, "year", yearText(year), "n", strconv.Itoa(n))
 	}
-	book, err := s.out.Open(ctx, path)
+	book, err := s.out.Open(ctx, path, password)
 	if err != nil {
 		return nil, err
 	}

@@ -53,8 +53,8 @@ func (Books) Report(ctx context.Context, m register.Marking) error {
 type Report struct{}
 
 // Open opens a workbook by its content.
-func (Report) Open(ctx context.Context, path string) (app.Book, error) {
-	return Books{}.Open(ctx, path, "")
+func (Report) Open(ctx context.Context, path, password string) (app.Book, error) {
+	return Books{}.Open(ctx, path, password)
 }
 
 // Write writes tables as one file.

@@ -208,17 +208,17 @@ func TestLastYearComesFromAWorkbook(t *testing.T) {
 	if err := s.Export(ctx, r, path, false); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.ReadBook(ctx, 2024, path); app.CodeOf(err) != annual.CodeBegun || !strings.Contains(i18n.Error(err).String(), "已经填了") {
+	if _, err := s.ReadBook(ctx, 2024, path, ""); app.CodeOf(err) != annual.CodeBegun || !strings.Contains(i18n.Error(err).String(), "已经填了") {
 		t.Errorf("over a report that is there: %v", err)
 	}
 	other, err := forEmpty(t).Annual()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := other.ReadBook(ctx, 2023, path); app.CodeOf(err) != annual.CodeOtherYear {
+	if _, err := other.ReadBook(ctx, 2023, path, ""); app.CodeOf(err) != annual.CodeOtherYear {
 		t.Errorf("as another year's: %v", err)
 	}
-	read, err := other.ReadBook(ctx, 2024, path)
+	read, err := other.ReadBook(ctx, 2024, path, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func TestLastYearComesFromAWorkbook(t *testing.T) {
 	if next.LastValue(na).Kind() != app.NotApplicable {
 		t.Error("what did not apply is something else")
 	}
-	if again, err := other.ReadBook(ctx, 2024, path); err != nil || again.Cells != read.Cells {
+	if again, err := other.ReadBook(ctx, 2024, path, ""); err != nil || again.Cells != read.Cells {
 		t.Errorf("read again: %v", err)
 	}
 	if st := next.Last.State(na); st.Origin != annual.Imported {
@@ -297,7 +297,7 @@ func TestAWorkbookOfAnotherHandIsReadAsFarAsItIsKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := s.ReadBook(ctx, 2023, path)
+	read, err := s.ReadBook(ctx, 2023, path, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,7 +338,7 @@ func TestAWorkbookOfAnotherHandIsReadAsFarAsItIsKnown(t *testing.T) {
 		if err := bad.SaveAs(file); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.ReadBook(ctx, 2023, file); app.CodeOf(err) != annual.CodeOtherUnit && app.CodeOf(err) != annual.CodeNoTables {
+		if _, err := s.ReadBook(ctx, 2023, file, ""); app.CodeOf(err) != annual.CodeOtherUnit && app.CodeOf(err) != annual.CodeNoTables {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

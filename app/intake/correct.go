@@ -268,7 +268,7 @@ func (x *index) suggest(sp *SheetPlan) {
 		best := 0.0
 		for name, ts := range x.byKey {
 			t, ok := best1(ts)
-			if !ok || filled[t.key()] {
+			if !ok || filled[t.key()] || sp.elsewhere(t.field) {
 				continue
 			}
 			score := alike(own, name)
@@ -281,6 +281,15 @@ func (x *index) suggest(sp *SheetPlan) {
 			}
 		}
 	}
+}
+
+// Takes reports whether a column of the sheet may fill a target.
+func (sp *SheetPlan) Takes(t Target) bool { return !sp.elsewhere(t.Field) && (sp.Table == "" || t.Key == t.Field.Path()) }
+
+// elsewhere reports whether a field stands in another sheet: a sub-table's sheet has
+// its own alone.
+func (sp *SheetPlan) elsewhere(f *catalog.Field) bool {
+	return sp.Table != "" && tableID(f) != sp.Table || sp.Rest && f.Table() != nil
 }
 
 // best1 is best among targets that can be filled.

@@ -144,3 +144,59 @@ func TestTargets(t *testing.T) {
 		t.Errorf("targets %v", seen)
 	}
 }
+
+// Sheets of sub-tables, and of further fields, are read as a person says like the
+// records' own: header, columns, words. What is said of all sheets by column letter
+// is of the records' sheet alone.
+func TestSubSheetsCorrected(t *testing.T) {
+	f := form(t, demo)
+	b := func() *book {
+		return (&book{}).add("表", "序号|协议名称\n1|甲\n2|乙").
+			add("合作方", "主表序号|身份|干什么的\n1|头一家|一汽\n2|第二家|北华大学\n2|没有的|吉化").
+			add("其他登记项目2", "主表序号|份额|类别\n1|2.5|与厂合作")
+	}
+	plain := read(t, f, b(), intake.Options{})
+	if got := plain.text(f, "status", "typed_on"); got != "title=甲; refused choice@C2\ntitle=乙" {
+		t.Errorf("guessed: %s", got)
+	}
+	choices := func(list ...string) map[int]intake.Choice {
+		out := map[int]intake.Choice{}
+		for i, key := range list {
+			if key != "" {
+				out[i] = intake.Choice{Target: key}
+			}
+		}
+		return out
+	}
+	said := []intake.Layout{
+		{
+			Sheet: "合作方", HeadFrom: 1, HeadTo: 1, Columns: choices("", "parties.role", "parties.firm"),
+			Values: map[string]map[string]string{"parties.role": {"头一家": "first", "第二家": "second"}},
+		},
+		{Sheet: "其他登记项目2", Columns: choices("", "amount"), Values: map[string]map[string]string{"kind": {"与厂合作": "firm"}}},
+	}
+	const want = "title=甲; kind=校企; amount=2.50; parties:role=甲方,firm=一汽\ntitle=乙; parties:role=乙方,firm=北华大学; refused choice@B4"
+	res := read(t, f, b(), intake.Options{Layouts: said})
+	if got := res.text(f, "status", "typed_on"); got != want {
+		t.Errorf("as said:\n%s", got)
+	}
+	kept := map[string]intake.Layout{}
+	for _, sp := range res.plan.Subs {
+		lay := *intake.LayoutOf(said, sp.Name)
+		lay.Sheet, lay.HeadFrom, lay.HeadTo = "", 0, 0
+		kept[sp.Fingerprint] = lay
+		if len(sp.Columns) == 0 || sp.Columns[1].Samples == nil {
+			t.Errorf("%s shows no samples: %+v", sp.Name, sp.Columns)
+		}
+	}
+	res = read(t, f, b(), intake.Options{Known: func(print string) (intake.Layout, bool) { l, ok := kept[print]; return l, ok }})
+	if got := res.text(f, "status", "typed_on"); got != want || !res.plan.Subs[0].Remembered {
+		t.Errorf("as kept:\n%s", got)
+	}
+	all := intake.Layout{Columns: choices("", "", "no"), Heads: map[string]intake.Choice{"单位": {Target: "amount"}}}
+	known := (&book{}).add("表", "序号|协议名称|号\n1|甲|7").add("合作方", "主表序号|角色|单位\n1|甲方|一汽")
+	res = read(t, f, known, intake.Options{Layouts: []intake.Layout{all}})
+	if got := res.text(f, "status", "typed_on"); got != "title=甲; no=7; parties:role=甲方,firm=一汽" {
+		t.Errorf("said of all sheets:\n%s", got)
+	}
+}

@@ -65,7 +65,7 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	}
 	said := d.said(info.Name) != nil
 	visible := !info.Hidden || info.Name == asked || said
-	if sp, ok := d.x.subSheet(info, rows); ok && info.Name != asked && visible && !said {
+	if sp, ok := d.x.subSheet(info, rows, d.plan.options); ok && info.Name != asked && visible {
 		d.plan.Subs = append(d.plan.Subs, sp)
 		return
 	}

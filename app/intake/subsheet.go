@@ -1,7 +1,9 @@
 package intake
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -12,45 +14,93 @@ import (
 )
 
 // subSheet recognises a sheet that holds the rows of a sub-table: it is named
-// like the table and has a column with the main record's number.
-func (x *index) subSheet(info app.SheetInfo, rows []app.SheetRow) (SheetPlan, bool) {
-	name := squash(info.Name)
-	if words().rest[name] {
-		return bestHeader(info, rows, func(above, heads []app.SheetRow) SheetPlan { return x.restHeader(info, above, heads) })
-	}
-	for _, t := range x.form.Tables() {
-		label := squash(t.Label)
-		if name != label && name != squash(t.ID) && !strings.HasSuffix(name, label) {
-			continue
-		}
-		if sp, ok := bestHeader(info, rows, func(above, heads []app.SheetRow) SheetPlan { return subHeader(info, t, above, heads) }); ok {
+// like the table and has a column with the main record's number. What a layout
+// says counts: of this book, or kept under the header's fingerprint.
+func (x *index) subSheet(info app.SheetInfo, rows []app.SheetRow, opt Options) (SheetPlan, bool) {
+	for _, try := range x.subTries(info) {
+		sp, ok := subOf(info, rows, opt, try)
+		if ok {
+			sp.merges = laterMerges(info.Merges, sp.HeadTo)
+			x.suggest(&sp)
+			sp.samples(rows)
 			return sp, true
 		}
 	}
 	return SheetPlan{}, false
 }
 
-// bestHeader tries the first rows as a header, one or two of them, and returns
-// the best plan that has a column with the main record's number.
-func bestHeader(info app.SheetInfo, rows []app.SheetRow, try func(above, heads []app.SheetRow) SheetPlan) (SheetPlan, bool) {
+// subTry reads rows as the header of a sub-table's sheet.
+type subTry func(above, heads []app.SheetRow, lay *Layout) SheetPlan
+
+// subTries are what a sheet of that name may be.
+func (x *index) subTries(info app.SheetInfo) (out []subTry) {
+	name := squash(info.Name)
+	if words().rest[strings.TrimRight(name, "0123456789")] { // an export has as many as it needs
+		return []subTry{func(above, heads []app.SheetRow, lay *Layout) SheetPlan { return x.restHeader(info, above, heads, lay) }}
+	}
+	for _, t := range x.form.Tables() {
+		label := squash(t.Label)
+		if name == label || name == squash(t.ID) || strings.HasSuffix(name, label) {
+			out = append(out, func(above, heads []app.SheetRow, lay *Layout) SheetPlan {
+				return x.subHeader(info, t, above, heads, lay)
+			})
+		}
+	}
+	return out
+}
+
+// subOf finds the header of a sub-table's sheet, and reads it as a layout says.
+func subOf(info app.SheetInfo, rows []app.SheetRow, opt Options, try subTry) (SheetPlan, bool) {
+	lay := LayoutOf(opt.Layouts, info.Name)
+	if lay != nil && lay.Sheet == "" { // columns of the records' sheet
+		all := *lay
+		all.Columns, lay = nil, &all
+	}
+	if lay != nil && lay.HeadFrom > 0 {
+		from := slices.IndexFunc(rows, func(r app.SheetRow) bool { return r.Line >= lay.HeadFrom && r.Line <= lay.head() })
+		if from < 0 {
+			return SheetPlan{}, false
+		}
+		to := from + 1
+		for to < len(rows) && rows[to].Line <= lay.head() && to-from < headDepth {
+			to++
+		}
+		sp := try(rows[:from], rows[from:to], lay)
+		return sp, sp.Number >= 0
+	}
 	var top SheetPlan
+	var above, heads []app.SheetRow
 	for i := range rows {
 		for depth := 1; depth <= 2 && i+depth <= len(rows); depth++ {
-			if sp := try(rows[:i], rows[i:i+depth]); sp.Number >= 0 && sp.score > top.score {
-				top = sp
+			sp := try(rows[:i], rows[i:i+depth], nil)
+			if sp.Number < 0 {
+				continue
+			}
+			if lay == nil && opt.Known != nil {
+				if kept, ok := opt.Known(sp.Fingerprint); ok {
+					sp = try(rows[:i], rows[i:i+depth], &kept)
+					sp.Remembered = true
+					return sp, true
+				}
+			}
+			if sp.score > top.score {
+				top, above, heads = sp, rows[:i], rows[i:i+depth]
 			}
 		}
 	}
-	top.merges = laterMerges(info.Merges, top.HeadTo)
+	if top.score > 0 && lay != nil {
+		top = try(above, heads, lay)
+	}
 	return top, top.score > 0
 }
 
 // restHeader maps the columns of a sheet with further fields of the records.
-func (x *index) restHeader(info app.SheetInfo, above, heads []app.SheetRow) SheetPlan {
+func (x *index) restHeader(info app.SheetInfo, above, heads []app.SheetRow, lay *Layout) SheetPlan {
 	sp := newSubPlan(info, above, heads)
 	sp.Rest = true
+	paths := headPaths(heads, info.Merges)
 	var cands []candidate
-	for c, path := range headPaths(heads, info.Merges) {
+	for c, path := range paths {
 		if len(path) == 0 {
 			continue
 		}
@@ -67,7 +117,11 @@ func (x *index) restHeader(info app.SheetInfo, above, heads []app.SheetRow) Shee
 		}
 		cands = append(cands, cand)
 	}
+	if lay != nil {
+		cands, sp.values = x.correct(cands, x.within(lay, nil)), lay.Values
+	}
 	sp.assign(cands)
+	sp.Fingerprint = fingerprint(x.form.ID+"/rest", paths)
 	sp.score = float64(len(sp.fields)) - 0.1*float64(len(heads)-1)
 	return sp
 }
@@ -85,41 +139,82 @@ func newSubPlan(info app.SheetInfo, above, heads []app.SheetRow) SheetPlan {
 
 // subHeader maps the columns of a sub-table's sheet as if these rows were its
 // header.
-func subHeader(info app.SheetInfo, t *catalog.Field, above, heads []app.SheetRow) SheetPlan {
+func (x *index) subHeader(info app.SheetInfo, t *catalog.Field, above, heads []app.SheetRow, lay *Layout) SheetPlan {
 	sp := newSubPlan(info, above, heads)
 	sp.Table = t.ID
 	g := &group{table: t, whole: true}
 	sp.groups = []*group{g}
-	for c, path := range headPaths(heads, info.Merges) {
+	paths := headPaths(heads, info.Merges)
+	var cands []candidate
+	for c, path := range paths {
 		if len(path) > 0 {
-			sp.subColumn(c, path, g)
+			cands = append(cands, sp.subColumn(c, path, t))
 		}
 	}
+	if lay != nil {
+		cands, sp.values = x.correct(cands, x.within(lay, t)), lay.Values
+	}
+	slices.SortStableFunc(cands, func(a, b candidate) int { return cmp.Compare(chosenFirst(a), chosenFirst(b)) })
+	for i := range cands {
+		c := &cands[i]
+		if c.col.Use == Mapped {
+			m := c.m
+			m.fixed, m.loose = nil, "" // each row says what it is
+			if m.unit == "" {
+				m.unit = unitAbove(m.field, sp.Measures)
+			}
+			s := sp.slotFor(m)
+			s.from = append(s.from, source{col: c.col.Index, unit: m.unit})
+			c.col.Field, c.col.Label, c.col.Unit, c.col.Hint = m.field.Path(), labelOf(m.field), m.unit, m.hint
+			c.col.Target, c.col.field = m.key(), m.field
+		}
+		sp.Columns = append(sp.Columns, c.col)
+	}
+	slices.SortFunc(sp.Columns, func(a, b Column) int { return cmp.Compare(a.Index, b.Index) })
+	sp.Fingerprint = fingerprint(x.form.ID+"/"+t.ID, paths)
 	sp.score = float64(len(g.slots)) - 0.1*float64(len(heads)-1)
 	return sp
 }
 
-func (sp *SheetPlan) subColumn(c int, path []string, g *group) {
-	col := Column{Index: c, Header: strings.Join(path, levelMark), Use: Unknown}
+// within is what a layout says of fields of one table, nil being the record's own.
+func (x *index) within(lay *Layout, t *catalog.Field) *Layout {
+	other := func(c Choice) bool {
+		tg, ok := x.chosen(c.Target)
+		return ok && tg.field.Table() != t
+	}
+	out := *lay
+	out.Columns, out.Heads = maps.Clone(lay.Columns), maps.Clone(lay.Heads)
+	maps.DeleteFunc(out.Columns, func(_ int, c Choice) bool { return other(c) })
+	maps.DeleteFunc(out.Heads, func(_ string, c Choice) bool { return other(c) })
+	return &out
+}
+
+// chosenFirst puts what a person chose before what was guessed: of several columns
+// for one field the first filled one counts.
+func chosenFirst(c candidate) int {
+	if c.col.Chosen {
+		return 0
+	}
+	return 1
+}
+
+// subColumn finds what a column of a sub-table's sheet may mean.
+func (sp *SheetPlan) subColumn(c int, path []string, t *catalog.Field) candidate {
+	cand := candidate{col: Column{Index: c, Header: strings.Join(path, levelMark), Use: Unknown}, levels: len(path)}
 	last := readHead(path[len(path)-1])
-	m, ok := columnOf(g.table, nil, last)
+	m, ok := columnOf(t, nil, last)
 	switch {
 	case sp.Number < 0 && words().mainNumber[last.text]:
-		sp.Number, col.Use = c, Ignored
+		sp.Number, cand.col.Use = c, Ignored
 	case words().number[last.text], ok && m.idle:
-		col.Use = Ignored
+		cand.col.Use = Ignored
 		if sp.ordinal < 0 && words().number[last.text] {
 			sp.ordinal = c
 		}
 	case ok:
-		if m.unit == "" {
-			m.unit = unitAbove(m.field, sp.Measures)
-		}
-		s := sp.slotFor(m)
-		s.from = append(s.from, source{col: c, unit: m.unit})
-		col.Use, col.Field, col.Label, col.Unit, col.Hint = Mapped, m.field.Path(), labelOf(m.field), m.unit, m.hint
+		cand.col.Use, cand.m = Mapped, m
 	}
-	sp.Columns = append(sp.Columns, col)
+	return cand
 }
 
 // subRows are the rows of a sub-table's sheet, waiting for their records.

@@ -64,7 +64,7 @@ func (s *Service) keepLayouts(ctx context.Context, in *importer) {
 	if err != nil {
 		return
 	}
-	for _, sp := range in.out.Plan.Sheets {
+	for _, sp := range slices.Concat(in.out.Plan.Sheets, in.out.Plan.Subs) {
 		said := intake.LayoutOf(in.req.Layouts, sp.Name)
 		if said == nil || len(sp.Blank) > 0 {
 			continue

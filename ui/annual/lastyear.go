@@ -10,6 +10,7 @@ import (
 	report "ronghe/app/annual"
 	"ronghe/app/i18n"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/kit"
 	"ronghe/ui/pick"
 	"ronghe/ui/xwidget"
@@ -31,28 +32,33 @@ func (p *Page) showLast() {
 
 // askLast asks for the workbook of the year before.
 func (p *Page) askLast() {
-	p.picker.Ask(pick.Ask{Kind: pick.Open, Title: i18n.T("ui.annual.read_title", "year", strconv.Itoa(p.rep.Year-1)), Types: []string{".xlsx"}}, p.readLast)
+	p.picker.Ask(pick.Ask{Kind: pick.Open, Title: i18n.T("ui.annual.read_title", "year", strconv.Itoa(p.rep.Year-1)), Types: []string{".xlsx"}}, func(path string) { p.readLast(path, "") })
 }
 
 // Dropped takes a workbook that is dropped on the page as that of the year before.
 func (p *Page) Dropped(paths []string) {
 	if p.rep != nil && len(paths) > 0 {
-		p.readLast(paths[0])
+		p.readLast(paths[0], "")
 	}
 }
 
-// readLast reads the workbook of the year before and shows what it is.
-func (p *Page) readLast(path string) {
+// readLast reads the workbook of the year before and shows what it is. It asks for
+// the password of one that is encrypted.
+func (p *Page) readLast(path, password string) {
 	s, year := p.svc, p.rep.Year-1
 	var read *report.BookRead
 	p.app.Job(ui.Job{
 		Title: i18n.T("ui.annual.reading"),
 		Work: func(ctx context.Context, _ func(done, total int)) (err error) {
-			read, err = s.ReadBook(ctx, year, path)
+			read, err = s.ReadBook(ctx, year, path, password)
 			return err
 		},
 		Then: func(err error) {
-			if err != nil {
+			switch {
+			case choose.NeedsPassword(err):
+				choose.Password(p.app.Window, path, err, func(password string) { p.readLast(path, password) })
+				return
+			case err != nil:
 				p.app.ShowError(err)
 				return
 			}

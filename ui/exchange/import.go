@@ -40,17 +40,19 @@ type Import struct {
 	path     *xwidget.Entry
 	check    *xwidget.Button
 	existing *xwidget.Segments
+	key      *xwidget.Picker
 	result   *fyne.Container
 	root     fyne.CanvasObject
 	trouble  *fyne.Container
 
-	said    said // of the file in the fields
-	busy    bool
-	quiet   bool              // the fields are filled by the program
-	looked  register.Imported // the latest dry run
-	valid   bool              // looked belongs to what the fields say
-	view    *outcome
-	several *several // of many files, or sheets for many registers; nil for one
+	said       said // of the file in the fields
+	busy       bool
+	quiet      bool              // the fields are filled by the program
+	looked     register.Imported // the latest dry run
+	valid      bool              // looked belongs to what the fields say
+	view       *outcome
+	sheetShown string   // whose columns are looked at
+	several    *several // of many files, or sheets for many registers; nil for one
 }
 
 var (
@@ -72,10 +74,10 @@ func NewImport(a *ui.App) *Import {
 	p.path.OnSubmitted = func(string) { p.lookIfReady() }
 	p.check = xwidget.NewPrimaryButton(i18n.T("ui.import.check"), "", p.ask)
 	choose := xwidget.NewButton(i18n.T("ui.import.choose"), p.choose)
-	p.existing = p.existingChoice()
+	p.existing, p.key = p.existingChoice(), p.keyChoice()
 	template := xwidget.NewButton(i18n.T("ui.import.template"), p.saveTemplate)
 	fields := kit.Card(kit.Rows(8,
-		kit.Field(i18n.T("ui.import.form"), labelWidth, kit.Line(8, kit.Wide(300, p.form), template, nil, kit.ShortQuiet(i18n.T("ui.import.existing")), p.existing)),
+		kit.Field(i18n.T("ui.import.form"), labelWidth, kit.Line(8, kit.Wide(300, p.form), template, nil, kit.ShortQuiet(i18n.T("ui.import.existing")), kit.Wide(190, p.key), p.existing)),
 		kit.Field(i18n.T("ui.import.file"), labelWidth, container.NewBorder(nil, nil, nil, kit.Line(8, choose, p.check), p.path)),
 	))
 	p.root = kit.Page(kit.Rows(10, kit.Head(kit.Heading(p.Title())), fields, p.trouble), p.result)
@@ -159,6 +161,7 @@ func (p *Import) changed() {
 	}
 	p.valid, p.several = false, nil
 	p.said = said{}
+	p.showKey()
 	p.showBeginning()
 }
 
@@ -273,9 +276,8 @@ func (p *Import) run(title string, req register.ImportRequest, then func(registe
 // failed says why a file could not be read, and what a person can do about it:
 // give its password, say where its header is.
 func (p *Import) failed(err error) {
-	switch app.CodeOf(err) {
-	case codeEncrypted, codeWrongPassword:
-		p.askPassword(app.CodeOf(err) == codeWrongPassword, func(password string) {
+	if choose.NeedsPassword(err) {
+		p.askPassword(err, func(password string) {
 			p.said.password = password
 			p.look()
 		})

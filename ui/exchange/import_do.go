@@ -9,14 +9,9 @@ import (
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/ui"
+	"ronghe/ui/choose"
 	"ronghe/ui/pick"
 	"ronghe/ui/xwidget"
-)
-
-// Codes of the errors of a workbook that a password opens.
-const (
-	codeEncrypted     = "workbook.encrypted"
-	codeWrongPassword = "workbook.wrong_password"
 )
 
 // existingChoice is what becomes of records that are there already.
@@ -40,29 +35,8 @@ const completed = "complete"
 
 // askPassword asks for the password of an encrypted workbook. It is kept for this
 // file alone, and only while it is worked on.
-func (p *Import) askPassword(wrong bool, then func(string)) {
-	entry := xwidget.NewPasswordEntry()
-	text := i18n.T("ui.import.password_text", "file", filepath.Base(p.file()))
-	if wrong {
-		text = i18n.T("ui.import.password_wrong", "file", filepath.Base(p.file()))
-	}
-	d := xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.import.password_title"), Text: text, Content: entry, Confirm: i18n.T("ui.import.password_open"),
-		OnConfirm: func() bool {
-			if entry.Text == "" {
-				return false
-			}
-			then(entry.Text)
-			return true
-		},
-	})
-	entry.OnSubmitted = func(password string) {
-		if password != "" {
-			d.Hide()
-			then(password)
-		}
-	}
-	p.app.Window.Canvas().Focus(entry)
+func (p *Import) askPassword(err error, then func(string)) {
+	choose.Password(p.app.Window, p.file(), err, then)
 }
 
 // saveReport writes a copy of the file with what is wrong marked in its cells.

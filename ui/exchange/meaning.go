@@ -39,8 +39,8 @@ func (v *outcome) meaningOf(p app.Problem) (meaning, bool) {
 	if !ok || fd.Personal != nil {
 		return meaning{}, false
 	}
-	for i := range v.out.Plan.Sheets {
-		if sp := &v.out.Plan.Sheets[i]; sp.Name == p.Sheet {
+	for _, sp := range sheetPlans(v.out.Plan) {
+		if sp.Name == p.Sheet {
 			return meaning{sp, fd, p.Args["value"]}, true
 		}
 	}

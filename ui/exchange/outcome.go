@@ -28,6 +28,7 @@ type outcome struct {
 	problems *xwidget.ProblemList
 	shown    []app.Problem
 	columns  *columns
+	sheets   *xwidget.Picker // whose columns are shown; nil where there is one sheet
 }
 
 // The parts of an outcome.
@@ -48,6 +49,7 @@ func (p *Import) show(out register.Imported) {
 		}
 	}
 	p.view = &outcome{page: p, out: out}
+	p.showKey()
 	p.result.Objects = []fyne.CanvasObject{p.view.build(part)}
 	p.result.Refresh()
 	if p.view.columns != nil { // a person goes on with the next column
@@ -76,7 +78,11 @@ func (v *outcome) build(part string) fyne.CanvasObject {
 	}
 	v.parts.SetSelected(part)
 	v.hint = kit.Quiet(v.hintOf(part))
-	head.Add(kit.Line(8, v.parts, nil))
+	line := kit.Line(8, v.parts, nil)
+	if v.sheets = v.sheetChoice(); v.sheets != nil {
+		line = kit.Line(8, v.parts, nil, kit.Wide(260, v.sheets))
+	}
+	head.Add(line)
 	head.Add(v.hint)
 	v.list(part)
 	v.root = kit.Over(head, v.body)
@@ -107,7 +113,7 @@ func (v *outcome) options() []xwidget.Option {
 		out = append(out, part(asRows, "ui.import.rows", len(v.out.Preview)))
 	}
 	if v.out.Plan != nil && len(v.out.Plan.Sheets) > 0 {
-		out = append(out, part(asColumns, "ui.import.columns", len(v.out.Plan.Sheets[0].Columns)))
+		out = append(out, part(asColumns, "ui.import.columns", len(v.sheetShown().Columns)))
 	}
 	return out
 }
@@ -160,7 +166,7 @@ func (v *outcome) list(part string) {
 	v.columns = nil
 	switch part {
 	case asColumns:
-		v.columns = newColumns(v.page, &v.out.Plan.Sheets[0])
+		v.columns = newColumns(v.page, v.sheetShown())
 		v.body.Objects = []fyne.CanvasObject{v.columns.grid}
 	case asRows:
 		v.body.Objects = []fyne.CanvasObject{newRows(v.page, v.out.Preview).grid}

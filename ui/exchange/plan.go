@@ -7,6 +7,8 @@ import (
 
 	"ronghe/app/i18n"
 	"ronghe/app/intake"
+	"ronghe/ui/choose"
+	"ronghe/ui/xwidget"
 )
 
 // layoutText says how the file was understood: which sheet, which header, which
@@ -17,7 +19,7 @@ func (v *outcome) layoutText() string {
 		return ""
 	}
 	var lines []string
-	for _, s := range append(append([]intake.SheetPlan(nil), plan.Sheets...), plan.Subs...) {
+	for _, s := range slices.Concat(plan.Sheets, plan.Subs) {
 		lines = append(lines, sheetSentence(s))
 		if len(s.Blank) > 0 {
 			lines = append(lines, i18n.T("ui.import.no_key", "fields", strings.Join(s.Blank, "、")))
@@ -64,4 +66,63 @@ func useWords(c intake.Column) string {
 		return i18n.T("ui.import.use_repeated")
 	}
 	return i18n.T("ui.import.use_unknown")
+}
+
+// sheetPlans are the sheets of a file, those of the records first.
+func sheetPlans(p *intake.Plan) (out []*intake.SheetPlan) {
+	for _, list := range [][]intake.SheetPlan{p.Sheets, p.Subs} {
+		for i := range list {
+			out = append(out, &list[i])
+		}
+	}
+	return out
+}
+
+// sheetShown is the sheet whose columns are shown: the one that was chosen, else
+// that of the records.
+func (v *outcome) sheetShown() *intake.SheetPlan {
+	plans := sheetPlans(v.out.Plan)
+	for _, sp := range plans {
+		if sp.Name == v.page.sheetShown {
+			return sp
+		}
+	}
+	return plans[0]
+}
+
+// sheetChoice chooses whose columns are shown, nil where there is one sheet.
+func (v *outcome) sheetChoice() *xwidget.Picker {
+	if v.out.Plan == nil || len(v.out.Plan.Sheets) == 0 || len(v.out.Plan.Sheets)+len(v.out.Plan.Subs) < 2 {
+		return nil
+	}
+	option := func(sp *intake.SheetPlan) xwidget.Option {
+		unknown := 0
+		for _, c := range sp.Columns {
+			if c.Use == intake.Unknown {
+				unknown++
+			}
+		}
+		o := xwidget.Option{Code: sp.Name, Label: i18n.T("ui.import.sheet_of", "sheet", sp.Name)}
+		if unknown > 0 {
+			o.Detail = i18n.T("ui.import.sheet_unknown", "n", strconv.Itoa(unknown))
+		}
+		return o
+	}
+	pick := xwidget.NewPicker(func(text string, limit int) []xwidget.Option {
+		var all []xwidget.Option
+		for _, sp := range sheetPlans(v.out.Plan) {
+			all = append(all, option(sp))
+		}
+		return choose.Among(choose.Items(all), text, limit)
+	})
+	pick.Required = true
+	pick.SetSelected(option(v.sheetShown()))
+	pick.OnChanged = func(o xwidget.Option) {
+		v.page.sheetShown = o.Code
+		v.parts.SetSelected(asColumns)
+		v.list(asColumns)
+		v.root.Refresh()
+		v.columns.begin()
+	}
+	return pick
 }

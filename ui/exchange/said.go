@@ -18,7 +18,8 @@ const quickRows = 3_000
 // becomes of its rows.
 type said struct {
 	password string
-	sheet    string // "" = the one that fits best
+	sheet    string   // "" = the one that fits best
+	key      []string // fields by which a row finds its record; nil = the register's own keys
 	layouts  map[string]intake.Layout
 	decided  map[register.RowPlace]register.Decision
 	afresh   bool // what was kept of its layout does not count
@@ -29,7 +30,7 @@ func (s *said) request(r register.ImportRequest) register.ImportRequest {
 	if r.Existing == completed {
 		r.Existing = register.Complete
 	}
-	r.Password, r.Sheet, r.Afresh = s.password, s.sheet, s.afresh
+	r.Password, r.Sheet, r.Afresh, r.Key = s.password, s.sheet, s.afresh, s.key
 	for _, l := range s.layouts {
 		r.Layouts = append(r.Layouts, l)
 	}

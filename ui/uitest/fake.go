@@ -161,7 +161,7 @@ type nowhere struct{ books register.Books }
 func (nowhere) Write(context.Context, string, []layout.Table) error { return nil }
 func (nowhere) Folder(string) error                                 { return nil }
 
-func (n nowhere) Open(ctx context.Context, path string) (app.Book, error) {
+func (n nowhere) Open(ctx context.Context, path, _ string) (app.Book, error) {
 	if n.books == nil {
 		return nil, app.NewError(app.CodeNotFound, nil, "what", path)
 	}

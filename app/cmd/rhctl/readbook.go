@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"strconv"
 
 	"ronghe/app/annual"
@@ -21,7 +22,7 @@ type bookDoc struct {
 // annualImport reads the report of a year from a workbook; what was not understood
 // is a problem each.
 func annualImport(c *ctl, s *annual.Service, a annualArgs) (any, error) {
-	b, err := s.ReadBook(c.ctx, a.year, a.file)
+	b, err := s.ReadBook(c.ctx, a.year, a.file, os.Getenv(filePassword))
 	if err != nil {
 		return nil, err
 	}
