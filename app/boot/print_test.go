@@ -112,11 +112,14 @@ func TestExportsSayTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if name == i18n.T("export.rest") || i > 0 && len(rows) <= 4 { // title, information, head, signatures: nothing to print
+			if strings.HasPrefix(name, i18n.T("export.rest")) || i > 0 && len(rows) <= 4 { // title, information, head, signatures: nothing to print
 				continue
 			}
 			for _, row := range rows {
 				for _, cell := range row {
+					if cell == i18n.T("export.marked") { // paper has no colours
+						continue
+					}
 					cells++
 					if !strings.Contains(text, closeUp(cell)) {
 						t.Errorf("%s, sheet %s: %q is not in the PDF", f.ID, name, cell)

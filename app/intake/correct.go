@@ -284,7 +284,9 @@ func (x *index) suggest(sp *SheetPlan) {
 }
 
 // Takes reports whether a column of the sheet may fill a target.
-func (sp *SheetPlan) Takes(t Target) bool { return !sp.elsewhere(t.Field) && (sp.Table == "" || t.Key == t.Field.Path()) }
+func (sp *SheetPlan) Takes(t Target) bool {
+	return !sp.elsewhere(t.Field) && (sp.Table == "" || t.Key == t.Field.Path())
+}
 
 // elsewhere reports whether a field stands in another sheet: a sub-table's sheet has
 // its own alone.

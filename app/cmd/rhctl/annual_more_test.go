@@ -2,11 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // Remarks, the workbook of an earlier year and the rehearsal of rules by the command
@@ -66,6 +69,23 @@ func TestAnnualRemarksWorkbookAndRehearsal(t *testing.T) {
 	read(other.want(exitDone, "", "annual", "show", "2025", "--cell", cell), &shown)
 	if shown.Cells[0].Last != nil {
 		t.Error("a dry run stored something")
+	}
+	locked := filepath.Join(t.TempDir(), "加密.xlsx")
+	open, err := excelize.OpenFile(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(open.SaveAs(locked, excelize.Options{Password: "ShiJing#2026"}), open.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for password, code := range map[string]string{"": "workbook.encrypted", "wrong": "workbook.wrong_password"} {
+		t.Setenv("RONGHE_FILE_PASSWORD", password)
+		other.refused(code, "annual", "import", "2024", locked)
+	}
+	t.Setenv("RONGHE_FILE_PASSWORD", "ShiJing#2026")
+	cells := got.Cells
+	if read(other.want(exitDone, "", "annual", "import", "2024", locked, "--dry-run"), &got); got.Cells != cells {
+		t.Errorf("of the encrypted one %d cells of %d", got.Cells, cells)
 	}
 	other.want(exitDone, "", "annual", "import", "2024", book)
 	read(other.want(exitDone, "", "annual", "show", "2025", "--cell", cell), &shown)
