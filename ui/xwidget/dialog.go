@@ -111,6 +111,9 @@ func ShowDialogOn(c fyne.Canvas, o DialogOptions) *Dialog {
 	if e, ok := lastFocusable(d.content).(*Entry); ok && !e.MultiLine && e.OnSubmitted == nil && !o.Danger {
 		e.OnSubmitted = func(string) { d.Confirm() }
 	}
+	if g, ok := lastFocusable(d.content).(*Grid); ok && g.mode == ListMode && !o.Danger {
+		g.enter = d.Confirm
+	}
 	d.ExtendBaseWidget(d)
 	c.Overlays().Add(d)
 	openDialogs = append(openDialogs, d)

@@ -68,6 +68,7 @@ type Grid struct {
 	ScrollThrough fyne.Scrollable
 
 	OnOpen          func(row int)                       // list: double click, Enter
+	enter           func()                              // list in a dialog, where there is nothing to open: Enter
 	OnCursor        func(row, col int)                  // the cursor moved
 	OnChecked       func(count int)                     // list: the number of checked rows changed
 	OnSort          func(key string, desc bool)         // list: the head was clicked

@@ -115,6 +115,10 @@ func (g *Grid) listKey(k fyne.KeyName) {
 	case fyne.KeyRight:
 		g.scrollBy(60, 0)
 	case fyne.KeyReturn, fyne.KeyEnter:
+		if g.OnOpen == nil && g.enter != nil {
+			g.enter()
+			return
+		}
 		g.open()
 	case fyne.KeyDelete:
 		if g.OnDelete != nil && !g.Disabled() {
