@@ -36,7 +36,7 @@ OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 SCHEMA_TESTS := $(call grep_tests,'ooxml-validator')
 
 .PHONY: run test build lint bench shots help
-.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit race sim carry window plain clean
+.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit fuzz race sim carry window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -46,7 +46,7 @@ help:
 	@echo "make bench  the benches, each with its baseline in the same run"
 	@echo "make shots  pictures of every screen, into out/shots (SIZE=2560x1440 ZOOM=150: of another display)"
 	@echo "make manual  renews the manual's pictures from those of make shots"
-	@echo "parts of make test: format vet lint unit window"
+	@echo "parts of make test: format vet lint unit fuzz window"
 	@echo "make windowbench  figures of the real window: first frame, scrolling, typing, rest"
 	@echo "make windows  bin/ronghe.exe and bin/rhctl.exe, built here with mingw"
 	@echo "make plain  shows that the test of Chinese input finds the fault that the build cures"
@@ -120,7 +120,7 @@ threads: deps-build
 # --- tests --------------------------------------------------------------------
 
 # What fails fast comes first; what compiles C comes last.
-test: deps-test format $(if $(HAS_RHCTL),rhctl rhctl-windows) $(if $(HAS_PROVINCED),provinced) vet lint unit $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
+test: deps-test format $(if $(HAS_RHCTL),rhctl rhctl-windows) $(if $(HAS_PROVINCED),provinced) vet lint unit fuzz $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
 
 deps-test:
 	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office) $(if $(POSTGRES_TESTS),postgres)
@@ -155,6 +155,13 @@ race: deps-build
 SEEDS ?= 2000
 sim:
 	$(PURE) RONGHE_SEEDS=$(SEEDS) $(TOOLS)/gotest.sh -v -timeout 180m -count=1 -tags $(TEST_TAGS) ./sync/sim/
+
+# What comes from outside on a stick: some seconds of nonsense each.
+FUZZTIME ?= 5s
+fuzz:
+	$(PURE) go test -run '^$$' -fuzz '^FuzzRead$$' -fuzztime $(FUZZTIME) ./sync/pack
+	$(PURE) go test -run '^$$' -fuzz '^FuzzOpen$$' -fuzztime $(FUZZTIME) ./sync/bundle
+	$(PURE) go test -run '^$$' -fuzz '^FuzzParts$$' -fuzztime $(FUZZTIME) ./sync/bundle
 
 # Slow as well: many random workbooks of every register, out and in again.
 ROUNDS ?= 20

@@ -167,6 +167,10 @@ func (s *Store) enter(ctx context.Context, data []byte, u app.User) error {
 	s.mu.Lock()
 	s.keys, s.user, s.pin, s.paused = k, u, pin, nil
 	s.mu.Unlock()
+	if err := s.foldUnsure(ctx, k); err != nil {
+		s.Lock()
+		return err
+	}
 	return nil
 }
 
@@ -185,6 +189,25 @@ func (s *Store) forget() {
 		s.user, s.pin = app.User{}, ""
 		s.known.forget()
 	}
+}
+
+// Reopen closes the folder and opens it anew, with other options, for the same
+// session: who works goes on without a password. What held s holds a closed store.
+func (s *Store) Reopen(ctx context.Context, opt Options) (*Store, error) {
+	s.mu.RLock()
+	k, user, pin := s.keys, s.user, s.pin
+	s.mu.RUnlock()
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	next, err := Open(ctx, s.dir, opt)
+	if err != nil || k == nil {
+		return next, err
+	}
+	next.mu.Lock()
+	next.keys, next.user, next.pin = k, user, pin
+	next.mu.Unlock()
+	return next, next.foldUnsure(ctx, k)
 }
 
 // unlocked returns the keys, or store.login.

@@ -190,6 +190,17 @@ func (s *Store) OpenBlob(ctx context.Context, hash string) (io.ReadCloser, error
 	return r, nil
 }
 
+// DropBlob removes an attachment that nothing names.
+func (s *Store) DropBlob(_ context.Context, hash string) error {
+	if !validHash(hash) {
+		return nil
+	}
+	if err := os.Remove(s.blobPath(hash)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return s.coded(err)
+	}
+	return nil
+}
+
 // blobReader opens segments as they are read.
 type blobReader struct {
 	ctx   context.Context

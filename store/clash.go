@@ -43,7 +43,7 @@ func (s *Store) Clashes(ctx context.Context, limit int) ([]register.Clashed, err
 			if err != nil {
 				return err
 			}
-			f := fold(ops, epoch, box.Branch, t.sameIn(&held{rid: rid}))
+			f := s.fold(ops, epoch, box.Branch, t.sameIn(&held{rid: rid}))
 			for _, c := range f.Clashes() {
 				out = append(out, f.clashed(c, box.Branch.Device))
 			}
@@ -58,11 +58,12 @@ func (d *docFold) clashed(c op.Clash, device app.ID) register.Clashed {
 	out := register.Clashed{Rec: d.Rec, Clash: c, Here: c.By.Device == device}
 	for i := range d.ops {
 		l := &d.ops[i]
+		o := d.Upgrade(&l.o)
 		switch {
 		case l.o.ID == c.Op:
-			out.Mine, out.Op = l.stamp(), l.o
+			out.Mine, out.Op = l.stamp(), *o
 		case out.Op.ID == "" || len(l.refused) == 0:
-			for _, ch := range l.o.Fields {
+			for _, ch := range o.Fields {
 				if ch.Path == c.Path || c.Path == op.Whole {
 					out.Theirs = l.stamp()
 				}
@@ -90,7 +91,7 @@ func (s *Store) Rejected(ctx context.Context, limit int) ([]register.RejectedOp,
 			}
 			o, err := op.Decode(r.body)
 			reason, _ := v[opWidth].(string)
-			out = append(out, register.RejectedOp{Op: o, At: millis(r.at), Reason: reason})
+			out = append(out, register.RejectedOp{Op: *s.upgraded(&o), At: millis(r.at), Reason: reason})
 			return err
 		})
 	return out, s.coded(err)
@@ -188,5 +189,5 @@ func (in *intake) giveUp(id app.ID) (op.Op, error) {
 		return op.Op{}, err
 	}
 	d.plain = false
-	return l.o, in.refold(d)
+	return *in.s.upgraded(&l.o), in.refold(d)
 }

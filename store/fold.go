@@ -126,9 +126,9 @@ type docFold struct {
 
 // fold folds ops, which it puts in order. own is this device's present life, in
 // which what waits will be sent.
-func fold(ops []logged, epoch int64, own op.Branch, same func(a, b app.Value) bool) *docFold {
+func (s *Store) fold(ops []logged, epoch int64, own op.Branch, same func(a, b app.Value) bool) *docFold {
 	foldOrder(ops)
-	d := &docFold{Doc: op.Doc{Same: same}, ops: ops}
+	d := &docFold{Doc: op.Doc{Same: same, Upgrade: s.upgraded}, ops: ops}
 	for i := range ops {
 		l := &ops[i]
 		if l.given() {
@@ -158,6 +158,9 @@ func fold(ops []logged, epoch int64, own op.Branch, same func(a, b app.Value) bo
 	return d
 }
 
+// upgraded is an op as the present version of its form would have written it.
+func (s *Store) upgraded(o *op.Op) *op.Op { return s.opt.Catalog.Upgrade(o) }
+
 // docOps reads the ops of a document.
 func (t *session) docOps(rid int64, known branches, device app.ID) ([]logged, error) {
 	var ops []logged
@@ -175,7 +178,7 @@ func (t *tx) foldDoc(h *held, known branches) (*docFold, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fold(ops, t.w.next.epoch, t.w.next.branch(), t.sameIn(h)), nil
+	return t.s.fold(ops, t.w.next.epoch, t.w.next.branch(), t.sameIn(h)), nil
 }
 
 // sameIn compares values of a document, opening what is sealed.
@@ -192,6 +195,10 @@ func (t *tx) sameIn(h *held) func(a, b app.Value) bool {
 func (t *tx) plain(h *held, v app.Value) app.Value {
 	st, sealed := v.Sealed()
 	if !sealed {
+		return v
+	}
+	if t.k == nil { // before a login: see upgradeDoc
+		h.unsure = true
 		return v
 	}
 	if open, err := t.open(h, st); err == nil {

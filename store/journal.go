@@ -17,7 +17,7 @@ func (s *Store) Journal(ctx context.Context, q register.JournalQuery) ([]registe
 	where, args := journalWhere(q)
 	var out []register.Entry
 	err := s.query(ctx, `SELECT `+opColumns+` FROM op WHERE `+where+` ORDER BY n DESC LIMIT ? OFFSET ?`,
-		append(args, int64(q.Limit), int64(q.Offset)), opWidth, entries(&out))
+		append(args, int64(q.Limit), int64(q.Offset)), opWidth, s.entries(&out))
 	return out, s.coded(err)
 }
 

@@ -343,7 +343,7 @@ func (s *Store) History(ctx context.Context, doc app.ID) ([]register.Entry, erro
 		return nil, err
 	}
 	var out []register.Entry
-	err = s.query(ctx, `SELECT `+opColumns+` FROM op WHERE rid = (SELECT rid FROM doc WHERE id = ?) ORDER BY n`, []any{key}, opWidth, entries(&out))
+	err = s.query(ctx, `SELECT `+opColumns+` FROM op WHERE rid = (SELECT rid FROM doc WHERE id = ?) ORDER BY n`, []any{key}, opWidth, s.entries(&out))
 	return out, s.coded(err)
 }
 
@@ -364,7 +364,7 @@ func (s *Store) BatchOps(ctx context.Context, batch app.ID) ([]op.Op, error) {
 			return err
 		}
 		o, err := op.Decode(r.body)
-		out = append(out, o)
+		out = append(out, *s.upgraded(&o))
 		return err
 	})
 	return out, s.coded(err)

@@ -47,6 +47,10 @@ type Options struct {
 	KDF KDF
 	// Lean spares memory where nobody pages through lists.
 	Lean bool
+	// Define chooses the definitions once the folder's packs are known; nil: those
+	// that stand here. Pack is the number of the one in use, 0 for none.
+	Define Definer
+	Pack   int64
 	// BlobLimit is the greatest attachment in bytes; 0: 200 MiB.
 	BlobLimit int64
 }
@@ -101,6 +105,7 @@ type Store struct {
 	user   app.User
 	pin    string // hash of the user's PIN, "" for none
 	bad    map[app.ID]app.Problem
+	unsure []int64 // row ids, see foldUnsure
 }
 
 var _ register.Store = (*Store)(nil)
@@ -257,6 +262,9 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 	}
 	s.readers = newReaderPool(s.main.read, keptReaders)
 	if s.w, err = newWriter(ctx, s.main.write); err != nil {
+		return nil, err
+	}
+	if err := s.define(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.project(ctx); err != nil {

@@ -10,7 +10,6 @@ const (
 	Server  Paper = keyPeer   // the server and this device's keys; Join puts it there first
 	Joining Paper = "joining" // the keys of an enrolment whose answer has not come
 	Ring    Paper = "ring"    // the keys of others, for bundles
-	Packs   Paper = "packs"   // the definitions that the province pushed last
 )
 
 // Paper returns what was kept, nil where nothing is. A login is needed.

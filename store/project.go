@@ -334,6 +334,12 @@ func (t *tx) reproject(sh *shape, r *docRow) error {
 		return err
 	}
 	h := &held{sh: sh, rid: r.rid, rec: rec}
+	if len(sh.form.Steps) > 0 {
+		done, err := t.upgradeDoc(h)
+		if err != nil || done {
+			return err
+		}
+	}
 	e := t.s.evaluate(rec)
 	if !r.says(&e) {
 		if err := t.writeDoc(h, &e, false); err != nil {
@@ -341,6 +347,64 @@ func (t *tx) reproject(sh *shape, r *docRow) error {
 		}
 	}
 	return t.writeProjection(h, &e)
+}
+
+// upgradeDoc folds a document anew from its log, which makes of each op what the
+// form's steps say. A document whose log is damaged stays as it is; one of which
+// sealed values had to be compared is folded once more at the login.
+func (t *tx) upgradeDoc(h *held) (bool, error) {
+	known, err := t.branches()
+	if err != nil {
+		return false, err
+	}
+	f, err := t.foldDoc(h, known)
+	if app.CodeOf(err) == CodeLog {
+		return false, nil
+	}
+	if err != nil || f.Rec == nil {
+		return false, err
+	}
+	if h.unsure {
+		t.s.mu.Lock()
+		t.s.unsure = append(t.s.unsure, h.rid)
+		t.s.mu.Unlock()
+	}
+	h.old, h.fresh = h.rec, map[string]*sealedValue{}
+	return true, t.store(h, f)
+}
+
+// foldUnsure folds the documents anew that were upgraded before the keys were
+// there to compare their sealed values.
+func (s *Store) foldUnsure(ctx context.Context, k *keys) error {
+	s.mu.Lock()
+	rids := s.unsure
+	s.unsure = nil
+	s.mu.Unlock()
+	if len(rids) == 0 {
+		return nil
+	}
+	return s.w.do(ctx, s, func(ses *session) error {
+		t := s.newTx(ses, k)
+		for _, rid := range rids {
+			dest := make([]driver.Value, docWidth)
+			found, err := t.row(dest, `SELECT `+docColumns+` FROM doc WHERE rid = ?`, rid)
+			if err != nil || !found {
+				return err
+			}
+			var r docRow
+			if err := r.read(dest, ""); err != nil {
+				return err
+			}
+			rec, err := r.record()
+			if err != nil {
+				return err
+			}
+			if _, err := t.upgradeDoc(&held{sh: s.shapes[rec.Form], rid: rid, rec: rec}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func appendID(ids *[]app.ID, v driver.Value) error {

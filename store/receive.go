@@ -388,7 +388,7 @@ func (in *intake) refold(d *touched) error {
 			return err
 		}
 	}
-	f := fold(ops, in.w.next.epoch, in.w.next.branch(), t.sameIn(&d.held))
+	f := in.s.fold(ops, in.w.next.epoch, in.w.next.branch(), t.sameIn(&d.held))
 	if f.Rec == nil && d.old == nil {
 		return pageFault("document %s comes without its beginning", d.id)
 	}

@@ -115,6 +115,9 @@ func newShape(form *catalog.Form) *shape {
 	s.indexes = s.indexSQL()
 	s.setResolve()
 	s.hash = digest(s.ddl, s.indexes, form.Search)
+	if len(form.Steps) > 0 { // what a step makes of old values is written anew
+		s.hash = digest(s.hash, form.Steps)
+	}
 	s.rules = rulesDigest(form) + hiddenRev
 	return s
 }

@@ -60,19 +60,20 @@ func (s *Store) Audits(ctx context.Context, kind op.Kind, limit int) ([]register
 	}
 	var out []register.Entry
 	err := s.query(ctx, `SELECT `+opColumns+` FROM op WHERE kind = ? AND rid IS NULL ORDER BY n DESC LIMIT ?`,
-		[]any{string(kind), int64(limit)}, opWidth, entries(&out))
+		[]any{string(kind), int64(limit)}, opWidth, s.entries(&out))
 	return out, s.coded(err)
 }
 
-// entries gathers rows of the log.
-func entries(out *[]register.Entry) func([]driver.Value) error {
+// entries gathers rows of the log; what earlier versions of a form wrote, as the
+// present one would have.
+func (s *Store) entries(out *[]register.Entry) func([]driver.Value) error {
 	return func(v []driver.Value) error {
 		var r opRow
 		if err := r.read(v); err != nil {
 			return err
 		}
 		o, err := op.Decode(r.body)
-		*out = append(*out, register.Entry{Op: o, At: millis(r.at), N: r.n})
+		*out = append(*out, register.Entry{Op: *s.upgraded(&o), At: millis(r.at), N: r.n})
 		return err
 	}
 }
@@ -122,7 +123,7 @@ func (s *Store) TouchedIn(ctx context.Context, in register.Span, form string, li
 				break
 			}
 			err = t.read(`SELECT `+opColumns+` FROM op WHERE rid = ? AND n >= ? AND n < ? ORDER BY n`,
-				[]any{rid, in.From, in.To}, opWidth, entries(&out[i].Entries))
+				[]any{rid, in.From, in.To}, opWidth, s.entries(&out[i].Entries))
 		}
 		return err
 	})

@@ -38,6 +38,8 @@ type held struct {
 	dirty bool
 	trunk int64                   // see tx.trunk; -1: not looked up yet
 	fresh map[string]*sealedValue // sealed here, by "op|path"
+
+	unsure bool // sealed values were compared as they stand, without the keys
 }
 
 // Update runs fn in one transaction: all of its ops are stored or none, and
@@ -407,17 +409,13 @@ func knows(form *catalog.Form, table, row, field string) bool {
 	if field == op.CarriedField && table == "" {
 		return true
 	}
+	if table != "" && (field == op.OrderField || field == op.CarriedField) {
+		f := form.At(table)
+		return f != nil && f.IsTable() && len(row) > 0 && len(row) <= 64
+	}
+	f := form.At(op.Path(table, app.ID(row), field))
 	if table == "" {
-		f, ok := form.Field(field)
-		return ok && !f.IsTable() && f.Compute == ""
+		f = form.At(field)
 	}
-	f, ok := form.Field(table)
-	if !ok || !f.IsTable() || row == "" || len(row) > 64 {
-		return false
-	}
-	if field == op.OrderField || field == op.CarriedField {
-		return true
-	}
-	c, ok := f.Column(field)
-	return ok && c.Compute == ""
+	return f != nil && !f.IsTable() && f.Compute == "" && (table == "" || len(row) > 0 && len(row) <= 64)
 }

@@ -125,7 +125,7 @@ func (v *verifier) refold(h *held, ops []logged, body []byte) error {
 	if ops == nil {
 		return nil
 	}
-	f := fold(ops, v.epoch, v.own, v.same(h))
+	f := v.s.fold(ops, v.epoch, v.own, v.same(h))
 	if f.Rec == nil || !sameRecord(h.rec, f.Rec, body) {
 		v.note(FoundRecord, h.rec.ID, "form", v.s.title(h.rec.Form))
 		return nil

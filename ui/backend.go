@@ -8,6 +8,7 @@ import (
 	"ronghe/app/annual"
 	"ronghe/app/chart"
 	"ronghe/app/codes"
+	"ronghe/app/param"
 	"ronghe/app/policy"
 	"ronghe/app/register"
 )
@@ -45,6 +46,16 @@ type SyncState struct {
 	Conflicts int       // places
 	Rejected  int       // changes that the server does not take
 	Bundle    Bundles
+	Pack      PackState
+}
+
+// PackState is which definitions of the province are in use.
+type PackState struct {
+	Number int64     // 0: those of the program
+	Note   string    // what it brought, as the province says
+	Since  time.Time // when it was put to use
+	Waits  int64     // one that is put to use with the next login, 0 for none
+	Err    error     // why the newest one cannot be used, nil mostly
 }
 
 // Bundles is how far a folder came with files on sticks.
@@ -115,13 +126,17 @@ type BundleChange struct{ Label, Old, New string }
 // TakenIn is what a receipt brought.
 type TakenIn struct {
 	Records, Files, Waiting int
-	Again                   bool // another bundle is to be written
+	Again                   bool  // another bundle is to be written
+	Pack                    int64 // definitions that came, 0 for none
+	Held                    bool  // they wait for the next login, and the receipt is to be read again then
 }
 
 // Synced is what a run of Sync did.
 type Synced struct {
-	Sent    int // entries
-	Records int // that changed here
+	Sent    int   // entries
+	Records int   // that changed here
+	Pack    int64 // definitions that came and wait for the next login, 0 for none
+	PackErr error // why such that came were not taken
 }
 
 // Backend is the program behind the window. ronghe/app/boot implements it.
@@ -135,6 +150,8 @@ type Backend interface {
 	// Ledger is the policy ledger; an error means that the program was built
 	// wrong.
 	Ledger(ctx context.Context) (*policy.Ledger, error)
+	// Params are the dated parameters in use; errors as for Ledger.
+	Params(ctx context.Context) (*param.Set, error)
 	// Annual is the annual reports of who has unlocked; an error means that the
 	// program was built wrong, or denied while it is locked.
 	Annual(ctx context.Context) (*annual.Service, error)

@@ -60,7 +60,7 @@ func (s *Service) Comments(ctx context.Context, r *Report) (Remarks, error) {
 		return out, err
 	}
 	for _, m := range roots {
-		c, ok := s.book.byKey[m.Cell]
+		c, ok := r.Book.byKey[m.Cell]
 		if !ok {
 			continue
 		}

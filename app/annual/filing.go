@@ -392,5 +392,5 @@ func (s *Service) Corrections(ctx context.Context, r *Report, f *Filing) ([]Corr
 	if err != nil {
 		return nil, err
 	}
-	return s.book.Corrections(was, r.plain()), nil
+	return r.Book.Corrections(was, r.plain()), nil
 }

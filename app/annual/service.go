@@ -67,6 +67,18 @@ type Service struct {
 	reg   Registers
 	units Units
 	out   Files
+	books Books // nil: there are no others
+}
+
+// Books finds the tables' definitions by their digest, those of before as well:
+// not_found where nobody has them.
+type Books func(ctx context.Context, digest string) (*Book, error)
+
+// WithBooks is the service that reads what was sent up with the definitions of then.
+func (s *Service) WithBooks(books Books) *Service {
+	cp := *s
+	cp.books = books
+	return &cp
 }
 
 // New returns the service of who reg works for; out writes and reads its files.
@@ -90,6 +102,43 @@ func (s *Service) OpenOf(ctx context.Context, u app.Unit, year int) (*Report, er
 	if year < FirstYear || year > FirstYear+100 {
 		return nil, app.NewError(CodeYear, nil, "year", strconv.Itoa(year))
 	}
+	r, err := s.openOf(ctx, u, year)
+	if err != nil || s.books == nil {
+		return r, err
+	}
+	then, err := s.then(ctx, r)
+	if err != nil || then == nil {
+		return r, err
+	}
+	return then.openOf(ctx, u, year)
+}
+
+// then is the service with the definitions by which a report was signed that went
+// up and stands: each year keeps its own. Nil where those are in use, or nobody has
+// them, or the snapshot is not here.
+func (s *Service) then(ctx context.Context, r *Report) (*Service, error) {
+	f, err := s.Filing(ctx, r)
+	if err != nil || !f.State.Locked() {
+		return nil, err
+	}
+	signed, ok := f.Last(op.Sign)
+	if !ok {
+		return nil, nil
+	}
+	snap, err := s.Frozen(ctx, signed)
+	if err != nil || snap.Definition == s.book.Digest() {
+		return nil, nil //nolint:nilerr // whoever looks at the filing is told of it
+	}
+	book, err := s.books(ctx, snap.Definition)
+	if app.CodeOf(err) == app.CodeNotFound {
+		return nil, nil
+	}
+	cp := *s
+	cp.book = book
+	return &cp, err
+}
+
+func (s *Service) openOf(ctx context.Context, u app.Unit, year int) (*Report, error) {
 	r, err := s.loadOf(ctx, u, year)
 	if err != nil {
 		return nil, err
@@ -245,7 +294,7 @@ func (s *Service) Explain(ctx context.Context, r *Report, check, words string) (
 	}
 	id, _, _ := strings.Cut(check, "#")
 	id, _, _ = strings.Cut(id, ".")
-	t, ok := s.book.Table(id)
+	t, ok := r.Book.Table(id)
 	if !ok {
 		return nil, app.NewError(CodeCheck, nil, "check", check)
 	}

@@ -37,7 +37,7 @@ func (s *Service) stampOf(ctx context.Context, r *Report) (*stamp, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(s.book.Corrections(snap, r.plain())) > 0 { // of another year's definitions, say
+	if len(r.Book.Corrections(snap, r.plain())) > 0 { // of another year's definitions, say
 		return &stamp{lines: []string{i18n.T("annual.draft", "state", f.StateTitle())}}, nil
 	}
 	out := &stamp{}

@@ -398,7 +398,7 @@ func annexed(t *testing.T, p *Program, sheets map[string][]app.SheetRow) {
 		}
 		n++
 		_, title, _ = strings.Cut(title, " ")
-		for _, f := range p.cat.Forms() {
+		for _, f := range p.defs.Catalog.Forms() {
 			if f.Title != title {
 				continue
 			}

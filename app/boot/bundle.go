@@ -41,7 +41,7 @@ func (p *Program) WriteBundle(ctx context.Context, path string) (Packed, error) 
 	if _, err := os.Stat(path); err == nil {
 		return out, app.NewError(CodeBundleThere, nil, "file", path)
 	}
-	parcel, err := client.Pack(ctx, p.store, peer, ring, client.Packing{Program: Version, Now: p.cfg.Now()})
+	parcel, err := client.Pack(ctx, p.store, peer, ring, client.Packing{Program: Version, Now: p.cfg.Now(), Definitions: packs{p}})
 	if err != nil {
 		return out, err
 	}
@@ -152,7 +152,9 @@ func volumes(path string) (names []string, files [][]byte, err error) {
 // TakenIn is what a receipt brought, and what is left.
 type TakenIn struct {
 	client.Read
-	Waiting int // records with changes that the server does not have
+	Pack    int64 // the definition pack that came, 0 for none
+	Held    bool  // it waits for the next login, and nothing else was taken in: read the receipt again then
+	Waiting int   // records with changes that the server does not have
 }
 
 // ReadBundle takes in a receipt that OpenBundle opened. Errors: bundle.kind for
@@ -161,6 +163,10 @@ func (p *Program) ReadBundle(ctx context.Context, in *Parcel) (TakenIn, error) {
 	var out TakenIn
 	if in.Kind != bundle.Receipt {
 		return out, app.NewError(bundle.CodeKind, nil, "kind", string(in.Kind))
+	}
+	var err error
+	if out.Pack, out.Held, err = p.takePacks(ctx, in.opened); err != nil || out.Held {
+		return out, err
 	}
 	got, err := client.TakeReceipt(ctx, p.store, in.opened)
 	if err == nil && got.Ring != nil {

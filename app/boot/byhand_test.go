@@ -33,7 +33,7 @@ func everything(t testing.TB, p *Program) []*app.Record {
 // forUnit is the work on another unit's reports in the same folder.
 func forUnit(t testing.TB, p *Program, u app.Unit) *annual.Service {
 	t.Helper()
-	book, err := p.annual()
+	book, err := p.defs.Annual()
 	if err != nil {
 		t.Fatal(err)
 	}

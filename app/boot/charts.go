@@ -2,29 +2,17 @@ package boot
 
 import (
 	"context"
-	"fmt"
 	"io"
 
-	"ronghe/app/catalog"
 	"ronghe/app/chart"
 	"ronghe/app/internal/outfile"
-	"ronghe/app/param"
 	"ronghe/app/picture"
 	"ronghe/app/workbook"
-	"ronghe/assets"
 )
 
 // Charts returns the charts over the definitions; they are read when first asked
 // for. An error means that the program was built wrong.
-func (p *Program) Charts() (*chart.Set, error) { return p.charts() }
-
-func loadCharts(cat *catalog.Catalog) (*chart.Set, error) {
-	params, err := param.Shipped()
-	if err != nil {
-		return nil, fmt.Errorf("dated parameters: %w", err)
-	}
-	return chart.Load(assets.FS, "charts", cat, params)
-}
+func (p *Program) Charts() (*chart.Set, error) { return p.defs.Charts() }
 
 // DrawChart draws a chart as a PNG.
 func DrawChart(ctx context.Context, t chart.Table, l chart.Look) ([]byte, error) {

@@ -28,6 +28,9 @@ type Config struct {
 	Forms fs.FS            // holds forms/; nil: the definitions that the program carries
 	Quick bool             // cheap password hashing, for tests and demonstrations only
 	Lean  bool             // spares memory where nobody pages through lists
+	// AtOnce puts definitions to use in the run that brings them: nothing holds the
+	// records meanwhile. Else they are from the next login on.
+	AtOnce bool
 }
 
 // DefaultDir is the data folder of this user of the computer.

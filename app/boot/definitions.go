@@ -1,93 +1,165 @@
 package boot
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
-	"sync"
+	"strconv"
+	"strings"
 
+	"ronghe/app"
 	"ronghe/app/annual"
-	"ronghe/app/catalog"
-	"ronghe/app/chart"
-	"ronghe/app/param"
+	"ronghe/app/codes"
+	"ronghe/app/definition"
 	"ronghe/app/policy"
-	"ronghe/app/rules"
+	"ronghe/app/register"
 	"ronghe/assets"
+	"ronghe/store"
+	"ronghe/sync/pack"
+	"ronghe/sync/wire"
 )
 
-// definitions are the forms with their compiled rules, and what builds on them,
-// each read when first asked for. Nothing of them changes once it is loaded.
-type definitions struct {
-	cat      *catalog.Catalog
-	programs map[string]*rules.Program
-	ledger   func() (*policy.Ledger, error)
-	annual   func() (*annual.Book, error)
-	charts   func() (*chart.Set, error)
+// carried are the definitions that the program carries; forms are of another
+// folder where one is given.
+func carried(forms fs.FS) (*definition.Set, error) {
+	if forms == nil {
+		return definition.Shipped()
+	}
+	return definition.Load(formsFrom{forms}, codes.Shipped())
 }
 
-// shipped are the definitions that the program carries: however often data
-// folders are opened, they are read once.
-var shipped = sync.OnceValues(func() (*definitions, error) { return define(assets.FS) })
+// formsFrom is the shipped files with the forms of another folder.
+type formsFrom struct{ forms fs.FS }
 
-// defined returns the definitions over the forms of fsys; nil: the shipped ones.
-func defined(fsys fs.FS) (*definitions, error) {
-	if fsys == nil {
-		return shipped()
+// Open opens a file of the one or the other.
+func (f formsFrom) Open(name string) (fs.File, error) {
+	if name == "forms" || strings.HasPrefix(name, "forms/") {
+		return f.forms.Open(name)
 	}
-	return define(fsys)
+	return assets.FS.Open(name)
 }
 
-func define(fsys fs.FS) (*definitions, error) {
-	d := &definitions{}
-	var err error
-	if d.cat, err = catalog.Load(fsys, "forms", catalog.CodeLists()); err != nil {
-		return nil, fmt.Errorf("form definitions: %w", err)
-	}
-	params, err := param.Shipped()
-	if err != nil {
-		return nil, fmt.Errorf("dated parameters: %w", err)
-	}
-	d.programs = make(map[string]*rules.Program, len(d.cat.All()))
-	for _, f := range d.cat.All() {
-		if d.programs[f.ID], err = rules.Compile(f, params); err != nil {
-			return nil, fmt.Errorf("rules of %s: %w", f.ID, err)
-		}
-	}
-	d.ledger = sync.OnceValues(func() (*policy.Ledger, error) { return loadLedger(d.cat) })
-	d.annual = sync.OnceValues(func() (*annual.Book, error) { return loadAnnual(d.cat, d.ledger) })
-	d.charts = sync.OnceValues(func() (*chart.Set, error) { return loadCharts(d.cat) })
-	return d, nil
-}
+// Definitions are those in use. The caller changes nothing of them.
+func (p *Program) Definitions() *definition.Set { return p.defs }
 
-// Definitions returns the forms that the program carries and their compiled
-// rules. The caller changes neither.
-func Definitions() (*catalog.Catalog, map[string]*rules.Program, error) {
-	d, err := shipped()
-	if err != nil {
-		return nil, nil, err
-	}
-	return d.cat, d.programs, nil
-}
+// Ledger returns the policy ledger over the definitions; it is read when first
+// asked for. An error means that the program was built wrong.
+func (p *Program) Ledger() (*policy.Ledger, error) { return p.defs.Ledger() }
 
-func loadLedger(cat *catalog.Catalog) (*policy.Ledger, error) {
-	params, err := param.Shipped()
-	if err != nil {
-		return nil, fmt.Errorf("dated parameters: %w", err)
+// Annual returns the annual reports of who has unlocked. The definitions are read
+// when first asked for; an error means that the program was built wrong.
+func (p *Program) Annual() (*annual.Service, error) {
+	if p.svc == nil {
+		return nil, app.NewError(app.CodeDenied, nil, "action", "annual")
 	}
-	return policy.Load(assets.FS, "policy/duties.yaml", cat, params)
-}
-
-func loadAnnual(cat *catalog.Catalog, ledger func() (*policy.Ledger, error)) (*annual.Book, error) {
-	params, err := param.Shipped()
-	if err != nil {
-		return nil, fmt.Errorf("dated parameters: %w", err)
-	}
-	l, err := ledger()
+	book, err := p.defs.Annual()
 	if err != nil {
 		return nil, err
 	}
-	book, err := annual.Load(assets.FS, "annual", annual.Deps{Catalog: cat, Params: params, Ledger: l})
-	if err != nil {
-		return nil, fmt.Errorf("annual report: %w", err)
+	s := annual.New(book, p.svc, codes.Units(), Report{})
+	if p.pack == 0 {
+		return s, nil
 	}
-	return book, nil
+	return s.WithBooks(p.bookOf), nil
+}
+
+// define takes the definitions of the highest pack of a folder that this program
+// reads; its own where there is none.
+func (p *Program) define(opt *store.Options, packs store.Packs) error {
+	p.defs, p.unread = p.base, nil
+	number := int64(0)
+	for _, have := range packs.List {
+		set, err := p.defined(have, packs.File)
+		if err == nil {
+			p.defs, number = set, have.Number
+			break
+		}
+		p.log.Warn("definition pack", "number", have.Number, "error", err)
+		if p.unread == nil {
+			p.unread = err
+		}
+	}
+	codes.Use(p.defs.Codes)
+	p.judge(opt)
+	opt.Pack, p.pack = number, number
+	if number > 0 { // other parameters or lists, and the rules judge otherwise
+		opt.RulesRev += "/" + strconv.FormatInt(number, 10)
+	}
+	return nil
+}
+
+// defined reads the definitions of a pack that the folder keeps.
+func (p *Program) defined(have store.Pack, file func(int64) ([]byte, error)) (*definition.Set, error) {
+	b, err := file(have.Number)
+	if err != nil {
+		return nil, err
+	}
+	var key wire.Key
+	if err := json.Unmarshal(have.Key, &key); err != nil {
+		return nil, app.NewError(pack.CodeBad, err)
+	}
+	pk, err := pack.Read(b)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := pk.SignedBy([]wire.Key{key}); err != nil {
+		return nil, err
+	}
+	pk.Files = definition.Current(p.base, pk.Files)
+	return over(p.base, pk)
+}
+
+// over loads the definitions of a pack over those of the program: what a start
+// needs of them is held to be sound, the rest was when the pack came. pack.newer,
+// pack.faults.
+func over(base *definition.Set, pk *pack.Pack) (*definition.Set, error) {
+	if later(pk.Program, Version) {
+		return nil, app.NewError(pack.CodeNewer, nil, "number", strconv.FormatInt(pk.Number, 10), "program", pk.Program, "have", Version)
+	}
+	set, err := definition.Over(base, pk.Files)
+	if err == nil {
+		err = set.Catalog.Follow(base.Catalog)
+	}
+	if err != nil {
+		return nil, faulty(pk, err)
+	}
+	return set, nil
+}
+
+func faulty(pk *pack.Pack, err error) error {
+	return app.NewError(pack.CodeFaults, nil, "number", strconv.FormatInt(pk.Number, 10), "faults", err.Error())
+}
+
+// later reports whether a version (1.2.3) is later than another; what stands
+// behind the numbers counts for nothing.
+func later(a, b string) bool {
+	x, y := numbers(a), numbers(b)
+	for i := range x {
+		if x[i] != y[i] {
+			return x[i] > y[i]
+		}
+	}
+	return false
+}
+
+func numbers(version string) (out [3]int) {
+	version, _, _ = strings.Cut(version, "-")
+	for i, part := range strings.SplitN(version, ".", 3) {
+		out[i], _ = strconv.Atoi(part)
+	}
+	return out
+}
+
+// judge lets the store judge records by the definitions in use.
+func (p *Program) judge(opt *store.Options) {
+	evs := make(map[string]register.Evaluator, len(p.defs.Programs))
+	for id, prog := range p.defs.Programs {
+		evs[id] = evaluator{program: prog, now: p.cfg.Now}
+	}
+	opt.Catalog, opt.Evaluators, opt.RulesRev = p.defs.Catalog, evs, Version
+}
+
+// errNumber says a number that a pack cannot have here.
+func errNumber(code string, number, have int64) error {
+	return app.NewError(code, fmt.Errorf("pack %d, and %d is there", number, have), "number", strconv.FormatInt(number, 10), "have", strconv.FormatInt(have, 10))
 }

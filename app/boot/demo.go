@@ -129,11 +129,11 @@ func (p *Program) FillDemoUnits(ctx context.Context, progress func(done, total i
 		}
 		svc := p.serviceOf(register.Identity{User: p.svc.Who().User, Unit: u})
 		for j, d := range list {
-			f, ok := p.cat.Form(d.Form)
+			f, ok := p.defs.Catalog.Form(d.Form)
 			if !ok || f.Scope == catalog.ProvinceScope || d.Form == policy.TaskForm || j%len(units) != i && (j+1)%len(units) != i {
 				continue
 			}
-			added, err := addDemo(ctx, svc, d.of(p.cat, f, u))
+			added, err := addDemo(ctx, svc, d.of(p.defs.Catalog, f, u))
 			if err != nil {
 				return n, fmt.Errorf("demonstration record %d (%s) of %s: %w", j+1, d.Form, u.Code, err)
 			}
@@ -180,7 +180,7 @@ func (d demoRecord) of(cat *catalog.Catalog, f *catalog.Form, u app.Unit) demoRe
 
 // fillReport fills the report of the unit that svc works for.
 func (p *Program) fillReport(ctx context.Context, svc *register.Service, year int) error {
-	book, err := p.annual()
+	book, err := p.defs.Annual()
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,8 @@ import (
 
 // guards lets the store hold a report's steps to its workflow.
 func guards() map[string]store.Guard {
-	units := codes.Units()
 	judge := func(look review.Look, user app.User, unit string, rec *app.Record, o *op.Op) error {
-		own, _ := units.Resolve(unit)
+		own, _ := codes.Units().Resolve(unit)
 		return review.Judge(look, review.Taker{User: user, Unit: own}, Above, rec, o)
 	}
 	return map[string]store.Guard{review.Form: judge, review.TableForm: judge, review.ParameterForm: judge}

@@ -38,7 +38,7 @@ func (p *Program) Moves(ctx context.Context, t wire.Ticket) (n int, err error) {
 	if _, ok := codes.Units().Get(t.Unit); !ok {
 		return 0, app.NewError(app.CodeNotFound, nil, "what", t.Unit)
 	}
-	for _, f := range p.cat.Forms() {
+	for _, f := range p.defs.Catalog.Forms() {
 		if f.Scope == catalog.ProvinceScope {
 			continue
 		}

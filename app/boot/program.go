@@ -7,28 +7,34 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"ronghe/app"
 	"ronghe/app/annual"
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
-	"ronghe/app/policy"
+	"ronghe/app/definition"
 	"ronghe/app/register"
 	"ronghe/app/rules"
 	"ronghe/app/supply"
-	"ronghe/assets"
 	"ronghe/store"
 )
 
 // Program is the wired program over one data folder.
 type Program struct {
-	*definitions
-	cfg   Config
-	log   *slog.Logger
-	logs  io.Closer
-	store *store.Store
-	svc   *register.Service
+	base *definition.Set // those that the program carries
+	defs *definition.Set // those in use
+	pack int64           // the number of the pack in use, 0 for none
+	// unread is why the newest pack of the folder is not in use, nil mostly.
+	unread error
+	heads  sync.Map // number → pack.Header
+	books  *books
+	cfg    Config
+	log    *slog.Logger
+	logs   io.Closer
+	store  *store.Store
+	svc    *register.Service
 }
 
 // State says what the data folder asks for next.
@@ -49,11 +55,12 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	p := &Program{cfg: cfg}
+	p := &Program{cfg: cfg, books: &books{}}
 	var err error
-	if p.definitions, err = defined(cfg.Forms); err != nil {
+	if p.base, err = carried(cfg.Forms); err != nil {
 		return nil, err
 	}
+	p.defs = p.base
 	p.log, p.logs = newLogger(cfg)
 	if p.store, err = store.Open(ctx, cfg.Dir, p.options()); err != nil {
 		p.store = nil
@@ -62,23 +69,6 @@ func Open(ctx context.Context, cfg Config) (*Program, error) {
 		}
 	}
 	return p, nil
-}
-
-// Ledger returns the policy ledger over the definitions; it is read when first
-// asked for. An error means that the program was built wrong.
-func (p *Program) Ledger() (*policy.Ledger, error) { return p.ledger() }
-
-// Annual returns the annual reports of who has unlocked. The definitions are read
-// when first asked for; an error means that the program was built wrong.
-func (p *Program) Annual() (*annual.Service, error) {
-	if p.svc == nil {
-		return nil, app.NewError(app.CodeDenied, nil, "action", "annual")
-	}
-	book, err := p.annual()
-	if err != nil {
-		return nil, err
-	}
-	return annual.New(book, p.svc, codes.Units(), Report{}), nil
 }
 
 // evaluator lets the store judge records without knowing the rules.
@@ -93,11 +83,8 @@ func (e evaluator) Evaluate(rec *app.Record) register.Evaluation {
 }
 
 func (p *Program) options() store.Options {
-	evs := make(map[string]register.Evaluator, len(p.programs))
-	for id, prog := range p.programs {
-		evs[id] = evaluator{program: prog, now: p.cfg.Now}
-	}
-	opt := store.Options{Catalog: p.cat, Evaluators: evs, Guards: guards(), RulesRev: Version, Initials: codes.Initials, Now: p.cfg.Now, Lean: p.cfg.Lean}
+	opt := store.Options{Define: p.define, Guards: guards(), Initials: codes.Initials, Now: p.cfg.Now, Lean: p.cfg.Lean}
+	p.judge(&opt)
 	if p.cfg.Quick {
 		opt.KDF = store.KDF{MemoryKiB: 1 << 10, Time: 1, Threads: 1}
 	}
@@ -110,7 +97,10 @@ func (p *Program) Notice() error {
 	if p.store == nil {
 		return nil
 	}
-	return p.store.Notice()
+	if err := p.store.Notice(); err != nil {
+		return err
+	}
+	return p.unread // the definitions of before are in use
 }
 
 // State says what the data folder asks for next.
@@ -153,6 +143,9 @@ func (p *Program) Create(ctx context.Context, unitCode string, a Admin) (recover
 
 // Unlock opens the store for a user and returns the service for them.
 func (p *Program) Unlock(ctx context.Context, name, password string) (*register.Service, error) {
+	if err := p.renewed(ctx); err != nil {
+		return nil, err
+	}
 	user, err := p.store.Unlock(ctx, name, password)
 	if err != nil {
 		return nil, err
@@ -174,7 +167,7 @@ func (p *Program) serve(user app.User) (*register.Service, error) {
 // serviceOf is the service of who works for a unit.
 func (p *Program) serviceOf(who register.Identity) *register.Service {
 	return register.New(register.Deps{
-		Catalog: p.cat, Programs: p.programs, Store: p.store, Books: Books{}, Pages: Pages{}, Files: Files{}, Now: p.cfg.Now,
+		Catalog: p.defs.Catalog, Programs: p.defs.Programs, Store: p.store, Books: Books{}, Pages: Pages{}, Files: Files{}, Now: p.cfg.Now,
 		Followers: map[string]register.Follower{supply.Agreement: supply.Follow},
 	}, who)
 }
@@ -186,11 +179,11 @@ func (p *Program) Draft(file string) (*annual.Draft, error) {
 	if err != nil {
 		return nil, app.NewError(app.CodeNotFound, err, "what", file)
 	}
-	book, err := p.annual()
+	book, err := p.defs.Annual()
 	if err != nil {
 		return nil, err
 	}
-	return annual.ReadDraft(assets.FS, "annual", book.Deps, filepath.Base(file), text)
+	return annual.ReadDraft(p.defs.FS, "annual", book.Deps, filepath.Base(file), text)
 }
 
 // Recover sets a new password for an account with the paper recovery key.
@@ -243,6 +236,10 @@ func (p *Program) Service() *register.Service { return p.svc }
 // store.Pause.
 func (p *Program) Pause() bool {
 	p.svc = nil
+	if n, err := p.PackWaits(context.Background()); err == nil && n > 0 {
+		p.Lock() // the next login puts it to use
+		return false
+	}
 	return p.store != nil && p.store.Pause()
 }
 
@@ -270,7 +267,7 @@ func (p *Program) SetPIN(ctx context.Context, password, pin string) error {
 }
 
 // Catalog returns the form definitions.
-func (p *Program) Catalog() *catalog.Catalog { return p.cat }
+func (p *Program) Catalog() *catalog.Catalog { return p.defs.Catalog }
 
 // Log is where the program writes what happened, without personal data.
 func (p *Program) Log() *slog.Logger { return p.log }

@@ -1,14 +1,21 @@
 package boot
 
-import "testing"
+import (
+	"testing"
+
+	"ronghe/app/definition"
+)
 
 // All shipped registers load with these lists, and their rules compile.
 func TestDefinitions(t *testing.T) {
-	cat, programs, err := Definitions()
+	d, err := definition.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(programs) != len(cat.All()) || len(programs) < 6 {
-		t.Errorf("%d registers, %d programs", len(cat.Forms()), len(programs))
+	if len(d.Programs) != len(d.Catalog.All()) || len(d.Programs) < 6 {
+		t.Errorf("%d registers, %d programs", len(d.Catalog.Forms()), len(d.Programs))
+	}
+	if err := d.Check(); err != nil {
+		t.Error(err)
 	}
 }

@@ -55,7 +55,7 @@ func (p *Program) Provisional(ctx context.Context, in *Parcel) ([]Provisional, e
 		}
 		d := docs[o.Doc]
 		if d == nil {
-			d = &op.Doc{}
+			d = &op.Doc{Upgrade: p.defs.Catalog.Upgrade}
 			if rec, err := p.store.Get(ctx, o.Form, o.Doc); err == nil && rec != nil {
 				olds[o.Doc], d.Rec = rec, rec.Clone()
 			}

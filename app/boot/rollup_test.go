@@ -203,7 +203,7 @@ func TestRollUpOfACityBesideItsCounties(t *testing.T) {
 		}
 		mine, _ := own.Value(c).Decimal()
 		theirs, _ := below.Value(c).Decimal()
-		f, _ := p.cat.Form(q.Form)
+		f, _ := p.defs.Catalog.Form(q.Form)
 		switch {
 		case f.Scope != catalog.ProvinceScope:
 			if !sum.Equal(mine.Add(theirs)) {

@@ -247,8 +247,7 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 			return out, err
 		}
 	}
-	e := client.Engine{Folder: p.store, Server: remote, Progress: tell, Ahead: true}
-	out.Progress, err = e.Run(ctx)
+	out.Progress, err = p.reconcile(ctx, remote, tell)
 	out.In, out.Out = remote.In.Load(), remote.Out.Load()
 	if err != nil {
 		return out, err
@@ -260,6 +259,25 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 	}
 	out.Left, err = p.store.Waiting(ctx)
 	return out, err
+}
+
+// reconcile runs until both sides are equal; where a pack came that can be put to
+// use at once, a second run takes in what was written under it.
+func (p *Program) reconcile(ctx context.Context, remote *client.Remote, tell func(client.Progress)) (client.Progress, error) {
+	run := func() (client.Progress, error) {
+		e := client.Engine{Folder: p.store, Server: remote, Definitions: packs{p}, Progress: tell, Ahead: true}
+		return e.Run(ctx)
+	}
+	first, err := run()
+	if err != nil || first.Pack == 0 || !p.cfg.AtOnce {
+		return first, err
+	}
+	if err := p.adopt(ctx); err != nil {
+		return first, err
+	}
+	second, err := run()
+	second.Sent, second.Files, second.Pack = second.Sent+first.Sent, second.Files+first.Files, first.Pack
+	return second, err
 }
 
 // Course is how far the folder came with its server, and what waits; joined is

@@ -52,11 +52,13 @@ func (c *Catalog) checkForm(f *Form) []error {
 		for j, fd := range s.Fields {
 			k.field(nil, fd, fmt.Sprintf("%s.fields[%d]", at, j))
 		}
+		k.retire(at, &s.Fields)
 	}
 	if len(k.faults) > 0 {
 		return k.faults // names below are only worth checking once the fields stand
 	}
 	k.names()
+	k.steps()
 	k.headers()
 	return k.faults
 }
@@ -132,17 +134,33 @@ func (k *checker) field(table, fd *Field, at string) {
 	into := k.f.fields
 	if table != nil {
 		into = table.byID
-	} else {
-		k.f.order = append(k.f.order, fd)
 	}
-	if into[fd.ID] != nil {
+	if into[fd.ID] != nil || k.f.gone[fd.Path()] != nil {
 		bad("the id stands twice")
 	}
-	into[fd.ID] = fd
+	switch {
+	case fd.Retired > 0:
+		k.f.gone[fd.Path()] = fd
+	case table == nil:
+		k.f.order = append(k.f.order, fd)
+		fallthrough
+	default:
+		into[fd.ID] = fd
+	}
 	fd.byID = map[string]*Field{}
 	for i, col := range fd.Fields {
 		k.field(fd, col, fmt.Sprintf("%s.fields[%d]", at, i))
 	}
+	k.retire(at, &fd.Fields)
+}
+
+// retire takes retired fields out of the list in which they stand, last.
+func (k *checker) retire(at string, fields *[]*Field) {
+	live, ok := withoutRetired(*fields)
+	if !ok {
+		k.bad(at, "retired fields stand behind all others of their section or table")
+	}
+	*fields = live
 }
 
 // personal holds that personal data says why, how long and how masked, and

@@ -13,22 +13,25 @@ const unitList = "unit"
 
 // CodeLists returns the code lists that the program carries: those of package
 // codes, and "unit", the tree of reporting units.
-func CodeLists() Lists { return codeLists{} }
+func CodeLists() Lists { return ListsOf(codes.Shipped()) }
+
+// ListsOf returns other lists in the same way.
+func ListsOf(set *codes.Set) Lists { return codeLists{set} }
 
 // codeLists is codes behind Lists; a list is read when first asked for.
-type codeLists struct{}
+type codeLists struct{ set *codes.Set }
 
 var _ Lists = codeLists{}
 
 // Has does not read the list: the definitions ask at every start.
 func (codeLists) Has(id string) bool { return id == unitList || slices.Contains(codes.IDs(), id) }
 
-func (codeLists) Item(id, code string) (CodeItem, bool) {
+func (c codeLists) Item(id, code string) (CodeItem, bool) {
 	if id == unitList {
-		u, ok := codes.Units().Resolve(code)
+		u, ok := c.set.Units().Resolve(code)
 		return unitItem(u), ok
 	}
-	l, err := codes.Load(id)
+	l, err := c.set.Load(id)
 	if err != nil {
 		return CodeItem{}, false
 	}
@@ -36,15 +39,15 @@ func (codeLists) Item(id, code string) (CodeItem, bool) {
 	return listItem(l, it), ok
 }
 
-func (codeLists) Match(id, text string) []CodeItem {
+func (c codeLists) Match(id, text string) []CodeItem {
 	if id == unitList {
-		u, ok, several := codes.Units().Match(text)
+		u, ok, several := c.set.Units().Match(text)
 		if ok {
 			several = []app.Unit{u}
 		}
 		return unitItems(several)
 	}
-	l, err := codes.Load(id)
+	l, err := c.set.Load(id)
 	if err != nil {
 		return nil
 	}
@@ -55,8 +58,8 @@ func (codeLists) Match(id, text string) []CodeItem {
 	return listItems(l, several)
 }
 
-func (codeLists) Search(id, text string, limit int) []CodeItem {
-	l, err := codes.Load(id)
+func (c codeLists) Search(id, text string, limit int) []CodeItem {
+	l, err := c.set.Load(id)
 	if err != nil {
 		return nil
 	}
@@ -72,7 +75,7 @@ func (codeLists) Search(id, text string, limit int) []CodeItem {
 	if id == unitList {
 		out := make([]CodeItem, 0, len(found))
 		for _, x := range found {
-			if u, known := codes.Units().Get(x.Code); known {
+			if u, known := c.set.Units().Get(x.Code); known {
 				out = append(out, unitItem(u))
 			}
 		}
@@ -89,22 +92,22 @@ func mark(items []CodeItem, exact bool) []CodeItem {
 	return items
 }
 
-func (codeLists) Children(id, code string) []CodeItem {
+func (c codeLists) Children(id, code string) []CodeItem {
 	if id == unitList {
-		return unitItems(codes.Units().Children(code))
+		return unitItems(c.set.Units().Children(code))
 	}
-	l, err := codes.Load(id)
+	l, err := c.set.Load(id)
 	if err != nil {
 		return nil
 	}
 	return listItems(l, l.Children(code))
 }
 
-func (codeLists) Descendants(id, code string) []string {
+func (c codeLists) Descendants(id, code string) []string {
 	if id == unitList {
-		return codes.Units().Descendants(code)
+		return c.set.Units().Descendants(code)
 	}
-	l, err := codes.Load(id)
+	l, err := c.set.Load(id)
 	if err != nil {
 		return nil
 	}
@@ -112,11 +115,11 @@ func (codeLists) Descendants(id, code string) []string {
 }
 
 // Replaced returns the retired entries that a code is a successor of.
-func (codeLists) Replaced(id, code string) []CodeItem {
+func (c codeLists) Replaced(id, code string) []CodeItem {
 	if id == unitList {
 		return nil
 	}
-	l, err := codes.Load(id)
+	l, err := c.set.Load(id)
 	if err != nil {
 		return nil
 	}

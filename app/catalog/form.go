@@ -4,6 +4,7 @@
 package catalog
 
 import (
+	"crypto/sha256"
 	"strings"
 
 	"ronghe/app"
@@ -36,6 +37,10 @@ type Form struct {
 	// no form shows them, a part of the program of their own does.
 	Internal bool `yaml:"internal"`
 
+	// Steps say what becomes of what earlier versions wrote, in the order of their
+	// versions. None is ever taken away.
+	Steps []Step `yaml:"steps"`
+
 	Sections   []*Section `yaml:"sections"`
 	Checks     []*Check   `yaml:"checks"`
 	List       List       `yaml:"list"`
@@ -47,8 +52,10 @@ type Form struct {
 	Export     Export     `yaml:"export"`
 
 	fields map[string]*Field // top-level fields and tables by id
+	gone   map[string]*Field // by path: retired ones, of which values are kept
 	order  []*Field          // the same in order of the sections
 	where  func(yamlPath string) string
+	sum    [sha256.Size]byte // of the text
 }
 
 // Section is a titled part of a form.
@@ -150,6 +157,11 @@ type Field struct {
 	Index    bool      `yaml:"index"`   // indexed in the projection
 	Wide     bool      `yaml:"wide"`    // takes the form's whole width
 	Personal *Personal `yaml:"personal"`
+	// Since and Retired are the versions of the form from which on the field is there,
+	// and is not any more: its values are kept, and history alone tells them. Retired
+	// ones stand last in their section or table.
+	Since   int `yaml:"since"`
+	Retired int `yaml:"retired"`
 
 	Max       int      `yaml:"max"`        // text: most characters; files: most files; table: most rows
 	Min       int      `yaml:"min"`        // table: fewest rows for completeness
@@ -215,19 +227,21 @@ func (f *Form) Field(id string) (*Field, bool) {
 	return fd, ok
 }
 
-// At returns the field at the path of an operation's change, nil for a row's
-// order and for a field that a later version retired.
+// At returns the field at the path of an operation's change, a retired one too;
+// nil for a row's order and for a field that the form does not have.
 func (f *Form) At(path string) *Field {
 	table, _, field := op.SplitPath(path)
 	if table == "" {
-		return f.fields[field]
+		return f.at(field)
 	}
-	t, ok := f.fields[table]
-	if !ok {
+	t := f.at(table)
+	if t == nil {
 		return nil
 	}
-	fd, _ := t.Column(field)
-	return fd
+	if fd, ok := t.Column(field); ok {
+		return fd
+	}
+	return f.gone[table+"."+field]
 }
 
 // CheckAt returns the fields that a check points to: one of the record, or of a

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -179,9 +180,9 @@ func (c *Catalog) Add(name string, b []byte) (*Form, error) {
 
 // read understands a definition's text; nothing is checked yet.
 func read(name string, b []byte) (*Form, error) {
-	f := &Form{fields: map[string]*Field{}}
+	f := &Form{fields: map[string]*Field{}, gone: map[string]*Field{}}
 	file, err := yamlfile.Read(name, b, f)
-	f.where = file.Where
+	f.where, f.sum = file.Where, sha256.Sum256(b)
 	return f, err
 }
 

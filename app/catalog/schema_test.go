@@ -16,7 +16,7 @@ func TestSchemaHasTheKeysOfTheStructs(t *testing.T) {
 	schema(t).Structs(t, map[string]any{
 		"form": Form{}, "section": Section{}, "field": Field{}, "fill": Fill{}, "source": Source{}, "check": Check{}, "list": List{},
 		"import": Import{}, "import_column": ImportCol{}, "export": Export{}, "export_column": ExportCol{}, "option": Option{},
-		"personal": Personal{}, "carry": Carry{}, "collect": Collect{}, "shared": shared{}, "words": Words{}, "measure": Measure{},
+		"personal": Personal{}, "step": Step{}, "carry": Carry{}, "collect": Collect{}, "shared": shared{}, "words": Words{}, "measure": Measure{},
 	})
 }
 

@@ -80,7 +80,7 @@ func BenchmarkMatch(b *testing.B) {
 }
 
 func BenchmarkReadDivisions(b *testing.B) {
-	metas, err := catalogue()
+	metas, err := Shipped().meta()
 	if err != nil {
 		b.Fatal(err)
 	}

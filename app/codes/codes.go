@@ -1,9 +1,10 @@
 // Package codes holds the code lists that the program carries (divisions,
 // industries, majors, institutions, departments, occupations), the tree of
 // reporting units, pinyin initials and full pinyin for search, and the checks
-// of social credit codes and school codes. Lists stand in assets/codes as CSV,
-// are read once when first asked for and never change afterwards, so that
-// everything here is safe for use by several goroutines.
+// of social credit codes and school codes. Lists stand in assets/codes as CSV, and
+// in what the province pushed since (Set, Use); they are read once when first
+// asked for and never change afterwards, so that everything here is safe for use
+// by several goroutines.
 package codes
 
 import (
@@ -14,11 +15,8 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-	"sync"
 
-	"ronghe/app"
 	"ronghe/app/i18n"
-	"ronghe/assets"
 )
 
 // Item is one entry of a code list.
@@ -96,42 +94,10 @@ type listMeta struct {
 	open             bool
 }
 
-var (
-	catalogue = sync.OnceValues(func() (map[string]listMeta, error) { return readMeta(assets.FS, dir) })
-	loadMu    sync.Mutex
-	loaders   = map[string]func() (*List, error){}
-)
-
 const dir = "codes"
 
-// Load returns a list, read on the first call and shared from then on. An
-// unknown id is an *app.Error with CodeUnknownList.
-func Load(id string) (*List, error) {
-	if id == Unit {
-		return Units().List(), nil
-	}
-	return loadFile(id)
-}
-
-// loadFile is Load for the lists that stand in files.
-func loadFile(id string) (*List, error) {
-	metas, err := catalogue()
-	if err != nil {
-		return nil, err
-	}
-	meta, ok := metas[id]
-	if !ok {
-		return nil, app.NewError(CodeUnknownList, nil, "id", id)
-	}
-	loadMu.Lock()
-	load := loaders[id]
-	if load == nil {
-		load = sync.OnceValues(func() (*List, error) { return readList(assets.FS, dir, meta) })
-		loaders[id] = load
-	}
-	loadMu.Unlock()
-	return load()
-}
+// Load returns a list of those in use; see Set.Load and Use.
+func Load(id string) (*List, error) { return current().Load(id) }
 
 // IDs returns the ids of all lists.
 func IDs() []string {

@@ -51,7 +51,7 @@ func shared(t *testing.T, name string) []map[string]string {
 }
 
 func TestEveryListLoadsOnceForAll(t *testing.T) {
-	metas, err := catalogue()
+	metas, err := Shipped().meta()
 	if err != nil {
 		t.Fatal(err)
 	}

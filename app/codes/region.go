@@ -1,11 +1,5 @@
 package codes
 
-import (
-	"sync"
-
-	"ronghe/assets"
-)
-
 // Region is the part of the province that a division belongs to. The split is
 // practice that the province has to confirm, which Note says.
 type Region struct {
@@ -20,9 +14,9 @@ type regionRow struct {
 	region             Region
 }
 
-var regionRows = sync.OnceValues(func() ([]regionRow, error) {
+func (s *Set) readRegions() ([]regionRow, error) {
 	var rows []regionRow
-	err := readTable(assets.FS, dir+"/region.csv", func(r record) error {
+	err := readTable(s.fsys, dir+"/region.csv", func(r record) error {
 		rows = append(rows, regionRow{
 			division: r.get("division"), from: r.get("from"), to: r.get("to"), plan: r.get("basis") == "plan",
 			region: Region{r.get("id"), r.get("name"), r.get("note")},
@@ -30,7 +24,7 @@ var regionRows = sync.OnceValues(func() ([]regionRow, error) {
 		return nil
 	})
 	return rows, err
-})
+}
 
 // RegionOf returns the region that a division of the province counts to on a
 // day (2026-12-31; "" for today's split): its own or that of the division above.
@@ -38,11 +32,12 @@ var regionRows = sync.OnceValues(func() ([]regionRow, error) {
 // its counting there. ok is false outside of the province and for the province
 // as a whole.
 func RegionOf(division, day string) (region Region, also []Region, ok bool) {
-	rows, err := regionRows()
+	s := current()
+	rows, err := s.regions()
 	if err != nil {
 		return Region{}, nil, false
 	}
-	l, err := Load(Division)
+	l, err := s.Load(Division)
 	if err != nil {
 		return Region{}, nil, false
 	}

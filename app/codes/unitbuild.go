@@ -3,11 +3,11 @@ package codes
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"ronghe/app"
-	"ronghe/assets"
 )
 
 // homeProvince is the province whose divisions report.
@@ -29,12 +29,12 @@ type kindRule struct {
 	column, begin string
 }
 
-func newUnitTree() (*UnitTree, error) {
-	divisions, err := loadFile(Division)
+func newUnitTree(s *Set) (*UnitTree, error) {
+	divisions, err := s.loadFile(Division)
 	if err != nil {
 		return nil, err
 	}
-	departments, err := loadFile(Department)
+	departments, err := s.loadFile(Department)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func newUnitTree() (*UnitTree, error) {
 		byCode: map[string]int{}, children: map[string][]int{}, leads: map[string]int{},
 		divisions: divisions,
 	}
-	kinds, named, err := t.readRules()
+	kinds, named, err := t.readRules(s.fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -64,10 +64,10 @@ func newUnitTree() (*UnitTree, error) {
 
 // readRules reads the tables that the tree is made from: the kinds of division
 // that report, and units with a name of their own. It fills t.moves.
-func (t *UnitTree) readRules() (kinds map[string]kindRule, named map[string]string, err error) {
+func (t *UnitTree) readRules(fsys fs.FS) (kinds map[string]kindRule, named map[string]string, err error) {
 	kinds, named = map[string]kindRule{}, map[string]string{}
 	err = errors.Join(
-		readTable(assets.FS, dir+"/unit_kind.csv", func(r record) error {
+		readTable(fsys, dir+"/unit_kind.csv", func(r record) error {
 			rule := kindRule{app.Level(r.get("level")), r.get("names"), r.get("begin")}
 			if rank(rule.level) < 0 {
 				return fmt.Errorf("level %q is none of province, city, county", rule.level)
@@ -75,11 +75,11 @@ func (t *UnitTree) readRules() (kinds map[string]kindRule, named map[string]stri
 			kinds[r.get("kind")] = rule
 			return nil
 		}),
-		readTable(assets.FS, dir+"/unit_name.csv", func(r record) error {
+		readTable(fsys, dir+"/unit_name.csv", func(r record) error {
 			named[r.get("unit")] = r.get("name")
 			return nil
 		}),
-		readTable(assets.FS, dir+"/reporting.csv", func(r record) error {
+		readTable(fsys, dir+"/reporting.csv", func(r record) error {
 			m := move{r.get("division"), r.get("parent"), r.get("name"), r.get("from"), r.get("to")}
 			if m.division == "" || m.parent == "" {
 				return errors.New("division and parent are needed")
@@ -185,6 +185,9 @@ func (t *UnitTree) link() error {
 			u.Parent = t.units[lead].Code
 		}
 		t.children[u.Parent] = append(t.children[u.Parent], i)
+	}
+	if len(t.children[""]) == 0 {
+		return errors.New("no division is the province")
 	}
 	for _, u := range t.units {
 		if !t.Under(u.Code, t.Root().Code) {

@@ -1,10 +1,6 @@
 package codes
 
-import (
-	"sync"
-
-	"ronghe/app"
-)
+import "ronghe/app"
 
 // UnitTree is the tree of reporting units: for every division that reports, one
 // unit per department that reports. Within a division the departments report to
@@ -25,16 +21,8 @@ type move struct {
 	division, parent, name, from, to string
 }
 
-var unitTree = sync.OnceValue(func() *UnitTree {
-	t, err := newUnitTree()
-	if err != nil {
-		panic(err) // embedded files that do not fit together: no build passes its tests
-	}
-	return t
-})
-
-// Units returns the reporting units as they stand today; it is built once.
-func Units() *UnitTree { return unitTree() }
+// Units returns the reporting units of the lists in use; see Set.Units and Use.
+func Units() *UnitTree { return current().Units() }
 
 // All returns every unit, the province's first, then by division; do not change
 // the slice.

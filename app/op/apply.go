@@ -63,6 +63,11 @@ func write(rec *app.Record, o *Op, skip func(path string) bool) bool {
 				put(rec, c.Path, c.New)
 			}
 		}
+		for _, c := range o.Fill {
+			if Lookup(rec, c.Path).IsBlank() {
+				Put(rec, c.Path, c.New)
+			}
+		}
 		sortTouched(rec, o.Fields)
 	case RowDel:
 		for _, c := range o.Fields {
@@ -101,11 +106,15 @@ func fits(rec *app.Record, o *Op) error {
 	i := find(rec.Rows[table], row)
 	switch {
 	case (i < 0) != o.Kind.addsRow(),
-		o.Kind == RowDel && len(unnamed(rec.Rows[table][i].Fields, Path(table, row, ""), o.Fields)) > 0:
+		o.Kind == RowDel && len(unnamed(rec.Rows[table][i].Fields, Path(table, row, ""), o.named())) > 0:
 		return fmt.Errorf("op %s (%s) of %s/%s: %w", o.ID, o.Kind, table, row, ErrStale)
 	}
 	return nil
 }
+
+// named are the places that o names, with what a later version of the form put
+// there.
+func (o *Op) named() []Change { return slices.Concat(o.Fields, o.Fill) }
 
 // unnamed returns the paths of the fields that changes do not name.
 func unnamed(fields map[string]app.Value, prefix string, changes []Change) (paths []string) {

@@ -18,6 +18,10 @@ type Doc struct {
 	// Same says whether two values are one; nil compares what the op bodies
 	// hold. Who can open personal values hands in what compares those.
 	Same func(a, b app.Value) bool
+	// Upgrade returns an op of an earlier version of its form as the present one
+	// would have written it, each change at the place of its counterpart; nil leaves
+	// ops as they are. What was refused of an op names its own places.
+	Upgrade func(*Op) *Op
 
 	last map[Branch]int64 // the revision of each branch's last change
 }
@@ -56,6 +60,33 @@ func (d *Doc) Decide(o *Op, by Branch) []string {
 	if d.Rec == nil || o.Kind.Audit() {
 		return nil
 	}
+	up := d.upgraded(o)
+	return renamed(d.decide(up, by), up, o)
+}
+
+// upgraded is an op as the present version of its form would have written it.
+func (d *Doc) upgraded(o *Op) *Op {
+	if d.Upgrade == nil {
+		return o
+	}
+	return d.Upgrade(o)
+}
+
+// renamed says the places of one op as its counterpart names them.
+func renamed(paths []string, from, to *Op) []string {
+	if from == to || len(paths) == 0 {
+		return paths
+	}
+	out := slices.Clone(paths)
+	for i, path := range out {
+		if k := slices.IndexFunc(from.Fields, func(c Change) bool { return c.Path == path }); k >= 0 {
+			out[i] = to.Fields[k].Path
+		}
+	}
+	return out
+}
+
+func (d *Doc) decide(o *Op, by Branch) []string {
 	switch o.Kind {
 	case Delete:
 		if !d.Rec.Deleted && d.unseen(o, by) {
@@ -123,11 +154,12 @@ func (d *Doc) decideRowDel(o *Op) []string {
 	if i < 0 {
 		return nil // gone already
 	}
-	if len(unnamed(d.Rec.Rows[table][i].Fields, RowPath(table, id), o.Fields)) > 0 {
+	if len(unnamed(d.Rec.Rows[table][i].Fields, RowPath(table, id), o.named())) > 0 {
 		return []string{RowPath(table, id)}
 	}
-	for _, c := range o.Fields {
-		if !d.same(Lookup(d.Rec, c.Path), c.Base) {
+	for i, c := range o.named() {
+		cur := Lookup(d.Rec, c.Path)
+		if filled := i >= len(o.Fields); !d.same(cur, c.Base) && !(filled && cur.IsBlank()) {
 			return []string{RowPath(table, id)}
 		}
 	}
@@ -166,6 +198,8 @@ func (d *Doc) Fold(o *Op, by Branch, rev int64, refused []string) {
 	if o.Kind.Audit() || !d.Ready(o) {
 		return
 	}
+	up := d.upgraded(o)
+	o, refused = up, renamed(refused, o, up)
 	if d.Rec == nil {
 		d.Rec = &app.Record{ID: o.Doc, Form: o.Form, Unit: o.Unit, Fields: make(map[string]app.Value, len(o.Fields)), Rows: map[string][]app.Row{}}
 	}

@@ -106,6 +106,10 @@ type Op struct {
 	Fields   []Change `json:"fields,omitempty"`
 	Time     string   `json:"client_time"` // RFC 3339 with offset; shown to people, decides nothing
 	User     app.ID   `json:"user"`
+
+	// Fill is no part of the body: what a later version of the form gives the record
+	// or row that this op makes (Doc.Upgrade), where nothing stands there.
+	Fill []Change `json:"-"`
 }
 
 // Path joins a row's address.

@@ -113,8 +113,13 @@ func (s *Service) Resume(ctx context.Context, d Draft) (*Session, error) {
 			return nil, err
 		}
 	}
-	ss := s.session(f, base, d.Body.Clone(), d.ID)
-	ss.now.raw = maps.Clone(d.Raw)
+	ss := s.session(f, base, f.UpgradeRecord(d.Body.Clone()), d.ID)
+	ss.now.raw = make(map[string]string, len(d.Raw))
+	for path, text := range d.Raw { // of a draft that an earlier version of the form began
+		if path = f.Moved(path, d.Body.FormVer); f.At(path) != nil {
+			ss.now.raw[path] = text
+		}
+	}
 	ss.edits, ss.saved, ss.opened, ss.drafts = 1, 1, 1, d.At
 	if base == nil {
 		if ss.start, err = s.Blank(d.Form); err != nil {
@@ -123,6 +128,7 @@ func (s *Service) Resume(ctx context.Context, d Draft) (*Session, error) {
 		ss.start.ID = ss.now.rec.ID
 	}
 	for path, text := range d.Odd {
+		path = f.Moved(path, d.Body.FormVer)
 		if fd := f.At(path); fd != nil {
 			ss.now.odd = including(ss.now.odd, path, ss.remarkOn(fd, text, ss.Value(path)))
 		}

@@ -67,6 +67,7 @@ type Header struct {
 	Cursor   string `json:"cursor,omitempty"`
 	Life     string `json:"life,omitempty"` // of a receipt: the server's epoch when it answered
 	No       int64  `json:"no"`             // the device's bundles are numbered; a receipt has that of its bundle
+	Pack     int64  `json:"pack,omitempty"` // the highest definition pack that the device keeps
 	Volume   int    `json:"volume"`         // 1 … Volumes
 	Volumes  int    `json:"volumes"`
 	Previous []byte `json:"previous,omitempty"` // digest of the bundle, or of the volume, before

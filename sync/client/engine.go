@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -44,6 +45,8 @@ type Folder interface {
 	PutChunk(ctx context.Context, hash string, size int64, i int, chunk []byte) error
 	// HasChunks says which chunks of a file are here.
 	HasChunks(ctx context.Context, hash string, size int64) (have func(i int) bool, err error)
+	// DropBlob removes a file that PutChunk kept and no record names.
+	DropBlob(ctx context.Context, hash string) error
 }
 
 // Server is the server's side; Remote is the one over HTTPS.
@@ -99,16 +102,20 @@ type Progress struct {
 	Received int           // decided ops, one's own among them
 	Records  int           // that changed
 	Files    int           // attachments carried
+	Pack     int64         // the definition pack that came, or waits to be put to use; 0: none
+	PackErr  error         // why one that came was not taken
 	Again    time.Duration // while waiting: how long
 }
 
 // Engine reconciles a folder with a server.
 type Engine struct {
-	Folder   Folder
-	Server   Server
-	Clock    Clock          // nil: WallClock
-	Jitter   func() float64 // 0 … 1; nil: random
-	Progress func(Progress) // nil: nobody asks
+	Folder Folder
+	Server Server
+	// Definitions takes what the province pushes; nil: nothing is asked for.
+	Definitions Definitions
+	Clock       Clock          // nil: WallClock
+	Jitter      func() float64 // 0 … 1; nil: random
+	Progress    func(Progress) // nil: nobody asks
 	// Ahead asks for the next page while the one before it is taken in: Server is
 	// used from another goroutine then, one call at a time.
 	Ahead bool
@@ -148,7 +155,7 @@ func (e *Engine) Run(ctx context.Context) (Progress, error) {
 	eff := Next(&s, nil, Did{})
 	for {
 		if end, ok := eff.(End); ok {
-			if end.Err == nil {
+			if end.Err == nil && !s.hold {
 				end.Err = e.Folder.Note(ctx, func(c *op.Course) { c.At, c.Lost = e.Clock.Now(), "" })
 			}
 			return r.Progress, end.Err
@@ -251,6 +258,8 @@ func (r *run) do(ctx context.Context, s *State, eff Effect) (Event, error) {
 		page.Acked, err = r.ours(ctx, page.Acked, page.Head, 0)
 		page.Durable = min(page.Durable, page.Acked)
 		return Pulled{page}, err
+	case Define:
+		return r.define(ctx, eff.Pack)
 	case Take:
 		r.reach(ctx, s, eff.Page)
 		return r.take(ctx, eff.Page)
@@ -278,6 +287,16 @@ func (r *run) look(ctx context.Context) (Event, error) {
 	}
 	if l.Scattered, err = r.Folder.Scattered(ctx); err != nil {
 		return nil, err
+	}
+	if r.Definitions != nil {
+		if l.Pack, l.Hold, err = r.Definitions.Packs(ctx); err != nil {
+			return nil, err
+		}
+		if l.Hold {
+			r.Pack = l.Pack
+		}
+	} else {
+		l.Pack = math.MaxInt64
 	}
 	out, err := r.Folder.Outbox(ctx, l.Course.Acked, 1, 1)
 	l.Branch = out.Branch

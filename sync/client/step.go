@@ -17,10 +17,9 @@ type State struct {
 	sent   int64     // N up to which was offered in this run
 	again  Effect    // what to repeat after waiting
 	whole  bool      // the folder lacks ops of its own device
+	pack   int64     // the highest definition pack that the folder keeps
+	hold   bool      // nothing is taken in: a pack waits to be put to use
 }
-
-// pull asks for what comes after where the folder stands.
-func (s *State) pull() Pull { return Pull{Cursor: s.Course.Cursor, Whole: s.whole} }
 
 // Event is what was done, or what became of it.
 type Event interface{ event() }
@@ -31,7 +30,9 @@ type (
 	Looked struct {
 		Course    op.Course
 		Branch    op.Branch
-		Scattered bool // what waits stands in several lives of the device
+		Scattered bool  // what waits stands in several lives of the device
+		Pack      int64 // the highest definition pack that the folder keeps
+		Hold      bool  // it is not in use yet: what others wrote under it is not taken in
 	}
 	// Pushed is the server's answer; nil: there was nothing to send. To is the N of
 	// the last op offered.
@@ -41,6 +42,8 @@ type (
 	}
 	// Pulled is a page.
 	Pulled struct{ Page *wire.Page }
+	// Defined says what became of a pack: nil error where the folder keeps it now.
+	Defined struct{ Err error }
 	// Did says that the folder did what it was told.
 	Did struct{}
 	// Failed says why something could not be done. After is how long the server
@@ -52,11 +55,12 @@ type (
 	}
 )
 
-func (Looked) event() {}
-func (Pushed) event() {}
-func (Pulled) event() {}
-func (Did) event()    {}
-func (Failed) event() {}
+func (Looked) event()  {}
+func (Pushed) event()  {}
+func (Pulled) event()  {}
+func (Defined) event() {}
+func (Did) event()     {}
+func (Failed) event()  {}
 
 // Effect is what to do next.
 type Effect interface{ effect() }
@@ -82,6 +86,11 @@ type (
 		Cursor string
 		Whole  bool
 	}
+	// Define fetches a definition pack and keeps it; Page comes with it.
+	Define struct {
+		Pack wire.Pack
+		Page *wire.Page
+	}
 	// Take puts a page into the folder, as a whole or not at all.
 	Take struct{ Page *wire.Page }
 	// Catch notes that all was pulled that the server has in its new life.
@@ -102,6 +111,7 @@ func (Epoch) effect()       {}
 func (Acknowledge) effect() {}
 func (Push) effect()        {}
 func (Pull) effect()        {}
+func (Define) effect()      {}
 func (Take) effect()        {}
 func (Catch) effect()       {}
 func (Carry) effect()       {}
@@ -133,6 +143,7 @@ func Next(s *State, done Effect, ev Event) Effect {
 	switch ev := ev.(type) {
 	case Looked:
 		s.Course, s.Branch = ev.Course, ev.Branch
+		s.pack, s.hold = max(s.pack, ev.Pack), ev.Hold
 		if s.Course.Anew { // else everything counts as lacking
 			return s.pull()
 		}
@@ -146,7 +157,17 @@ func Next(s *State, done Effect, ev Event) Effect {
 		if ev.Page.Epoch != s.Course.Epoch {
 			return Epoch{Name: ev.Page.Epoch, Acked: ev.Page.Acked}
 		}
+		if p := ev.Page.Pack; p.Number > s.pack {
+			s.pack = p.Number // once a run
+			return Define{Pack: p, Page: ev.Page}
+		}
 		return Take(ev)
+	case Defined:
+		if d, ok := done.(Define); ok && ev.Err != nil {
+			return Take{d.Page} // the old definitions stay
+		}
+		s.hold = true
+		return Carry{}
 	}
 	switch done := done.(type) {
 	case nil:
@@ -168,6 +189,15 @@ func Next(s *State, done Effect, ev Event) Effect {
 		return End(done)
 	}
 	return End{}
+}
+
+// pull asks for what comes after where the folder stands. While a pack waits to be put to use what others wrote
+// under it would be shown as the old definitions read it: it comes afterwards.
+func (s *State) pull() Effect {
+	if s.hold {
+		return Carry{}
+	}
+	return Pull{Cursor: s.Course.Cursor, Whole: s.whole}
 }
 
 func (s *State) pushed(ev Pushed) Effect {

@@ -56,8 +56,12 @@ func (e *Engine) blobState(tx Tx, d *Device, hash string) (*wire.BlobState, erro
 	return st, err
 }
 
-// sees reports whether a document that the device sees names a file.
+// sees reports whether a document that the device sees names a file, or it is a
+// definition pack.
 func (e *Engine) sees(tx Tx, d *Device, hash string) (bool, error) {
+	if is, err := tx.IsPack(hash); err != nil || is {
+		return is, err
+	}
 	scopes, err := tx.Referring(hash)
 	if err != nil {
 		return false, err

@@ -83,9 +83,9 @@ func (e *Engine) ring(tx Tx, unit string) (*wire.Ring, error) {
 		}
 		switch {
 		case o.Unit == unit:
-		case e.Units.Under(unit, o.Unit) && !o.Revoked && len(m.Keys) > 0:
+		case e.defined().units.Under(unit, o.Unit) && !o.Revoked && len(m.Keys) > 0:
 			ring.Above = append(ring.Above, m)
-		case e.Units.Under(o.Unit, unit):
+		case e.defined().units.Under(o.Unit, unit):
 			ring.Below = append(ring.Below, m)
 		}
 	}
@@ -389,6 +389,9 @@ func (t *taking) fill(ctx context.Context, w *bundle.Writer) error {
 	if err := w.AddJSON(bundle.HavePart, t.have); err != nil {
 		return err
 	}
+	if err := t.pack(ctx, w); err != nil {
+		return err
+	}
 	if err := t.pages(ctx, w); err != nil {
 		return err
 	}
@@ -398,6 +401,15 @@ func (t *taking) fill(ctx context.Context, w *bundle.Writer) error {
 		}
 	}
 	return nil
+}
+
+// pack is the definitions that were published since the device heard of any.
+func (t *taking) pack(ctx context.Context, w *bundle.Writer) error {
+	number, file, err := t.e.LastPack(ctx)
+	if err != nil || number <= t.last.Pack {
+		return err
+	}
+	return w.Add(bundle.PackPart, file)
 }
 
 // pages are what was decided since the bundle was written; from the beginning

@@ -17,7 +17,7 @@ import (
 
 func (e *Engine) step(tx Tx) *step {
 	return &step{
-		e: e, tx: tx, docs: map[app.ID]*document{}, known: map[app.ID]*Entry{}, out: map[string][]ref{},
+		e: e, tx: tx, defs: e.defined(), docs: map[app.ID]*document{}, known: map[app.ID]*Entry{}, out: map[string][]ref{},
 		secrets: map[app.ID][]op.Secret{}, sealed: map[app.ID][]op.Secret{},
 	}
 }
@@ -43,7 +43,7 @@ func (e *Engine) check(o *op.Op, env *op.Envelope) string {
 	case !isID(o.Doc), !isName(o.Form), o.Unit == "", o.TrunkRev < 0, o.User != "" && !isID(o.User):
 		return wire.ReasonBody
 	}
-	if _, ok := e.Units.Resolve(o.Unit); !ok {
+	if _, ok := e.defined().units.Resolve(o.Unit); !ok {
 		return wire.ReasonUnit
 	}
 	if o.Form == review.Form && !stepwise(o) {
@@ -91,7 +91,7 @@ func isName(s string) bool {
 // checkFields holds an op to its paths, and its personal values to what stands
 // for them: none comes in the clear.
 func (e *Engine) checkFields(o *op.Op, env *op.Envelope) string {
-	form, known := e.Catalog.Form(o.Form)
+	form, known := e.defined().catalog.Form(o.Form)
 	stands := map[string]string{} // path → commitment of a value that this op brings
 	for _, c := range o.Fields {
 		if len(c.Path) > mostPath || c.Path == "" && o.Kind != op.Resolve {
@@ -306,7 +306,7 @@ func (e *Engine) writes(unit string, r *DocRow, o *op.Op) bool {
 	}
 	switch o.Kind {
 	case op.Accept, op.Return, op.Approve, op.Unlock, op.Override, op.Comment:
-		return e.Units.Under(r.Unit, unit)
+		return e.defined().units.Under(r.Unit, unit)
 	}
 	return false
 }

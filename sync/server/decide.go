@@ -15,6 +15,7 @@ import (
 type step struct {
 	e      *Engine
 	tx     Tx
+	defs   *definitions
 	dev    *Device
 	epoch  string
 	lives  int64 // of the server
@@ -193,9 +194,11 @@ func (s *step) load(ids []app.ID) error {
 		if d.row == nil {
 			d.row = &DocRow{ID: id, Fresh: true}
 		}
+		d.doc.Upgrade = s.defs.upgrade
 		if d.there() {
-			if c := s.e.cache.take(id); c != nil && c.Rev <= d.row.Rev {
+			if c := s.e.cache.take(id, s.defs); c != nil && c.Rev <= d.row.Rev {
 				d.doc = c
+				d.doc.Upgrade = s.defs.upgrade
 			}
 			err := s.tx.History(id, d.doc.Rev, func(en *Entry) error {
 				o, err := op.Decode(en.Body)

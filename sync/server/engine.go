@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -18,6 +19,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/codes"
+	"ronghe/app/definition"
 	"ronghe/app/op"
 	"ronghe/sync/bundle"
 	"ronghe/sync/wire"
@@ -31,10 +33,13 @@ type Options struct {
 	Store   Store
 	Catalog *catalog.Catalog // says which forms are directories and which fields are personal
 	Units   *codes.UnitTree
-	Key     []byte // KeySize random bytes: seals personal values, attachments and parked frames, signs cursors
-	Now     func() time.Time
-	Log     *slog.Logger
-	Volume  int // most bytes of a receipt's file, 0: those of the format
+	// Definitions are those that packs lie over; Catalog and Units are theirs then.
+	// Nil: no packs are taken.
+	Definitions *definition.Set
+	Key         []byte // KeySize random bytes: seals personal values, attachments and parked frames, signs cursors
+	Now         func() time.Time
+	Log         *slog.Logger
+	Volume      int // most bytes of a receipt's file, 0: those of the format
 }
 
 // Engine decides. It is safe for use by several goroutines.
@@ -45,10 +50,16 @@ type Engine struct {
 	keys  map[op.Suite]bundle.Pair
 	cache cache
 	stats stats
+
+	defs     atomic.Pointer[definitions]
+	renewing sync.Mutex
 }
 
 // New returns an engine.
 func New(o Options) (*Engine, error) {
+	if o.Definitions != nil {
+		o.Catalog, o.Units = o.Definitions.Catalog, o.Definitions.Codes.Units()
+	}
 	if len(o.Key) != KeySize || o.Store == nil || o.Catalog == nil || o.Units == nil {
 		return nil, errors.New("server: key, store, catalogue and units are needed")
 	}
@@ -66,7 +77,9 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{Options: o, seal: s, sign: subkey(o.Key, "cursor"), keys: keys, cache: cache{docs: map[app.ID]*op.Doc{}}}, nil
+	e := &Engine{Options: o, seal: s, sign: subkey(o.Key, "cursor"), keys: keys, cache: cache{docs: map[app.ID]*op.Doc{}}}
+	e.defs.Store(&definitions{catalog: o.Catalog, units: o.Units, set: o.Definitions})
+	return e, e.Renew(context.Background())
 }
 
 // subkey derives the key of one purpose.
@@ -91,17 +104,16 @@ func (e *Engine) Push(ctx context.Context, device app.ID, p *wire.Push) (*wire.A
 		return nil, err
 	}
 	var a *wire.Answer
-	var used map[app.ID]*op.Doc
-	err = e.Store.Write(ctx, func(tx Tx) (err error) {
-		s := e.step(tx)
+	var s *step
+	err = e.write(ctx, func(tx Tx) (err error) {
+		s = e.step(tx)
 		a, err = s.push(device, in)
-		used = s.folded()
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	e.cache.put(used)
+	e.cache.put(s.folded(), s.defs)
 	e.stats.pushed(a)
 	return a, nil
 }
@@ -109,7 +121,7 @@ func (e *Engine) Push(ctx context.Context, device app.ID, p *wire.Push) (*wire.A
 // Settle decides the ops that wait for a revision which never came: those that
 // were lost with a device after the server was restored.
 func (e *Engine) Settle(ctx context.Context) (n int, err error) {
-	err = e.Store.Write(ctx, func(tx Tx) error {
+	err = e.write(ctx, func(tx Tx) error {
 		n = 0
 		s := e.step(tx)
 		s.settle = true
@@ -205,22 +217,38 @@ func isID(id app.ID) bool {
 type cache struct {
 	mu   sync.Mutex
 	docs map[app.ID]*op.Doc
+	defs *definitions // under which they were folded
 }
 
 // mostCached is how many documents are held.
 const mostCached = 4096
 
-func (c *cache) take(id app.ID) *op.Doc {
+func (c *cache) take(id app.ID, under *definitions) *op.Doc {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.defs != under {
+		return nil
+	}
 	d := c.docs[id]
 	delete(c.docs, id)
 	return d
 }
 
-func (c *cache) put(docs map[app.ID]*op.Doc) {
+// forget drops all: what was folded under other definitions is folded anew.
+func (c *cache) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	clear(c.docs)
+	c.defs = nil
+}
+
+func (c *cache) put(docs map[app.ID]*op.Doc, under *definitions) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.defs != under {
+		clear(c.docs)
+		c.defs = under
+	}
 	for id, d := range docs {
 		for other := range c.docs {
 			if len(c.docs) < mostCached {
@@ -228,7 +256,7 @@ func (c *cache) put(docs map[app.ID]*op.Doc) {
 			}
 			delete(c.docs, other)
 		}
-		d.Same = nil
+		d.Same, d.Upgrade = nil, nil
 		c.docs[id] = d
 	}
 }
@@ -236,7 +264,7 @@ func (c *cache) put(docs map[app.ID]*op.Doc) {
 // NewCode makes an enrolment code for one device of a unit, good until a time.
 // It is shown once: only its hash is kept. not_found for an unknown unit.
 func (e *Engine) NewCode(ctx context.Context, unit string, until time.Time) (string, error) {
-	if _, ok := e.Units.Get(unit); !ok {
+	if _, ok := e.defined().units.Get(unit); !ok {
 		return "", app.NewError(app.CodeNotFound, nil, "unit", unit)
 	}
 	code := rand.Text()[:20]
@@ -341,11 +369,11 @@ func (e *Engine) Admit(ctx context.Context, id app.ID) error {
 
 // scopesOf returns the scopes that a device sees, those of documents first.
 func (e *Engine) scopesOf(d *Device) []string {
-	all := e.Units.Descendants(d.Unit)
+	all := e.defined().units.Descendants(d.Unit)
 	all = append(all, dirScope)
 	for unit := d.Unit; unit != ""; {
 		all = append(all, pubScope+unit)
-		u, _ := e.Units.Get(unit)
+		u, _ := e.defined().units.Get(unit)
 		unit = u.Parent
 	}
 	return append(all, deviceScope+string(d.ID))
@@ -359,7 +387,7 @@ const (
 
 // directory reports whether a form's documents are the province's.
 func (e *Engine) directory(form string) bool {
-	f, ok := e.Catalog.Form(form)
+	f, ok := e.defined().catalog.Form(form)
 	return ok && f.Scope == catalog.ProvinceScope
 }
 
@@ -373,8 +401,8 @@ func (e *Engine) scopes(r *DocRow, d *op.Doc) []string {
 		return out
 	}
 	level := map[string]app.Level{"county": app.County, "city": app.City, "province": app.Province}[d.Rec.Value("scope").Text()]
-	u, _ := e.Units.Get(r.Unit)
-	if top, ok := e.Units.Lead(u.Division, level); ok {
+	u, _ := e.defined().units.Get(r.Unit)
+	if top, ok := e.defined().units.Lead(u.Division, level); ok {
 		out = append(out, pubScope+top.Code)
 	}
 	return out

@@ -34,9 +34,9 @@ func (s *step) judge(d *document, en *Entry, o *op.Op) (bool, error) {
 			}
 		}
 	}
-	unit, _ := s.e.Units.Resolve(en.Unit)
+	unit, _ := s.e.defined().units.Resolve(en.Unit)
 	by := review.Taker{User: app.User{ID: o.User, Roles: everyRole}, Unit: unit}
-	c, err := review.Facts(look{s}, by, func(unit, superior string) bool { return unit != superior && s.e.Units.Under(unit, superior) }, rec, d.row.Unit, year)
+	c, err := review.Facts(look{s}, by, func(unit, superior string) bool { return unit != superior && s.e.defined().units.Under(unit, superior) }, rec, d.row.Unit, year)
 	if err != nil {
 		if app.CodeOf(err) == app.CodeInternal { // it names revisions that are none
 			return false, nil
@@ -56,7 +56,7 @@ func (s *step) comments(o *op.Op, by, of string) bool {
 	if err != nil {
 		return false
 	}
-	c := review.Case{State: review.Submitted, Roles: everyRole, Own: by == of, Above: by != of && s.e.Units.Under(of, by)}
+	c := review.Case{State: review.Submitted, Roles: everyRole, Own: by == of, Above: by != of && s.e.defined().units.Under(of, by)}
 	return review.MaySay(c, m, by) == nil
 }
 

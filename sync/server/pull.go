@@ -91,7 +91,11 @@ type puller struct {
 }
 
 func (p *puller) write(ask *wire.PullRequest, w io.Writer) error {
-	page := &wire.Page{Epoch: p.epoch}
+	last, err := p.tx.LastPack()
+	if err != nil {
+		return err
+	}
+	page := &wire.Page{Epoch: p.epoch, Pack: wire.Pack{Number: last.Number, Hash: last.Hash}}
 	sum := sha256.Sum256([]byte(strings.Join(p.scopes, "\n")))
 	if seen := base64.RawURLEncoding.EncodeToString(sum[:9]); seen != p.c.Seen {
 		page.Scopes, p.c.Seen = p.scopes, seen
@@ -188,7 +192,7 @@ func (p *puller) opens(scope string, en *Entry) bool {
 	case strings.HasPrefix(scope, pubScope):
 		return false
 	case scope == dirScope:
-		return p.e.Units.Under(en.Unit, p.dev.Unit)
+		return p.e.defined().units.Under(en.Unit, p.dev.Unit)
 	}
 	return true
 }

@@ -77,6 +77,7 @@ type Tx interface {
 	Published(scope string, above int64, n int, f func(seq int64, e *Entry) error) error
 
 	Chunks
+	Packs
 }
 
 // Chunks keeps the parts of attachments, sealed. While a file is not whole its

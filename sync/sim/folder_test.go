@@ -39,6 +39,8 @@ func (f folder) write(what string, do func() error) error {
 	return d.pause(0)
 }
 
+func (f folder) DropBlob(ctx context.Context, hash string) error { return f.d.s.DropBlob(ctx, hash) }
+
 func (f folder) Course(ctx context.Context) (op.Course, error) {
 	c, err := f.d.s.Course(ctx)
 	if f.d.w.bug == "gap" && f.d.reads != "" { // a receipt is taken in wherever the folder stands

@@ -28,10 +28,18 @@ type Page struct {
 	Head    []byte
 	// Scopes are all that the device may see: what it holds of others goes.
 	// Only the page after a change of access, and the first, names them.
-	Scopes     []string
+	Scopes []string
+	// Pack is the definition pack that was published last.
+	Pack       Pack
 	Deliveries []op.Delivery
 	Next       string // cursor
 	More       bool   // ask again at once
+}
+
+// Pack names a definition pack: its file is fetched as an attachment is.
+type Pack struct {
+	Number int64  `json:"number,omitempty"` // 0: none
+	Hash   string `json:"hash,omitempty"`
 }
 
 // delivery is the line before a delivery's body. What repeats stands first, so
@@ -56,6 +64,7 @@ type pageHead struct {
 	Durable int64    `json:"durable"`
 	Head    []byte   `json:"head,omitempty"`
 	Scopes  []string `json:"scopes,omitempty"`
+	Pack    Pack     `json:"pack,omitzero"`
 }
 
 // PageWriter writes a page delivery by delivery, so that whoever fills it sees
@@ -107,7 +116,7 @@ const pageSlack = 48 << 10
 
 // NewPageWriter begins a page with what p says beside its deliveries.
 func NewPageWriter(w io.Writer, p *Page) (*PageWriter, error) {
-	f, err := newWriter(w, pageHead{head{"page", version, op.SM}, p.Epoch, p.Acked, p.Durable, p.Head, p.Scopes})
+	f, err := newWriter(w, pageHead{head{"page", version, op.SM}, p.Epoch, p.Acked, p.Durable, p.Head, p.Scopes, p.Pack})
 	return &PageWriter{f: f}, err
 }
 
@@ -165,7 +174,7 @@ func ReadPage(r io.Reader) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Page{Epoch: h.Epoch, Acked: h.Acked, Durable: h.Durable, Head: h.Head, Scopes: h.Scopes, Next: f.trailer.Cursor, More: f.trailer.More}
+	p := &Page{Epoch: h.Epoch, Acked: h.Acked, Durable: h.Durable, Head: h.Head, Scopes: h.Scopes, Pack: h.Pack, Next: f.trailer.Cursor, More: f.trailer.More}
 	last := map[string]int64{}
 	for line, ok := f.next(); ok; line, ok = f.next() {
 		var d delivery

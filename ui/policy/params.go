@@ -5,18 +5,23 @@ import (
 
 	"ronghe/app/i18n"
 	"ronghe/app/param"
+	"ronghe/ui"
 	"ronghe/ui/kit"
 	"ronghe/ui/xwidget"
 )
 
 // ShowParams lists the dated parameters with source and note.
 func (l *Ledger) ShowParams() {
-	set, err := param.Shipped()
-	if err != nil { // the program was built wrong
-		l.app.ShowError(err)
-		return
-	}
-	lines := set.Lines()
+	ui.Do(l.lane, l.app.Backend.Params, func(set *param.Set, err error) {
+		if err != nil {
+			l.app.ShowError(err)
+			return
+		}
+		l.showParams(set.Lines())
+	})
+}
+
+func (l *Ledger) showParams(lines []param.Line) {
 	note := kit.Quiet(" ")
 	g := xwidget.NewGrid(xwidget.ListMode, paramSource(lines),
 		xwidget.Column{Key: "label", Title: i18n.T("ui.policy.param"), Width: 250},

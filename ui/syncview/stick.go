@@ -128,6 +128,10 @@ func (p *Page) take(in *ui.Bundle) {
 			if p.failed(err) {
 				return
 			}
+			if got.Held {
+				p.offerLogin(i18n.T("pack.came_stick", "number", ui.Count(int(got.Pack))))
+				return
+			}
 			text := i18n.T("ui.stick.taken", "records", ui.Count(got.Records), "files", ui.Count(got.Files), "waiting", ui.Count(got.Waiting))
 			if got.Again {
 				text = i18n.Sentences(text, i18n.T("ui.stick.again"))

@@ -100,7 +100,12 @@ func (p *Page) show(s standing, err error) {
 		if s.Rejected > 0 {
 			p.state.Add(kit.Text(i18n.T("ui.sync.rejected", "n", ui.Count(s.Rejected))))
 		}
-		p.state.Add(kit.Line(8, xwidget.NewPrimaryButton(i18n.T("ui.sync.now"), "", p.sync)))
+		p.packs(s.Pack)
+		line := []fyne.CanvasObject{xwidget.NewPrimaryButton(i18n.T("ui.sync.now"), "", p.sync)}
+		if s.Pack.Waits > 0 {
+			line = append(line, xwidget.NewButton(i18n.T("pack.enter"), p.app.Left))
+		}
+		p.state.Add(kit.Line(8, line...))
 		for _, r := range s.refused {
 			p.clashes.Add(p.refused(r))
 		}
@@ -189,6 +194,10 @@ func (p *Page) sync() {
 				p.app.Toast(i18n.T("ui.sync.stopped"))
 			case err != nil:
 				p.app.ShowError(err)
+			case done.PackErr != nil:
+				p.app.ShowError(done.PackErr)
+			case done.Pack > 0:
+				p.offerLogin(i18n.T("pack.came", "number", ui.Count(int(done.Pack))))
 			default:
 				p.app.Toast(i18n.T("ui.sync.done", "sent", ui.Count(done.Sent), "records", ui.Count(done.Records)))
 			}

@@ -98,3 +98,30 @@ func TestAFileOfAnotherUnitAsksBeforeAnythingMoves(t *testing.T) {
 		t.Fatalf("moved %v, logged out %d times", b.Backend.Moved, again)
 	}
 }
+
+// Which definitions are in use, since when, and what became of newer ones.
+func TestDefinitionsAreSaid(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Peer = ui.SyncState{Joined: true, At: b.Backend.Clock.Add(-2 * time.Hour)}
+	left := 0
+	b.App.Left = func() { left++ }
+	b.Show(syncview.New(b.App))
+	if !b.Says("使用程序自带的表单、代码和参数") {
+		t.Errorf("the page says %q", b.Drawn())
+	}
+	b.Backend.Peer.Pack = ui.PackState{Number: 2, Note: "竞赛台账第二版", Since: b.Backend.Clock.Add(-26 * time.Hour), Waits: 3}
+	b.Show(syncview.New(b.App))
+	uitest.Picture(t, b, "packs")
+	if !b.Says("使用省里发布的第 2 号定义") || !b.Says("竞赛台账第二版") || !b.Says("定义已更新（第 3 号），重新登录后启用") {
+		t.Errorf("the page says %q", b.Drawn())
+	}
+	b.Press("重新登录启用")
+	if left != 1 {
+		t.Fatal("the button does not lead to the login")
+	}
+	b.Press("开始同步")
+	uitest.Picture(t, b, "packs-came")
+	if !b.Says("启用后请再同步一次") {
+		t.Errorf("after a run: %q", b.Drawn())
+	}
+}

@@ -133,6 +133,9 @@ func (b *Backend) Ledger(context.Context) (*policy.Ledger, error) {
 	return policy.Load(assets.FS, "policy/duties.yaml", b.Catalog, params)
 }
 
+// Params are the shipped ones.
+func (b *Backend) Params(context.Context) (*param.Set, error) { return param.Shipped() }
+
 // Annual is the real one over the records in memory.
 func (b *Backend) Annual(ctx context.Context) (*annual.Service, error) {
 	if b.annual == nil {
@@ -344,7 +347,7 @@ func (b *Backend) Enrol(_ context.Context, _ string, _, move bool) error {
 
 // Sync sends all that waits.
 func (b *Backend) Sync(context.Context, func(done, total int)) (ui.Synced, error) {
-	out := ui.Synced{Sent: b.Peer.Records}
+	out := ui.Synced{Sent: b.Peer.Records, Pack: b.Peer.Pack.Waits}
 	b.Peer.Records, b.Peer.At = 0, b.Clock
 	return out, nil
 }

@@ -11,6 +11,7 @@ import (
 	"ronghe/app/boot"
 	"ronghe/app/chart"
 	"ronghe/app/codes"
+	"ronghe/app/param"
 	"ronghe/app/policy"
 	"ronghe/app/register"
 	"ronghe/sync/client"
@@ -71,6 +72,14 @@ func (b *backend) Ledger(ctx context.Context) (*policy.Ledger, error) {
 		return nil, err
 	}
 	return p.Ledger()
+}
+
+func (b *backend) Params(ctx context.Context) (*param.Set, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.Definitions().Params, nil
 }
 
 func (b *backend) Annual(ctx context.Context) (*annual.Service, error) {
@@ -167,10 +176,34 @@ func (b *backend) SyncState(ctx context.Context) (ui.SyncState, error) {
 		return ui.SyncState{}, err
 	}
 	c, left, joined, err := p.Course(ctx)
+	if err != nil {
+		return ui.SyncState{}, err
+	}
+	packs, err := packState(ctx, p)
 	return ui.SyncState{
+		Pack:   packs,
 		Joined: joined, At: c.At, Records: left.Records, Conflicts: left.Conflicts, Rejected: left.Rejected,
 		Bundle: ui.Bundles{No: c.Bundle.No, At: c.Bundle.At, Read: c.Bundle.Read},
 	}, err
+}
+
+// packState says which definitions are in use.
+func packState(ctx context.Context, p *boot.Program) (ui.PackState, error) {
+	var out ui.PackState
+	list, err := p.Packs(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, in := range list {
+		if in.InUse {
+			out.Number, out.Note, out.Since = in.Number, in.Note, in.Used
+		}
+	}
+	if len(list) > 0 {
+		out.Err = list[0].Err
+	}
+	out.Waits, err = p.PackWaits(ctx)
+	return out, err
 }
 
 func (b *backend) Enrol(ctx context.Context, path string, offline, move bool) error {
@@ -207,7 +240,7 @@ func (b *backend) Sync(ctx context.Context, progress func(done, total int)) (ui.
 		}
 		progress(at.Received, 0)
 	})
-	return ui.Synced{Sent: out.Sent, Records: out.Records}, err
+	return ui.Synced{Sent: out.Sent, Records: out.Records, Pack: out.Pack, PackErr: out.PackErr}, err
 }
 
 func (b *backend) Lock() {

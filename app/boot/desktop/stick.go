@@ -110,6 +110,9 @@ func lines(p *boot.Program, in *boot.Parcel) []string {
 	if c.Files > 0 {
 		out = append(out, i18n.T("bundle.line_files", "n", ui.Count(c.Files)))
 	}
+	if c.Packs > 0 {
+		out = append(out, i18n.T("pack.inside"))
+	}
 	if c.Deleted > 0 {
 		out = append(out, i18n.T("bundle.line_deleted", "n", ui.Count(c.Deleted)))
 	}
@@ -139,7 +142,7 @@ func (b *backend) ReadBundle(ctx context.Context, in *ui.Bundle) (ui.TakenIn, er
 		return ui.TakenIn{}, err
 	}
 	got, err := p.ReadBundle(ctx, opened(in))
-	return ui.TakenIn{Records: got.Records, Files: got.Files, Waiting: got.Waiting, Again: got.Again}, err
+	return ui.TakenIn{Records: got.Records, Files: got.Files, Waiting: got.Waiting, Again: got.Again, Pack: got.Pack, Held: got.Held}, err
 }
 
 func (b *backend) ForwardBundle(ctx context.Context, in *ui.Bundle, receipt string) error {

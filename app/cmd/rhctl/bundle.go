@@ -85,6 +85,7 @@ func (c *ctl) readBundle(p *boot.Program, svc *register.Service, path string) (a
 		return nil, err
 	}
 	c.left(left)
+	c.packCame(got.Pack, nil)
 	return receiptDoc{Records: got.Records, Files: got.Files, Acked: got.Acked, Waiting: got.Waiting, Again: got.Again, Results: got.Results}, nil
 }
 
@@ -96,10 +97,11 @@ type contentsDoc struct {
 	Deleted     int            `json:"deleted"`
 	Attachments int            `json:"attachments"`
 	Enrols      bool           `json:"enrols"`
+	Packs       int            `json:"packs,omitempty"` // definitions of the province
 }
 
 func contentsOf(c *bundle.Contents) contentsDoc {
-	return contentsDoc{Ops: c.Ops, Records: c.AllRecords(), Registers: c.Records, Deleted: c.Deleted, Attachments: c.Files, Enrols: c.Enrol}
+	return contentsDoc{Ops: c.Ops, Records: c.AllRecords(), Registers: c.Records, Deleted: c.Deleted, Attachments: c.Files, Enrols: c.Enrol, Packs: c.Packs}
 }
 
 type packedDoc struct {
@@ -164,6 +166,9 @@ func (d insideDoc) Lines() []string {
 	}
 	for _, id := range slices.Sorted(maps.Keys(d.Registers)) {
 		out = append(out, "  "+d.titles[id]+" "+strconv.Itoa(d.Registers[id]))
+	}
+	if d.Packs > 0 {
+		out = append(out, "  "+i18n.T("pack.inside"))
 	}
 	return append(out, outcomes(d.Results)...)
 }

@@ -13,10 +13,11 @@ import (
 	"ronghe/app/annual"
 	"ronghe/app/boot"
 	"ronghe/app/catalog"
+	"ronghe/app/definition"
 	"ronghe/app/i18n"
-	"ronghe/app/param"
 	"ronghe/app/register"
 	"ronghe/app/rules"
+	"ronghe/store"
 )
 
 func commands() []command {
@@ -43,6 +44,7 @@ func commands() []command {
 		{"enrol", enrol},
 		{"sync", reconcile},
 		{"bundle", bundles},
+		{"packs", definitionPacks},
 		{"conflicts", conflicts},
 		{"resolve", resolve},
 		{"refused", refused},
@@ -121,10 +123,11 @@ func forms(c *ctl, args []string) (any, error) {
 	if len(args) == 0 {
 		return nil, usage(fmt.Errorf("forms list|show|check"))
 	}
-	cat, _, err := boot.Definitions()
+	d, err := c.definitions()
 	if err != nil {
 		return nil, err
 	}
+	cat := d.Catalog
 	switch verb := args[0]; {
 	case verb == "list" && len(args) == 1:
 		var l formList
@@ -139,7 +142,7 @@ func forms(c *ctl, args []string) (any, error) {
 		}
 		return newFormDoc(f), nil
 	case verb == "check" && len(args) == 2:
-		return checkForm(cat, args[1])
+		return checkForm(d, args[1])
 	}
 	return nil, usage(fmt.Errorf("forms list|show|check"))
 }
@@ -187,7 +190,7 @@ func (d formDoc) Lines() []string {
 // maxFormFile is the largest definition that is read, in bytes.
 const maxFormFile = 1 << 20
 
-func checkForm(cat *catalog.Catalog, path string) (any, error) {
+func checkForm(d *definition.Set, path string) (any, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, app.NewError(app.CodeNotFound, err, "what", path)
@@ -197,9 +200,9 @@ func checkForm(cat *catalog.Catalog, path string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := cat.Copy().Add(filepath.Base(path), b)
+	f, err := d.Catalog.Copy().Add(filepath.Base(path), b)
 	if err == nil {
-		err = compileForm(f)
+		_, err = rules.Compile(f, d.Params)
 	}
 	if err != nil {
 		return nil, app.NewError("ctl.form", err, "faults", err.Error())
@@ -207,13 +210,18 @@ func checkForm(cat *catalog.Catalog, path string) (any, error) {
 	return formList{lineOf(f)}, nil
 }
 
-func compileForm(f *catalog.Form) error {
-	params, err := param.Shipped()
-	if err != nil {
-		return err
+// definitions are those of the folder, which a pack of the province may have
+// renewed; those of the program where there is no folder, or it is in use.
+func (c *ctl) definitions() (d *definition.Set, err error) {
+	p, err := c.open()
+	if app.CodeOf(err) == store.CodeLocked {
+		c.problems = append(c.problems, app.Problem{Code: "ctl.forms_shipped", Severity: app.Note})
+		return definition.Shipped()
 	}
-	_, err = rules.Compile(f, params)
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return p.Definitions(), p.Close()
 }
 
 func backup(c *ctl, args []string) (any, error) {

@@ -112,7 +112,7 @@ func parse(fs *pflag.FlagSet, args []string, n int) ([]string, error) {
 
 // open opens the data folder; unlocked when a user is needed.
 func (c *ctl) open() (*boot.Program, error) {
-	return boot.Open(c.ctx, boot.Config{Dir: c.dir, Lean: true})
+	return boot.Open(c.ctx, boot.Config{Dir: c.dir, Lean: true, AtOnce: true})
 }
 
 // with opens, unlocks, runs fn and closes.

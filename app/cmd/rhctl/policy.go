@@ -11,7 +11,6 @@ import (
 	"ronghe/app/boot"
 	"ronghe/app/codes"
 	"ronghe/app/i18n"
-	"ronghe/app/param"
 	"ronghe/app/policy"
 	"ronghe/app/register"
 )
@@ -105,7 +104,7 @@ func ledger(c *ctl, args []string) (any, error) {
 		return nil, err
 	}
 	if *params {
-		return dated()
+		return dated(c)
 	}
 	return c.with(func(p *boot.Program, svc *register.Service) (any, error) {
 		if *text == "" {
@@ -166,13 +165,13 @@ func (d paramsDoc) Lines() []string {
 	return out
 }
 
-func dated() (any, error) {
-	set, err := param.Shipped()
+func dated(c *ctl) (any, error) {
+	d, err := c.definitions()
 	if err != nil {
 		return nil, err
 	}
 	doc := paramsDoc{}
-	for _, l := range set.Lines() {
+	for _, l := range d.Params.Lines() {
 		doc = append(doc, paramDoc{l.ID, l.Label, l.Shown, l.From, known(l.To), l.Clause, l.Source, known(l.Note)})
 	}
 	return doc, nil

@@ -106,6 +106,7 @@ func reconcile(c *ctl, args []string) (any, error) {
 			Conflicts: got.Left.Conflicts, Rejected: got.Left.Rejected,
 		}
 		c.left(got.Left)
+		c.packCame(got.Pack, got.PackErr)
 		return d, nil
 	})
 }

@@ -28,9 +28,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"ronghe/app"
-	"ronghe/app/catalog"
-	"ronghe/app/codes"
-	"ronghe/assets"
+	"ronghe/app/definition"
 	"ronghe/sync/bundle"
 	"ronghe/sync/server"
 	"ronghe/sync/server/sqlstore"
@@ -46,6 +44,12 @@ const usage = `provinced: the provincial server
   provinced bundle --in FILE --out FILE
                                        takes a bundle from a stick (--in again for each of its
                                        volumes) and writes the receipt
+  provinced pack make FOLDER --out FILE [--by NAME] [--note TEXT] [--program 1.2.0] [--number N]
+                                       checks the folder's definitions (forms/*.yaml, codes/*.csv,
+                                       params, annual, policy, charts: whatever differs from the
+                                       program's own) and signs them as a pack
+  provinced pack show FILE             says what is inside
+  provinced pack publish FILE          hands it out from now on; a lower number is refused
   provinced devices                    lists the enrolled computers
   provinced revoke --device ID         shuts a computer out at once
   provinced backup --out FILE          a proven copy, while the server runs
@@ -85,6 +89,11 @@ type province struct {
 	from     string
 	device   string
 	in       []string
+	args     []string // behind the command
+	by       string
+	note     string
+	program  string
+	number   int64
 	valid    time.Duration
 }
 
@@ -107,15 +116,19 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 	flags.StringVar(&p.from, "from", "", "")
 	flags.StringVar(&p.device, "device", "", "")
 	flags.StringArrayVar(&p.in, "in", nil, "")
+	flags.StringVar(&p.by, "by", "", "")
+	flags.StringVar(&p.note, "note", "", "")
+	flags.StringVar(&p.program, "program", "", "")
+	flags.Int64Var(&p.number, "number", 0, "")
 	flags.DurationVar(&p.valid, "valid", 14*24*time.Hour, "")
 	commands := map[string]func(context.Context) error{
 		"init": p.init, "serve": p.serve, "enrol-code": p.enrolCode, "devices": p.devices, "revoke": p.revoke,
 		"backup": p.backup, "restore": p.restore, "verify": p.verify, "settle": p.settle,
-		"bundle": p.bundle,
+		"bundle": p.bundle, "pack": p.packs,
 	}
 	command := commands[args[0]]
 	err := flags.Parse(args[1:])
-	if err != nil || command == nil || flags.NArg() > 0 {
+	if p.args = flags.Args(); err != nil || command == nil || len(p.args) > 0 && args[0] != "pack" {
 		err = errUsage
 	}
 	if err == nil {
@@ -130,6 +143,10 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 	case errors.Is(err, errUsage):
 		_, _ = io.WriteString(errw, usage)
 		return exitUsage
+	}
+	if args[0] == "pack" { // faults are read by whoever wrote the definitions
+		_, _ = fmt.Fprintln(errw, err)
+		return exitFailed
 	}
 	p.log.Error("failed", "command", args[0], "error", err)
 	return exitFailed
@@ -218,7 +235,7 @@ func (p *province) open(ctx context.Context) (*server.Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the server's key (provinced init makes one): %w", err)
 	}
-	cat, err := catalog.Load(assets.FS, "forms", catalog.CodeLists())
+	defs, err := definition.Shipped()
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +243,7 @@ func (p *province) open(ctx context.Context) (*server.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := server.New(server.Options{Store: s, Catalog: cat, Units: codes.Units(), Key: key, Log: p.log})
+	e, err := server.New(server.Options{Store: s, Definitions: defs, Key: key, Log: p.log})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -25,9 +25,8 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
-	"ronghe/app/codes"
+	"ronghe/app/definition"
 	"ronghe/app/op"
-	"ronghe/assets"
 	"ronghe/sync/server"
 	"ronghe/sync/server/sqlstore"
 	"ronghe/sync/wire"
@@ -39,14 +38,17 @@ func Engines(t *testing.T, f func(t *testing.T, database string)) {
 	t.Run("postgres", func(t *testing.T) { f(t, Postgres(t)) })
 }
 
-// Shipped is the catalogue that the program carries.
-var Shipped = sync.OnceValue(func() *catalog.Catalog {
-	c, err := catalog.Load(assets.FS, "forms", catalog.CodeLists())
+// Definitions are those that the program carries.
+func Definitions() *definition.Set {
+	d, err := definition.Shipped()
 	if err != nil {
 		panic(err)
 	}
-	return c
-})
+	return d
+}
+
+// Shipped is their catalogue.
+func Shipped() *catalog.Catalog { return Definitions().Catalog }
 
 // Key is the server's key in tests.
 var Key = bytes.Repeat([]byte{7}, server.KeySize)
@@ -75,7 +77,7 @@ func StartLimited(t testing.TB, database string, limits server.Limits) *Province
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := server.New(server.Options{Store: store, Catalog: Shipped(), Units: codes.Units(), Key: Key})
+	e, err := server.New(server.Options{Store: store, Definitions: Definitions(), Key: Key})
 	if err != nil {
 		t.Fatal(err)
 	}

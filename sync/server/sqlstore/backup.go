@@ -34,6 +34,7 @@ var tables = [][2]string{
 	{"blob", "hash"},
 	{"blob_chunk", "hash, device, i"},
 	{"blob_ref", "hash, doc"},
+	{"pack", "number"},
 }
 
 // CodeNotEmpty says that a database that is to be filled from a backup holds

@@ -1,0 +1,241 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strconv"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/codes"
+	"ronghe/app/definition"
+	"ronghe/app/op"
+	"ronghe/sync/bundle"
+	"ronghe/sync/pack"
+	"ronghe/sync/wire"
+)
+
+// PackRow is a definition pack that was published.
+type PackRow struct {
+	Number int64
+	Hash   string
+	At     int64 // Unix milliseconds
+}
+
+// Packs keeps what was published. The files are kept as attachments are.
+type Packs interface {
+	// LastPack returns the highest one, a zero row for none.
+	LastPack() (PackRow, error)
+	PutPack(PackRow) error
+	// IsPack reports whether a file is a pack, which everybody may see.
+	IsPack(hash string) (bool, error)
+}
+
+// definitions are those by which ops are judged at a time.
+type definitions struct {
+	catalog *catalog.Catalog
+	units   *codes.UnitTree
+	set     *definition.Set // nil where the engine takes no packs
+	number  int64
+}
+
+func (e *Engine) defined() *definitions { return e.defs.Load() }
+
+// errRenewed says that another pack was published since the engine looked: what
+// was begun is begun again under its definitions.
+var errRenewed = errors.New("definitions were renewed")
+
+// fresh fails unless the engine judges by the pack that was published last.
+func (e *Engine) fresh(tx Tx) error {
+	last, err := tx.LastPack()
+	if err == nil && e.Definitions != nil && last.Number != e.defined().number {
+		err = errRenewed
+	}
+	return err
+}
+
+// write is Store.Write under the definitions that were published last.
+func (e *Engine) write(ctx context.Context, f func(Tx) error) error {
+	for {
+		err := e.Store.Write(ctx, func(tx Tx) error {
+			if err := e.fresh(tx); err != nil {
+				return err
+			}
+			return f(tx)
+		})
+		if !errors.Is(err, errRenewed) {
+			return err
+		}
+		if err := e.Renew(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// Renew takes the definitions that were published last, by whichever process.
+func (e *Engine) Renew(ctx context.Context) error {
+	if e.Definitions == nil {
+		return nil
+	}
+	e.renewing.Lock()
+	defer e.renewing.Unlock()
+	var last PackRow
+	var file []byte
+	err := e.Store.Read(ctx, func(tx Tx) (err error) {
+		if last, err = tx.LastPack(); err != nil || last.Number == e.defined().number || last.Number == 0 {
+			return err
+		}
+		file, err = e.file(tx, last.Hash)
+		return err
+	})
+	switch {
+	case err != nil || last.Number == e.defined().number:
+		return err
+	case last.Number == 0: // a backup of before was restored
+		e.take(e.Definitions, 0)
+		return nil
+	}
+	_, set, err := e.read(file, true)
+	if err != nil { // of a later program, say; it is judged by what this one has
+		e.Log.Error("definitions of a pack cannot be used", "pack", last.Number, "error", err)
+		set = e.Definitions
+	}
+	e.take(set, last.Number)
+	e.Log.Info("definitions", "pack", last.Number)
+	return nil
+}
+
+func (e *Engine) take(set *definition.Set, number int64) {
+	codes.Use(set.Codes)
+	e.defs.Store(&definitions{catalog: set.Catalog, units: set.Codes.Units(), set: set, number: number})
+	e.cache.forget()
+}
+
+// read reads a pack of this province and loads its definitions; of one that was
+// published before, this program may carry later forms.
+func (e *Engine) read(file []byte, before bool) (*pack.Pack, *definition.Set, error) {
+	pk, err := pack.Read(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := pk.SignedBy(e.publicKeys()); err != nil {
+		return nil, nil, err
+	}
+	if before {
+		pk.Files = definition.Current(e.Definitions, pk.Files)
+	}
+	set, err := definition.Over(e.Definitions, pk.Files)
+	if err != nil {
+		err = app.NewError(pack.CodeFaults, nil, "number", strconv.FormatInt(pk.Number, 10), "faults", err.Error())
+	}
+	return pk, set, err
+}
+
+// Publish takes a pack for everybody: its files are held to everything that loads
+// them and to what is in use, its number to the last one. Nothing is changed by one
+// that is refused. Errors: those of package pack.
+func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error) {
+	if e.Definitions == nil {
+		return nil, errors.New("server: no definitions to lay a pack over")
+	}
+	if err := e.Renew(ctx); err != nil {
+		return nil, err
+	}
+	pk, set, err := e.read(file, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(set.Check(), set.Follow(e.defined().set)); err != nil {
+		return nil, app.NewError(pack.CodeFaults, nil, "number", strconv.FormatInt(pk.Number, 10), "faults", err.Error())
+	}
+	err = e.Store.Write(ctx, func(tx Tx) error {
+		last, err := tx.LastPack()
+		if err != nil {
+			return err
+		}
+		if pk.Number <= last.Number {
+			return app.NewError(pack.CodeOlder, nil, "number", strconv.FormatInt(pk.Number, 10), "have", strconv.FormatInt(last.Number, 10))
+		}
+		if err := e.keepFile(tx, pk.Hash, file); err != nil {
+			return err
+		}
+		return tx.PutPack(PackRow{Number: pk.Number, Hash: pk.Hash, At: e.Now().UnixMilli()})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &pk.Header, e.Renew(ctx)
+}
+
+// keepFile keeps a file as a whole attachment.
+func (e *Engine) keepFile(tx Tx, hash string, file []byte) error {
+	if _, done, err := tx.BlobSize(hash); err != nil || done {
+		return err
+	}
+	for i := range wire.Chunks(int64(len(file))) {
+		part := file[i*wire.ChunkSize : min(len(file), (i+1)*wire.ChunkSize)]
+		sealed, err := e.seal.close(part, chunkPlace(hash, i))
+		if err != nil {
+			return err
+		}
+		if err := tx.PutChunk(hash, "", i, sealed); err != nil {
+			return err
+		}
+	}
+	return tx.FinishBlob(hash, "", int64(len(file)))
+}
+
+// file reads a whole attachment.
+func (e *Engine) file(tx Tx, hash string) ([]byte, error) {
+	size, _, err := tx.BlobSize(hash)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	for i := range wire.Chunks(size) {
+		sealed, err := tx.Chunk(hash, "", i)
+		if err != nil {
+			return nil, err
+		}
+		b, err := e.seal.open(sealed, chunkPlace(hash, i))
+		if err != nil {
+			return nil, err
+		}
+		out.Write(b)
+	}
+	return out.Bytes(), nil
+}
+
+// LastPack returns the file of the pack that was published last, nil for none,
+// with its number.
+func (e *Engine) LastPack(ctx context.Context) (number int64, file []byte, err error) {
+	err = e.Store.Read(ctx, func(tx Tx) error {
+		last, err := tx.LastPack()
+		if err != nil || last.Number == 0 {
+			return err
+		}
+		number = last.Number
+		file, err = e.file(tx, last.Hash)
+		return err
+	})
+	return number, file, err
+}
+
+// MakePack signs files as a pack, whose number is the next where h has none.
+func (e *Engine) MakePack(ctx context.Context, h pack.Header, files []pack.File) ([]byte, error) {
+	if h.Number == 0 {
+		err := e.Store.Read(ctx, func(tx Tx) error {
+			last, err := tx.LastPack()
+			h.Number = last.Number + 1
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return pack.Write(h, files, e.keys[bundle.SM].Signer)
+}
+
+// upgrade is an op as the definitions in use would have written it.
+func (d *definitions) upgrade(o *op.Op) *op.Op { return d.catalog.Upgrade(o) }

@@ -1,0 +1,17 @@
+package sqlstore
+
+import "ronghe/sync/server"
+
+func (t *txn) LastPack() (p server.PackRow, err error) {
+	_, err = t.found(`SELECT number, hash, at FROM pack ORDER BY number DESC LIMIT 1`, nil, &p.Number, &p.Hash, &p.At)
+	return p, err
+}
+
+func (t *txn) PutPack(p server.PackRow) error {
+	return t.exec(`INSERT INTO pack (number, hash, at) VALUES (?, ?, ?)`, p.Number, p.Hash, p.At)
+}
+
+func (t *txn) IsPack(hash string) (bool, error) {
+	var n int64
+	return t.found(`SELECT number FROM pack WHERE hash = ?`, []any{hash}, &n)
+}
