@@ -43,6 +43,19 @@ func DaysAgo(t, now time.Time) int {
 // Count writes a whole number with thousands separators.
 func Count(n int) string { return catalog.Thousands(strconv.Itoa(n)) }
 
+// Bytes is a size as people read it.
+func Bytes(n int64) string {
+	switch {
+	case n < 1<<10:
+		return strconv.FormatInt(n, 10) + " B"
+	case n < 1<<20:
+		return strconv.FormatInt((n+1<<9)>>10, 10) + " KB"
+	case n < 1<<30:
+		return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MB"
+	}
+	return strconv.FormatFloat(float64(n)/(1<<30), 'f', 1, 64) + " GB"
+}
+
 // FileURL is the address under which the system opens a file or a folder.
 func FileURL(path string) *url.URL {
 	path = filepath.ToSlash(path)

@@ -256,6 +256,36 @@ func TestSeveralFiles(t *testing.T) {
 	}
 }
 
+// Several files are chosen in the dialog, too, by keyboard alone.
+func TestSeveralFilesAreChosen(t *testing.T) {
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // the dialog of our own
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	b, _, path := importPage(t)
+	rows, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := filepath.Join(home, "文档")
+	if err := os.Mkdir(docs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"学校.csv": string(rows), "协议.csv": "协议名称,协议编号,协议类别\n甲,X-1,校企\n", "说明.txt": "甲"} {
+		if err := os.WriteFile(filepath.Join(docs, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Press("选择文件")
+	b.Key(fyne.KeyDown)
+	b.Type(" ")
+	b.Key(fyne.KeyDown)
+	b.Type(" ")
+	b.Key(fyne.KeyReturn)
+	if text := said(grid(t, b)); !strings.Contains(text, "学校.csv|学校|院校名录|2|1|") || !strings.Contains(text, "协议.csv|协议|合作协议|1|0|") {
+		t.Fatalf("the files are %s", text)
+	}
+}
+
 // Of one file the program says which register it is for.
 func TestTheRegisterIsFound(t *testing.T) {
 	b, p, path := importPage(t)

@@ -200,7 +200,10 @@ func (p *Export) choose() {
 	p.picker.Ask(pick.Ask{
 		Kind: pick.Save, Title: i18n.T("ui.export.choose_title"), Types: []string{ending},
 		What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text), Name: filepath.Base(p.path.Text), Later: true,
-	}, func(path string) { p.path.SetText(path) })
+	}, func(path string) {
+		p.path.SetText(path)
+		p.app.Window.Canvas().Focus(p.write)
+	})
 }
 
 // query is what the export takes.

@@ -181,11 +181,15 @@ func (p *Import) choose() {
 	if !p.app.Entering() {
 		return
 	}
-	p.picker.Ask(pick.Ask{
+	p.picker.AskMany(pick.Ask{
 		Kind: pick.Open, Title: i18n.T("ui.import.choose_title"), Types: sheetTypes,
-		What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text),
-	}, func(path string) {
-		p.path.SetText(path)
+		What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text), Many: true,
+	}, func(paths []string) {
+		if len(paths) > 1 {
+			p.lookThrough(paths)
+			return
+		}
+		p.path.SetText(paths[0])
 		p.lookIfReady()
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -77,7 +76,7 @@ func (l *fileList) show(s shown) {
 	objs := make([]fyne.CanvasObject, 0, len(l.now)+1)
 	for i, f := range l.now {
 		line := []fyne.CanvasObject{
-			kit.Short(ellipsis(f.Name, 44)), kit.Small(fileSize(f.Size)),
+			kit.Short(ellipsis(f.Name, 44)), kit.Small(ui.Bytes(f.Size)),
 			xwidget.NewLink(i18n.T("form.files.open"), func() { l.v.openFile(f) }),
 			xwidget.NewLink(i18n.T("form.files.save"), func() { l.v.saveFile(f) }),
 		}
@@ -145,17 +144,6 @@ func ellipsis(s string, most int) string {
 	return string(r[:most-tail]) + "…" + string(r[len(r)-tail:])
 }
 
-// fileSize is a size as people read it.
-func fileSize(n int64) string {
-	switch {
-	case n < 1<<10:
-		return strconv.FormatInt(n, 10) + " B"
-	case n < 1<<20:
-		return strconv.FormatInt((n+1<<9)>>10, 10) + " KB"
-	}
-	return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MB"
-}
-
 // setFiles changes the attachments at an op path.
 func (v *View) setFiles(path string, change func([]app.File) []app.File) {
 	v.do(nil, func(ss *register.Session) {
@@ -164,10 +152,10 @@ func (v *View) setFiles(path string, change func([]app.File) []app.File) {
 	})
 }
 
-// pickFile asks for a file to attach.
+// pickFile asks for files to attach.
 func (v *View) pickFile(path string) {
-	v.Picker.Ask(pick.Ask{Kind: pick.Open, Title: i18n.T("form.files.pick")}, func(file string) {
-		v.attach(path, file)
+	v.Picker.AskMany(pick.Ask{Kind: pick.Open, Title: i18n.T("form.files.pick"), Many: true}, func(files []string) {
+		v.attach(path, files...)
 	})
 }
 

@@ -56,6 +56,7 @@ func newTable(b *block) *table {
 	g.MoreMenu = t.menu
 	g.ConfirmPaste = PreviewPaste(b.v.App, g, func() []*catalog.Field { return t.cols })
 	g.PasteHead = func(line []string) []xwidget.PastedColumn { return PasteHead(t.cols)(line) }
+	KeepLook(b.v.App, g, "table."+b.v.form.ID+"."+b.fd.ID)
 	return t
 }
 

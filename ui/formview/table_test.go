@@ -248,3 +248,22 @@ func TestCellNotApplicable(t *testing.T) {
 		t.Errorf("the cell shows %q", got)
 	}
 }
+
+// How wide a sub-table's columns are and which stay is kept for the next record.
+func TestASubTablesLookIsRemembered(t *testing.T) {
+	d, tab := sheetDesk(t)
+	tab.grid.OnColumnResized("payer", 222)
+	tab.grid.Freeze(3)
+	d.begin("probe")
+	tab = d.block("funds").ed.(*table)
+	if tab.grid.Frozen != 3 || tab.grid.Columns()[1].Width != 222 {
+		t.Errorf("the next record freezes %d columns, the second is %v wide", tab.grid.Frozen, tab.grid.Columns()[1].Width)
+	}
+	if err := d.back.Memory.SetSetting(t.Context(), "table.probe.funds", "{"); err != nil {
+		t.Fatal(err)
+	}
+	d.begin("probe")
+	if tab = d.block("funds").ed.(*table); tab.grid.Frozen != 1 {
+		t.Errorf("after a setting that cannot be read %d columns are frozen", tab.grid.Frozen)
+	}
+}

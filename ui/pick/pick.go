@@ -1,6 +1,6 @@
 // Package pick asks a person for a file or a place with the dialog of their own
 // system: the desktop portal on Linux, the common dialogs on Windows. Where
-// there is none, Fyne's dialog stands in.
+// there is none, one of our own stands in.
 package pick
 
 import (
@@ -11,9 +11,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver"
-	fynestorage "fyne.io/fyne/v2/storage"
 
 	"ronghe/app/i18n"
 	"ronghe/ui"
@@ -39,6 +37,7 @@ type Ask struct {
 	Name  string   // Save: the proposed file name
 	Types []string // endings with their dot: ".xlsx"
 	What  string   // how the types are called: 表格
+	Many  bool     // Open: several files may be chosen, see AskMany
 	// Later leaves it to the asker to look for a file that is there already.
 	Later bool
 }
@@ -48,16 +47,24 @@ type Picker struct {
 	app    *ui.App
 	asking bool
 	// native is the system's dialog over the window with this handle; it blocks,
-	// returns "" when cancelled and errNone where there is none.
-	native func(window uintptr, a Ask) (string, error)
+	// returns nothing when cancelled and errNone where there is none.
+	native func(window uintptr, a Ask) ([]string, error)
+	// media are the folders of sticks that are plugged in.
+	media func() []string
 }
 
 // New makes a picker for the app's window.
-func New(a *ui.App) *Picker { return &Picker{app: a, native: native} }
+func New(a *ui.App) *Picker { return &Picker{app: a, native: native, media: sticks} }
 
 // Ask shows the dialog; then is called on the UI thread with the path, and not
 // at all when the person cancels.
 func (p *Picker) Ask(a Ask, then func(path string)) {
+	a.Many = false
+	p.AskMany(a, func(paths []string) { then(paths[0]) })
+}
+
+// AskMany is Ask where several files may be chosen; then gets at least one path.
+func (p *Picker) AskMany(a Ask, then func(paths []string)) {
 	if p.asking {
 		return
 	}
@@ -65,32 +72,32 @@ func (p *Picker) Ask(a Ask, then func(path string)) {
 		a.Dir = Documents()
 	}
 	p.asking = true
-	var path string
+	var paths []string
 	var err error
 	window := handle(p.app.Window)
 	p.app.Runner.Start(func() {
-		path, err = p.native(window, a)
+		paths, err = p.native(window, a)
 		p.app.Runner.Back(func() {
 			p.asking = false
 			switch {
 			case err != nil:
-				p.fallback(a, then)
-			case path != "":
-				p.settle(a, path, true, then)
+				p.choose(a, then)
+			case len(paths) > 0:
+				p.settle(a, paths, then)
 			}
 		})
 	})
 }
 
-// settle gives an answer on. The system's dialog has asked about a file that is
+// settle gives the answer of the system's dialog on. It has asked about a file that is
 // there already, unless the name still lacked its ending.
-func (p *Picker) settle(a Ask, path string, asked bool, then func(string)) {
-	whole := withEnding(a, path)
-	if a.Kind != Save || a.Later || asked && whole == path {
-		then(whole)
+func (p *Picker) settle(a Ask, paths []string, then func([]string)) {
+	whole := withEnding(a, paths[0])
+	if a.Kind != Save || a.Later || whole == paths[0] {
+		then(paths)
 		return
 	}
-	p.Replace(whole, func() { then(whole) })
+	p.Replace(whole, func() { then([]string{whole}) })
 }
 
 // Replace calls then, and before it asks whether a file that is there already may
@@ -135,45 +142,27 @@ func withEnding(a Ask, path string) string {
 	return path + a.Types[0]
 }
 
-// fallback is Fyne's own dialog. To save, it asks for a folder alone: Fyne's
-// would create the file before there is anything to write.
-func (p *Picker) fallback(a Ask, then func(string)) {
-	if a.Kind == Open {
-		d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-			if r == nil || err != nil {
-				return
-			}
-			_ = r.Close() // opened by the dialog; only its name is wanted
-			then(r.URI().Path())
-		}, p.app.Window)
-		if len(a.Types) > 0 {
-			d.SetFilter(fynestorage.NewExtensionFileFilter(bothCases(a.Types)))
+// chosenOf reads what the common dialogs of Windows answer: a path, or a folder and
+// the names of several files in it, each ended by a zero and all by one more.
+func chosenOf(answer []rune) []string {
+	var parts []string
+	for _, part := range strings.Split(string(answer), "\x00") {
+		if part == "" {
+			break
 		}
-		p.show(d, a)
-		return
+		parts = append(parts, part)
 	}
-	d := dialog.NewFolderOpen(func(f fyne.ListableURI, err error) {
-		if f == nil || err != nil {
-			return
-		}
-		p.settle(a, filepath.Join(f.Path(), a.Name), false, then)
-	}, p.app.Window)
-	p.show(d, a)
+	if len(parts) < 2 {
+		return parts
+	}
+	out := make([]string, len(parts)-1)
+	for i, name := range parts[1:] {
+		out[i] = strings.TrimSuffix(parts[0], `\`) + `\` + name
+	}
+	return out
 }
 
-func (p *Picker) show(d *dialog.FileDialog, a Ask) {
-	if dir, err := fynestorage.ListerForURI(fynestorage.NewFileURI(a.Dir)); err == nil {
-		d.SetLocation(dir)
-	}
-	d.SetTitleText(a.Title)
-	d.SetConfirmText(i18n.T("ui.pick.choose"))
-	d.SetDismissText(i18n.T("ui.cancel"))
-	d.SetView(dialog.ListView)
-	d.Show() // before Resize, which does not know a dialog that was never shown
-	size := p.app.Window.Canvas().Size()
-	d.Resize(fyne.NewSize(min(900, size.Width-40), min(620, size.Height-40)))
-}
-
+// bothCases are endings in small and in large letters.
 func bothCases(types []string) []string {
 	out := slices.Clone(types)
 	for _, t := range types {
@@ -185,21 +174,14 @@ func bothCases(types []string) []string {
 // Documents is the folder where people keep their papers; the home folder
 // where there is none.
 func Documents() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "."
-	}
-	for _, name := range documentFolders() {
+	home := homeFolder()
+	for _, name := range []string{i18n.T("ui.pick.documents"), "Documents"} {
 		dir := filepath.Join(home, name)
 		if info, err := os.Stat(dir); err == nil && info.IsDir() {
 			return dir
 		}
 	}
 	return home
-}
-
-func documentFolders() []string {
-	return []string{i18n.T("ui.pick.documents"), "Documents"}
 }
 
 // Paths turns dropped addresses into paths of files.

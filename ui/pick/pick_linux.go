@@ -9,9 +9,9 @@ import (
 )
 
 // native asks through the desktop portal, which UOS, Kylin, GNOME and KDE have.
-func native(window uintptr, a Ask) (string, error) {
+func native(window uintptr, a Ask) ([]string, error) {
 	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") == "" {
-		return "", errNone
+		return nil, errNone
 	}
 	parent := ""
 	if window != 0 {
@@ -24,16 +24,16 @@ func native(window uintptr, a Ask) (string, error) {
 		o := &filechooser.SaveFileOptions{Filters: filters, CurrentFolder: a.Dir, CurrentName: a.Name}
 		paths, err = filechooser.SaveFile(parent, a.Title, o)
 	} else {
-		o := &filechooser.OpenFileOptions{Filters: filters, CurrentFolder: a.Dir}
+		o := &filechooser.OpenFileOptions{Filters: filters, CurrentFolder: a.Dir, Multiple: a.Many}
 		paths, err = filechooser.OpenFile(parent, a.Title, o)
 	}
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if len(paths) == 0 {
-		return "", nil
+	for i, path := range paths {
+		paths[i] = strings.TrimPrefix(path, "file://")
 	}
-	return strings.TrimPrefix(paths[0], "file://"), nil
+	return paths, nil
 }
 
 func portalFilters(a Ask) []*filechooser.Filter {

@@ -2,4 +2,4 @@
 
 package pick
 
-func native(uintptr, Ask) (string, error) { return "", errNone }
+func native(uintptr, Ask) ([]string, error) { return nil, errNone }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"unicode/utf16"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -50,33 +51,42 @@ const (
 	ofnNoChangeDir     = 0x00000008
 	ofnPathMustExist   = 0x00000800
 	ofnFileMustExist   = 0x00001000
+	ofnAllowMulti      = 0x00000200
 	ofnExplorer        = 0x00080000
 )
 
-// maxPath is how many characters a chosen path may have.
-const maxPath = 4096
+// maxPath is how many characters a chosen path may have; of several files there is
+// room for some hundred.
+const (
+	maxPath = 4096
+	maxMany = 1 << 16
+)
 
 // native asks with the common dialogs.
-func native(window uintptr, a Ask) (string, error) {
+func native(window uintptr, a Ask) ([]string, error) {
 	runtime.LockOSThread() // the dialog runs its own message loop on this thread
 	defer runtime.UnlockOSThread()
 
-	file := make([]uint16, maxPath)
+	room := maxPath
+	if a.Many {
+		room = maxMany
+	}
+	file := make([]uint16, room)
 	name, err := windows.UTF16FromString(a.Name)
 	if err != nil {
-		return "", fmt.Errorf("file name: %w", err)
+		return nil, fmt.Errorf("file name: %w", err)
 	}
 	copy(file[:maxPath-1], name)
 	dir, err := windows.UTF16PtrFromString(a.Dir)
 	if err != nil {
-		return "", fmt.Errorf("folder: %w", err)
+		return nil, fmt.Errorf("folder: %w", err)
 	}
 	title, err := windows.UTF16PtrFromString(a.Title)
 	if err != nil {
-		return "", fmt.Errorf("title: %w", err)
+		return nil, fmt.Errorf("title: %w", err)
 	}
 	o := openFileName{
-		owner: window, filter: filterOf(a), filterIndex: 1, file: &file[0], maxFile: maxPath,
+		owner: window, filter: filterOf(a), filterIndex: 1, file: &file[0], maxFile: uint32(room),
 		initialDir: dir, title: title, flags: ofnExplorer | ofnNoChangeDir | ofnHideReadOnly | ofnPathMustExist,
 	}
 	o.structSize = uint32(unsafe.Sizeof(o))
@@ -86,23 +96,26 @@ func native(window uintptr, a Ask) (string, error) {
 		o.flags |= ofnOverwritePrompt
 		if len(a.Types) > 0 {
 			if o.defExt, err = windows.UTF16PtrFromString(strings.TrimPrefix(a.Types[0], ".")); err != nil {
-				return "", fmt.Errorf("ending: %w", err)
+				return nil, fmt.Errorf("ending: %w", err)
 			}
 		}
 	} else {
 		o.flags |= ofnFileMustExist
+		if a.Many {
+			o.flags |= ofnAllowMulti
+		}
 	}
 	if err := call.Find(); err != nil {
-		return "", errNone
+		return nil, errNone
 	}
 	ok, _, _ := call.Call(uintptr(unsafe.Pointer(&o)))
 	if ok != 0 {
-		return windows.UTF16ToString(file), nil
+		return chosenOf(utf16.Decode(file)), nil
 	}
 	if code, _, _ := extendedDlgError.Call(); code != 0 {
-		return "", fmt.Errorf("common dialog: error %#x", code)
+		return nil, fmt.Errorf("common dialog: error %#x", code)
 	}
-	return "", nil // cancelled
+	return nil, nil // cancelled
 }
 
 // filterOf is the list of types: name, patterns, each ended by a zero, and one

@@ -14,7 +14,9 @@ import (
 type columnChooser struct {
 	cols   []column
 	hidden map[string]bool
+	frozen string // the last column that stays when the rest scrolls; "" for none
 	grid   *xwidget.Grid
+	freeze *xwidget.Button
 }
 
 // ChooseColumns asks which columns to show, in which order.
@@ -23,7 +25,11 @@ func (l *List) ChooseColumns() {
 	for _, path := range l.view.Hidden {
 		c.hidden[path] = true
 	}
-	c.grid = xwidget.NewGrid(xwidget.ListMode, c, xwidget.Column{Key: "title", Title: i18n.T("ui.list.columns"), Width: 300, Flex: true})
+	if n := l.grid.Frozen; n > 0 && n <= len(l.cols) {
+		c.frozen = l.cols[n-1].path
+	}
+	c.grid = xwidget.NewGrid(xwidget.ListMode, c,
+		xwidget.Column{Key: "title", Title: i18n.T("ui.list.columns"), Width: 300, Flex: true}, xwidget.Column{Key: "frozen", Width: 76})
 	c.grid.Checkable, c.grid.PlainChecks, c.grid.NoHead = true, true, true
 	for i, col := range c.cols {
 		c.grid.SetChecked(i, !c.hidden[col.path])
@@ -31,12 +37,15 @@ func (l *List) ChooseColumns() {
 	var d *xwidget.Dialog
 	reset := xwidget.NewLink(i18n.T("ui.columns.reset"), func() {
 		d.Hide()
-		l.view.Order, l.view.Hidden, l.view.Widths = nil, nil, nil
+		l.view.Order, l.view.Hidden, l.view.Widths, l.view.Frozen = nil, nil, nil, nil
 		l.columnsChanged()
 	})
+	c.freeze = xwidget.NewButton(i18n.T("ui.columns.freeze"), c.freezeHere)
+	c.grid.OnCursor = func(int, int) { c.sayFreeze() }
+	c.sayFreeze()
 	buttons := kit.Line(8,
 		xwidget.NewButton(i18n.T("ui.columns.up"), func() { c.move(-1) }),
-		xwidget.NewButton(i18n.T("ui.columns.down"), func() { c.move(1) }), nil, reset)
+		xwidget.NewButton(i18n.T("ui.columns.down"), func() { c.move(1) }), c.freeze, nil, reset)
 	d = xwidget.ShowDialog(l.app.Window, xwidget.DialogOptions{
 		Title: i18n.T("ui.list.columns_title"), Text: i18n.T("ui.columns.hint"), Width: 440,
 		Content: kit.Rows(8, kit.Sized(380, 30*float32(min(12, len(c.cols)))+4, c.grid), buttons),
@@ -46,8 +55,11 @@ func (l *List) ChooseColumns() {
 				l.app.Toast(i18n.T("ui.columns.one"))
 				return false
 			}
-			l.view.Order, l.view.Hidden = nil, nil
+			l.view.Order, l.view.Hidden, l.view.Frozen = nil, nil, nil
 			for i, col := range c.cols {
+				if c.stays(i) {
+					l.view.Frozen = append(l.view.Frozen, col.path)
+				}
 				l.view.Order = append(l.view.Order, col.path)
 				if !slices.Contains(c.grid.Checked(), i) {
 					l.view.Hidden = append(l.view.Hidden, col.path)
@@ -82,12 +94,47 @@ func (c *columnChooser) move(by int) {
 	c.grid.SetChecked(to, a)
 	c.grid.Select(to, 0)
 	c.grid.Refresh()
+	c.sayFreeze()
 }
 
 // Rows is how many columns there are.
 func (c *columnChooser) Rows() int { return len(c.cols) }
 
-// Cell is a column's title.
-func (c *columnChooser) Cell(row, _ int) xwidget.CellView {
-	return xwidget.CellView{Text: c.cols[row].grid.Title}
+// Cell is a column's title, and whether it stays when the rest scrolls sideways.
+func (c *columnChooser) Cell(row, col int) xwidget.CellView {
+	if col == 0 {
+		return xwidget.CellView{Text: c.cols[row].grid.Title}
+	}
+	if !c.stays(row) {
+		return xwidget.CellView{}
+	}
+	return xwidget.CellView{Text: i18n.T("ui.columns.frozen"), Tone: xwidget.TonePrimary}
+}
+
+// stays reports whether a column is frozen: the last that is, and all before it.
+func (c *columnChooser) stays(row int) bool {
+	return row <= slices.IndexFunc(c.cols, func(col column) bool { return col.path == c.frozen })
+}
+
+// freezeHere freezes the columns up to the one at the cursor, or none where that is
+// the last one already.
+func (c *columnChooser) freezeHere() {
+	at, _ := c.grid.CurrentCell()
+	if here := c.cols[at].path; c.frozen != here {
+		c.frozen = here
+	} else {
+		c.frozen = ""
+	}
+	c.sayFreeze()
+	c.grid.Refresh()
+}
+
+// sayFreeze writes on the button what it would do.
+func (c *columnChooser) sayFreeze() {
+	at, _ := c.grid.CurrentCell()
+	if c.cols[at].path == c.frozen {
+		c.freeze.SetText(i18n.T("ui.columns.unfreeze"))
+	} else {
+		c.freeze.SetText(i18n.T("ui.columns.freeze"))
+	}
 }

@@ -171,6 +171,10 @@ func (l *List) buildGrid() {
 		l.view.Widths[key] = width
 		l.keepView()
 	}
+	l.grid.OnFrozen = func(keys []string) {
+		l.view.Frozen = keys
+		l.keepView()
+	}
 	l.grid.OnNotice = l.app.Toast
 	l.showColumns()
 }
@@ -183,6 +187,7 @@ func (l *List) showColumns() {
 		cols[i] = c.grid
 	}
 	l.grid.SetColumns(cols...)
+	l.grid.FreezeKeys(l.view.Frozen)
 	l.showSort()
 }
 

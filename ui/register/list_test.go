@@ -220,6 +220,43 @@ func TestColumnsCanBeHiddenOrderedAndReset(t *testing.T) {
 	}
 }
 
+// What is frozen is kept with the register's view, chosen at the head or, by keyboard,
+// among the columns.
+func TestFrozenColumnsAreRememberedAndReset(t *testing.T) {
+	b, _ := list(t, 5)
+	shown := grid(t, b).Columns()
+	grid(t, b).Freeze(2)
+	f, _ := b.Backend.Catalog.Form(form)
+	l := uiregister.NewList(b.App, f)
+	b.Show(l)
+	if n := grid(t, b).Frozen; n != 2 {
+		t.Fatalf("a new page freezes %d columns", n)
+	}
+	l.ChooseColumns()
+	g := grid(t, b)
+	for r := range g.Source().Rows() {
+		if stays := g.Source().Cell(r, 1).Text == "冻结"; stays != (r < 2) {
+			t.Errorf("line %d (%s) says %q", r, g.Source().Cell(r, 0).Text, g.Source().Cell(r, 1).Text)
+		}
+	}
+	b.Key(fyne.KeyDown)
+	if !b.Says("取消冻结") {
+		t.Errorf("at the last frozen column the dialog says %s", b.Drawn())
+	}
+	b.Key(fyne.KeyDown)
+	b.Press("冻结到此列")
+	g.SetChecked(1, false) // hidden, and still among those that are frozen
+	b.Press("应用")
+	if g := grid(t, b); g.Frozen != 2 || g.Columns()[1].Key != shown[2].Key {
+		t.Errorf("%d columns are frozen, the second is %s", g.Frozen, g.Columns()[1].Key)
+	}
+	l.ChooseColumns()
+	b.Press("恢复默认")
+	if n := grid(t, b).Frozen; n != 0 {
+		t.Errorf("by default %d columns are frozen", n)
+	}
+}
+
 func TestEnterOpensAndKnowsTheNeighbours(t *testing.T) {
 	b, _ := list(t, 5)
 	b.Key(fyne.KeyDown, fyne.KeyReturn)

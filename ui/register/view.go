@@ -18,6 +18,7 @@ type view struct {
 	Order  []string           `json:"order,omitempty"`  // columns from left to right
 	Hidden []string           `json:"hidden,omitempty"` // columns not shown
 	Widths map[string]float32 `json:"widths,omitempty"` // at zoom 1
+	Frozen []string           `json:"frozen,omitempty"` // columns that stay when the rest scrolls sideways
 	Sort   []app.Sort         `json:"sort,omitempty"`
 	Saved  []savedFilter      `json:"saved,omitempty"`
 	Glance bool               `json:"glance,omitempty"` // the panel at the side is open

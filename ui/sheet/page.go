@@ -108,6 +108,7 @@ func (p *Page) build() {
 	g.MoreMenu = p.menu
 	g.ConfirmPaste = formview.PreviewPaste(p.app, g, func() []*catalog.Field { return p.cols })
 	g.PasteHead = formview.PasteHead(p.cols)
+	formview.KeepLook(p.app, g, "sheet."+p.form.ID)
 	p.state = xwidget.NewStatusPill("", xwidget.ToneQuiet)
 	p.detail, p.hint = kit.Small(""), kit.Quiet("")
 	p.save = xwidget.NewPrimaryButton(i18n.T("sheet.save"), "Ctrl+S", p.Save)

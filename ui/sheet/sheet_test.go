@@ -207,3 +207,28 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 		t.Errorf("stored in the second try: %d waiting, %q", p.Sheet().Waiting(), b.Drawn())
 	}
 }
+
+// How wide columns are and which stay is kept for the register's next sheet.
+func TestTheSheetsLookIsRemembered(t *testing.T) {
+	b, _, g := open(t, 3, false)
+	g.OnColumnResized(g.Columns()[1].Key, 321)
+	g.Freeze(2)
+	again := func() *xwidget.Grid {
+		show(b, false)
+		for _, o := range b.Objects() {
+			if g, ok := o.(*xwidget.Grid); ok {
+				return g
+			}
+		}
+		t.Fatal("there is no sheet")
+		return nil
+	}
+	g = again()
+	if g.Frozen != 2 || g.Columns()[1].Width != 321 {
+		t.Errorf("the next sheet freezes %d columns, the second is %v wide", g.Frozen, g.Columns()[1].Width)
+	}
+	g.Freeze(0)
+	if g = again(); g.Frozen != 0 || g.Columns()[1].Width != 321 {
+		t.Errorf("nothing was to be frozen, and %d columns are; the second is %v wide", g.Frozen, g.Columns()[1].Width)
+	}
+}

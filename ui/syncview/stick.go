@@ -40,7 +40,7 @@ func (p *Page) write() {
 		}
 		p.app.Confirm(ui.Question{
 			Title: i18n.T("ui.stick.write"),
-			Text:  i18n.T("ui.stick.will_write", "records", ui.Count(o.Records), "files", ui.Count(o.Files), "size", size(o.Bytes)),
+			Text:  i18n.T("ui.stick.will_write", "records", ui.Count(o.Records), "files", ui.Count(o.Files), "size", ui.Bytes(o.Bytes)),
 			Yes:   i18n.T("ui.stick.where"),
 		}, func() {
 			p.picker.Ask(pick.Ask{Kind: pick.Save, Title: i18n.T("ui.stick.write"), Name: o.Name, Types: []string{ui.BundleEnding}, What: i18n.T("ui.stick.files")}, p.Write)
@@ -61,7 +61,7 @@ func (p *Page) Write(path string) {
 			if p.failed(err) {
 				return
 			}
-			text := i18n.T("ui.stick.written", "no", fmt.Sprint(out.No), "records", ui.Count(out.Records), "files", ui.Count(out.Attachments), "size", size(out.Size), "path", out.Files[0])
+			text := i18n.T("ui.stick.written", "no", fmt.Sprint(out.No), "records", ui.Count(out.Records), "files", ui.Count(out.Attachments), "size", ui.Bytes(out.Size), "path", out.Files[0])
 			if len(out.Files) > 1 {
 				text = i18n.Sentences(text, i18n.T("ui.stick.volumes", "n", ui.Count(len(out.Files))))
 			}
@@ -148,14 +148,4 @@ func (p *Page) failed(err error) bool {
 	}
 	p.Shown()
 	return err != nil
-}
-
-// size is a number of bytes in words.
-func size(n int64) string {
-	switch {
-	case n < 1<<20:
-		return fmt.Sprintf("%d KB", (n+1023)/1024)
-	default:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	}
 }

@@ -43,6 +43,11 @@ type Grid struct {
 
 	// Checkable gives a list a first column of check boxes.
 	Checkable bool
+	// QuietCursor shows the row at the cursor of a list only while the keyboard is
+	// there: places to go to, of which none is chosen.
+	QuietCursor bool
+	// OneClick opens a row of a list by one click.
+	OneClick bool
 	// PlainChecks leaves the ground of checked rows plain: where most rows are
 	// checked, a tint on all of them would hide the cursor. Esc leaves the checks as
 	// they are then.
@@ -75,6 +80,7 @@ type Grid struct {
 	OnDelete        func(rows []int)                    // list: Del
 	OnSelection     func(SelectionStats)                // the selection changed
 	OnColumnResized func(key string, width float32)     // width at zoom 1
+	OnFrozen        func(keys []string)                 // the person chose which first columns stay; nil offers no choice
 	PasteHead       func(line []string) []PastedColumn  // what the first line of a paste names; nil where it is none of columns
 	MoreMenu        func(row, col int) []*fyne.MenuItem // what the menu of a cell offers beside the grid's own
 	OnFocus         func(gained bool)

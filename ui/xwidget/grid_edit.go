@@ -259,6 +259,10 @@ func (v CellView) tone() Tone {
 
 // secondary opens a menu at the cell under the pointer.
 func (g *Grid) secondary(h hit, e *desktop.MouseEvent) {
+	if h.zone == zoneHead || h.zone == zoneBorder {
+		g.showHeadMenu(h.col, e.AbsolutePosition)
+		return
+	}
 	if h.zone != zoneCell && h.zone != zoneGutter {
 		return
 	}
@@ -266,6 +270,9 @@ func (g *Grid) secondary(h hit, e *desktop.MouseEvent) {
 	r := g.selection()
 	if p.row < r.top || p.row > r.bottom || (h.zone == zoneCell && (p.col < r.left || p.col > r.right)) {
 		g.moveTo(p, false)
+	}
+	if g.mode == ListMode { // a list's selection is of rows; the menu is of the cell, too
+		g.cur.col = p.col
 	}
 	g.ShowMenu(e.AbsolutePosition)
 }
@@ -277,6 +284,9 @@ func (g *Grid) ShowMenu(at fyne.Position) {
 		return
 	}
 	m := g.menu()
+	if items := g.freezeItems(g.cur.col); len(items) > 0 {
+		m.Items = append(append(m.Items, fyne.NewMenuItemSeparator()), items...)
+	}
 	if g.MoreMenu != nil {
 		if more := g.MoreMenu(g.CurrentCell()); len(more) > 0 {
 			m.Items = append(append(m.Items, fyne.NewMenuItemSeparator()), more...)

@@ -236,7 +236,7 @@ func (p *gridParts) placeListCursor() {
 	}
 	for side := range 2 {
 		c, a := p.cursor[side], p.area[side]
-		c.Hidden = side != first || g.src.Rows() == 0
+		c.Hidden = side != first || !g.showsCursor()
 		c.Move(fyne.NewPos(0, y))
 		c.Resize(fyne.NewSize(3*g.geo.rowH/30, h))
 		x, w := float32(0), g.geo.frozenW+2*listCursor
@@ -246,7 +246,7 @@ func (p *gridParts) placeListCursor() {
 				x, w = -2*listCursor, w+2*listCursor
 			}
 		}
-		a.Hidden = g.src.Rows() == 0
+		a.Hidden = !g.showsCursor()
 		a.Move(fyne.NewPos(x, y))
 		a.Resize(fyne.NewSize(w, h))
 	}

@@ -54,6 +54,9 @@ func (g *Grid) setFocused(on bool) {
 	if g.parts != nil {
 		g.parts.paintFocus()
 		g.place()
+		if g.QuietCursor {
+			g.parts.repaintGrounds()
+		}
 		refreshObject(g)
 	}
 	if g.OnFocus != nil {
@@ -91,6 +94,8 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 		p.row += g.pageRows()
 	default:
 		switch {
+		case e.Name == desktop.KeyMenu, e.Name == fyne.KeyF10 && shift:
+			g.menuAtCursor()
 		case functionKey(e.Name):
 			passKey(g, e)
 		case g.mode == ListMode:

@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+
+	"ronghe/ui/theme"
 )
 
 // bigSource has many rows of which only a window is loaded.
@@ -304,6 +307,28 @@ func TestFrozenColumnsStay(t *testing.T) {
 	}
 	if h := g.hitAt(fyne.NewPos(210, g.rowY(0)+3)); h.col != 2 {
 		t.Errorf("right of it column %d is hit, want 2", h.col)
+	}
+}
+
+// Places to go to open by one click, and none looks chosen until the keyboard is there.
+func TestAListOfPlaces(t *testing.T) {
+	g := NewGrid(ListMode, listRows(), listColumns()...)
+	g.OneClick, g.QuietCursor = true, true
+	opened := -1
+	g.OnOpen = func(row int) { opened = row }
+	c := window(t, container.NewBorder(NewEntry(), nil, nil, nil, g), 700, 300).Canvas()
+	tinted := func() bool { return g.parts.ring[right][0].ground.FillColor == theme.Color(theme.PrimaryTint) }
+	if tinted() || !g.parts.area[right].Hidden {
+		t.Error("a row looks chosen")
+	}
+	if c.Focus(g); !tinted() || g.parts.area[right].Hidden {
+		t.Error("the keyboard is here, and no row shows it")
+	}
+	if c.Unfocus(); tinted() {
+		t.Error("the keyboard left, and a row looks chosen")
+	}
+	if click(g, 100, g.rowY(1)+5, 0); opened != 1 {
+		t.Errorf("a click opened %d", opened)
 	}
 }
 

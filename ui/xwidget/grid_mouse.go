@@ -108,7 +108,7 @@ func (g *Grid) cellClicked(h hit, mod fyne.KeyModifier, double bool) {
 			return
 		}
 		g.moveTo(p, mod&fyne.KeyModifierShift != 0)
-		g.opening = double || (g.linkCol > 0 && h.col == g.linkCol)
+		g.opening = double || g.OneClick || (g.linkCol > 0 && h.col == g.linkCol)
 		return
 	}
 	g.drag.kind = dragCells

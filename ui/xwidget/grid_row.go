@@ -138,7 +138,7 @@ func (v *rowView) paintGround() {
 	if g.mode == ListMode {
 		r := g.selection()
 		switch {
-		case v.row >= r.top && v.row <= r.bottom && g.src.Rows() > 0, g.checks.has(v.row) && !g.PlainChecks:
+		case v.row >= r.top && v.row <= r.bottom && g.showsCursor(), g.checks.has(v.row) && !g.PlainChecks:
 			name = theme.PrimaryTint
 		case g.hover.row == v.row && v.row >= 0:
 			name = theme.HoverTint
@@ -149,6 +149,9 @@ func (v *rowView) paintGround() {
 		refreshObject(v.ground)
 	}
 }
+
+// showsCursor reports whether the row at the cursor of a list is shown as such.
+func (g *Grid) showsCursor() bool { return g.src.Rows() > 0 && (!g.QuietCursor || g.focused) }
 
 // gridCell draws one cell. Objects a plain cell does not need are made when a
 // cell first needs them.
