@@ -56,7 +56,10 @@ func (d packDoc) line() string {
 
 // Lines is a pack with its files.
 func (d packDoc) Lines() []string {
-	out := []string{i18n.T("ctl.pack_head", "number", strconv.FormatInt(d.Number, 10), "note", d.Note), i18n.T("ctl.pack_made", "by", d.By, "made", d.Made, "program", d.Program)}
+	out := []string{i18n.T("ctl.pack_head", "number", strconv.FormatInt(d.Number, 10), "note", d.Note), i18n.T("ctl.pack_made", "by", d.By, "made", d.Made)}
+	if d.Program != "" {
+		out = append(out, i18n.T("ctl.pack_program", "program", d.Program))
+	}
 	if d.Why != "" {
 		out = append(out, d.Why)
 	}
