@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"ronghe/app"
 	"ronghe/app/apptest"
 	"ronghe/app/intake"
@@ -220,5 +222,55 @@ func TestDamageOfSpreadsheets(t *testing.T) {
 	got = importInto(t, svc, "programme", majors)
 	if !strings.Contains(got.records, "major_code=080901") {
 		t.Errorf("a code without its zero: %s\n%s", got.records, got.problems)
+	}
+}
+
+// A row of a sub-table that cannot be stored comes back marked in the sheet where it
+// stands, in the user's own workbook; corrected there, the same file brings it in and
+// doubles nothing.
+func TestRowsOfSubTablesComeBackMarked(t *testing.T) {
+	svc := newProgram(t, nil)
+	file := newSheet(t).put("Sheet1", 1, row{"序号", "协议名称"}, row{1, "甲协议"}, row{2, "乙协议"})
+	if _, err := file.NewSheet("到位资金"); err != nil {
+		t.Fatal(err)
+	}
+	file.put("到位资金", 1, row{"主表序号", "年度", "出资方", "现金（万元）"}, row{1, 2025, "甲厂", 12.5}, row{1, 2025, "乙厂", "很多"}, row{2, "２０２４", "丙厂", 3})
+	src, report := file.save(), filepath.Join(t.TempDir(), "标注.xlsx")
+	got, err := svc.Import(t.Context(), register.ImportRequest{Form: "partnership", Path: src, Report: report})
+	if err != nil || got.Added != 2 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	rowsOf := func(name string) int {
+		list, err := svc.List(t.Context(), app.Query{Form: "partnership", Where: []app.Filter{{Field: "title", Op: app.Eq, Values: []string{name}}}})
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%s: %d records, %v", name, len(list), err)
+		}
+		rec, err := svc.Open(t.Context(), "partnership", list[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(rec.Rows["funds"])
+	}
+	if rowsOf("甲协议") != 1 || rowsOf("乙协议") != 1 {
+		t.Fatalf("%d and %d rows came in", rowsOf("甲协议"), rowsOf("乙协议"))
+	}
+	f, err := excelize.OpenFile(report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	reason, err := f.GetCellValue("到位资金", "E3")
+	if err != nil || !strings.Contains(reason, "很多") || !hasFill(t, f, "到位资金", "D3") || hasFill(t, f, "到位资金", "D2") {
+		t.Errorf("behind the row stands %q, %v", reason, err)
+	}
+	if err := f.SetCellFloat("到位资金", "D3", 7.5, -1, 64); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Save(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := svc.Import(t.Context(), register.ImportRequest{Form: "partnership", Path: report})
+	if err != nil || again.Added != 0 || again.Updated != 1 || again.Unchanged != 1 || rowsOf("甲协议") != 2 || rowsOf("乙协议") != 1 {
+		t.Errorf("corrected: %+v, %v; %d and %d rows", again, err, rowsOf("甲协议"), rowsOf("乙协议"))
 	}
 }
