@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"math/rand/v2"
 	"os"
@@ -126,4 +127,50 @@ func TestReceiptOnAFullDisk(t *testing.T) {
 	}
 	release()
 	f.whole()
+}
+
+// mapeo #612: an exchange that fails leaves every file as it was. A bundle that has
+// no room does not take the place of the one before, a receipt that was altered is
+// neither taken in nor touched, and the folder goes on.
+func TestAFailedExchangeLeavesTheFilesAsTheyWere(t *testing.T) {
+	f, receipt := receiptFor(t, t.TempDir(), 20)
+	stick := apptest.Disk(t, 1<<20)
+	path := filepath.Join(stick, "out"+bundle.Ending)
+	f.want(exitDone, "", "bundle", "write", path)
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release := apptest.FillDisk(t, stick, 0)
+	if code, r := f.run("", "bundle", "write", path); code != exitRefused {
+		t.Fatalf("a full stick: %d %+v", code, r)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, before) {
+		t.Fatalf("the bundle before has %d bytes of %d, %v", len(after), len(before), err)
+	}
+	release()
+
+	whole, err := os.ReadFile(receipt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	altered := bytes.Clone(whole)
+	altered[len(altered)/2] ^= 1
+	bad := filepath.Join(stick, "back"+bundle.Ending)
+	if err := os.WriteFile(bad, altered, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, r := f.run("", "bundle", "read", bad)
+	sentence(t, r, bundle.CodeBad)
+	if after, err := os.ReadFile(bad); err != nil || !bytes.Equal(after, altered) {
+		t.Fatal("the file that was refused is another one", err)
+	}
+	if n := f.count("school"); n != 0 {
+		t.Fatalf("%d schools of a receipt that was refused", n)
+	}
+	f.whole()
+	f.want(exitDone, "", "bundle", "read", receipt)
+	if n := f.count("school"); n != 20 {
+		t.Fatalf("%d schools", n)
+	}
 }
