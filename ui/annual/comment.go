@@ -2,6 +2,7 @@ package annual
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,11 @@ func openRemark(list []report.Comment) (words string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// isAsked reports whether one of a cell's remarks is a question that is not settled.
+func isAsked(list []report.Comment) bool {
+	return slices.ContainsFunc(list, func(c report.Comment) bool { return c.Act == review.Ask && c.Standing != review.Settled })
 }
 
 // saidBy is who said something and when: a person of another unit with the unit.
@@ -181,10 +187,10 @@ func questionList(q *questions, open func(report.Comment)) *xwidget.Grid {
 	g := xwidget.NewGrid(xwidget.ListMode, q,
 		xwidget.Column{Key: "standing", Title: i18n.T("ui.annual.q_standing"), Width: 64},
 		xwidget.Column{Key: "table", Title: i18n.T("ui.annual.q_table"), Width: 52, PlainText: true},
-		xwidget.Column{Key: "cell", Title: i18n.T("ui.annual.q_cell"), Width: 190},
-		xwidget.Column{Key: "value", Title: i18n.T("ui.annual.q_value"), Width: 110, Align: fyne.TextAlignTrailing},
+		xwidget.Column{Key: "cell", Title: i18n.T("ui.annual.q_cell"), Width: 220},
+		xwidget.Column{Key: "value", Title: i18n.T("ui.annual.q_value"), Width: 100, Align: fyne.TextAlignTrailing},
 		xwidget.Column{Key: "words", Title: i18n.T("ui.annual.q_words"), Width: 140, Flex: true},
-		xwidget.Column{Key: "by", Title: i18n.T("ui.annual.q_by"), Width: 210})
+		xwidget.Column{Key: "by", Title: i18n.T("ui.annual.q_by"), Width: 240})
 	g.MinRows, g.MaxRows = 1, 4
 	g.OnOpen = func(row int) {
 		if row >= 0 && row < len(q.list) {
@@ -219,10 +225,20 @@ func (q *questions) Cell(row, col int) xwidget.CellView {
 		}
 		return hinted(text)
 	}
-	return hinted(saidBy(q.app, one))
+	return xwidget.CellView{Text: saidBy(q.app, one)}
 }
 
-func hinted(text string) xwidget.CellView { return xwidget.CellView{Text: text, Hint: text} }
+// mostSeen is how many characters of a line are seen whole: a hint with the same
+// would only cover the next row.
+const mostSeen = 16
+
+// hinted is a text that is read whole under the pointer where it has no room.
+func hinted(text string) xwidget.CellView {
+	if len([]rune(text)) <= mostSeen {
+		return xwidget.CellView{Text: text}
+	}
+	return xwidget.CellView{Text: text, Hint: text}
+}
 
 // unsettled are the questions of which something is left to do.
 func unsettled(m report.Remarks) int { return m.Count(review.Open) + m.Count(review.Answered) }

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"ronghe/app"
-	report "ronghe/app/annual"
+	"ronghe/app/annual/annualtest"
 	uiregister "ronghe/ui/register"
 	"ronghe/ui/uitest"
 )
@@ -20,40 +20,11 @@ func complete(t *testing.T, b *uitest.Bench) {
 	t.Helper()
 	ctx := context.Background()
 	s, err := b.Backend.Annual(ctx)
+	if err == nil {
+		err = annualtest.Complete(ctx, s, b.Backend.Clock.Year()-1)
+	}
 	if err != nil {
 		t.Fatal(err)
-	}
-	r, err := s.Open(ctx, b.Backend.Clock.Year()-1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := s.Plan(ctx, r, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Fill(ctx, r, plan); err != nil {
-		t.Fatal(err)
-	}
-	var edits []report.Edit
-	for _, c := range r.Book.Cells() {
-		if !r.Value(c).IsBlank() || c.Source == report.Computed || c.Line.Part.Floating > 0 {
-			continue
-		}
-		e := report.Edit{Cell: c, Text: "不适用", Reason: "没有这项业务"}
-		if c.Text {
-			e = report.Edit{Cell: c, Text: "见附件"}
-		}
-		edits = append(edits, e)
-	}
-	if _, err := s.Set(ctx, r, edits...); err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range r.Findings() {
-		if f.Open() {
-			if _, err := s.Explain(ctx, r, f.Key, "情况属实"); err != nil {
-				t.Fatal(err)
-			}
-		}
 	}
 }
 

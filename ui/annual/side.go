@@ -40,6 +40,10 @@ func (p *Page) content(c *report.Cell) []fyne.CanvasObject {
 			objs = append(objs, kit.Quiet(i18n.T("ui.annual.last_over", "figure", valueText(c, r.Last.Beneath(c)), "reason", st.Reason)))
 		}
 	}
+	said, first := p.said(c), isAsked(p.remarks.Of[c])
+	if first { // what is to be answered stands above what is to be known
+		objs = append(objs, said...)
+	}
 	objs = append(objs, kit.Section(sourceText(c.Source)))
 	if c.Rule != "" {
 		objs = append(objs, kit.Text(c.Rule))
@@ -54,7 +58,10 @@ func (p *Page) content(c *report.Cell) []fyne.CanvasObject {
 			objs = append(objs, p.finding(f))
 		}
 	}
-	return append(objs, p.said(c)...)
+	if first {
+		return objs
+	}
+	return append(objs, said...)
 }
 
 // sourceText says where a cell's value comes from.

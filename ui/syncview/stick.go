@@ -5,8 +5,10 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"ronghe/app"
+	"ronghe/app/annual"
 	"ronghe/app/i18n"
 	"ronghe/ui"
 	"ronghe/ui/kit"
@@ -95,11 +97,19 @@ func (p *Page) Read(path string) {
 	})
 }
 
+// The lines of a file that are shown without scrolling, and the height of more, at
+// zoom 1.
+const mostLines, linesHeight = 12, 300
+
 // look shows what is inside and offers what can be done with it.
 func (p *Page) look(in *ui.Bundle) {
-	rows := kit.Rows(4)
-	for _, l := range in.Lines {
-		rows.Add(kit.Text(l))
+	lines := make([]fyne.CanvasObject, len(in.Lines))
+	for i, l := range in.Lines {
+		lines[i] = kit.Text(l)
+	}
+	var rows fyne.CanvasObject = kit.Tight(lines...)
+	if len(lines) > mostLines {
+		rows = kit.Sized(0, linesHeight, container.NewVScroll(rows))
 	}
 	o := xwidget.DialogOptions{Title: i18n.T("ui.stick.inside"), Text: in.Head, Content: rows, Width: 560}
 	switch {
@@ -118,10 +128,22 @@ func (p *Page) look(in *ui.Bundle) {
 // take takes a receipt in.
 func (p *Page) take(in *ui.Bundle) {
 	var got ui.TakenIn
+	var asked int
+	unit, year := p.app.Svc.Who().Unit, annual.DueYear(p.app.Now())
 	p.app.Job(ui.Job{
 		Title: i18n.T("ui.stick.taking"),
 		Work: func(ctx context.Context, _ func(done, total int)) (err error) {
-			got, err = p.app.Backend.ReadBundle(ctx, in)
+			if got, err = p.app.Backend.ReadBundle(ctx, in); err != nil {
+				return err
+			}
+			s, err := p.app.Backend.Annual(ctx)
+			if err != nil {
+				return err
+			}
+			f, err := s.FilingOf(ctx, unit, year)
+			if err == nil {
+				asked = f.Unanswered
+			}
 			return err
 		},
 		Then: func(err error) {
@@ -133,6 +155,9 @@ func (p *Page) take(in *ui.Bundle) {
 				return
 			}
 			text := i18n.T("ui.stick.taken", "records", ui.Count(got.Records), "files", ui.Count(got.Files), "waiting", ui.Count(got.Waiting))
+			if asked > 0 {
+				text = i18n.Sentences(text, i18n.T("ui.stick.asked", "n", ui.Count(asked), "year", fmt.Sprint(year)))
+			}
 			if got.Again {
 				text = i18n.Sentences(text, i18n.T("ui.stick.again"))
 			}

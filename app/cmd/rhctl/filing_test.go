@@ -8,6 +8,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/annual"
+	"ronghe/app/annual/annualtest"
 	"ronghe/app/boot"
 )
 
@@ -80,37 +81,8 @@ func (f *folder) complete(year int) {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	r, err := s.Open(ctx, year)
-	if err != nil {
+	if err := annualtest.Complete(ctx, s, year); err != nil {
 		f.t.Fatal(err)
-	}
-	plan, err := s.Plan(ctx, r, nil)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	if _, err := s.Fill(ctx, r, plan); err != nil {
-		f.t.Fatal(err)
-	}
-	var edits []annual.Edit
-	for _, c := range r.Book.Cells() {
-		if !r.Value(c).IsBlank() || c.Source == annual.Computed || c.Line.Part.Floating > 0 {
-			continue
-		}
-		e := annual.Edit{Cell: c, Text: "不适用", Reason: "本市没有这项业务"}
-		if c.Text {
-			e = annual.Edit{Cell: c, Text: "见附件"}
-		}
-		edits = append(edits, e)
-	}
-	if _, err := s.Set(ctx, r, edits...); err != nil {
-		f.t.Fatal(err)
-	}
-	for _, fd := range r.Findings() {
-		if fd.Open() { // a hard one is disputed
-			if _, err := s.Explain(ctx, r, fd.Key, "情况属实"); err != nil {
-				f.t.Fatal(err)
-			}
-		}
 	}
 }
 

@@ -1,0 +1,177 @@
+//go:build window
+
+package windowtest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"image"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"ronghe/app"
+	"ronghe/app/annual"
+	"ronghe/app/annual/annualtest"
+	"ronghe/app/boot"
+	"ronghe/app/op"
+	"ronghe/sync/server/servertest"
+)
+
+// sentUp fills the walk's folder and its report of 2025, which a second person signs
+// and sends up.
+func (w *walk) sentUp() {
+	w.Helper()
+	ctx := context.Background()
+	p, err := boot.Open(ctx, boot.Config{Dir: w.data, Quick: true})
+	w.ok(err)
+	_, err = p.Unlock(ctx, clerkLogin, clerkPassword)
+	w.ok(err)
+	_, err = p.FillDemo(ctx, nil)
+	w.ok(err)
+	w.ok(p.AddUser(ctx, app.User{Name: "lisi", Title: "李四", Roles: []string{app.RoleStatistics}}, clerkPassword))
+	as := func(name string, work func(s *annual.Service) error) {
+		p.Lock()
+		_, err := p.Unlock(ctx, name, clerkPassword)
+		w.ok(err)
+		s, err := p.Annual()
+		w.ok(err)
+		w.ok(work(s))
+	}
+	as(clerkLogin, func(s *annual.Service) error { return annualtest.Complete(ctx, s, 2025) })
+	as("lisi", func(s *annual.Service) error {
+		r, err := s.Open(ctx, 2025)
+		if err != nil {
+			return err
+		}
+		f, err := s.Sign(ctx, r, "")
+		if err != nil {
+			return err
+		}
+		_, err = s.Take(ctx, f, op.Submit, "")
+		return errors.Join(err, p.Close())
+	})
+}
+
+// ticket writes an enrolment file of the province for a unit.
+func (w *walk) ticket(p *servertest.Province, unit string) string {
+	w.Helper()
+	b, err := json.Marshal(p.Ticket(unit))
+	w.ok(err)
+	file := filepath.Join(w.home, unit+".json")
+	w.ok(os.WriteFile(file, b, 0o600))
+	return file
+}
+
+// TestAStickComesBackWithThreeQuestions: a county without a network takes its
+// report to the city on a stick; the city returns it with three questions and hands
+// the stick back; each question is listed with its place, figure, words and who
+// asks, opens at its cell, and is answered there.
+func TestAStickComesBackWithThreeQuestions(t *testing.T) {
+	const county, cityUnit = "220281-edu", "220200-edu"
+	w := newWalk(t, "questions")
+	province := servertest.Start(t, filepath.Join(w.home, "province.db"))
+	city := filepath.Join(w.home, "city")
+	w.ctlIn(city, "", "init", "--unit", cityUnit)
+	w.ctlIn(city, "", "account", "roles", clerkLogin, "--role", "admin", "--role", "reviewer")
+	w.ctlIn(city, "", "enrol", w.ticket(province, cityUnit))
+	w.ctl("", "init", "--unit", county)
+	w.ctl("", "enrol", w.ticket(province, county)) // once; there is no network afterwards
+	w.ctlIn(city, "", "sync")
+	w.sentUp()
+	back := filepath.Join(w.documents(), "回执.rhx")
+
+	w.step("the stick goes out")
+	w.enter(0)
+	w.see("台账情况")
+	w.goTo("同步", "生成数据交换包")
+	w.click("生成数据交换包")
+	w.see("选择存放位置")
+	w.click("选择存放位置")
+	w.see("选择")
+	w.click("选择") // the folder of the stick
+	w.see("写好")
+	w.shot("written")
+	w.press("Return")
+	w.gone("写好")
+	found, err := filepath.Glob(filepath.Join(w.documents(), "*.rhx"))
+	w.ok(err)
+	if len(found) != 1 {
+		t.Fatalf("on the stick stands %v", found)
+	}
+
+	w.step("the city asks")
+	w.ctlIn(city, "", "bundle", "forward", found[0], "--receipt", back)
+	w.ctlIn(city, "", "sync")
+	w.ctlIn(city, "", "annual", "return", "2025", "--unit", county, "--reason", "请核对三处",
+		"--question", "B02.kinds.firm.closing=比去年多，新签了几份？",
+		"--question", "B02.kinds.firm.hired=录用数是否含往届？",
+		"--question", "B01.schools.total.count=含不含技工学校？")
+	w.ctlIn(city, "", "sync")
+	w.ok(os.Remove(back))
+	w.ctlIn(city, "", "bundle", "forward", found[0], "--receipt", back)
+
+	w.step("the stick comes back")
+	w.click("读入文件")
+	w.see("回执.rhx")
+	w.shot("choose")
+	w.click("回执.rhx")
+	w.click("选择")
+	w.see("读入回执")
+	w.shot("inside")
+	w.click("读入回执")
+	w.see("上级对2025年度年报有 3 个问题待答")
+	w.shot("read")
+	w.press("Return")
+
+	w.step("three questions")
+	w.press("ctrl+k")
+	w.write("工作台")
+	w.press("Return")
+	w.see("上级有 3 个问题待答。")
+	w.shot("home")
+	w.goTo("年报", "上级问题 3 条")
+	w.see("比去年多，新签了几份？", "录用数是否含往届？", "含不含技工学校？", "待答")
+	w.shot("questions")
+
+	w.step("each opens at its cell")
+	side := image.Rect(1058, 200, 1320, 570)
+	for _, q := range []struct{ words, cell, row string }{
+		{"录用数是否含往届？", "B02 校企 培养和录用", "校企"},
+		{"含不含技工学校？", "B01 合计 学校数", "普通中专"},
+		{"比去年多，新签了几份？", "B02 校企 年末", "校地"},
+	} {
+		w.click(q.words)
+		w.press("Return")
+		w.seeIn(side, q.cell, q.words, "待答")
+		w.see(q.row)
+	}
+	w.shot("at-its-cell")
+
+	w.step("an answer")
+	w.clickIn(side, "答复")
+	w.see("上级问：比去年多，新签了几份？")
+	w.write("新签 3 份，另有 2 份续签")
+	w.shot("answering")
+	w.press("Return")
+	w.seeIn(side, "已答", "答：新签 3 份，另有 2 份续签")
+	w.shot("answered")
+	w.quit()
+	left := result[struct {
+		Remarks []struct{ Standing string }
+	}](w, w.ctl("", "annual", "questions", "2025"))
+	if n := len(left.Remarks); n != 3 || left.Remarks[0].Standing != "open" || left.Remarks[2].Standing != "answered" {
+		t.Errorf("%+v", left)
+	}
+}
+
+// goTo goes to a page by its name and waits for what is seen there alone.
+func (w *walk) goTo(page, there string) {
+	w.Helper()
+	w.press("ctrl+k")
+	w.write(page)
+	w.see(page)
+	w.press("Return")
+	w.see(there)
+}
