@@ -89,8 +89,8 @@ func TestAStickComesBackWithThreeQuestions(t *testing.T) {
 	w.click("生成数据交换包")
 	w.see("选择存放位置")
 	w.click("选择存放位置")
-	w.see("选择")
-	w.click("选择") // the folder of the stick
+	w.see("文件名", "保存到这里")
+	w.press("Return") // into the folder of the stick
 	w.see("写好")
 	w.shot("written")
 	w.press("Return")
@@ -116,8 +116,8 @@ func TestAStickComesBackWithThreeQuestions(t *testing.T) {
 	w.click("读入文件")
 	w.see("回执.rhx")
 	w.shot("choose")
-	w.click("回执.rhx")
-	w.click("选择")
+	w.write("hz") // 回执 by its initials
+	w.press("Return")
 	w.see("读入回执")
 	w.shot("inside")
 	w.click("读入回执")
