@@ -77,7 +77,8 @@ func NewImport(a *ui.App) *Import {
 	p.existing, p.key = p.existingChoice(), p.keyChoice()
 	template := xwidget.NewButton(i18n.T("ui.import.template"), p.saveTemplate)
 	fields := kit.Card(kit.Rows(8,
-		kit.Field(i18n.T("ui.import.form"), labelWidth, kit.Line(8, kit.Wide(270, p.form), template, nil, kit.ShortQuiet(i18n.T("ui.import.existing")), kit.Wide(160, p.key), p.existing)),
+		kit.Field(i18n.T("ui.import.form"), labelWidth, kit.Flow(8, kit.Wide(270, p.form), template,
+			kit.Line(8, kit.ShortQuiet(i18n.T("ui.import.existing")), kit.Wide(160, p.key), p.existing))),
 		kit.Field(i18n.T("ui.import.file"), labelWidth, container.NewBorder(nil, nil, nil, kit.Line(8, choose, p.check), p.path)),
 	))
 	p.root = kit.Page(kit.Rows(10, kit.Head(kit.Heading(p.Title())), fields, p.trouble), p.result)

@@ -2,6 +2,8 @@ package window_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -59,6 +61,7 @@ func besides(t *testing.T, size fyne.Size, zoom int, mode string, see func(b *ui
 	s.b.Press("确定")
 	shows("admin-pin-weak", "太容易猜")
 	press(fyne.KeyEscape)
+	choosing(t, s, shows)
 	a.Records.New("partnership")
 	pasteBeyond(t, s.b)
 	shows("paste-preview", "能放入")
@@ -81,6 +84,49 @@ func besides(t *testing.T, size fyne.Size, zoom int, mode string, see func(b *ui
 	shows("record-looking", "不能登记、修改")
 	a.Records.New("partnership")
 	shows("looking-refused", "只能查看")
+}
+
+// choosing comes by the dialogs for files that stand in where the system has none.
+func choosing(t *testing.T, s *seat, shows func(name, words string)) {
+	t.Helper()
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	for name, text := range map[string]string{"松江职业技术学院等十二所院校名单.csv": "学校名称,办学层次\n松江职业技术学院,高职专科\n", "闲.csv": "今天,天气\n好,晴\n"} {
+		if err := os.WriteFile(filepath.Join(home, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.w.App().Nav.Go(nav.Import, nil)
+	s.b.Press("选择文件")
+	shows("pick-open", "可以选多个")
+	s.b.Type("没有")
+	shows("pick-nothing", "没有可选的文件")
+	s.b.Key(fyne.KeyReturn)
+	shows("pick-not-there", "没有找到")
+	leave := func() {
+		for range 2 { // in a field Esc takes back first what was typed
+			if s.b.Canvas().Overlays().Top() != nil {
+				s.b.Key(fyne.KeyEscape)
+			}
+		}
+	}
+	leave()
+	s.b.Press("选择文件")
+	s.b.Key(fyne.KeyDown)
+	s.b.Type(" ")
+	s.b.Key(fyne.KeyDown)
+	s.b.Type(" ")
+	shows("pick-ticked", "已勾选 2 个文件")
+	leave()
+	leave()
+	s.w.App().Nav.Go(nav.Export, nil)
+	s.b.Press("选择位置")
+	shows("pick-save", "保存到这里")
+	s.b.Press("新建文件夹")
+	shows("pick-new-folder", "新建在")
+	leave()
+	leave()
 }
 
 // pasteBeyond pastes a row that is wider than the first sub-table of the record.
