@@ -107,6 +107,21 @@ func TestProblemsLeadToTheirCells(t *testing.T) {
 	says(t, b, "说明：设备已先行使用", "已说明")
 }
 
+// What has to be corrected stands before what has to be explained, whatever table it
+// is in.
+func TestWhatHasToBeCorrectedComesFirst(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Put("training_base", `{"fields": {"name": "甲基地", "kind": "facility", "mode": "joint", "status": "in_use", "host": "甲校", "in_use_on": "2025-03-01"}}`)
+	b.Put("worker_training", `{"fields": {"firm": "甲厂", "stat_year": "2025", "status": "closed", "wages_deduct": "1000", "spent": "100", "carried_in": "0", "deducted": "50", "carried_out": "0"}}`)
+	show(b, "B02")
+	b.Press("从台账取数")
+	b.Press("取数")
+	b.Press("审核 F8")
+	says(t, b, "有 1 个未经验收先投用")
+	b.Key(fyne.KeyReturn)
+	says(t, b, "B07 ", "须改正")
+}
+
 // A remark is written beside a cell, stands there with who and when, marks the cell
 // and is settled.
 func TestARemarkStandsBesideItsCell(t *testing.T) {
@@ -178,5 +193,16 @@ func TestLastYearIsReadFromAWorkbook(t *testing.T) {
 	says(t, b, "上年 15 份")
 	if b.Says("上年数空着") {
 		t.Error("it still says that there is none")
+	}
+	if err := book.RemoveCol("B02-1", "E"); err != nil {
+		t.Fatal(err)
+	}
+	if err := book.Save(); err != nil {
+		t.Fatal(err)
+	}
+	p.Dropped([]string{path})
+	says(t, b, "没有认不出的地方")
+	if b.Says("列在下面") {
+		t.Error("it speaks of a list that is not there")
 	}
 }

@@ -70,11 +70,14 @@ func (p *Page) readLast(path, password string) {
 // confirmLast shows what was read, and what was not, and stores it when it is
 // wanted.
 func (p *Page) confirmLast(read *report.BookRead) {
-	year := strconv.Itoa(read.Report.Year)
+	year, unknown := strconv.Itoa(read.Report.Year), i18n.T("ui.annual.read_all")
+	if n := len(read.Problems); n > 0 {
+		unknown = i18n.T("ui.annual.read_unknown", "bad", ui.Count(n))
+	}
 	o := xwidget.DialogOptions{
 		Title: i18n.T("ui.annual.read_done", "file", read.File),
 		Text: i18n.T("ui.annual.read_text", "year", year, "tables", ui.Count(read.Tables), "cells", ui.Count(read.Cells), "over", ui.Count(read.Over),
-			"bad", ui.Count(len(read.Problems))),
+			"unknown", unknown),
 		Confirm: i18n.T("ui.annual.read_yes", "year", year), OnCancel: p.grid.Focus, Width: 720,
 		OnConfirm: func() bool {
 			p.do(func(ctx context.Context, s *report.Service, r *report.Report) error {

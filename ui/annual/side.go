@@ -1,6 +1,7 @@
 package annual
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -262,7 +263,16 @@ func (p *Page) check() {
 	p.problems.Focus()
 }
 
-// listProblems lists the open findings, those of the table in front first.
+// hard is 1 for what has to be corrected, 0 for what has to be explained.
+func hard(f report.Finding) int {
+	if f.Level == catalog.HardCheck {
+		return 1
+	}
+	return 0
+}
+
+// listProblems lists the open findings, those of the table in front first, and what
+// has to be corrected before what has to be explained.
 func (p *Page) listProblems() {
 	p.findings = nil
 	defer p.showFoot()
@@ -279,6 +289,11 @@ func (p *Page) listProblems() {
 			rest = append(rest, f)
 		}
 	}
+	hardFirst := func(a, b report.Finding) int {
+		return cmp.Compare(hard(b), hard(a))
+	}
+	slices.SortStableFunc(p.findings, hardFirst)
+	slices.SortStableFunc(rest, hardFirst)
 	p.findings = append(p.findings, rest...)
 	items := make([]xwidget.ProblemItem, len(p.findings))
 	for i, f := range p.findings {
