@@ -19,12 +19,12 @@ import (
 	"ronghe/sync/server/servertest"
 )
 
-// sentUp fills the walk's folder and its report of 2025, which a second person signs
-// and sends up.
-func (w *walk) sentUp() {
+// sentUp fills a folder and its report of 2025, which a second person signs and
+// sends up.
+func (w *walk) sentUp(folder string) {
 	w.Helper()
 	ctx := context.Background()
-	p, err := boot.Open(ctx, boot.Config{Dir: w.data, Quick: true})
+	p, err := boot.Open(ctx, boot.Config{Dir: folder, Quick: true})
 	w.ok(err)
 	_, err = p.Unlock(ctx, clerkLogin, clerkPassword)
 	w.ok(err)
@@ -79,7 +79,7 @@ func TestAStickComesBackWithThreeQuestions(t *testing.T) {
 	w.ctl("", "init", "--unit", county)
 	w.ctl("", "enrol", w.ticket(province, county)) // once; there is no network afterwards
 	w.ctlIn(city, "", "sync")
-	w.sentUp()
+	w.sentUp(w.data)
 	back := filepath.Join(w.documents(), "回执.rhx")
 
 	w.step("the stick goes out")
@@ -163,6 +163,65 @@ func TestAStickComesBackWithThreeQuestions(t *testing.T) {
 		Remarks []struct{ Standing string }
 	}](w, w.ctl("", "annual", "questions", "2025"))
 	if n := len(left.Remarks); n != 3 || left.Remarks[0].Standing != "open" || left.Remarks[2].Standing != "answered" {
+		t.Errorf("%+v", left)
+	}
+}
+
+// TestTheCityAsksAndReturns: a city opens the report of a county in its roll-up,
+// asks at a cell, and returns the report with the question; what was asked is there
+// and with the county.
+func TestTheCityAsksAndReturns(t *testing.T) {
+	const countyUnit, cityUnit = "220281-edu", "220200-edu"
+	w := newWalk(t, "asking")
+	province := servertest.Start(t, filepath.Join(w.home, "province.db"))
+	county := filepath.Join(w.home, "county")
+	w.ctlIn(county, "", "init", "--unit", countyUnit)
+	w.ctlIn(county, "", "enrol", w.ticket(province, countyUnit))
+	w.sentUp(county)
+	w.ctlIn(county, "", "sync")
+	w.ctl("", "init", "--unit", cityUnit)
+	w.ctl("", "account", "roles", clerkLogin, "--role", "admin", "--role", "reviewer")
+	w.ctl("", "enrol", w.ticket(province, cityUnit))
+	w.ctl("", "sync")
+
+	w.step("a county's report")
+	w.enter(0)
+	w.see("台账情况")
+	w.goTo("年报汇总", "缺")
+	w.press("Right", "Right", "Down")
+	w.see("看这个单位")
+	w.click("看这个单位")
+	w.see("单位年报", "提问", "受理", "退回")
+	w.shot("unit")
+
+	w.step("a question at a cell")
+	w.click("提问")
+	w.see("现在的数是")
+	w.shot("asking")
+	w.press("Return")
+	w.see("请写问题")
+	w.write("含不含技工学校？")
+	w.press("Return")
+	w.see("问题 1 条", "含不含技工学校？", "待答", "了结")
+	w.shot("asked")
+
+	w.step("the report goes back")
+	w.click("退回")
+	w.see("随退回送达的待答问题 1 条")
+	w.press("Return")
+	w.see("请写退回原因")
+	w.write("请核对学校数")
+	w.shot("returning")
+	w.press("Return")
+	w.gone("随退回送达的待答问题")
+	w.shot("returned")
+	w.quit()
+	w.ctl("", "sync")
+	w.ctlIn(county, "", "sync")
+	left := result[struct {
+		Remarks []struct{ Standing, Text string }
+	}](w, w.ctlIn(county, "", "annual", "questions", "2025"))
+	if len(left.Remarks) != 1 || left.Remarks[0].Standing != "open" || left.Remarks[0].Text != "含不含技工学校？" {
 		t.Errorf("%+v", left)
 	}
 }
