@@ -25,10 +25,10 @@ func TestAnExportHasItsHeadAndTotals(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	if got := fmt.Sprint(book.GetSheetList()); got != "[合作协议 其他登记项目 合作方 到位资金]" {
+	if got := fmt.Sprint(book.GetSheetList()); got != "[合作协议 其他登记项目1 其他登记项目2 合作方 到位资金]" {
 		t.Errorf("sheets %s", got)
 	}
-	for sheet, want := range map[string]string{"合作协议": "150.50,31.25", "其他登记项目": "", "合作方": "", "到位资金": "31.25,31.25"} {
+	for sheet, want := range map[string]string{"合作协议": "150.50,31.25", "其他登记项目1": "", "其他登记项目2": "", "合作方": "", "到位资金": "31.25,31.25"} {
 		rows, err := book.GetRows(sheet)
 		if err != nil {
 			t.Fatal(err)
