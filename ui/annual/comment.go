@@ -73,7 +73,11 @@ func saidOf(a *ui.App, r *report.Report, list []report.Comment, ways func(report
 	}
 	var objs []fyne.CanvasObject
 	if len(questions) > 0 {
-		objs = append(append(objs, kit.Section(i18n.T("ui.annual.questions"))), questions...)
+		head := "ui.annual.questions"
+		if r.Unit.Code != a.Svc.Who().Unit.Code { // the asker looks at it
+			head = "ui.rollup.ask_words"
+		}
+		objs = append(append(objs, kit.Section(i18n.T(head))), questions...)
 	}
 	if len(notes) > 0 {
 		objs = append(append(objs, kit.Section(i18n.T("ui.annual.comments"))), notes...)
