@@ -379,6 +379,9 @@ func (b *BookRead) take(c *Cell, cell app.Cell, line, col int, shown map[*Cell]a
 		b.problem("annual.read.no_value", line, col, "text", text)
 		return
 	}
+	if bad != nil { // 约三十: a number was found in it, or a limit is passed
+		b.problem("annual.read.not_plain", line, col, "text", text, "stored", c.Format(v))
+	}
 	shown[c] = v
 }
 

@@ -2,6 +2,7 @@ package boot
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -247,6 +248,65 @@ func TestLastYearComesFromAWorkbook(t *testing.T) {
 	if st := next.Last.State(na); st.Origin != annual.Imported {
 		t.Errorf("where it came from: %+v", st)
 	}
+}
+
+// A text in a cell that the program computes, or fills, is no number of its own
+// accord: the cell is named with what it was read as, or that it was not read.
+func TestATextInLastYearsWorkbookIsNamed(t *testing.T) {
+	ctx := t.Context()
+	p, _ := demonstration(t)
+	s, r := reportOf(t, p, 2024)
+	path := filepath.Join(t.TempDir(), "年报2024.xlsx")
+	if err := s.Export(ctx, r, path, false); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	total := findLine(t, book, "B02-1", "合计")
+	for cell, text := range map[string]string{"C": "约三十", "D": "没统计"} {
+		if err := book.SetCellStr("B02-1", fmt.Sprint(cell, total), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := book.Save(); err != nil {
+		t.Fatal(err)
+	}
+	other, err := forEmpty(t).Annual()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := other.ReadBook(ctx, 2024, path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]string{}
+	for _, pr := range read.Problems {
+		said[pr.Sheet+"!"+pr.Cell] = pr.Message
+	}
+	want := map[string]string{
+		fmt.Sprint("B02-1!C", total): "“约三十”不是写清楚的数，已读作30，请核对。",
+		fmt.Sprint("B02-1!D", total): "“没统计”不是这一格能填的内容，没有读。",
+	}
+	if !maps.Equal(said, want) {
+		t.Errorf("said %v, want %v", said, want)
+	}
+}
+
+// findLine is the line of a sheet whose first cell says text.
+func findLine(t *testing.T, book *excelize.File, sheet, text string) int {
+	t.Helper()
+	rows, err := book.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(rows, func(r []string) bool { return len(r) > 0 && strings.TrimSpace(r[0]) == text })
+	if i < 0 {
+		t.Fatalf("%s has no line %s", sheet, text)
+	}
+	return i + 1
 }
 
 // forEmpty is another folder of the same unit, without any record.

@@ -56,7 +56,7 @@ func (p *Page) readLast(path, password string) {
 		Then: func(err error) {
 			switch {
 			case choose.NeedsPassword(err):
-				choose.Password(p.app.Window, path, err, func(password string) { p.readLast(path, password) })
+				choose.Password(p.app.Window, path, err, func(password string) { p.readLast(path, password) }, func() { p.app.ShowError(err) })
 				return
 			case err != nil:
 				p.app.ShowError(err)

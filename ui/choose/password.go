@@ -23,15 +23,16 @@ func NeedsPassword(err error) bool {
 }
 
 // Password asks for the password of an encrypted workbook; err says whether the one
-// before was wrong. It goes to then and is not kept here.
-func Password(w fyne.Window, file string, err error, then func(string)) {
+// before was wrong. It goes to then and is not kept here; none is called when nobody
+// gives one, nil for nothing.
+func Password(w fyne.Window, file string, err error, then func(string), none func()) {
 	entry := xwidget.NewPasswordEntry()
 	key := "ui.import.password_text"
 	if app.CodeOf(err) == codeWrongPassword {
 		key = "ui.import.password_wrong"
 	}
 	d := xwidget.ShowDialog(w, xwidget.DialogOptions{
-		Title: i18n.T("ui.import.password_title"), Text: i18n.T(key, "file", filepath.Base(file)), Content: entry, Confirm: i18n.T("ui.import.password_open"),
+		Title: i18n.T("ui.import.password_title"), Text: i18n.T(key, "file", filepath.Base(file)), Content: entry, Confirm: i18n.T("ui.import.password_open"), OnCancel: none,
 		OnConfirm: func() bool {
 			if entry.Text == "" {
 				return false

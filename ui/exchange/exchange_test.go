@@ -13,6 +13,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/apptest"
 	"ronghe/app/boot"
+	"ronghe/app/layout"
 	"ronghe/app/workbook"
 	"ronghe/ui/exchange"
 	"ronghe/ui/nav"
@@ -303,11 +304,54 @@ func TestAPasswordIsAskedFor(t *testing.T) {
 		if b.Button("打开") == nil || b.Says("刚才的密码打不开") != (i == 1) {
 			t.Fatalf("try %d: %q", i, b.Drawn())
 		}
+		if b.Says("清空密码") || b.Says("不带密码的") {
+			t.Errorf("try %d: under the dialog the page says that the password is to be taken away: %q", i, b.Drawn())
+		}
 		b.Type(password)
 		b.Key(fyne.KeyReturn)
 	}
 	if b.Button("打开") != nil || !b.Says("没有找到表头") {
 		t.Errorf("opened, the page says %q", b.Drawn())
+	}
+	p.Want(nav.ImportWant{Form: "partnership", Path: filepath.Join(apptest.Shared(t), "corpus", "xlsx", "excelize__encryptSHA512.xlsx")})
+	b.Press("取消")
+	if b.Button("打开") != nil || !b.Says("清空密码") {
+		t.Errorf("nobody has the password, and the page says %q", b.Drawn())
+	}
+}
+
+// The part of columns counts those of the sheet that is looked at.
+func TestTheColumnsCountedAreThoseOfTheSheet(t *testing.T) {
+	b, p, _ := importPage(t)
+	cells := func(texts ...string) (out []app.Cell) {
+		for _, text := range texts {
+			out = append(out, layout.TextCell(text))
+		}
+		return out
+	}
+	table := func(name string, heads []string, rows ...[]app.Cell) layout.Table {
+		var paths [][]string
+		for _, head := range heads {
+			paths = append(paths, []string{head})
+		}
+		return layout.Table{Sheet: name, Head: layout.NestHeads(paths), Columns: make([]layout.Column, len(heads)), Body: layout.Rows(rows...)}
+	}
+	path := filepath.Join(t.TempDir(), "两张表.xlsx")
+	tables := []layout.Table{
+		table("协议", []string{"序号", "协议名称", "协议编号"}, cells("1", "甲协议", "X-1")),
+		table("到位资金", []string{"主表序号", "年度", "出资方", "现金（万元）", "备注"}, cells("1", "2025", "甲厂", "12.5", "")),
+	}
+	if err := workbook.Write(context.Background(), path, tables, workbook.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	p.Want(nav.ImportWant{Form: "partnership", Path: path})
+	p.ShowColumns()
+	if !b.Says("各列对照 3 列") {
+		t.Fatalf("the page says %q", b.Drawn())
+	}
+	p.ShowSheet("到位资金")
+	if !b.Says("各列对照 5 列") || b.Says("各列对照 3 列") {
+		t.Errorf("the other sheet: %q", b.Drawn())
 	}
 }
 

@@ -282,10 +282,8 @@ func (p *Import) run(title string, req register.ImportRequest, then func(registe
 // give its password, say where its header is.
 func (p *Import) failed(err error) {
 	if choose.NeedsPassword(err) {
-		p.askPassword(err, func(password string) {
-			p.said.password = password
-			p.look()
-		})
+		p.askPassword(err)
+		return
 	}
 	p.trouble.Objects = []fyne.CanvasObject{p.app.Notice(err)}
 	if app.CodeOf(err) == intake.CodeNoHeader || app.CodeOf(err) == intake.CodeVertical {
@@ -310,6 +308,13 @@ func (p *Import) Busy() bool { return p.busy }
 
 // ShowColumns lists how each column of the file is understood.
 func (p *Import) ShowColumns() { p.part(asColumns) }
+
+// ShowSheet lists how the columns of a sheet are understood.
+func (p *Import) ShowSheet(name string) {
+	if p.view != nil && p.view.sheets != nil {
+		p.view.sheets.OnChanged(xwidget.Option{Code: name})
+	}
+}
 
 // ShowProblems lists what kept rows out.
 func (p *Import) ShowProblems() { p.part(refusals) }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"ronghe/app"
 	"ronghe/app/i18n"
 	"ronghe/app/register"
@@ -34,9 +36,16 @@ func (p *Import) existingChoice() *xwidget.Segments {
 const completed = "complete"
 
 // askPassword asks for the password of an encrypted workbook. It is kept for this
-// file alone, and only while it is worked on.
-func (p *Import) askPassword(err error, then func(string)) {
-	choose.Password(p.app.Window, p.file(), err, then)
+// file alone, and only while it is worked on. What to do without it is said to those
+// who close the dialog.
+func (p *Import) askPassword(err error) {
+	choose.Password(p.app.Window, p.file(), err, func(password string) {
+		p.said.password = password
+		p.look()
+	}, func() {
+		p.trouble.Objects = []fyne.CanvasObject{p.app.Notice(err)}
+		p.root.Refresh()
+	})
 }
 
 // saveReport writes a copy of the file with what is wrong marked in its cells.

@@ -113,9 +113,14 @@ func (v *outcome) options() []xwidget.Option {
 		out = append(out, part(asRows, "ui.import.rows", len(v.out.Preview)))
 	}
 	if v.out.Plan != nil && len(v.out.Plan.Sheets) > 0 {
-		out = append(out, part(asColumns, "ui.import.columns", len(v.sheetShown().Columns)))
+		out = append(out, xwidget.Option{Code: asColumns, Label: v.columnsLabel()})
 	}
 	return out
+}
+
+// columnsLabel says how many columns the sheet has that is looked at.
+func (v *outcome) columnsLabel() string {
+	return i18n.T("ui.import.columns", "n", ui.Count(len(v.sheetShown().Columns)))
 }
 
 // firstPart is what is looked at first: columns where a key has none, refusals,

@@ -119,6 +119,7 @@ func (v *outcome) sheetChoice() *xwidget.Picker {
 	pick.SetSelected(option(v.sheetShown()))
 	pick.OnChanged = func(o xwidget.Option) {
 		v.page.sheetShown = o.Code
+		v.parts.SetLabel(asColumns, v.columnsLabel())
 		v.parts.SetSelected(asColumns)
 		v.list(asColumns)
 		v.root.Refresh()

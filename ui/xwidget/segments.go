@@ -66,6 +66,16 @@ func (s *Segments) SetSelected(code string) {
 	s.Refresh()
 }
 
+// SetLabel calls the option with a code otherwise: its count is another.
+func (s *Segments) SetLabel(code, label string) {
+	for i := range s.options {
+		if s.options[i].Code == code {
+			s.options[i].Label = label
+		}
+	}
+	s.Refresh()
+}
+
 // SetProblem colours the border.
 func (s *Segments) SetProblem(p Severity) {
 	s.problem, s.marked = p, true
