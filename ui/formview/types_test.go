@@ -84,6 +84,8 @@ func TestTypingBecomesValues(t *testing.T) {
 		{"f_decimal", "１２万", `"12.00"`, "12.00"},
 		{"f_percent", "60", `"0.60"`, "60.0%"},
 		{"f_date", "20260312", `"2026-03-12"`, "2026-03-12"},
+		{"f_date", "2026-12-31", `"2026-12-31"`, "2026-12-31"},
+		{"f_date", "2026年3月", `"2026-03"`, "2026年3月"},
 		{"f_date", "2026.3", `"2026-03"`, "2026年3月"},
 		{"f_year", "2026年", `"2026"`, "2026"},
 		{"f_phone", "0432-62048888", `"0432-62048888"`, "0432-62048888"},
@@ -108,6 +110,41 @@ func TestTypingBecomesValues(t *testing.T) {
 				t.Errorf("the field complains: %s", b.marked)
 			}
 		})
+	}
+}
+
+// TestAPastedAmountIsReadWithItsUnit pastes amounts as they stand in letters and
+// spreadsheets into a field in 万元 with two decimals and into a cell of a sheet.
+func TestAPastedAmountIsReadWithItsUnit(t *testing.T) {
+	one, many := newDesk(t), newDesk(t)
+	one.define(allTypes())
+	many.define(sheet)
+	clip := fyne.CurrentApp().Clipboard()
+	for _, c := range []struct{ pasted, value, shown, says string }{
+		{"1,234.50元", `"0.12"`, "0.12", "四舍五入存为0.12万元"}, // told, as it is less than what was pasted
+		{"1,234,500元", `"123.45"`, "123.45", ""},
+		{"1,234.50万元", `"1234.50"`, "1,234.50", ""},
+		{"￥1,234.50", `"1234.50"`, "1,234.50", ""},
+	} {
+		one.begin("probe")
+		b := one.at("f_decimal")
+		clip.SetContent(c.pasted)
+		ctrl(one.win.Canvas(), fyne.KeyV)
+		one.win.Canvas().Unfocus()
+		if got := string(one.ss.Value("f_decimal").AppendJSON(nil)); got != c.value || textOf(b) != c.shown {
+			t.Errorf("of %q the record holds %s, the field shows %q", c.pasted, got, textOf(b))
+		}
+		if !strings.Contains(b.marked, c.says) || c.says == "" && b.marked != "" {
+			t.Errorf("of %q the field says %q", c.pasted, b.marked)
+		}
+		many.begin("probe")
+		tab := many.at("funds").ed.(*table)
+		tab.grid.Select(0, 2)
+		ctrl(many.win.Canvas(), fyne.KeyV)
+		rows := many.ss.Record().Rows["funds"]
+		if len(rows) != 1 || string(rows[0].Fields["cash"].AppendJSON(nil)) != c.value {
+			t.Errorf("of %q the sheet holds %+v", c.pasted, rows)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package xwidget
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -152,6 +153,58 @@ func TestSheetArrowsAndRanges(t *testing.T) {
 	ctrl(c, fyne.KeyA)
 	if stats.Cells != 10 {
 		t.Errorf("Ctrl+A selected %d cells", stats.Cells)
+	}
+}
+
+// The keys that go far, and with Shift select as far.
+func TestSheetKeysThatGoFar(t *testing.T) {
+	g, table, c := sheet(t)
+	for len(table.rows) < 100 {
+		table.rows = append(table.rows, slices.Clone(table.rows[0]))
+	}
+	g.Refresh()
+	g.Select(50, 2)
+	page := g.pageRows()
+	if page < 5 || page > 20 {
+		t.Fatalf("a page has %d rows", page)
+	}
+	for _, k := range []struct {
+		ctrl bool
+		key  fyne.KeyName
+		want [2]int
+	}{
+		{false, fyne.KeyPageUp, [2]int{50 - page, 2}},
+		{false, fyne.KeyPageDown, [2]int{50, 2}},
+		{false, fyne.KeyHome, [2]int{50, 0}},
+		{false, fyne.KeyEnd, [2]int{50, 4}},
+		{true, fyne.KeyHome, [2]int{0, 0}},
+		{false, fyne.KeyPageUp, [2]int{0, 0}},
+		{true, fyne.KeyEnd, [2]int{99, 4}},
+		{false, fyne.KeyPageDown, [2]int{100, 4}}, // the empty line
+	} {
+		if k.ctrl {
+			ctrl(c, k.key)
+		} else {
+			press(c, k.key)
+		}
+		if at(g) != k.want {
+			t.Errorf("%s, Ctrl %v led to %v, want %v", k.key, k.ctrl, at(g), k.want)
+		}
+		if first, last := g.visibleRows(); at(g)[0] < first || at(g)[0] > last {
+			t.Errorf("%s left row %d out of sight: %d to %d are shown", k.key, at(g)[0], first, last)
+		}
+	}
+	var stats SelectionStats
+	g.OnSelection = func(s SelectionStats) { stats = s }
+	g.Select(50, 2)
+	shifted(c, fyne.KeyPageUp)
+	if stats.Cells != page+1 {
+		t.Errorf("Shift+PageUp selected %d cells, want %d", stats.Cells, page+1)
+	}
+	g.Select(50, 2)
+	shifted(c, fyne.KeyHome)
+	if stats.Cells != 3 {
+		t.Errorf("Shift+Home selected %d cells", stats.Cells)
 	}
 }
 
