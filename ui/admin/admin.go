@@ -89,6 +89,8 @@ func (p *Admin) Want(want any) {
 		p.app.Window.Canvas().Focus(p.make)
 	case "password":
 		p.app.Window.Canvas().Focus(p.pass.old)
+	case "pin":
+		p.app.Window.Canvas().Focus(p.safety.pin.set)
 	}
 }
 

@@ -261,6 +261,9 @@ func (p *Page) who(l *register.LogLine) string {
 
 func kindOf(k op.Kind) string { return i18n.T("form.history.kind." + string(k)) }
 
+// Look puts the cursor on a line, which is told in full beside the list.
+func (p *Page) Look(row int) { p.grid.Select(row, 0) }
+
 // showSide shows everything that is known of the line at the cursor.
 func (p *Page) showSide(row int) {
 	l := p.at(row)

@@ -50,6 +50,9 @@ func manualCuts() []cut {
 		{"bin", "bin", area(190, 58, 950, 311)},
 		{"backup", "admin", area(779, 104, 1351, 296)},
 		{"login", "login", area(464, 202, 902, 486)},
+		{name: "pin", step: "admin-pin"},
+		{"reopen", "reopen", area(464, 217, 902, 465)},
+		{"journal", "journal", area(637, 152, 1352, 632)},
 		{"marks", "gallery-fields-light", area(8, 40, 680, 366)},
 		{name: "message", step: "error"},
 	}

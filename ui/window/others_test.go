@@ -16,9 +16,9 @@ import (
 	"ronghe/ui/xwidget"
 )
 
-// What the walk of every screen does not come by, because a clerk at work sees none
-// of it: the log and the records of an auditor, the window that locked itself, the
-// questions about a PIN and about a paste that does not fit.
+// What the walk of every screen comes by once or not at all, because a clerk at work
+// sees none of it: the log and the records of an auditor, the window that locked
+// itself, the questions about a PIN and about a paste that does not fit.
 func TestWhatTheWalkPassesByIsWholeAndReadable(t *testing.T) {
 	for _, size := range []fyne.Size{{Width: 1366, Height: 768}, {Width: 2560, Height: 1440}} {
 		for _, zoom := range []int{100, 150} {

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"context"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +10,7 @@ import (
 	"ronghe/ui"
 	"ronghe/ui/charts"
 	"ronghe/ui/exchange"
+	"ronghe/ui/journal"
 	"ronghe/ui/look"
 	"ronghe/ui/nav"
 	"ronghe/ui/policy"
@@ -19,9 +21,13 @@ import (
 // The account and the unit of a walk; its data folder is one for show.
 var showAccount = ui.NewAdmin{Name: "zhangsan", Title: "\u5f20\u4e09", Password: "Show#2026"}
 
+// showAuditor looks at the log of the walk.
+var showAuditor = ui.NewAdmin{Name: "shenji", Title: "\u674e\u5ba1\u8ba1", Password: "Shen#2026ji"}
+
 const (
 	showUnit     = "220200-edu"
 	showRegister = "partnership"
+	showPIN      = "284917"
 )
 
 // showFolder stands for the data folder in what the walk says about it.
@@ -170,6 +176,8 @@ func (w *Window) placeSteps() []step {
 		{name: "changes", do: w.goTo(nav.Changes, nil)},
 		{name: "sync", do: w.goTo(nav.Sync, nil)},
 		{name: "admin", do: w.goTo(nav.Admin, nil)},
+		{name: "admin-pin", do: func() { w.goTo(nav.Admin, "pin")(); w.confirm() }, ready: w.asked},
+		{do: w.escape},
 		{name: "policy", do: w.goTo(nav.Policy, nil)},
 		{name: "policy-below", do: func() {
 			if l, ok := w.shell.Front().(*policy.Ledger); ok {
@@ -203,12 +211,54 @@ func (w *Window) confirm() {
 }
 
 func (w *Window) lastSteps() []step {
-	return []step{
-		{name: "login", do: w.lock, ready: func() bool { return w.shell == nil }},
+	outside := func() bool { return w.shell == nil }
+	return append(w.auditSteps(), []step{
+		{do: func() { w.beside(w.setPIN) }},
+		{name: "reopen", do: w.lockIdle, ready: outside},
+		{name: "login", do: func() { w.app.Backend.Lock(); w.showLogin() }},
 		{name: "login-refused", do: func() { w.login.Try(showAccount.Name, "wrong") }, ready: func() bool { return !w.login.Busy() }},
 		{name: "broken", do: func() {
 			start.Show(w.app, start.NewBroken(w.app, app.NewError("store.damaged", nil, "dir", showFolder,
 				"backup", showFolder+`\backups\20260315-180000`+ui.BackupEnding)))
 		}},
+	}...)
+}
+
+// firstEntry is the line of the log below the auditor's login and account and the
+// three records that went to the bin: a record that was entered.
+const firstEntry = 5
+
+// auditSteps have an auditor look at the log and at what was done to a record; the
+// account of the walk comes back after that.
+func (w *Window) auditSteps() []step {
+	outside := func() bool { return w.shell == nil }
+	return []step{
+		{do: func() { w.beside(w.addAuditor) }},
+		{do: w.lock, ready: outside},
+		{do: func() { w.login.Try(showAuditor.Name, showAuditor.Password) }, ready: w.inside},
+		{do: w.goTo(nav.Journal, nil)},
+		{name: "journal", do: func() {
+			if p, ok := w.shell.Front().(*journal.Page); ok {
+				p.Look(firstEntry)
+			}
+		}},
+		{do: w.lock, ready: outside},
+		{do: func() { w.login.Try(showAccount.Name, showAccount.Password) }, ready: w.inside},
 	}
+}
+
+func (w *Window) addAuditor(ctx context.Context) error {
+	u := app.User{Name: showAuditor.Name, Title: showAuditor.Title, Roles: []string{app.RoleAuditor}}
+	return w.app.Backend.AddUser(ctx, u, showAuditor.Password)
+}
+
+func (w *Window) setPIN(ctx context.Context) error {
+	return w.app.Backend.SetPIN(ctx, showAccount.Password, showPIN)
+}
+
+// beside does what later steps need and no page has to show.
+func (w *Window) beside(work func(context.Context) error) {
+	ui.Do(w.lane, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, work(ctx)
+	}, func(_ struct{}, err error) { w.app.ShowError(err) })
 }

@@ -147,7 +147,7 @@ func TestShotsShowEveryScreen(t *testing.T) {
 	got := strings.Join(names, " ")
 	want := []string{
 		"first-run", "recovery-key", "home", "list-filters", "list-delete-asks", "list-columns", "record-calendar", "record-leave", "record-history",
-		"search", "import-columns", "export", "bin", "admin", "policy", "annual", "user-menu", "error", "dark", "150", "login-refused", "broken",
+		"search", "import-columns", "export", "bin", "admin", "admin-pin", "policy", "annual", "user-menu", "error", "dark", "150", "journal", "reopen", "login-refused", "broken",
 	}
 	for _, f := range backend(t).Catalog.Forms() {
 		want = append(want, "list-"+f.ID, "record-"+f.ID, "record-"+f.ID+"-2")
