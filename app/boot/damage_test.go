@@ -91,7 +91,7 @@ var damages = []damage{
 			s.put("Sheet1", 1, row{" 协议\n名称 ", "协议编号", "协议类别", "签订日期", "协议金额（万元）"},
 				row{"　甲　校\n共建ＡＢ学院 ", "ＸＹ－２０２６\u00a0", " 校 企\n", "２０２６．３．１", "１，２００．５０ "})
 		},
-		"title=甲 校共建ＡＢ学院 agreement_no=XY-2026 kind=校企 signed_on=2026-03-01 amount=1,200.50",
+		"title=甲 校共建AB学院 agreement_no=XY-2026 kind=校企 signed_on=2026-03-01 amount=1,200.50",
 		"",
 	},
 	{
@@ -193,4 +193,19 @@ var damages = []damage{
 		"B4 年利率（费率）：“3.45”没有百分号，已按3.45%登记，请核对；如果是345.00%，请改过来。\n" +
 			"B5 年利率（费率）：345.00%大于上限100.00%，请核对。",
 	},
+}
+
+// A name in full width is that of the record that is there: nothing is doubled.
+func TestANameOfAnotherWidthIsTheSameRecord(t *testing.T) {
+	svc := newProgram(t, nil)
+	for _, c := range []struct {
+		name  string
+		added int
+	}{{"吉林ＡＢ学院（１校区）", 1}, {"吉林AB学院（1校区）", 0}} {
+		file := newSheet(t).put("Sheet1", 1, row{"学校名称", "办学层次"}, row{c.name, "普通本科"}).save()
+		got := importInto(t, svc, "school", file)
+		if got.Added != c.added || got.records != "name=吉林AB学院（1校区） level=普通本科" {
+			t.Errorf("%s: %d added, stored\n%s", c.name, got.Added, got.records)
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"ronghe/app"
@@ -44,12 +45,21 @@ func (t textType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	case f.Normalise == "code":
 		s = strings.ToUpper(strings.Join(strings.Fields(app.FoldWidth(s)), ""))
 	case !t.long:
-		s = joinLines(s)
+		s = strings.Map(plainLetter, joinLines(s))
 	}
 	if n, most := utf8.RuneCountInString(s), t.most(f); n > most {
 		return app.Value{}, refused("text_long", "count", strconv.Itoa(n), "max", strconv.Itoa(most))
 	}
 	return app.TextValue(s), nil
+}
+
+// plainLetter makes a full-width letter or digit an ordinary one, so that ＡＢ学院 and
+// AB学院 are one school; punctuation stays, for Chinese has it in full width.
+func plainLetter(r rune) rune {
+	if c := app.FoldRune(r); unicode.IsLetter(c) || unicode.IsDigit(c) {
+		return c
+	}
+	return r
 }
 
 // joinLines puts a name that was broken over several lines together: without a

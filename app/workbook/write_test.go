@@ -193,6 +193,22 @@ func TestWriteLooksOfficial(t *testing.T) {
 	}
 	checkPage(t, f, s)
 	checkCellFormats(t, f, s)
+	checkFonts(t, f, s)
+}
+
+// checkFonts: the title is in 小标宋 and all else in 仿宋, by their names in the file.
+func checkFonts(t *testing.T, f *excelize.File, s string) {
+	t.Helper()
+	for cell, want := range map[string]string{"A1": "方正小标宋简体", "B9": "仿宋", "E9": "仿宋", "I9": "仿宋", "C39": "仿宋"} {
+		id, err := f.GetCellStyle(s, cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		style, err := f.GetStyle(id)
+		if err != nil || style.Font == nil || style.Font.Family != want {
+			t.Errorf("%s is not in %s: %+v, %v", cell, want, style.Font, err)
+		}
+	}
 }
 
 func checkPage(t *testing.T, f *excelize.File, s string) {
