@@ -192,6 +192,9 @@ func (b *Bench) Says(text string) bool { return strings.Contains(b.Drawn(), text
 // Drawn is every text that is drawn, without breaks.
 func (b *Bench) Drawn() string { return drawn(b.Objects()) }
 
+// Beneath is every text of the page, whatever dialog is over it.
+func (b *Bench) Beneath() string { return drawn(objectsOf(b.App.Window.Content())) }
+
 // Nav notes what pages ask of the window.
 type Nav struct {
 	Went   []nav.Place
