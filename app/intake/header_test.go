@@ -81,8 +81,8 @@ func TestHeaders(t *testing.T) {
 			"title=甲; kind=校企", "head_unknown@C1 head_repeated@E1", nil,
 		},
 		{
-			"several units in one cell", "合作项目|lead_units\n甲|北华大学|\n乙|北华大学\\n一汽（红旗、解放）|\n丙|一汽、北华大学",
-			"title=甲; parties:firm=北华大学\ntitle=乙; parties:firm=北华大学; parties:firm=一汽（红旗、解放）\ntitle=丙; parties:firm=一汽; parties:firm=北华大学", "", nil,
+			"several units in one cell", "合作项目|lead_units\n甲|北华大学|\n乙|北华大学\\n一汽（红旗、解放）|\n丙|一汽、北华大学\n丁|北华大学、北华大学",
+			"title=甲; parties:firm=北华大学\ntitle=乙; parties:firm=北华大学; parties:firm=一汽（红旗、解放）\ntitle=丙; parties:firm=一汽; parties:firm=北华大学\ntitle=丁; parties:firm=北华大学", "", nil,
 		},
 		{
 			"columns of one table beside each other", "协议名称|年度|录用人数\n甲|2025、2026|5、5\n乙|2024|3\n丙|2025、2026|7",

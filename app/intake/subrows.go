@@ -101,7 +101,7 @@ func (g *group) cut(texts []string) (parts [][]string, n int) {
 		if texts[i] != "" && s.field.ID == g.table.Cell {
 			parts[i] = g.table.SplitCell(texts[i])
 			n = len(parts[i])
-			if n == 1 {
+			if n == 1 && strings.Count(texts[i], parts[i][0]) < 2 { // not a name said twice
 				parts[i] = []string{texts[i]}
 			}
 		}

@@ -86,9 +86,7 @@ func (f *Field) SetNote(tone Tone, text string, do func()) {
 // Focus gives the control the keyboard.
 func (f *Field) Focus() {
 	if t, ok := f.control.(fyne.Focusable); ok {
-		if c := canvasOf(f.control); c != nil {
-			c.Focus(t)
-		}
+		giveKeyboard(t)
 	}
 }
 

@@ -260,9 +260,7 @@ func (g *Grid) checksChanged() {
 
 // Focus gives the grid the keyboard.
 func (g *Grid) Focus() {
-	if c := canvasOf(g); c != nil {
-		c.Focus(g)
-	}
+	giveKeyboard(g)
 }
 
 // rowCount counts the rows on screen: those of the source and the empty line.
@@ -294,6 +292,23 @@ func (g *Grid) clamp(p cellPos) cellPos {
 // canvasOf returns the canvas an object stands on, nil before it is shown.
 func canvasOf(o fyne.CanvasObject) fyne.Canvas {
 	return fyne.CurrentApp().Driver().CanvasForObject(o)
+}
+
+// giveKeyboard gives a widget the keyboard, also one on a page that was put up only
+// now: the library knows the canvas of what it has drawn once, and until the next
+// picture it would not know where to. Such a page stands in the program's window.
+func giveKeyboard(o fyne.Focusable) {
+	obj, ok := o.(fyne.CanvasObject)
+	if !ok {
+		return
+	}
+	c := canvasOf(obj)
+	if all := fyne.CurrentApp().Driver().AllWindows(); c == nil && len(all) == 1 {
+		c = all[0].Canvas()
+	}
+	if c != nil {
+		c.Focus(o)
+	}
 }
 
 // passShortcut hands a shortcut a widget does not know to the window.
