@@ -159,14 +159,14 @@ func (f *Form) fills(o *op.Op, version int) []op.Change {
 		switch {
 		case in:
 			for _, row := range slices.Sorted(maps.Keys(rows[table])) {
-				c := op.Change{Path: op.Path(table, row, field), New: s.fill}
+				c := op.Change{Path: op.Path(table, row, field), New: f.later(i, s.fill)}
 				if o.Kind == op.RowDel { // its writer saw the row without it
-					c.Base, c.New = s.fill, app.Value{}
+					c.Base, c.New = c.New, app.Value{}
 				}
 				out = append(out, c)
 			}
 		case o.Kind == op.Create:
-			out = append(out, op.Change{Path: path, New: s.fill})
+			out = append(out, op.Change{Path: path, New: f.later(i, s.fill)})
 		}
 	}
 	return out
@@ -181,6 +181,17 @@ func (f *Form) after(i int) string {
 		}
 	}
 	return path
+}
+
+// later is what the steps after step i make of what it left at its field.
+func (f *Form) later(i int, v app.Value) app.Value {
+	path := f.Steps[i].moved()
+	for _, s := range f.Steps[i+1:] {
+		if s.Field == path {
+			v, path = s.value(v), s.moved()
+		}
+	}
+	return v
 }
 
 // UpgradeRecord returns a record of an earlier version, a draft's say, as this
@@ -225,7 +236,7 @@ func (k *checker) steps() {
 			k.bad(at+".field", "there is no field %q", k.f.after(i))
 			continue
 		}
-		if bad := s.fit(fd); bad != "" {
+		if bad := s.fit(fd, func(text string) app.Value { return k.f.later(i, app.TextValue(text)) }); bad != "" {
 			k.bad(at, "step %d, field %s: %s", i+1, s.Field, bad)
 		}
 		if s.To != "" && k.f.at(s.Field) != nil {
@@ -236,8 +247,9 @@ func (k *checker) steps() {
 }
 
 // fit reads what a step says for the type of its field, and says what does not
-// fit.
-func (s *Step) fit(fd *Field) string {
+// fit. later is what the steps after it make of a text: an option may have got
+// another code twice.
+func (s *Step) fit(fd *Field, later func(string) app.Value) string {
 	is := func(names ...string) bool { return slices.Contains(names, fd.TypeName) }
 	switch {
 	case fd.Personal != nil:
@@ -246,6 +258,10 @@ func (s *Step) fit(fd *Field) string {
 		return "a computed value follows from the others"
 	case s.Default != "":
 		v, bad := fd.ParseText(s.Default)
+		if bad != nil {
+			v = app.TextValue(s.Default) // a value of its time
+			_, bad = fd.ParseText(later(s.Default).Text())
+		}
 		if bad != nil || v.IsBlank() || slices.Contains(defaultWords, s.Default) {
 			return fmt.Sprintf("default %q is no value of it", s.Default)
 		}
@@ -255,7 +271,7 @@ func (s *Step) fit(fd *Field) string {
 			return "only options and codes are mapped"
 		}
 		for from, to := range s.Map {
-			if v, bad := fd.ParseText(to); is(TypeChoice, TypeMulti) && (bad != nil || v.IsBlank()) {
+			if v, bad := fd.ParseText(later(to).Text()); is(TypeChoice, TypeMulti) && (bad != nil || v.IsBlank()) {
 				return fmt.Sprintf("%s becomes %q, which is no option", from, to)
 			}
 		}

@@ -170,6 +170,44 @@ func TestOpsOfAllVersionsMakeOneRecord(t *testing.T) {
 }
 
 // A record as a draft keeps it becomes what its ops would have made.
+// What a step gave a record goes through the later steps as a value that was typed
+// then; an option may get another code twice.
+func TestLaterStepsChangeWhatEarlierOnesGave(t *testing.T) {
+	text := strings.NewReplacer(
+		"version: 3\ntitle", "version: 4\ntitle",
+		`  - {version: 3, field: lamps, default: "4"}
+`, `  - {version: 3, field: lamps, default: "4"}
+  - {version: 3, field: light, default: old}
+  - {version: 4, field: lamps, scale: "10"}
+  - {version: 4, field: light, map: {old: new}}
+  - {version: 4, field: kind, map: {sunlit: bright}}
+  - {version: 4, field: costs.year, to: spent_in}
+`, "code: sunlit", "code: bright", "id: year,", "id: spent_in,",
+		"      - {id: budget,", "      - {id: light, label: 灯型, type: choice, options: [{code: new, label: 新}, {code: none, label: 无}]}\n      - {id: budget,",
+	).Replace(shed3)
+	f := mustOne(t, text)
+	o := op.Op{ID: "1", Form: "shed", FormVer: 1, Doc: "d", Kind: op.Create, Fields: []op.Change{
+		{Path: "name", New: app.TextValue("东棚")}, {Path: "kind", New: app.TextValue("film")}, {Path: "costs/r/amount", New: app.TextValue("1")},
+	}}
+	rec, err := op.Apply(nil, f.Upgrade(&o))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"lamps": "40", "light": "new", "kind": "bright", "costs/r/spent_in": "2025"} {
+		if got := op.Lookup(rec, path).Text(); got != want {
+			t.Errorf("%s is %q, not %q", path, got, want)
+		}
+	}
+	// Who typed the same in the third version has the same now.
+	o.FormVer, o.Fields = 3, []op.Change{{Path: "lamps", New: app.TextValue("4")}, {Path: "light", New: app.TextValue("old")}}
+	if typed, err := op.Apply(nil, f.Upgrade(&o)); err != nil || typed.Value("lamps").Text() != "40" || typed.Value("light").Text() != "new" {
+		t.Errorf("%+v, %v", typed, err)
+	}
+	if _, err := one(t, strings.Replace(text, "map: {old: new}", "map: {old: newer}", 1)); err == nil || !strings.Contains(err.Error(), "is no option") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestUpgradeRecord(t *testing.T) {
 	f, _ := mustOne(t, shed3).Form("shed")
 	row := app.Row{ID: op.NewID(), Order: "n", Fields: map[string]app.Value{"item": app.TextValue("骨架"), "amount": app.TextValue("3.00")}}

@@ -222,12 +222,22 @@ func (e *Engine) LastPack(ctx context.Context) (number int64, file []byte, err e
 	return number, file, err
 }
 
-// MakePack signs files as a pack, whose number is the next where h has none.
+// packsOfLife is how many packs a life of the server numbers before it could come
+// to a number of the next one.
+const packsOfLife = 1000
+
+// MakePack signs files as a pack, whose number is the next where h has none. A
+// server that was restored from a backup numbers above all that its earlier life
+// may have given: a computer that has one takes a higher number alone.
 func (e *Engine) MakePack(ctx context.Context, h pack.Header, files []pack.File) ([]byte, error) {
 	if h.Number == 0 {
 		err := e.Store.Read(ctx, func(tx Tx) error {
 			last, err := tx.LastPack()
-			h.Number = last.Number + 1
+			if err != nil {
+				return err
+			}
+			_, lives, err := tx.Epoch()
+			h.Number = max(last.Number, packsOfLife*(lives-1)) + 1
 			return err
 		})
 		if err != nil {

@@ -20,6 +20,10 @@ func (d *desk) act() {
 		return
 	}
 	w := d.w
+	if w.office && w.rng.IntN(3) == 0 {
+		d.report()
+		return
+	}
 	k := w.rng.IntN(100)
 	if k < 22 || len(w.docs) == 0 {
 		d.create(k)
@@ -86,7 +90,7 @@ func (d *desk) pick() *app.Record {
 	for range 6 {
 		k := w.docs[w.rng.IntN(len(w.docs))]
 		rec := d.get(k)
-		if rec != nil && (rec.Unit == d.unit || rec.Form == "org") {
+		if rec != nil && !reported(k.form) && (rec.Unit == d.unit || rec.Form == "org") {
 			return rec
 		}
 	}
@@ -108,14 +112,18 @@ func (d *desk) change(rec *app.Record) {
 	case rec.Form == "supply_demand" || n < 3:
 		rec.Set("title", app.TextValue(fmt.Sprintf("t%d", r.IntN(9))))
 	case n < 6:
-		rec.Set("no", v)
+		rec.Set(d.moved(rec.Form, "no"), v)
 	case n < 8:
 		if !v.IsBlank() {
 			v = app.TextValue(fmt.Sprintf("1381234567%d", r.IntN(4)))
 		}
 		rec.Set("mobile", v)
 	case rec.Form == "deal":
-		rec.Set("amount", v)
+		if d.w.office && r.IntN(2) == 0 {
+			d.newer(rec)
+			return
+		}
+		rec.Set("amount", d.money(v))
 	}
 }
 
@@ -138,12 +146,12 @@ func (d *desk) rows(rec *app.Record) {
 			last = rows[len(rows)-1].Order
 		}
 		next.Rows["funds"] = append(rows, app.Row{ID: w.id(), Order: op.After(last), Fields: map[string]app.Value{
-			"cash": app.TextValue(fmt.Sprint(w.rng.IntN(9))), "signer": app.TextValue(fmt.Sprintf("签%d", w.rng.IntN(3))),
+			"cash": d.money(app.TextValue(fmt.Sprint(w.rng.IntN(9)))), "signer": app.TextValue(fmt.Sprintf("签%d", w.rng.IntN(3))),
 		}})
 	} else if i := w.rng.IntN(len(rows)); w.rng.IntN(3) == 0 {
 		next.Rows["funds"] = append(rows[:i:i], rows[i+1:]...)
 	} else {
-		rows[i].Fields["cash"] = app.TextValue(fmt.Sprint(w.rng.IntN(9)))
+		rows[i].Fields["cash"] = d.money(app.TextValue(fmt.Sprint(w.rng.IntN(9))))
 	}
 	d.apply("rows", op.Diff(rec, next)...)
 }
@@ -184,7 +192,7 @@ func (d *desk) undo(rec *app.Record) {
 	list, err := d.s.History(context.Background(), rec.ID)
 	w.must(err)
 	e := list[w.rng.IntN(len(list))]
-	if inv, _ := op.Inverse(&e.Op, rec); inv != nil {
+	if inv, _ := op.Inverse(d.upgraded(&e.Op), rec); inv != nil {
 		d.apply("undo", *inv)
 	}
 }
@@ -202,7 +210,7 @@ func (d *desk) attach(rec *app.Record) {
 	f, err := d.s.PutBlob(context.Background(), "f", bytes.NewReader(b))
 	w.must(err)
 	sum := sha256.Sum256(b)
-	w.files[hex.EncodeToString(sum[:])] = b
+	w.blobs[hex.EncodeToString(sum[:])] = b
 	next := rec.Clone()
 	next.Set("scan", app.FilesValue(f))
 	d.apply("attaching", op.Diff(rec, next)...)

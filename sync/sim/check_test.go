@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"ronghe/app"
-	"ronghe/app/codes"
 	"ronghe/app/op"
 	"ronghe/sync/server"
 	"ronghe/sync/wire"
@@ -31,6 +30,9 @@ func (w *world) page(d *desk, cursor string, p *wire.Page) {
 			w.fail("%s: a cursor that nobody was given is taken", d.name)
 		}
 		maps.Copy(seqs, from)
+	}
+	if p.Scopes != nil { // what it does not see any more begins anew when it sees it again
+		maps.DeleteFunc(seqs, func(scope string, _ int64) bool { return !slices.Contains(p.Scopes, scope) })
 	}
 	for i := range p.Deliveries {
 		g := &p.Deliveries[i]
@@ -72,7 +74,7 @@ func (w *world) delivered(g *op.Delivery) *op.Op {
 
 // mine reports whether a desk may see a delivery.
 func (w *world) mine(d *desk, g *op.Delivery, o *op.Op) bool {
-	units := codes.Units()
+	units := w.units()
 	switch {
 	case g.Scope == "dir":
 		return o.Form == "org"
@@ -95,6 +97,7 @@ func (w *world) heal() {
 		d.cut = time.Time{}
 	}
 	w.expected(before)
+	w.again()
 	w.drain()
 	w.decideAll()
 	w.drain()
@@ -127,6 +130,7 @@ func (w *world) drain() {
 		}
 		mark := w.mark()
 		for _, d := range w.desks {
+			d.adopt()
 			d.reconcile()
 			w.turn()
 			switch code := app.CodeOf(d.ended); {
@@ -152,7 +156,7 @@ func (w *world) mark() string {
 		w.must(err)
 		left, err := d.s.Waiting(context.Background())
 		w.must(err)
-		fmt.Fprintf(&b, "%s %s %d %+v ", d.name, c.Cursor, c.Acked, left)
+		fmt.Fprintf(&b, "%s %s %d %+v %d ", d.name, c.Cursor, c.Acked, left, d.defs.number)
 	}
 	w.must(w.store.Read(context.Background(), func(tx server.Tx) error {
 		heads, err := tx.Heads()
@@ -250,6 +254,7 @@ func (w *world) check() string {
 	for _, d := range w.desks {
 		w.folder(d)
 	}
+	w.current()
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
@@ -267,7 +272,7 @@ func (w *world) document(tx server.Tx, k known, sum io.Writer) error {
 		}
 		w.fail("invariant 11: %s waits for ever", w.nameOf(k.id))
 	}
-	doc := &op.Doc{Same: w.same}
+	doc := &op.Doc{Same: w.same, Upgrade: w.upgraded}
 	seen := map[app.ID]bool{}
 	err = tx.History(k.id, 0, func(e *server.Entry) error {
 		o, err := op.Decode(e.Body)
@@ -279,7 +284,9 @@ func (w *world) document(tx server.Tx, k known, sum io.Writer) error {
 		}
 		seen[o.ID] = true
 		w.mindful(doc, &o, e)
+		held := w.orderly(doc, &o, e)
 		doc.Fold(&o, e.Branch, e.Rev, e.Refused)
+		held(doc)
 		return nil
 	})
 	if err != nil {
@@ -339,9 +346,10 @@ func (w *world) mindful(doc *op.Doc, o *op.Op, e *server.Entry) {
 	if o.Kind == op.Delete || o.Kind == op.Restore || o.Kind == op.Move || o.Kind == op.RowDel {
 		return // what they may do is held by the merge's own tests
 	}
-	for _, c := range o.Fields {
+	was := o.Fields
+	for i, c := range w.upgraded(o).Fields {
 		table, id, field := op.SplitPath(c.Path)
-		if field == "" || slices.Contains(e.Refused, c.Path) || table != "" && slices.Contains(e.Refused, op.RowPath(table, id)) {
+		if field == "" || slices.Contains(e.Refused, was[i].Path) || table != "" && slices.Contains(e.Refused, op.RowPath(table, id)) {
 			continue
 		}
 		if cur := op.Lookup(doc.Rec, c.Path); !w.same(cur, c.Base) && !w.same(cur, c.New) {
@@ -393,7 +401,7 @@ func (w *world) say(d *op.Doc) string {
 
 // attachments holds a desk to having every file that a record names.
 func (w *world) attachments(d *desk, rec *app.Record) {
-	for _, f := range rec.Value("scan").Files() {
+	for _, f := range slices.Concat(rec.Value("scan").Files(), rec.Value("snapshot").Files()) {
 		r, err := d.s.OpenBlob(context.Background(), f.Hash)
 		if err != nil {
 			if w.lossy {
@@ -404,7 +412,7 @@ func (w *world) attachments(d *desk, rec *app.Record) {
 		b, err := io.ReadAll(r)
 		w.must(err)
 		w.must(r.Close())
-		if !bytes.Equal(b, w.files[f.Hash]) {
+		if !bytes.Equal(b, w.blobs[f.Hash]) {
 			w.fail("an attachment of %s is another one at %s", w.nameOf(rec.ID), d.name)
 		}
 	}
@@ -432,7 +440,7 @@ func (w *world) folder(d *desk) {
 	}
 	for _, k := range w.docs {
 		rec := d.get(k)
-		if rec == nil || rec.Form != "deal" || !codes.Units().Under(rec.Unit, d.unit) {
+		if rec == nil || rec.Form != "deal" || !w.units().Under(rec.Unit, d.unit) {
 			continue
 		}
 		if st, ok := rec.Value("mobile").Sealed(); ok {

@@ -36,6 +36,8 @@ type desk struct {
 	peer   client.Peer   // its keys
 	sticks habit         // how it reconciles
 	reads  string        // where the receipt that is read begins
+	defs   inUse         // its definitions
+	held   [][]byte      // a receipt that is read once its pack is in use
 
 	// A run of the client is a coroutine: it goes on when its time has come, and
 	// stands still meanwhile.
@@ -50,8 +52,9 @@ type desk struct {
 
 // kept is a backup of a folder.
 type kept struct {
-	path string
-	at   int // order of events
+	path   string
+	at     int      // order of events
+	scopes []string // that the folder knew of
 }
 
 const name, password = "clerk", "Tian-chi2744"
@@ -72,7 +75,11 @@ func (w *world) newDesk(name, unit string) *desk {
 }
 
 func (d *desk) options() store.Options {
-	return store.Options{Catalog: d.w.cat, KDF: storetest.KDF, Lean: true, Now: func() time.Time { return d.w.now.Add(d.skew) }}
+	o := store.Options{Catalog: d.w.cat, KDF: storetest.KDF, Lean: true, Now: func() time.Time { return d.w.now.Add(d.skew) }}
+	if d.w.office {
+		o.Define, o.Guards = d.define, d.guards()
+	}
+	return o
 }
 
 func (d *desk) open() {
@@ -223,8 +230,9 @@ func (d *desk) reconcile() {
 	}
 	d.w.note("%s: reconciles", d.name)
 	d.run(func() error {
-		e := client.Engine{Folder: folder{d}, Server: line{d}, Clock: clock{d}, Jitter: d.w.rng.Float64}
-		_, err := e.Run(d.ctx)
+		e := client.Engine{Folder: folder{d}, Server: line{d}, Clock: clock{d}, Jitter: d.w.rng.Float64, Definitions: d.packs()}
+		p, err := e.Run(d.ctx)
+		d.came(p.Pack, p.PackErr)
 		return err
 	})
 }
@@ -305,7 +313,7 @@ func (d *desk) backup() {
 	path := filepath.Join(d.w.root, fmt.Sprintf("%s-%d%s", d.name, len(d.kept), store.BackupExt))
 	d.w.must(d.s.Backup(context.Background(), path, nil))
 	d.w.order++
-	d.kept = append(d.kept, kept{path, d.w.order})
+	d.kept = append(d.kept, kept{path, d.w.order, d.scopes})
 	d.w.note("%s: backup", d.name)
 }
 
@@ -319,6 +327,7 @@ func (d *desk) restore() {
 	d.end()
 	d.w.must(store.Restore(context.Background(), k.path, d.dir))
 	d.open()
+	d.scopes = k.scopes
 	d.w.lossy = true
 }
 
@@ -344,7 +353,10 @@ func (d *desk) apply(what string, ops ...op.Op) bool {
 	w := d.w
 	for i := range ops {
 		o := &ops[i]
-		o.ID, o.User, o.FormVer = w.id(), d.user, 1
+		o.ID, o.FormVer = w.id(), d.version(o.Form)
+		if o.User == "" {
+			o.User = d.user
+		}
 		o.Time = w.now.Add(d.skew).Format(time.RFC3339)
 	}
 	if len(ops) == 0 {

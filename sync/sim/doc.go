@@ -5,7 +5,9 @@
 // every fault that package's line, shelf and desk know: answers that get lost,
 // come twice, late, cut or altered; programs that end before or after any write;
 // a server restored from an older backup; folders that are cloned or restored;
-// clocks that are years off; full disks; a computer that is shut out. At the end
+// clocks that are years off; full disks; a computer that is shut out; packs with
+// other definitions, units that report to another city, reports that go up and come
+// back. At the end
 // all faults cease, everybody reconciles, and what the design promises is looked
 // at (check_test.go).
 //

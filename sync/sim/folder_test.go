@@ -98,15 +98,14 @@ func (f folder) Receive(ctx context.Context, p op.Page) (got op.Received, err er
 		}
 	}
 	err = f.write("receive", func() error {
-		got, err = f.d.s.Receive(ctx, p)
+		if got, err = f.d.s.Receive(ctx, p); err == nil && p.Scopes != nil {
+			f.d.scopes = p.Scopes
+		}
 		return err
 	})
 	if w.bug == "lacking" && app.CodeOf(err) == op.CodeLacks { // own ops that are not here are passed over
 		p.Deliveries = slices.DeleteFunc(slices.Clone(p.Deliveries), func(d op.Delivery) bool { return d.ID != "" && !f.d.log()[d.ID] })
 		return f.d.s.Receive(ctx, p)
-	}
-	if err == nil && p.Scopes != nil {
-		f.d.scopes = p.Scopes
 	}
 	return got, err
 }

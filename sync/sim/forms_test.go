@@ -29,6 +29,7 @@ sections:
       - {id: title, label: 名称, type: text, required: true}
       - {id: no, label: 编号, type: text}
       - {id: amount, label: 金额, type: decimal, unit: 万元, scale: 2}
+      - {id: kind, label: 类型, type: choice, options: [{code: a, label: 甲}, {code: b, label: 乙}]}
       - {id: scan, label: 扫描件, type: files}
       - {id: mobile, label: 手机, type: phone, personal: {purpose: 联系, keep: 2年, mask: phone}}
       - id: funds

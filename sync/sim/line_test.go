@@ -193,9 +193,6 @@ func (l line) Pull(_ context.Context, r wire.PullRequest) (*wire.Page, error) {
 	}
 	p, err := wire.ReadPage(bytes.NewReader(out))
 	w.must(err)
-	if p.Scopes != nil {
-		l.d.scopes = p.Scopes
-	}
 	w.note("%s: pulled %d, kept to %d", l.d.name, len(p.Deliveries), p.Acked)
 	return p, nil
 }

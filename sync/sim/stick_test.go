@@ -72,7 +72,7 @@ func (d *desk) writeStick() error {
 		ring = r
 	}
 	for range 40 {
-		p, err := client.Pack(d.ctx, folder{d}, &d.peer, ring, client.Packing{Program: "sim", Now: w.now.Add(d.skew), Volume: smallVolume})
+		p, err := client.Pack(d.ctx, folder{d}, &d.peer, ring, client.Packing{Program: "sim", Now: w.now.Add(d.skew), Volume: smallVolume, Definitions: d.packs()})
 		if err != nil {
 			return err
 		}
@@ -284,6 +284,12 @@ func (d *desk) readReceipt(receipt [][]byte) error {
 	w := d.w
 	opened, err := d.peer.OpenReceipt(w.publicRing(), receipt...)
 	if err != nil {
+		return err
+	}
+	if held, err := d.takePacks(opened); err != nil || held {
+		if held {
+			d.held = receipt
+		}
 		return err
 	}
 	defer func() { d.reads = "" }()

@@ -34,6 +34,7 @@ type plan struct {
 	out    func(string)
 	narrow bool // two desks of one county alone
 	sticks bool // some desks reconcile by files on sticks, some of them by nothing else
+	office bool // definitions and the unit tree change, reports go up and come back
 }
 
 // world is a run.
@@ -49,11 +50,12 @@ type world struct {
 	cat   *catalog.Catalog
 
 	province
+	definitions
 	desks   []*desk
 	docs    []known // in the order in which they were made
 	made    map[app.ID]*made
 	plain   map[string]app.Value // personal values by their commitments
-	files   map[string][]byte
+	blobs   map[string][]byte
 	owners  map[app.ID]map[string]bool // units that ever owned a document
 	cursors map[string]map[string]int64
 	shelfOf []stick // that came to the province
@@ -185,7 +187,7 @@ func run(p plan) (out outcome, err error) {
 	defer os.RemoveAll(root)
 	w := &world{
 		plan: p, rng: rand.New(rand.NewPCG(p.seed, 14)), stick: rand.New(rand.NewPCG(p.seed, 15)), now: begin, trace: sha256.New(), root: root, cat: forms(),
-		made: map[app.ID]*made{}, plain: map[string]app.Value{}, files: map[string][]byte{},
+		made: map[app.ID]*made{}, plain: map[string]app.Value{}, blobs: map[string][]byte{},
 		owners: map[app.ID]map[string]bool{}, cursors: map[string]map[string]int64{},
 	}
 	defer func() {
@@ -217,6 +219,10 @@ func (w *world) people() {
 	units := []string{county, county, second, city}
 	if w.narrow {
 		units = units[:2]
+	}
+	if w.office {
+		units = append(units, far)
+		w.officePlans()
 	}
 	if w.shot == 0 {
 		w.shot = 25
@@ -272,13 +278,25 @@ func (w *world) openProvince(path string) {
 
 // restart is what the end of the program and its next start leave: the database.
 func (w *world) restart() {
-	e, err := server.New(server.Options{
-		Store: shelf{w.store, w}, Catalog: w.cat, Units: codes.Units(), Key: key,
+	o := server.Options{
+		Store: shelf{w.store, w}, Catalog: w.cat, Units: codes.Shipped().Units(), Key: key,
 		Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
 		Volume: smallVolume,
-	})
-	w.must(err)
-	w.engine, w.down = e, false
+	}
+	if w.office {
+		o.Definitions = base()
+	}
+	for {
+		e, err := server.New(o)
+		if err == nil {
+			w.engine, w.down = e, false
+			return
+		}
+		if !w.down {
+			w.must(err)
+		}
+		w.down = false // it ends while it starts
+	}
 }
 
 // backup makes a proven copy of the server's database.
@@ -310,6 +328,7 @@ func (w *world) restore() {
 		w.openProvince(path)
 	}
 	w.restored = true
+	w.lost()
 	for _, d := range w.desks { // the administrator's list is newer than the backup
 		if d.out {
 			w.revoke(d.device)
