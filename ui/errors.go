@@ -26,7 +26,7 @@ func (a *App) ShowError(err error) {
 	a.Log.Error("shown to the user", "err", err)
 	o := xwidget.DialogOptions{
 		Title: m.What, Text: joinFilled(m.Kept, m.Do), Width: 480,
-		Confirm: i18n.T("ui.ok"), Cancel: "-",
+		Confirm: i18n.T("ui.ok"), Cancel: "-", Help: "messages",
 	}
 	if c := app.CodeOf(err); c == "" || c == app.CodeInternal {
 		o.Extra = []*xwidget.Button{xwidget.NewButton(i18n.T("ui.error.log"), func() {

@@ -34,6 +34,8 @@ type Admin struct {
 	pass   *passwordCard
 	safety *safetyCard
 	people *peopleCard
+	begin  fyne.Focusable // has the keyboard when the page is shown
+	seen   bool
 	zoom   *xwidget.Segments
 	mode   *xwidget.Segments
 }
@@ -50,6 +52,7 @@ func New(a *ui.App) *Admin {
 	p := &Admin{app: a, lane: a.Lane(), picker: pick.New(a), last: kit.Text("")}
 	p.pass, p.safety, p.people = newPasswordCard(a), newSafetyCard(a), newPeopleCard(a)
 	p.backup = p.backupCard()
+	p.begin = p.make
 	left := kit.Rows(12, p.unitCard(), p.pass.root, p.safety.root)
 	right := kit.Rows(12, p.people.root, p.backup, p.lookCard(), p.aboutCard())
 	p.scroll = container.NewVScroll(kit.Columns(0.5, 860, left, right))
@@ -63,8 +66,23 @@ func (p *Admin) Title() string { return i18n.T("ui.admin.title") }
 // Content is the page.
 func (p *Admin) Content() fyne.CanvasObject { return p.root }
 
-// HelpTopic is the chapter of the manual for this page.
-func (*Admin) HelpTopic() string { return "backup" }
+// accounts is the chapter of the manual on accounts, passwords and the PIN.
+const accounts = "account"
+
+// HelpTopic is the chapter of the manual for this page: that on backups, or on
+// accounts while the keyboard is in what belongs to them.
+func (p *Admin) HelpTopic() string {
+	if p.atAccounts() {
+		return accounts
+	}
+	return "backup"
+}
+
+// atAccounts reports whether the keyboard is among passwords and accounts.
+func (p *Admin) atAccounts() bool {
+	at, ok := p.app.Window.Canvas().Focused().(fyne.CanvasObject)
+	return ok && (kit.Holds(p.pass.root, at) || kit.Holds(p.safety.root, at) || kit.Holds(p.people.root, at))
+}
 
 // Shown looks up when the last backup was made, and how the window looks now.
 func (p *Admin) Shown() {
@@ -72,6 +90,8 @@ func (p *Admin) Shown() {
 	p.showLook()
 	p.safety.show()
 	p.people.show()
+	p.seen = true
+	p.app.Window.Canvas().Focus(p.begin)
 }
 
 func (p *Admin) showLook() {
@@ -80,17 +100,23 @@ func (p *Admin) showLook() {
 }
 
 // Hidden drops what is still to come.
-func (p *Admin) Hidden() { p.lane.Stop() }
+func (p *Admin) Hidden() {
+	p.seen = false
+	p.lane.Stop()
+}
 
-// Want leads to a part of the page.
+// Want leads to a part of the page, now or when it is shown.
 func (p *Admin) Want(want any) {
 	switch want {
 	case "backup":
-		p.app.Window.Canvas().Focus(p.make)
+		p.begin = p.make
 	case "password":
-		p.app.Window.Canvas().Focus(p.pass.old)
+		p.begin = p.pass.old
 	case "pin":
-		p.app.Window.Canvas().Focus(p.safety.pin.set)
+		p.begin = p.safety.pin.set
+	}
+	if p.seen {
+		p.app.Window.Canvas().Focus(p.begin)
 	}
 }
 

@@ -92,7 +92,7 @@ func (c *peopleCard) ask(title, text, confirm string, content fyne.CanvasObject,
 	trouble := container.NewVBox()
 	var d *xwidget.Dialog
 	d = xwidget.ShowDialog(c.app.Window, xwidget.DialogOptions{
-		Title: title, Text: text, Width: 520, Content: kit.Rows(8, content, trouble), Confirm: confirm,
+		Title: title, Text: text, Width: 520, Content: kit.Rows(8, content, trouble), Confirm: confirm, Help: accounts,
 		OnConfirm: func() bool {
 			ui.Do(c.lane, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) {
 				if err != nil {

@@ -66,7 +66,7 @@ func (p *pinLine) ask(anew bool) {
 		d.Refresh()
 	}
 	d = xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: i18n.T(title), Text: i18n.T(text), Width: 460, Content: rows, Confirm: i18n.T("ui.admin.pin_keep"),
+		Title: i18n.T(title), Text: i18n.T(text), Width: 460, Content: rows, Confirm: i18n.T("ui.admin.pin_keep"), Help: accounts,
 		OnConfirm: func() bool {
 			next := strings.TrimSpace(pin.Text)
 			switch {

@@ -97,7 +97,7 @@ func (*Page) Title() string { return i18n.T("ui.charts.title") }
 func (p *Page) Content() fyne.CanvasObject { return p.root }
 
 // HelpTopic is the chapter of the manual for this page.
-func (*Page) HelpTopic() string { return "registers" }
+func (*Page) HelpTopic() string { return "registers#" + i18n.T("ui.charts.title") }
 
 // Keys are the page's own keys.
 func (p *Page) Keys() []nav.Key { return []nav.Key{{Name: fyne.KeyF5, Run: p.Shown}} }

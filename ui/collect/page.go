@@ -52,7 +52,9 @@ func New(a *ui.App) *Page {
 }
 
 // HelpTopic is the chapter of the manual for this page.
-func (*Page) HelpTopic() string { return "collect" }
+func (*Page) HelpTopic() string { return topic }
+
+const topic = "collect"
 
 // Keys are those of the list; what a register's list imports, this one reads back.
 func (p *Page) Keys() []nav.Key {

@@ -79,7 +79,7 @@ const labelWidth = 84
 
 func (s *sender) ask() {
 	s.dialog = xwidget.ShowDialog(s.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.collect.send"), Text: i18n.T("ui.collect.send_text"), Width: 560,
+		Title: i18n.T("ui.collect.send"), Text: i18n.T("ui.collect.send_text"), Width: 560, Help: topic,
 		Content: kit.Rows(8,
 			kit.Field(i18n.T("ui.collect.register"), labelWidth, s.register), s.yearLine,
 			kit.Field(i18n.T("ui.collect.due"), labelWidth, s.due),

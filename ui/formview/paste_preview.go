@@ -33,7 +33,7 @@ func PreviewPaste(a *ui.App, g *xwidget.Grid, cols func() []*catalog.Field) func
 		list.OnOpen = func(int) { d.Confirm() }
 		d = xwidget.ShowDialog(a.Window, xwidget.DialogOptions{
 			Title: i18n.T("form.paste.title", "rows", strconv.Itoa(plan.Rows), "cols", strconv.Itoa(plan.Cols)),
-			Text:  pasteText(plan, len(rows.rows)), Width: 900, Content: list,
+			Text:  pasteText(plan, len(rows.rows)), Width: 900, Content: list, Help: tables,
 			Confirm: i18n.T("form.paste.yes"), Cancel: i18n.T("form.paste.no"), OnCancel: g.Focus,
 			OnConfirm: func() bool {
 				apply()

@@ -56,6 +56,9 @@ func (t *table) askMulti(fd *catalog.Field, path string) {
 	}, func() { v.canvas().Focus(t.grid) })
 }
 
+// tables is the chapter of the manual on tables in forms.
+const tables = "table"
+
 // askFiles shows the attachments of a cell.
 func (t *table) askFiles(fd *catalog.Field, path string) {
 	v := t.b.v
@@ -63,7 +66,7 @@ func (t *table) askFiles(fd *catalog.Field, path string) {
 	list.show(v.look(path))
 	t.open = list
 	xwidget.ShowDialog(v.App.Window, xwidget.DialogOptions{
-		Title: fd.Label, Width: 620, Content: kit.Sized(560, 140, list.root),
+		Title: fd.Label, Width: 620, Help: tables, Content: kit.Sized(560, 140, list.root),
 		Confirm: i18n.T("form.files.done"), Cancel: "-",
 		OnConfirm: func() bool {
 			t.open = nil

@@ -253,6 +253,15 @@ func (v *View) Commit() bool {
 	return ok
 }
 
+// InTable reports whether the keyboard is in a table of the form, or was there last.
+func (v *View) InTable() bool {
+	if v.focused == nil {
+		return false
+	}
+	_, ok := v.focused.ed.(*table)
+	return ok
+}
+
 // Focus puts the keyboard into the first field that can be typed in, or back
 // to where it was.
 func (v *View) Focus() {

@@ -5,6 +5,7 @@ package help
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -73,7 +74,9 @@ type Help struct {
 	search *xwidget.Entry
 	list   *xwidget.SectionNav
 	text   *fyne.Container
-	scroll *container.Scroll
+	scroll *xwidget.Scroll
+	at     string // the chapter that is shown
+	parts  map[string]fyne.CanvasObject
 	none   *xwidget.Paragraph
 	root   fyne.CanvasObject
 }
@@ -100,7 +103,7 @@ func New(a *ui.App) *Help {
 	h.list.FollowKeys = true
 	h.none = kit.Quiet(i18n.T("ui.help.none"))
 	h.none.Hide()
-	h.scroll = container.NewVScroll(kit.Inset(24, 8, kit.Column(760, h.text)))
+	h.scroll = xwidget.NewScroll(kit.Inset(24, 8, kit.Column(760, h.text)))
 	side := kit.Wide(230, kit.Over(h.search, container.NewVScroll(kit.Inset(1, 1, kit.Rows(8, h.none, h.list)))))
 	h.root = kit.Page(kit.Head(kit.Heading(h.Title())), container.NewBorder(nil, nil, side, nil, kit.Card(h.scroll)))
 	h.find()
@@ -116,23 +119,58 @@ func (h *Help) Content() fyne.CanvasObject { return h.root }
 // Shown puts the keyboard into the list of chapters.
 func (h *Help) Shown() { h.app.Window.Canvas().Focus(h.list) }
 
-// Keys are the page's own keys.
+// Keys are the page's own keys: the arrows turn the chapters, PageUp and PageDown
+// what is shown of one.
 func (h *Help) Keys() []nav.Key {
-	return []nav.Key{{Name: fyne.KeyF, Modifier: fyne.KeyModifierControl, Run: func() { h.app.Window.Canvas().Focus(h.search) }}}
+	return []nav.Key{
+		{Name: fyne.KeyF, Modifier: fyne.KeyModifierControl, Run: func() { h.app.Window.Canvas().Focus(h.search) }},
+		{Name: fyne.KeyPageUp, Run: func() { turn(h.scroll, -1) }},
+		{Name: fyne.KeyPageDown, Run: func() { turn(h.scroll, 1) }},
+	}
 }
 
-// Want opens a chapter by its file's name.
+// turn scrolls a text by about what is seen of it.
+func turn(s *xwidget.Scroll, pages float32) { scrollTo(s, s.Offset.Y+pages*s.Size().Height*0.85) }
+
+// scrollTo shows a text from a height on, as far as there is text.
+func scrollTo(s *xwidget.Scroll, y float32) {
+	s.ScrollToOffset(fyne.NewPos(0, max(0, min(y, s.Content.MinSize().Height-s.Size().Height))))
+}
+
+// Want opens a chapter by the end of its file's name, and behind a # at one of its
+// sections.
 func (h *Help) Want(want any) {
-	name, ok := want.(string)
+	topic, ok := want.(string)
 	if !ok {
 		return
 	}
+	name, section, _ := strings.Cut(topic, "#")
 	h.search.SetText("")
-	for i, c := range h.shown {
-		if strings.HasSuffix(c.name, name) {
-			h.list.SetCurrent(i)
-			h.show(i)
-		}
+	if i := find(h.shown, name); i >= 0 {
+		h.list.SetCurrent(i)
+		h.show(i)
+		scrollToPart(h.scroll, h.parts[section])
+	}
+}
+
+// Showing is the chapter that is shown, by its file's name.
+func (h *Help) Showing() string { return h.at }
+
+// find is the place of the chapter whose file's name ends so, -1 for none.
+func find(all []chapter, name string) int {
+	return slices.IndexFunc(all, func(c chapter) bool {
+		_, short, _ := strings.Cut(c.name, "-")
+		return short == name || c.name == name
+	})
+}
+
+// above is how much stays seen above a section.
+const above = 6
+
+// scrollToPart shows a text from one of its sections on; nil is its beginning.
+func scrollToPart(s *xwidget.Scroll, part fyne.CanvasObject) {
+	if part != nil {
+		scrollTo(s, part.Position().Y-kit.Scaled(above))
 	}
 }
 
@@ -177,7 +215,10 @@ func (h *Help) show(i int) {
 	if i < 0 || i >= len(h.shown) {
 		return
 	}
-	h.text.Objects = []fyne.CanvasObject{page(parse(h.shown[i].text))}
+	h.at = h.shown[i].name
+	var text fyne.CanvasObject
+	text, h.parts = page(parse(h.shown[i].text))
+	h.text.Objects = []fyne.CanvasObject{text}
 	h.text.Refresh()
 	h.scroll.ScrollToTop()
 }

@@ -10,6 +10,7 @@ import (
 
 	"ronghe/assets"
 	"ronghe/ui/uitest"
+	"ronghe/ui/xwidget"
 )
 
 func TestEveryChapterHasATitleAndAText(t *testing.T) {
@@ -135,5 +136,71 @@ func TestChaptersAreWhatThePageDraws(t *testing.T) {
 				t.Errorf("%s: %q is not drawn as meant", c.name, b.text)
 			}
 		}
+	}
+}
+
+func TestAChapterIsReadByKeyboard(t *testing.T) {
+	b := uitest.NewBench(t)
+	h := New(b.App)
+	b.Show(h)
+	h.Want("registers")
+	turnBy := func(name fyne.KeyName) {
+		for _, k := range h.Keys() {
+			if k.Name == name {
+				k.Run()
+			}
+		}
+	}
+	if turnBy(fyne.KeyPageDown); h.scroll.Offset.Y < 200 {
+		t.Errorf("PageDown scrolls to %v", h.scroll.Offset.Y)
+	}
+	for range 30 {
+		turnBy(fyne.KeyPageDown)
+	}
+	if end := h.text.Objects[0].MinSize().Height; h.scroll.Offset.Y > end {
+		t.Errorf("PageDown goes beyond the text: %v of %v", h.scroll.Offset.Y, end)
+	}
+	for range 30 {
+		turnBy(fyne.KeyPageUp)
+	}
+	if h.scroll.Offset.Y != 0 {
+		t.Errorf("PageUp ends at %v", h.scroll.Offset.Y)
+	}
+	h.Want("registers#供需对接")
+	if y := h.scroll.Offset.Y; y < 400 {
+		t.Errorf("a section far below is shown from %v on", y)
+	}
+	if h.Want("registers#没有这一节"); h.scroll.Offset.Y != 0 || h.Showing() != "02a-registers" {
+		t.Errorf("a section that is not there: %q from %v on", h.Showing(), h.scroll.Offset.Y)
+	}
+}
+
+func TestAChapterOverADialogIsReadByKeyboard(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Show(New(b.App))
+	Over(b.App, "nothing of the kind")
+	if b.Canvas().Overlays().Top() != nil {
+		t.Fatalf("a chapter that is not there shows %q", b.Drawn())
+	}
+	Over(b.App, "keys")
+	scrolled := func() float32 {
+		for _, o := range b.Objects() {
+			if s, ok := o.(*xwidget.Scroll); ok {
+				return s.Offset.Y
+			}
+		}
+		t.Fatal("there is no text")
+		return 0
+	}
+	b.Key(fyne.KeyPageDown, fyne.KeyDown)
+	if scrolled() < 300 {
+		t.Errorf("PageDown and ↓ lead to %v", scrolled())
+	}
+	if b.Key(fyne.KeyHome); scrolled() != 0 {
+		t.Errorf("Home leads to %v", scrolled())
+	}
+	b.Key(fyne.KeyEscape)
+	if b.Canvas().Overlays().Top() != nil {
+		t.Error("Esc leaves the chapter open")
 	}
 }

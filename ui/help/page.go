@@ -69,9 +69,9 @@ func parse(text string) []block {
 	return out
 }
 
-// page draws a chapter.
-func page(blocks []block) fyne.CanvasObject {
-	all := kit.Rows(0)
+// page draws a chapter, and tells where its sections begin.
+func page(blocks []block) (all *fyne.Container, sections map[string]fyne.CanvasObject) {
+	all, sections = kit.Rows(0), map[string]fyne.CanvasObject{}
 	var list *fyne.Container // the items or rows that belong together
 	last := para
 	for _, b := range blocks {
@@ -84,7 +84,8 @@ func page(blocks []block) fyne.CanvasObject {
 			all.Add(kit.Heading(b.text))
 		case heading:
 			all.Add(kit.Sized(1, 10, container.NewWithoutLayout()))
-			all.Add(kit.Section(b.text))
+			sections[b.text] = kit.Section(b.text)
+			all.Add(sections[b.text])
 		case para:
 			all.Add(marked(b.text))
 		case shot:
@@ -97,7 +98,7 @@ func page(blocks []block) fyne.CanvasObject {
 			list.Add(line(b))
 		}
 	}
-	return all
+	return all, sections
 }
 
 func gapOf(k kind) float32 {

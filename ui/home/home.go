@@ -35,6 +35,8 @@ type Home struct {
 	waits *ui.Lane // what is due, which takes longer
 	root  *fyne.Container
 	first *xwidget.Button
+	// begins is whether nothing has been registered yet.
+	begins bool
 }
 
 var (
@@ -56,7 +58,12 @@ func (h *Home) Title() string { return i18n.T("ui.home.title") }
 func (h *Home) Content() fyne.CanvasObject { return h.root }
 
 // HelpTopic is the chapter of the manual for this page.
-func (*Home) HelpTopic() string { return "start" }
+func (h *Home) HelpTopic() string {
+	if h.begins {
+		return "start"
+	}
+	return "window#" + i18n.T("ui.home.title")
+}
 
 // Keys are the page's own keys.
 func (h *Home) Keys() []nav.Key {
@@ -169,6 +176,7 @@ func (h *Home) usual() *catalog.Form {
 
 func (h *Home) body(f figures) fyne.CanvasObject {
 	rows := kit.Rows(12)
+	h.begins = f.total == 0
 	if n := h.backupNotice(f); n != nil {
 		rows.Add(n)
 	}

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -115,6 +116,18 @@ func Card(content fyne.CanvasObject) *fyne.Container {
 // Ground puts content on a ground of a theme colour.
 func Ground(fill fyne.ThemeColorName, content fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(newPanel(fill, "", ""), content)
+}
+
+// Holds reports whether an object stands in another, in what that scrolls or in its
+// containers.
+func Holds(in, o fyne.CanvasObject) bool {
+	switch x := in.(type) {
+	case *fyne.Container:
+		return in == o || slices.ContainsFunc(x.Objects, func(c fyne.CanvasObject) bool { return Holds(c, o) })
+	case *container.Scroll:
+		return in == o || Holds(x.Content, o)
+	}
+	return in == o
 }
 
 // Rule is a hairline.

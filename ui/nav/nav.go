@@ -62,7 +62,8 @@ type Command struct {
 type Commander interface{ Commands() []Command }
 
 // Helped is a Page with a chapter of the manual: F1 opens it there. The topic is
-// the end of the chapter's file name, without its ending.
+// the end of the chapter's file name, without its ending; behind a # may follow the
+// heading of the section.
 type Helped interface{ HelpTopic() string }
 
 // Place is a page of the navigation, which is always there.

@@ -165,7 +165,7 @@ func (c *chooser) newFolder() {
 	dir := c.dir
 	var d *xwidget.Dialog
 	d = xwidget.ShowDialog(c.p.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.pick.new_folder"), Content: kit.Rows(6, name, said), Confirm: i18n.T("ui.pick.make"),
+		Title: i18n.T("ui.pick.new_folder"), Content: kit.Rows(6, name, said), Confirm: i18n.T("ui.pick.make"), Help: topic(),
 		OnConfirm: func() bool {
 			path := filepath.Join(dir, strings.TrimSpace(name.Text))
 			text := unfit(name.Text)

@@ -55,6 +55,9 @@ const (
 	listHeight = 250
 )
 
+// topic is what the manual says of choosing files.
+func topic() string { return "window#" + i18n.T("ui.help.files") }
+
 // choose shows the dialog.
 func (p *Picker) choose(a Ask, then func(paths []string)) {
 	c := &chooser{p: p, ask: a, then: then, lane: p.app.Lane(), home: homeFolder(), by: "name"}
@@ -70,7 +73,7 @@ func (p *Picker) choose(a Ask, then func(paths []string)) {
 		title = i18n.T("ui.pick.title")
 	}
 	c.d = xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: title, Content: c.body, Confirm: confirm,
+		Title: title, Content: c.body, Confirm: confirm, Help: topic(),
 		OnConfirm: func() bool { c.confirm(); return false }, OnCancel: c.lane.Stop,
 	})
 	if c.name != nil {

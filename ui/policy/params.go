@@ -35,7 +35,7 @@ func (l *Ledger) showParams(lines []param.Line) {
 		}
 	}
 	xwidget.ShowDialog(l.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.policy.params"), Text: i18n.T("ui.policy.params_text"), Width: 960,
+		Title: i18n.T("ui.policy.params"), Text: i18n.T("ui.policy.params_text"), Width: 960, Help: "registers#" + i18n.T("ui.help.params"),
 		Content: kit.Rows(6, kit.Sized(920, 14*30+4, g), note), Confirm: i18n.T("ui.ok"), Cancel: "-",
 		OnConfirm: func() bool { l.grid.Focus(); return true },
 	})

@@ -87,7 +87,7 @@ func (l *Ledger) Title() string { return i18n.T("ui.policy.title") }
 func (l *Ledger) Content() fyne.CanvasObject { return l.root }
 
 // HelpTopic is the chapter of the manual for this page.
-func (*Ledger) HelpTopic() string { return "registers" }
+func (*Ledger) HelpTopic() string { return "registers#" + i18n.T("ui.policy.title") }
 
 // Keys are the page's own keys.
 func (l *Ledger) Keys() []nav.Key {

@@ -83,8 +83,14 @@ func (p *Page) Title() string {
 // Content is the page.
 func (p *Page) Content() fyne.CanvasObject { return p.root }
 
-// HelpTopic is the chapter of the manual for this page.
-func (*Page) HelpTopic() string { return "record" }
+// HelpTopic is the chapter of the manual for this page, or that on tables while the
+// keyboard is in one.
+func (p *Page) HelpTopic() string {
+	if p.view != nil && p.view.InTable() {
+		return "table"
+	}
+	return "record"
+}
 
 // Shown puts the keyboard where work begins.
 func (p *Page) Shown() {

@@ -22,6 +22,7 @@ type Extra struct {
 	// which records are typed and brought in, which are made otherwise here.
 	Heads []*xwidget.Button
 	Views []View // parts of the register to choose from; the first is shown at first, the last is all
+	Help  string // the page's chapter of the manual, as nav.Helped has it; "" for that of lists
 	Empty string // how a list that holds nothing is begun; "" for as every register's is
 	// Key keeps columns, widths and saved filters apart from the register's own list;
 	// "" shares them. Hidden columns are not shown at first.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"ronghe/app"
 	uiregister "ronghe/ui/register"
 	"ronghe/ui/uitest"
@@ -37,5 +39,24 @@ func TestConditionsWithoutAFilterHold(t *testing.T) {
 	l.Want(uiregister.Wanted{Where: where[:1]})
 	if !b.Says("只看：另外 1 个条件") {
 		t.Errorf("the bar says %s", b.Drawn())
+	}
+}
+
+// TestNothingOfAListCanBeMovedBeforeItsViewIsRead holds that the columns are shown
+// once it is known how the person left them: what was changed before would be lost.
+func TestNothingOfAListCanBeMovedBeforeItsViewIsRead(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Fill(form, 3)
+	q := &uitest.Queue{}
+	b.App.Runner = q
+	f, _ := b.Backend.Catalog.Form(form)
+	b.Show(uiregister.NewList(b.App, f))
+	if b.Says("协议名称") {
+		t.Error("columns are shown that will be others")
+	}
+	q.Flush()
+	g := grid(t, b)
+	if !b.Says("协议名称") || b.Canvas().Focused() != fyne.Focusable(g) {
+		t.Errorf("afterwards it shows %q, the keyboard is at %T", b.Drawn(), b.Canvas().Focused())
 	}
 }

@@ -3,6 +3,7 @@
 package register
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -126,7 +127,7 @@ func (l *List) Title() string { return l.extra.Title }
 func (l *List) Content() fyne.CanvasObject { return l.root }
 
 // HelpTopic is the chapter of the manual for this page.
-func (*List) HelpTopic() string { return "list" }
+func (l *List) HelpTopic() string { return cmp.Or(l.extra.Help, "list") }
 
 // Form is the register that the page shows.
 func (l *List) Form() *catalog.Form { return l.form }
@@ -177,6 +178,7 @@ func (l *List) buildGrid() {
 	}
 	l.grid.OnNotice = l.app.Toast
 	l.showColumns()
+	l.grid.Hide() // until the person's own columns are known: a width changed before would be lost
 }
 
 // showColumns gives the grid the columns that the view wants.
@@ -352,6 +354,7 @@ func (l *List) Shown() {
 		l.view = l.readView(text)
 		l.ready = true
 		l.showColumns()
+		l.grid.Show()
 		l.showGlance()
 		l.takeWanted()
 		l.apply()

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"ronghe/ui/help"
 	"ronghe/ui/look"
 	"ronghe/ui/nav"
 )
@@ -60,7 +61,11 @@ func (k *keys) bind() {
 		}
 	}
 	k.canvas.SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if f := plain[e.Name]; f != nil {
+		switch f := plain[e.Name]; {
+		case f == nil:
+		case e.Name == fyne.KeyF1: // help is at hand over a dialog, too
+			f()
+		default:
 			k.run(f)
 		}
 	})
@@ -113,19 +118,36 @@ func (s *Shell) globalKeys() {
 }
 
 // help opens the manual over the page in front, at the page's chapter; Esc
-// returns to what was being done.
+// returns to what was being done. Over a dialog it opens the chapter alone: what the
+// dialog asks stays.
 func (s *Shell) help() {
-	page := s.page(nav.Help)
-	if page == nil || page == s.Front() {
-		return
-	}
 	topic := ""
 	if h, ok := s.Front().(nav.Helped); ok {
 		topic = h.HelpTopic()
 	}
+	if s.app.Window.Canvas().Overlays().Top() != nil {
+		help.Over(s.app, topic)
+		return
+	}
+	page := s.page(nav.Help)
+	if page == nil || page == s.Front() {
+		return
+	}
 	s.Open(page)
 	if w, ok := page.(nav.Wanter); ok && topic != "" {
 		w.Want(topic)
+	}
+}
+
+// navKey does what keys do in the navigation beside moving: Esc goes back to the
+// page, without leaving it.
+func (s *Shell) navKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		s.switchArea()
+		return
+	}
+	if f := s.keys.canvas.OnTypedKey(); f != nil {
+		f(k)
 	}
 }
 

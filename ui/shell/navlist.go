@@ -52,10 +52,11 @@ type navList struct {
 	open    func(nav.Place)
 	folded  func(closed []string) // the groups that are closed changed
 	reveal  func(y, height float32)
+	pass    func(*fyne.KeyEvent) // takes what the navigation has no use for
 }
 
 func newNavList() *navList {
-	l := &navList{hover: -1, counts: map[nav.Place]string{}, open: func(nav.Place) {}, folded: func([]string) {}, reveal: func(float32, float32) {}}
+	l := &navList{hover: -1, counts: map[nav.Place]string{}, open: func(nav.Place) {}, folded: func([]string) {}, reveal: func(float32, float32) {}, pass: func(*fyne.KeyEvent) {}}
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -174,6 +175,7 @@ func (l *navList) TypedKey(k *fyne.KeyEvent) {
 		l.choose(l.cursor)
 		return
 	default:
+		l.pass(k)
 		return
 	}
 	l.revealCursor()

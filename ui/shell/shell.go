@@ -64,6 +64,7 @@ func New(a *ui.App, places []Place, commands ...nav.Command) *Shell {
 	s.scroll = container.NewVScroll(s.list)
 	s.list.open = func(p nav.Place) { s.Go(p, nil) }
 	s.list.reveal = s.revealLine
+	s.list.pass = s.navKey
 	s.list.folded = func(closed []string) { a.Remember(groupsKey, joinLines(closed)) }
 	s.root = s.newFrame()
 	return s

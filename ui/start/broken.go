@@ -66,6 +66,9 @@ func explain(key, text string) fyne.CanvasObject {
 	return kit.Rows(0, kit.Small(i18n.T(key)), kit.Text(text))
 }
 
+// HelpTopic is the chapter of the manual for this page.
+func (*Broken) HelpTopic() string { return "backup#" + i18n.T("ui.help.broken") }
+
 // Content is the page.
 func (p *Broken) Content() fyne.CanvasObject { return p.root }
 

@@ -91,6 +91,9 @@ func (p *FirstRun) field(key string, control fyne.CanvasObject) fyne.CanvasObjec
 // Content is the page.
 func (p *FirstRun) Content() fyne.CanvasObject { return p.root }
 
+// HelpTopic is the chapter of the manual for this page.
+func (*FirstRun) HelpTopic() string { return "start" }
+
 // Shown puts the keyboard where the work begins.
 func (p *FirstRun) Shown() { p.app.Window.Canvas().Focus(p.unit) }
 

@@ -13,7 +13,9 @@ import (
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/ui"
+	"ronghe/ui/help"
 	"ronghe/ui/kit"
+	"ronghe/ui/nav"
 	"ronghe/ui/theme"
 	"ronghe/ui/xwidget"
 )
@@ -173,9 +175,19 @@ type page interface {
 	Shown()
 }
 
-// Show puts a page of this package into the window.
+// Show puts a page of this package into the window. F1 opens its chapter of the
+// manual, which is that on accounts unless it says another.
 func Show(a *ui.App, p page) {
 	a.SetContent(kit.Ground(theme.Page, p.Content()))
 	a.Window.SetTitle(i18n.T("app.name"))
+	topic := "account"
+	if h, ok := p.(nav.Helped); ok {
+		topic = h.HelpTopic()
+	}
+	a.Window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
+		if k.Name == fyne.KeyF1 {
+			help.Over(a, topic)
+		}
+	})
 	p.Shown()
 }

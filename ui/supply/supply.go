@@ -28,9 +28,12 @@ func New(a *ui.App) *uiregister.List {
 	f, _ := a.Svc.Catalog().Form(market.Form)
 	return uiregister.NewListWith(a, f, uiregister.Extra{
 		Title: i18n.T("ui.supply.title"), Side: newSide(a), Views: views(a), Empty: i18n.T("ui.supply.begin"),
-		Key: "supply", Hidden: []string{"owner", "quantity"}, // the panel takes their room, and says both of what it recommends
+		Help: topic(), Key: "supply", Hidden: []string{"owner", "quantity"}, // the panel takes their room, and says both of what it recommends
 	})
 }
+
+// topic is what the manual says of the page.
+func topic() string { return "registers#" + i18n.T("ui.supply.title") }
 
 // views are the parts of the market: what stands now, by how far it is published,
 // the unit's own, and all.
@@ -97,7 +100,7 @@ func askPublish(a *ui.App, ids []app.ID, done func(app.ID, string)) {
 	trouble := container.NewVBox()
 	var d *xwidget.Dialog
 	d = xwidget.ShowDialog(a.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.supply.publish_title", "n", ui.Count(len(ids))), Text: i18n.T("ui.supply.publish_text"), Width: 420,
+		Title: i18n.T("ui.supply.publish_title", "n", ui.Count(len(ids))), Text: i18n.T("ui.supply.publish_text"), Width: 420, Help: topic(),
 		Content: kit.Rows(8, kit.Field(scope.Label, 90, pick), kit.Field(i18n.T("ui.supply.from"), 90, from), kit.Field(i18n.T("ui.supply.to"), 90, to), trouble),
 		Confirm: i18n.T("ui.supply.publish"),
 		OnConfirm: func() bool {

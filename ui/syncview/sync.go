@@ -30,6 +30,7 @@ type Page struct {
 	state   *fyne.Container
 	clashes *fyne.Container
 	root    fyne.CanvasObject
+	first   *xwidget.Button // what is mostly done; nil while that is not known
 }
 
 var (
@@ -86,6 +87,10 @@ func (p *Page) Shown() {
 }
 
 func (p *Page) show(s standing, err error) {
+	c := p.app.Window.Canvas()
+	at, _ := c.Focused().(fyne.CanvasObject)
+	mine := at == nil || kit.Holds(p.root, at)
+	p.first = nil
 	p.state.Objects, p.clashes.Objects = nil, nil
 	switch {
 	case err != nil:
@@ -93,7 +98,8 @@ func (p *Page) show(s standing, err error) {
 	case !s.Joined:
 		p.state.Add(kit.Text(i18n.T("ui.sync.alone")))
 		p.state.Add(kit.Quiet(i18n.T("ui.sync.alone_hint")))
-		p.state.Add(kit.Line(8, xwidget.NewPrimaryButton(i18n.T("ui.sync.enrol"), "", func() { p.chooseTicket(false) }),
+		p.first = xwidget.NewPrimaryButton(i18n.T("ui.sync.enrol"), "", func() { p.chooseTicket(false) })
+		p.state.Add(kit.Line(8, p.first,
 			xwidget.NewButton(i18n.T("ui.sync.enrol_offline"), func() { p.chooseTicket(true) })))
 	default:
 		p.state.Add(kit.Text(p.sentence(s.SyncState)))
@@ -101,7 +107,8 @@ func (p *Page) show(s standing, err error) {
 			p.state.Add(kit.Text(i18n.T("ui.sync.rejected", "n", ui.Count(s.Rejected))))
 		}
 		p.packs(s.Pack)
-		line := []fyne.CanvasObject{xwidget.NewPrimaryButton(i18n.T("ui.sync.now"), "", p.sync)}
+		p.first = xwidget.NewPrimaryButton(i18n.T("ui.sync.now"), "", p.sync)
+		line := []fyne.CanvasObject{p.first}
 		if s.Pack.Waits > 0 {
 			line = append(line, xwidget.NewButton(i18n.T("pack.enter"), p.app.Left))
 		}
@@ -115,6 +122,9 @@ func (p *Page) show(s standing, err error) {
 		p.clashes.Add(p.stick(s.SyncState))
 	}
 	p.root.Refresh()
+	if mine && p.first != nil { // what had the keyboard is gone with what was shown
+		c.Focus(p.first)
+	}
 	if p.app.Reconciled != nil {
 		p.app.Reconciled()
 	}

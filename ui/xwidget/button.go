@@ -95,6 +95,9 @@ func (b *Button) TypedRune(rune) {}
 
 // TypedKey presses the button; arrows go to its neighbours.
 func (b *Button) TypedKey(k *fyne.KeyEvent) {
+	if dialogKey(b, k.Name) {
+		return
+	}
 	switch k.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.press()

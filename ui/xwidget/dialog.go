@@ -36,6 +36,8 @@ type Dialog struct {
 	cardAt  fyne.Position
 	card    fyne.Size
 	held    fyne.Focusable // had the keyboard when the button went down
+	help    string
+	keys    map[fyne.KeyName]func()
 }
 
 // DialogOptions describe a dialog. Texts are whole sentences.
@@ -52,6 +54,11 @@ type DialogOptions struct {
 	OnCancel  func()
 	// Extra buttons stand at the left.
 	Extra []*Button
+	// Help is the chapter of the manual that tells of it, as nav.Helped has it; ""
+	// for that of the page below.
+	Help string
+	// Keys are what further keys do while a button has the keyboard.
+	Keys map[fyne.KeyName]func()
 }
 
 // openDialogs are those on screen, the topmost last.
@@ -82,7 +89,7 @@ func lastFocusable(o fyne.CanvasObject) fyne.Focusable {
 
 // ShowDialogOn opens a dialog over a canvas.
 func ShowDialogOn(c fyne.Canvas, o DialogOptions) *Dialog {
-	d := &Dialog{canvas: c, title: o.Title, text: o.Text, content: o.Content, OnCancel: o.OnCancel, width: o.Width, open: true}
+	d := &Dialog{canvas: c, title: o.Title, text: o.Text, content: o.Content, OnCancel: o.OnCancel, width: o.Width, open: true, help: o.Help, keys: o.Keys}
 	if d.width == 0 {
 		d.width = 420
 	}
@@ -171,6 +178,33 @@ func (d *Dialog) Cancel() {
 	if d.OnCancel != nil {
 		d.OnCancel()
 	}
+}
+
+// TopDialog is the dialog in front on a canvas, nil where none is or something else
+// lies over it.
+func TopDialog(c fyne.Canvas) *Dialog {
+	d, _ := c.Overlays().Top().(*Dialog)
+	return d
+}
+
+// HelpTopic is the dialog's own chapter of the manual, "" for that of the page.
+func (d *Dialog) HelpTopic() string { return d.help }
+
+// Title is what stands over the dialog.
+func (d *Dialog) Title() string { return d.title }
+
+// dialogKey does what the dialog in front does for a key that a button in it heard.
+func dialogKey(o fyne.CanvasObject, k fyne.KeyName) bool {
+	c := canvasOf(o)
+	if c == nil {
+		return false
+	}
+	d := TopDialog(c)
+	if d == nil || d.keys[k] == nil {
+		return false
+	}
+	d.keys[k]()
+	return true
 }
 
 // FocusCancel gives the keyboard to the button that leaves the dialog.

@@ -114,7 +114,11 @@ func (n *SectionNav) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		n.choose(n.cursor)
 	case fyne.KeyEscape:
-		escape(n)
+		if !escape(n) {
+			passKey(n, k)
+		}
+	default:
+		passKey(n, k) // F1, and what turns the pages of a text beside
 	}
 }
 
