@@ -32,12 +32,12 @@ type packs struct{ p *Program }
 var _ client.Definitions = packs{}
 
 // Packs implements client.Definitions.
-func (d packs) Packs(ctx context.Context) (int64, bool, error) {
+func (d packs) Packs(ctx context.Context) (have wire.Pack, waits bool, err error) {
 	list, err := d.p.store.Packs(ctx)
 	if err != nil || len(list) == 0 {
-		return 0, false, err
+		return have, false, err
 	}
-	return list[0].Number, d.p.waits(list), nil
+	return wire.Pack{Number: list[0].Number, Hash: list[0].Hash}, d.p.waits(list), nil
 }
 
 // waits reports whether a pack waits to be put to use: one that this program cannot
@@ -70,6 +70,9 @@ func (d packs) TakePack(ctx context.Context, file []byte) error {
 	if len(list) > 0 && list[0].Number >= pk.Number {
 		if list[0].Hash == pk.Hash {
 			return nil // it came again
+		}
+		if list[0].Number == pk.Number {
+			return errNumber(pack.CodeOther, pk.Number, pk.Number)
 		}
 		return errNumber(pack.CodeOlder, pk.Number, list[0].Number)
 	}
@@ -141,11 +144,11 @@ func (p *Program) PackWaits(ctx context.Context) (int64, error) {
 	if p.store == nil {
 		return 0, nil
 	}
-	number, waits, err := packs{p}.Packs(ctx)
+	have, waits, err := packs{p}.Packs(ctx)
 	if !waits {
-		number = 0
+		return 0, err
 	}
-	return number, err
+	return have.Number, err
 }
 
 // adopt puts the pack that waits to use: the folder is opened anew under its

@@ -16,6 +16,7 @@ import (
 	"ronghe/sync/client"
 	"ronghe/sync/pack"
 	"ronghe/sync/server/servertest"
+	"ronghe/sync/wire"
 )
 
 // rewritten is a shipped file with texts in the place of others, each of which stands
@@ -246,8 +247,8 @@ func TestADefinitionPackReachesEverybody(t *testing.T) {
 			if got := d.counted("B11_5.contests.trial.events"); got != "1" && d != top {
 				t.Errorf("%s: the report counts %q", d.p.store.Unit(), got)
 			}
-			if n, waits, err := (packs{d.p}).Packs(t.Context()); n != 1 || waits || err != nil {
-				t.Errorf("pack %d, waits %v, %v", n, waits, err)
+			if have, waits, err := (packs{d.p}).Packs(t.Context()); have.Number != 1 || have.Hash == "" || waits || err != nil {
+				t.Errorf("pack %+v, waits %v, %v", have, waits, err)
 			}
 			if _, ok := d.p.Definitions().Catalog.Form("greenhouse"); !ok {
 				t.Error("the new register is not there")
@@ -315,7 +316,7 @@ func TestPacksThatAreNotTaken(t *testing.T) {
 	if err := (packs{a.p}).TakePack(t.Context(), makePack(t, province, pack.Header{Number: 6, Program: "99.0.0"}, secondContests(t))); app.CodeOf(err) != pack.CodeNewer {
 		t.Error("for a later program:", err)
 	}
-	if n, _, err := (packs{a.p}).Packs(t.Context()); n != 0 || err != nil {
+	if n, _, err := (packs{a.p}).Packs(t.Context()); n != (wire.Pack{}) || err != nil {
 		t.Fatal("something was taken:", n, err)
 	}
 	a.sync()
@@ -327,7 +328,13 @@ func TestPacksThatAreNotTaken(t *testing.T) {
 		t.Fatalf("pack %d is in use", a.p.pack)
 	}
 	refuses("an older number", makePack(t, province, pack.Header{Number: 4}, secondContests(t)), pack.CodeOlder)
-	refuses("the same number, another file", makePack(t, province, pack.Header{Number: 5}, secondContests(t)), pack.CodeOlder)
+	same := makePack(t, province, pack.Header{Number: 5}, secondContests(t))
+	if err := (packs{a.p}).TakePack(t.Context(), same); app.CodeOf(err) != pack.CodeOther {
+		t.Error("the same number, another file:", err)
+	}
+	if _, err := province.Engine.Publish(t.Context(), same); app.CodeOf(err) != pack.CodeOlder {
+		t.Error("the same number, another file, at the province:", err)
+	}
 	if err := (packs{a.p}).TakePack(t.Context(), good); err != nil {
 		t.Error("the same file again is refused:", err)
 	}

@@ -11,9 +11,9 @@ import (
 
 // Definitions are the folder's definition packs.
 type Definitions interface {
-	// Packs is the number of the highest pack that the folder keeps, and whether it
+	// Packs is the highest pack that the folder keeps, zero for none, and whether it
 	// waits to be put to use.
-	Packs(ctx context.Context) (number int64, waits bool, err error)
+	Packs(ctx context.Context) (have wire.Pack, waits bool, err error)
 	// TakePack holds a file to signature, number, limits and everything that loads
 	// it, and keeps it; nothing is changed by one that is refused.
 	TakePack(ctx context.Context, file []byte) error

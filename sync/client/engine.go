@@ -289,9 +289,11 @@ func (r *run) look(ctx context.Context) (Event, error) {
 		return nil, err
 	}
 	if r.Definitions != nil {
-		if l.Pack, l.Hold, err = r.Definitions.Packs(ctx); err != nil {
+		have, hold, err := r.Definitions.Packs(ctx)
+		if err != nil {
 			return nil, err
 		}
+		l.Pack, l.PackHash, l.Hold = have.Number, have.Hash, hold
 		if l.Hold {
 			r.Pack = l.Pack
 		}

@@ -46,3 +46,27 @@ func TestAPackComesFirst(t *testing.T) {
 		t.Fatalf("something is taken in while a pack waits: %+v", eff)
 	}
 }
+
+// A server that was restored may have published another pack under a number that it
+// has forgotten: the folder looks at it once a run, keeps its own and says so.
+func TestAnotherPackUnderTheSameNumberIsTold(t *testing.T) {
+	page := &wire.Page{Epoch: "e", Next: "n", More: true, Pack: wire.Pack{Number: 3, Hash: "h"}}
+	for hash, looked := range map[string]bool{"g": true, "h": false, "": false} {
+		s := &State{}
+		Next(s, nil, Did{})
+		Next(s, Look{}, Looked{Course: op.Course{Epoch: "e", Cursor: "c"}, Branch: op.Branch{Device: "d", Incarnation: 1}, Pack: 3, PackHash: hash})
+		eff := Next(s, Pull{Cursor: "c"}, Pulled{page})
+		if _, is := eff.(Define); is != looked {
+			t.Fatalf("with %q: %+v", hash, eff)
+		}
+		if !looked {
+			continue
+		}
+		if eff = Next(s, eff, Defined{Err: refused("pack.other")}); eff != (Take{page}) {
+			t.Fatalf("it was refused: %+v", eff)
+		}
+		if eff = Next(s, Pull{Cursor: "n"}, Pulled{page}); eff != (Take{page}) {
+			t.Fatalf("it is looked at again in the same run: %+v", eff)
+		}
+	}
+}

@@ -64,7 +64,7 @@ func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, how Packing) 
 	if err != nil {
 		return nil, err
 	}
-	have := int64(0)
+	var have wire.Pack
 	if d := how.Definitions; d != nil {
 		if have, _, err = d.Packs(ctx); err != nil {
 			return nil, err
@@ -72,7 +72,7 @@ func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, how Packing) 
 	}
 	w := &bundle.Writer{By: pair.Signer, To: readers(ring, pair, p.Unit), Most: how.Volume, Header: bundle.Header{
 		Kind: bundle.Data, Program: how.Program, Unit: p.Unit, Branch: out.Branch, From: course.Acked + 1, To: course.Acked, Prev: out.Prev,
-		Epoch: course.Epoch, Cursor: course.Cursor, Pack: have, No: course.Bundle.No + 1, Previous: course.Bundle.Digest, Made: how.Now.UTC().Format(time.RFC3339),
+		Epoch: course.Epoch, Cursor: course.Cursor, Pack: have.Number, No: course.Bundle.No + 1, Previous: course.Bundle.Digest, Made: how.Now.UTC().Format(time.RFC3339),
 	}}
 	pk := &packing{f: f, w: w, Parcel: Parcel{No: w.No}}
 	if p.Code != "" {

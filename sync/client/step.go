@@ -17,7 +17,7 @@ type State struct {
 	sent   int64     // N up to which was offered in this run
 	again  Effect    // what to repeat after waiting
 	whole  bool      // the folder lacks ops of its own device
-	pack   int64     // the highest definition pack that the folder keeps
+	pack   wire.Pack // the highest definition pack that the folder keeps
 	hold   bool      // nothing is taken in: a pack waits to be put to use
 }
 
@@ -32,7 +32,8 @@ type (
 		Branch    op.Branch
 		Scattered bool  // what waits stands in several lives of the device
 		Pack      int64 // the highest definition pack that the folder keeps
-		Hold      bool  // it is not in use yet: what others wrote under it is not taken in
+		PackHash  string
+		Hold      bool // it is not in use yet: what others wrote under it is not taken in
 	}
 	// Pushed is the server's answer; nil: there was nothing to send. To is the N of
 	// the last op offered.
@@ -143,7 +144,9 @@ func Next(s *State, done Effect, ev Event) Effect {
 	switch ev := ev.(type) {
 	case Looked:
 		s.Course, s.Branch = ev.Course, ev.Branch
-		s.pack, s.hold = max(s.pack, ev.Pack), ev.Hold
+		if s.hold = ev.Hold; ev.Pack > s.pack.Number {
+			s.pack = wire.Pack{Number: ev.Pack, Hash: ev.PackHash}
+		}
 		if s.Course.Anew { // else everything counts as lacking
 			return s.pull()
 		}
@@ -157,8 +160,8 @@ func Next(s *State, done Effect, ev Event) Effect {
 		if ev.Page.Epoch != s.Course.Epoch {
 			return Epoch{Name: ev.Page.Epoch, Acked: ev.Page.Acked}
 		}
-		if p := ev.Page.Pack; p.Number > s.pack {
-			s.pack = p.Number // once a run
+		if p := ev.Page.Pack; p.Number > s.pack.Number || s.another(p) {
+			s.pack = p // once a run
 			return Define{Pack: p, Page: ev.Page}
 		}
 		return Take(ev)
@@ -198,6 +201,13 @@ func (s *State) pull() Effect {
 		return Carry{}
 	}
 	return Pull{Cursor: s.Course.Cursor, Whole: s.whole}
+}
+
+// another reports whether the server has another pack under the number that this
+// folder has: it was restored from a backup, and numbered anew. The folder does not
+// take it, and says so.
+func (s *State) another(p wire.Pack) bool {
+	return p.Number == s.pack.Number && s.pack.Hash != "" && p.Hash != s.pack.Hash
 }
 
 func (s *State) pushed(ev Pushed) Effect {

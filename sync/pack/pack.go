@@ -55,6 +55,7 @@ const (
 	CodeBad    = "pack.bad"    // no pack, cut short, or altered on its way
 	CodeSender = "pack.sender" // not signed by this folder's province
 	CodeOlder  = "pack.older"  // not newer than the one that is there: {number} {have}
+	CodeOther  = "pack.other"  // another one under the number of the one that is there: {number}
 	CodeNewer  = "pack.newer"  // made for a later program: {program} {have}
 	CodeFaults = "pack.faults" // definitions that cannot be used: {faults}
 )

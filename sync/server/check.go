@@ -91,7 +91,9 @@ func isName(s string) bool {
 // checkFields holds an op to its paths, and its personal values to what stands
 // for them: none comes in the clear.
 func (e *Engine) checkFields(o *op.Op, env *op.Envelope) string {
-	form, known := e.defined().catalog.Form(o.Form)
+	if reason := e.clear(o); reason != "" {
+		return reason
+	}
 	stands := map[string]string{} // path → commitment of a value that this op brings
 	for _, c := range o.Fields {
 		if len(c.Path) > mostPath || c.Path == "" && o.Kind != op.Resolve {
@@ -101,11 +103,6 @@ func (e *Engine) checkFields(o *op.Op, env *op.Envelope) string {
 			s, sealed := v.Sealed()
 			if sealed && (!isID(s.Op) || len(s.Path) > mostPath) {
 				return wire.ReasonBody
-			}
-			if known && !sealed && v.Kind() != app.Blank && v.Kind() != app.NotApplicable {
-				if f := form.At(c.Path); f != nil && f.Personal != nil {
-					return wire.ReasonPersonal
-				}
 			}
 		}
 		if s, ok := c.New.Sealed(); ok && s.Op == o.ID {
@@ -120,6 +117,26 @@ func (e *Engine) checkFields(o *op.Op, env *op.Envelope) string {
 			return wire.ReasonPersonal
 		}
 		delete(stands, s.Path) // once each
+	}
+	return ""
+}
+
+// clear holds an op to its form: no personal value comes in the clear.
+func (e *Engine) clear(o *op.Op) string {
+	form, known := e.defined().catalog.Form(o.Form)
+	if !known {
+		return ""
+	}
+	for _, c := range o.Fields {
+		f := form.At(c.Path)
+		if f == nil || f.Personal == nil {
+			continue
+		}
+		for _, v := range []app.Value{c.Base, c.New} {
+			if _, sealed := v.Sealed(); !sealed && v.Kind() != app.Blank && v.Kind() != app.NotApplicable {
+				return wire.ReasonPersonal
+			}
+		}
 	}
 	return ""
 }

@@ -264,8 +264,12 @@ func (s *step) offer(en *Entry, o *op.Op) error {
 }
 
 // ready reports whether an op can be decided: its document is there, or it
-// makes one for its device's unit; and after a restore, what its writer saw.
+// makes one for its device's unit; and after a restore, what its writer saw, and
+// the definitions by which it was written.
 func (s *step) ready(d *document, o *op.Op, unit string) bool {
+	if !s.defs.read(o) {
+		return false
+	}
 	if !d.there() {
 		return o.Kind == op.Create && (s.e.directory(o.Form) || o.Unit == unit)
 	}
@@ -291,7 +295,9 @@ func (s *step) drain(d *document) error {
 				continue
 			}
 			d.waiting = slices.Delete(slices.Clone(d.waiting), i, i+1)
-			if err := s.decide(d, en, &o); err != nil {
+			if reason := s.e.clear(&o); reason != "" { // its form was not known when it came
+				s.refuse(d, en, reason)
+			} else if err := s.decide(d, en, &o); err != nil {
 				return err
 			}
 			if !slices.Contains(s.fresh, en) {

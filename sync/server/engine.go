@@ -79,7 +79,11 @@ func New(o Options) (*Engine, error) {
 	}
 	e := &Engine{Options: o, seal: s, sign: subkey(o.Key, "cursor"), keys: keys, cache: cache{docs: map[app.ID]*op.Doc{}}}
 	e.defs.Store(&definitions{catalog: o.Catalog, units: o.Units, set: o.Definitions})
-	return e, e.Renew(context.Background())
+	if err := e.Renew(context.Background()); err != nil {
+		return nil, err
+	}
+	_, err = e.drainAll(context.Background(), false) // what waited for this program's definitions
+	return e, err
 }
 
 // subkey derives the key of one purpose.
@@ -120,17 +124,21 @@ func (e *Engine) Push(ctx context.Context, device app.ID, p *wire.Push) (*wire.A
 
 // Settle decides the ops that wait for a revision which never came: those that
 // were lost with a device after the server was restored.
-func (e *Engine) Settle(ctx context.Context) (n int, err error) {
+func (e *Engine) Settle(ctx context.Context) (n int, err error) { return e.drainAll(ctx, true) }
+
+// drainAll decides the waiting ops that can be decided now; with settle those too
+// that wait for a revision.
+func (e *Engine) drainAll(ctx context.Context, settle bool) (n int, err error) {
 	err = e.write(ctx, func(tx Tx) error {
 		n = 0
 		s := e.step(tx)
-		s.settle = true
+		s.settle = settle
 		var err error
 		if s.epoch, s.lives, err = tx.Epoch(); err != nil {
 			return err
 		}
 		ids, err := tx.WaitingDocs()
-		if err != nil {
+		if err != nil || len(ids) == 0 {
 			return err
 		}
 		if err := s.load(ids); err != nil {

@@ -165,7 +165,11 @@ func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error)
 	if err != nil {
 		return nil, err
 	}
-	return &pk.Header, e.Renew(ctx)
+	if err := e.Renew(ctx); err != nil {
+		return nil, err
+	}
+	_, err = e.drainAll(ctx, false)
+	return &pk.Header, err
 }
 
 // keepFile keeps a file as a whole attachment.
@@ -245,6 +249,17 @@ func (e *Engine) MakePack(ctx context.Context, h pack.Header, files []pack.File)
 		}
 	}
 	return pack.Write(h, files, e.keys[bundle.SM].Signer)
+}
+
+// read reports whether the definitions know the version of its form by which an op
+// was written. One of a later version waits until its pack is there (again, after
+// the server was restored): in other terms its values would be taken for others.
+func (d *definitions) read(o *op.Op) bool {
+	if d.set == nil {
+		return true
+	}
+	f, ok := d.catalog.Form(o.Form)
+	return ok && o.FormVer <= f.Version
 }
 
 // upgrade is an op as the definitions in use would have written it.

@@ -281,6 +281,9 @@ func (d *desk) define(opt *store.Options, p store.Packs) error {
 	}
 	opt.Catalog, opt.Pack = d.defs.set.Catalog, d.defs.number
 	opt.RulesRev = fmt.Sprint(d.defs.number)
+	if d.w.bug == "terms" && d.unit == city { // the pack counts as in use, and is not
+		opt.Catalog = base().Catalog
+	}
 	return nil
 }
 
@@ -295,12 +298,12 @@ func (d *desk) packs() client.Definitions {
 
 type shelfOfPacks struct{ d *desk }
 
-func (p shelfOfPacks) Packs(ctx context.Context) (int64, bool, error) {
+func (p shelfOfPacks) Packs(ctx context.Context) (have wire.Pack, waits bool, err error) {
 	list, err := p.d.s.Packs(ctx)
 	if err != nil || len(list) == 0 {
-		return 0, false, err
+		return have, false, err
 	}
-	return list[0].Number, list[0].Number > p.d.defs.number, nil
+	return wire.Pack{Number: list[0].Number, Hash: list[0].Hash}, list[0].Number > p.d.defs.number, nil
 }
 
 func (p shelfOfPacks) TakePack(ctx context.Context, file []byte) error {
@@ -354,9 +357,9 @@ func (d *desk) takePacks(opened []*bundle.Opened) (held bool, err error) {
 			}
 		}
 	}
-	number, held, err := p.Packs(d.ctx)
+	have, held, err := p.Packs(d.ctx)
 	if held {
-		d.came(number, nil)
+		d.came(have.Number, nil)
 	}
 	return held, err
 }
