@@ -148,6 +148,8 @@ func (s *Store) Backup(ctx context.Context, path string, progress func(done, tot
 	if progress == nil {
 		progress = func(int, int) {}
 	}
+	s.files.RLock() // none that the copied records name goes meanwhile
+	defer s.files.RUnlock()
 	work, err := os.MkdirTemp(filepath.Join(s.dir, BackupFolder), ".work-*")
 	if err != nil {
 		return s.coded(err)

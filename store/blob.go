@@ -62,6 +62,21 @@ func validHash(s string) bool {
 // PutBlob stores an attachment sealed under the SHA-256 of its content; the
 // same content again costs nothing more. too_large beyond the limit.
 func (s *Store) PutBlob(ctx context.Context, name string, r io.Reader) (app.File, error) {
+	f, err := s.putBlob(ctx, name, r)
+	if err == nil { // no draft names it yet
+		s.mu.Lock()
+		if s.picked == nil {
+			s.picked = map[string]struct{}{}
+		}
+		s.picked[f.Hash] = struct{}{}
+		s.mu.Unlock()
+	}
+	return f, err
+}
+
+func (s *Store) putBlob(ctx context.Context, name string, r io.Reader) (app.File, error) {
+	s.files.RLock()
+	defer s.files.RUnlock()
 	k, err := s.unlocked()
 	if err != nil {
 		return app.File{}, err

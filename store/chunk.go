@@ -110,7 +110,7 @@ func (s *Store) joinChunks(ctx context.Context, k *keys, hash string, count int)
 		}
 		w.Close()
 	}()
-	f, err := s.PutBlob(ctx, hash, r)
+	f, err := s.putBlob(ctx, hash, r)
 	r.Close()
 	if err == nil && f.Hash != hash {
 		err = app.NewError(CodeBlob, errors.New("the content has another hash"), "hash", hash[:12])

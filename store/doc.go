@@ -33,6 +33,8 @@
 //
 // # Files
 //
+// What the device may no longer see leaves (Purge): see lost.go.
+//
 // op and link are append-only (triggers) and hash-chained; doc holds the
 // current records with a checksum a row; pd the sealed personal values;
 // r_<form>, t_<form>_<table> and s_<form> are projections generated from the

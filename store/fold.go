@@ -164,7 +164,7 @@ func (s *Store) upgraded(o *op.Op) *op.Op { return s.opt.Catalog.Upgrade(o) }
 // docOps reads the ops of a document.
 func (t *session) docOps(rid int64, known branches, device app.ID) ([]logged, error) {
 	var ops []logged
-	err := t.read(`SELECT `+loggedColumns+` FROM op INDEXED BY op_doc LEFT JOIN settled s ON s.op = op.n WHERE op.rid = ?`, []any{rid}, loggedWidth,
+	err := t.read(`SELECT `+loggedColumns+` FROM op INDEXED BY op_doc LEFT JOIN settled s ON s.op = op.n WHERE op.rid = ? AND `+notPurged, []any{rid}, loggedWidth,
 		func(v []driver.Value) error {
 			ops = append(ops, logged{})
 			return ops[len(ops)-1].readLogged(v, known, device)

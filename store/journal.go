@@ -16,8 +16,16 @@ func (s *Store) Journal(ctx context.Context, q register.JournalQuery) ([]registe
 	}
 	where, args := journalWhere(q)
 	var out []register.Entry
-	err := s.query(ctx, `SELECT `+opColumns+` FROM op WHERE `+where+` ORDER BY n DESC LIMIT ? OFFSET ?`,
-		append(args, int64(q.Limit), int64(q.Offset)), opWidth, s.entries(&out))
+	one := s.entries(&out)
+	err := s.query(ctx, `SELECT `+opColumns+`, n IN (SELECT op FROM purged) FROM op WHERE `+where+` ORDER BY n DESC LIMIT ? OFFSET ?`,
+		append(args, int64(q.Limit), int64(q.Offset)), opWidth+1, func(v []driver.Value) error {
+			if err := one(v[:opWidth]); err != nil {
+				return err
+			}
+			purged, _ := v[opWidth].(int64)
+			out[len(out)-1].Purged = purged != 0
+			return nil
+		})
 	return out, s.coded(err)
 }
 
@@ -37,8 +45,8 @@ func (s *Store) CountJournal(ctx context.Context, q register.JournalQuery) (int,
 
 // journalWhere chooses entries. Who wrote one stands in its body alone, a JSON text
 // in which quotes inside of values are escaped: the bytes of a member are found
-// nowhere else. A form's entries are those of its records and the ones, such as
-// exports, that name it.
+// nowhere else. A form's entries are those of its records, those of records that
+// left, and the ones, such as exports, that name it.
 func journalWhere(q register.JournalQuery) (where string, args []any) {
 	parts := []string{"n >= ? AND n < ?"}
 	args = []any{q.In.From, q.In.To}
@@ -49,7 +57,7 @@ func journalWhere(q register.JournalQuery) (where string, args []any) {
 		}
 	}
 	if q.Form != "" {
-		parts = append(parts, "(rid IN (SELECT rid FROM doc WHERE form = ?) OR rid IS NULL AND instr(body, ?) > 0)")
+		parts = append(parts, "(rid IN (SELECT rid FROM doc WHERE form = ?) OR (rid IS NULL OR n IN (SELECT op FROM purged)) AND instr(body, ?) > 0)")
 		args = append(args, q.Form, []byte(`"form":"`+q.Form+`"`))
 	}
 	if q.User != "" {

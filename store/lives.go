@@ -12,8 +12,10 @@ import (
 
 // lacking finds this device's ops that an earlier life of the server decided and
 // the present one does not know; it follows a list of conditions that name s.op.
+// What was purged here cannot be offered again.
 // With ?1 and ?2: the present life's number and the device.
-const lacking = `SELECT s.op FROM settled s JOIN branch b ON b.k = s.branch WHERE s.epoch < ?1 AND b.device = ?2 AND s.outcome <> '` + string(op.Rejected) + `'`
+const lacking = `SELECT s.op FROM settled s JOIN branch b ON b.k = s.branch WHERE s.epoch < ?1 AND b.device = ?2 AND s.outcome <> '` + string(op.Rejected) + `'
+	AND s.op NOT IN (SELECT op FROM purged)`
 
 // Scattered reports whether an op that waits, or that a restored server lacks,
 // stands only in an earlier life of the device, or in none: Renew is to come
@@ -22,8 +24,12 @@ func (s *Store) Scattered(ctx context.Context) (bool, error) {
 	yes, known, now := false, "", ""
 	err := s.moment(ctx, func(t *session) error {
 		var out op.Outbox
-		inc, _, err := t.outboxBase(&out)
+		inc, base, err := t.outboxBase(&out)
 		if err != nil {
+			return err
+		}
+		if cut, err := t.cutOff(inc, base); err != nil || cut {
+			yes = cut
 			return err
 		}
 		epoch, err := t.number(`SELECT CAST(value AS INTEGER) FROM sync WHERE key = ?`, keyEpochs)
@@ -54,6 +60,20 @@ func (s *Store) Scattered(ctx context.Context) (bool, error) {
 		return yes, s.coded(err)
 	}
 	return false, s.w.do(ctx, s, func(t *session) error { return t.keep(keyGathered, []byte(now)) })
+}
+
+// cutOff reports whether a life cannot be offered as it is: the server was
+// restored and lacks an op of it that was purged here meanwhile.
+func (t *session) cutOff(inc, base int64) (bool, error) {
+	if some, err := t.number(`SELECT EXISTS (SELECT 1 FROM purged)`); err != nil || some == 0 {
+		return false, err
+	}
+	var c op.Course
+	if err := t.course(&c); err != nil {
+		return false, err
+	}
+	n, err := t.number(`SELECT EXISTS (SELECT 1 FROM link WHERE seq > ? AND inc = ? AND op IN (SELECT op FROM purged))`, base+c.Acked, inc)
+	return n != 0, err
 }
 
 // Holds reports whether head is the hash of the present life's link n.

@@ -358,7 +358,7 @@ func (s *Store) BatchOps(ctx context.Context, batch app.ID) ([]op.Op, error) {
 	}
 	var out []op.Op
 	err = s.query(ctx, `SELECT `+prefixed("op.", opColumns)+` FROM batch JOIN op ON op.n BETWEEN batch.first AND batch.last AND op.batch = batch.id
-		WHERE batch.id = ? ORDER BY op.n`, []any{key}, opWidth, func(v []driver.Value) error {
+		WHERE batch.id = ? AND `+notPurged+` ORDER BY op.n`, []any{key}, opWidth, func(v []driver.Value) error {
 		var r opRow
 		if err := r.read(v); err != nil {
 			return err

@@ -51,6 +51,9 @@ type Options struct {
 	// that stand here. Pack is the number of the one in use, 0 for none.
 	Define Definer
 	Pack   int64
+	// Scopes says by which names (op.Page.Scopes) a record is handed out as it
+	// stands; nil: by its unit, those of directories not at all.
+	Scopes func(rec *app.Record) []string
 	// BlobLimit is the greatest attachment in bytes; 0: 200 MiB.
 	BlobLimit int64
 }
@@ -106,6 +109,9 @@ type Store struct {
 	pin    string // hash of the user's PIN, "" for none
 	bad    map[app.ID]app.Problem
 	unsure []int64 // row ids, see foldUnsure
+
+	files  sync.RWMutex        // held while attachments are read as a whole; to write where they go
+	picked map[string]struct{} // attachments that this program stored and nothing may name yet; under mu
 }
 
 var _ register.Store = (*Store)(nil)

@@ -21,6 +21,10 @@ const (
 	// keyGathered is the life of the device, and the number of that of the server,
 	// in which nothing stood scattered.
 	keyGathered = "gathered"
+
+	keyScopes = "scopes" // all that the device sees, as a JSON list; none: not told yet
+	keyUnseen = "unseen" // scopes that it saw once and does not see now, likewise
+	keyLost   = "lost"   // documents that it does not see may be here
 )
 
 // CodeNoPeer says that the folder is not enrolled with a server.
@@ -152,7 +156,9 @@ func (t *tx) newEpoch(epoch string, acked int64) error {
 		return err
 	}
 	anew := t.w.next.epoch > 1
-	if err := t.note(func(c *op.Course) { *c = op.Course{Epoch: epoch, Acked: acked, At: c.At, Bundle: c.Bundle, Anew: anew} }); err != nil {
+	if err := t.note(func(c *op.Course) {
+		*c = op.Course{Epoch: epoch, Acked: acked, At: c.At, Bundle: c.Bundle, Anew: anew, Gone: c.Gone}
+	}); err != nil {
 		return err
 	}
 	// The server may lack any attachment now: each is asked for, but those that
@@ -327,6 +333,10 @@ func (t *session) outboxRow(k *keys, v []driver.Value, by op.Branch) (*op.Link, 
 	var r opRow
 	if err := r.read([]driver.Value{v[0], v[1], v[4], v[5], v[6], v[7], v[2], v[3]}); err != nil {
 		return nil, op.Envelope{}, err
+	}
+	if gone, err := t.number(`SELECT EXISTS (SELECT 1 FROM purged WHERE op = ?)`, r.n); err != nil || gone != 0 {
+		// Scattered comes first and opens a life without it.
+		return nil, op.Envelope{}, errors.Join(err, app.NewError(app.CodeInternal, errors.New("an op without its body is to be sent")))
 	}
 	l := op.Link{Device: by.Device, Incarnation: by.Incarnation}
 	var err error

@@ -20,7 +20,8 @@ const CodePage = "store.page"
 // touched document is folded anew from its ops, with its lists and its search.
 // Personal values are held to their commitments and sealed under this folder's
 // key: a login is needed. store.page when something in it is not what it says,
-// op.lacks when it names an own op that is not here; nothing is taken then.
+// op.lacks when it names an own op that is not here, op.anew when it lacks the
+// beginning of a document that was purged; nothing is taken then.
 func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 	k, err := s.unlocked()
 	if err != nil {
@@ -49,6 +50,9 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 			if err := in.refold(d); err != nil {
 				return err
 			}
+		}
+		if err := in.strays(p.Scopes); err != nil {
+			return err
 		}
 		out = op.Received{Records: in.changed, Own: in.own}
 		return in.note(func(c *op.Course) {
@@ -101,6 +105,7 @@ type touched struct {
 	fresh bool     // the folder did not have it: all of its ops are in ops
 	ops   []logged // of a fresh one
 	plain bool     // only ops of this device, decided as the fold has them
+	left  bool     // it was purged
 }
 
 // pageFault is the error of a page that cannot be what the server decided.
@@ -135,14 +140,19 @@ func (in *intake) take(d *op.Delivery, read *decoded) error {
 		return nil
 	}
 	l := logged{o: o, settled: settled{epoch: in.w.next.epoch, rev: d.Rev, by: d.Branch, outcome: d.Outcome, refused: d.Refused, foreign: !mine}}
+	back := false // it was purged, and comes again
 	if have {
 		l.n, _ = dest[0].(int64)
 		l.rid, _ = dest[1].(int64)
-		if body, _ := dest[2].([]byte); string(body) != string(d.Body) {
-			return pageFault("op %s is not the one that the log holds", o.ID)
+		body, _ := dest[2].([]byte)
+		if back, err = in.comesBack(l.n, body, d.Body); err != nil {
+			return err
 		}
 	}
-	if d.Outcome == op.Rejected {
+	switch {
+	case d.Outcome == op.Rejected && back: // nothing of it is here to be taken back
+		return in.settle(&l)
+	case d.Outcome == op.Rejected:
 		return in.untake(&l, d.Reason, mine)
 	}
 	var doc *touched
@@ -152,10 +162,14 @@ func (in *intake) take(d *op.Delivery, read *decoded) error {
 		}
 		l.rid = doc.rid
 	}
-	if !have {
-		if err := in.add(d, &l, id, doc); err != nil {
-			return err
-		}
+	switch {
+	case back:
+		err = in.restoreBody(d, &l, doc)
+	case !have:
+		err = in.add(d, &l, id, doc)
+	}
+	if err != nil {
+		return err
 	}
 	if mine {
 		in.own++
@@ -251,6 +265,14 @@ func (in *intake) doc(o *op.Op, rid int64) (*touched, error) {
 	case rid != 0:
 		d.rid = rid
 	default:
+		left, err := in.number(`SELECT coalesce(max(op.rid), 0) FROM purged p JOIN op ON op.n = p.op WHERE p.doc = ?`, key)
+		if err != nil {
+			return nil, err
+		}
+		if left > 0 {
+			d.rid, d.left = left, true
+			break
+		}
 		d.rid, d.fresh = in.w.next.rid, true
 		in.w.next.rid++
 	}
@@ -389,6 +411,9 @@ func (in *intake) refold(d *touched) error {
 		}
 	}
 	f := in.s.fold(ops, in.w.next.epoch, in.w.next.branch(), t.sameIn(&d.held))
+	if f.Rec == nil && d.old == nil && d.left {
+		return app.NewError(op.CodeAnew, nil)
+	}
 	if f.Rec == nil && d.old == nil {
 		return pageFault("document %s comes without its beginning", d.id)
 	}
@@ -415,33 +440,4 @@ func (t *tx) store(h *held, f *docFold) error {
 		return nil
 	}
 	return t.saveClashes(h.rid, f)
-}
-
-// drop takes a document out of the folder of which no op is taken any more: its
-// create was rejected and given up. The ops stay in the log.
-func (t *tx) drop(h *held) error {
-	if h.old == nil {
-		return nil
-	}
-	if _, err := t.exec(`DELETE FROM doc WHERE rid = ?`, h.rid); err != nil {
-		return err
-	}
-	if _, err := t.exec(`DELETE FROM clash WHERE rid = ?`, h.rid); err != nil {
-		return err
-	}
-	if h.sh == nil {
-		return nil
-	}
-	gone := []string{h.sh.main}
-	for _, ts := range h.sh.tables {
-		gone = append(gone, ts.name)
-	}
-	for _, table := range gone {
-		if _, err := t.exec(`DELETE FROM `+table+` WHERE rid = ?`, h.rid); err != nil {
-			return err
-		}
-	}
-	t.wrote(changed{h.old.Form, h.old.Unit})
-	_, err := t.exec(h.sh.delFTS, h.rid)
-	return err
 }

@@ -14,12 +14,12 @@ func (in *intake) brief(d *op.Delivery) (done bool, err error) {
 	if err != nil || id == nil || d.Branch.Device != in.w.next.device {
 		return false, pageFault("op %q of device %q", d.ID, d.Branch.Device)
 	}
-	dest := make([]driver.Value, 2)
-	have, err := in.row(dest, `SELECT n, rid FROM op WHERE id = ?`, id)
+	dest := make([]driver.Value, 3)
+	have, err := in.row(dest, `SELECT n, rid, EXISTS (SELECT 1 FROM purged WHERE op = n) FROM op WHERE id = ?`, id)
 	if err != nil {
 		return false, err
 	}
-	if !have {
+	if cut, _ := dest[2].(int64); !have || cut != 0 {
 		if d.Outcome == op.Rejected { // it took nothing
 			return true, nil
 		}

@@ -134,7 +134,8 @@ func readPlace(ctx context.Context, conn *sql.Conn) (place, error) {
 		return conn.QueryRowContext(ctx, query).Scan(dest)
 	}
 	if err := errors.Join(
-		q(&p.rid, `SELECT coalesce(max(rid), 0) + 1 FROM doc`),
+		// The log remembers the documents that left, too.
+		q(&p.rid, `SELECT max((SELECT coalesce(max(rid), 0) FROM doc), (SELECT coalesce(max(rid), 0) FROM op)) + 1`),
 		q(&p.op, `SELECT coalesce(max(n), 0) + 1 FROM op`),
 		q(&p.seq, `SELECT coalesce(max(seq), 0) + 1 FROM link`),
 	); err != nil {

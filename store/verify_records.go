@@ -36,9 +36,10 @@ func (v *verifier) records() error {
 			}
 		}
 	}
-	// Of what was rejected and given up nothing needs to be there.
+	// Of what was rejected and given up nothing needs to be there, nor of what this
+	// device sees no more.
 	return v.rows(`SELECT DISTINCT rid FROM op WHERE rid IS NOT NULL AND rid NOT IN (SELECT rid FROM doc)
-		AND n NOT IN (SELECT op FROM settled WHERE outcome = 'rejected')`, nil, 1, func([]driver.Value) error {
+		AND n NOT IN (SELECT op FROM settled WHERE outcome = 'rejected') AND n NOT IN (SELECT op FROM purged)`, nil, 1, func([]driver.Value) error {
 		v.note(FoundRecord, "", "form", "")
 		return nil
 	})
@@ -68,7 +69,7 @@ func (v *verifier) someDocs(after int64) ([]storedDoc, error) {
 // log has named.
 func (v *verifier) opsOf(from, to int64) (map[int64][]logged, error) {
 	docs, broken := map[int64][]logged{}, map[int64]bool{}
-	err := v.rows(`SELECT `+loggedColumns+` FROM op INDEXED BY op_doc LEFT JOIN settled s ON s.op = op.n WHERE op.rid BETWEEN ? AND ? ORDER BY op.rid, op.n`,
+	err := v.rows(`SELECT `+loggedColumns+` FROM op INDEXED BY op_doc LEFT JOIN settled s ON s.op = op.n WHERE op.rid BETWEEN ? AND ? AND `+notPurged+` ORDER BY op.rid, op.n`,
 		[]any{from, to}, loggedWidth, func(r []driver.Value) error {
 			var l logged
 			if err := l.readLogged(r, v.lives, v.own.Device); err != nil || !v.fits(&l.opRow, &l.o) {

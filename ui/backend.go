@@ -47,6 +47,15 @@ type SyncState struct {
 	Rejected  int       // changes that the server does not take
 	Bundle    Bundles
 	Pack      PackState
+	Gone      Gone
+}
+
+// Gone says which records left this computer because its unit no longer sees them.
+type Gone struct {
+	At      time.Time // zero: none ever did
+	Records int
+	Units   string // whose they were
+	Kept    int    // that are still here: something of this computer's own waits in them
 }
 
 // PackState is which definitions of the province are in use.

@@ -17,6 +17,7 @@ import (
 	"ronghe/app/definition"
 	"ronghe/app/register"
 	"ronghe/app/rules"
+	"ronghe/app/scope"
 	"ronghe/app/supply"
 	"ronghe/store"
 )
@@ -84,6 +85,9 @@ func (e evaluator) Evaluate(rec *app.Record) register.Evaluation {
 
 func (p *Program) options() store.Options {
 	opt := store.Options{Define: p.define, Guards: guards(), Initials: codes.Initials, Now: p.cfg.Now, Lean: p.cfg.Lean}
+	opt.Scopes = func(rec *app.Record) []string {
+		return scope.Of(p.defs.Catalog, codes.Units(), rec.Form, rec.Unit, rec)
+	}
 	p.judge(&opt)
 	if p.cfg.Quick {
 		opt.KDF = store.KDF{MemoryKiB: 1 << 10, Time: 1, Threads: 1}

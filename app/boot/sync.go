@@ -7,8 +7,11 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"ronghe/app"
+	"ronghe/app/codes"
+	"ronghe/app/i18n"
 	"ronghe/app/op"
 	"ronghe/store"
 	"ronghe/sync/bundle"
@@ -277,7 +280,30 @@ func (p *Program) reconcile(ctx context.Context, remote *client.Remote, tell fun
 	}
 	second, err := run()
 	second.Sent, second.Files, second.Pack = second.Sent+first.Sent, second.Files+first.Files, first.Pack
+	if second.Gone.Records == 0 {
+		second.Gone.Records, second.Gone.Units = first.Gone.Records, first.Gone.Units
+	}
 	return second, err
+}
+
+// goneNamed is how many units a sentence names.
+const goneNamed = 3
+
+// GoneUnits says whose records left, in words.
+func GoneUnits(g op.Gone) string {
+	var names []string
+	for _, code := range g.Units[:min(len(g.Units), goneNamed)] {
+		name := code
+		if u, ok := codes.Units().Get(code); ok {
+			name = u.Name
+		}
+		names = append(names, name)
+	}
+	out := strings.Join(names, i18n.T("sync.gone_and"))
+	if len(g.Units) > goneNamed {
+		out = i18n.T("sync.gone_more", "units", out, "n", strconv.Itoa(len(g.Units)))
+	}
+	return out
 }
 
 // Course is how far the folder came with its server, and what waits; joined is

@@ -17,11 +17,12 @@ func Audits(roles []string) bool { return slices.Contains(roles, app.RoleAuditor
 // whatever is done here is an op, so this is all that roles decide. Records are
 // changed, released and shown in the clear by those who work with them, not by
 // who only looks after accounts, and not by who audits. Everybody logs in,
-// changes the own password and makes backups, which are sealed. Steps of a
+// changes the own password and makes backups, which are sealed; what leaves the
+// folder leaves it whoever works. Steps of a
 // report's workflow are app/review's to judge, accounts of others the store's.
 func Allowed(roles []string, k Kind) bool {
 	switch k {
-	case Login, Account, Backup:
+	case Login, Account, Backup, Purge:
 		return true
 	}
 	return slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(enters, r) })

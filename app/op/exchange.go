@@ -70,6 +70,11 @@ type Delivery struct {
 // does not hold: nothing was taken, and the page is to be asked for as a whole.
 const CodeLacks = "op.lacks"
 
+// CodeAnew says that a page brings an op on a document that left this folder with
+// the access to it, but not what was before: nothing was taken, and pulling is to
+// begin anew.
+const CodeAnew = "op.anew"
+
 // Outbox is a part of what waits to be sent: ops of one branch, one after
 // another, with the hashes between which they are chained.
 type Outbox struct {
@@ -115,7 +120,22 @@ type Course struct {
 	At     time.Time `json:"at"`             // when both were last equal; zero: never
 	Lost   string    `json:"lost,omitempty"` // code of why the server let this device go
 	Bundle Bundles   `json:"bundle,omitzero"`
+	Gone   Gone      `json:"gone,omitzero"`
 }
+
+// Gone says what left a folder because its device no longer sees it, and what of
+// that is still here.
+type Gone struct {
+	At      time.Time `json:"at,omitzero"` // when records left last; zero: never
+	Records int       `json:"records,omitempty"`
+	Units   []string  `json:"units,omitempty"` // whose they were, at most MostGoneUnits
+	// Kept are records that are still here: something of this device's own is not
+	// sent, not decided or not in a backup of the server, or a draft waits.
+	Kept int `json:"kept,omitempty"`
+}
+
+// MostGoneUnits is how many units Gone names.
+const MostGoneUnits = 20
 
 // Bundles is how far a device came with files on sticks.
 type Bundles struct {

@@ -53,12 +53,13 @@ const (
 	Reveal  Kind = "reveal"
 	Account Kind = "account"
 	Backup  Kind = "backup"
+	Purge   Kind = "purge" // records or files left the folder; the reason says why
 )
 
 // Audit reports whether k stands in the log without changing a record.
 func (k Kind) Audit() bool {
 	switch k {
-	case Login, Export, Reveal, Account, Backup:
+	case Login, Export, Reveal, Account, Backup, Purge:
 		return true
 	}
 	return false

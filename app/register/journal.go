@@ -105,6 +105,9 @@ func (s *Service) logLine(ctx context.Context, e Entry, people, names map[app.ID
 		return l, nil //nolint:nilerr // an entry without a form is one all the same
 	}
 	l.Title = f.Title
+	if e.Purged {
+		l.Note = i18n.T("register.log.purged")
+	}
 	if o.Doc == "" {
 		return l, nil
 	}

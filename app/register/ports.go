@@ -157,6 +157,9 @@ type Entry struct {
 	Op op.Op
 	At time.Time
 	N  int64 // place in the log
+	// Purged says that the op's content left with the access to its record; of Op
+	// only who did what when is here.
+	Purged bool
 }
 
 // Span is a part of the log: the ops from one place up to before another.

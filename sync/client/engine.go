@@ -30,6 +30,8 @@ type Folder interface {
 	// Acknowledge notes how far the server keeps the present branch, and which of
 	// its ops it does not take, with the reasons.
 	Acknowledge(ctx context.Context, acked, durable int64, rejected map[app.ID]string) error
+	// Purge removes what the device no longer sees and of which nothing waits.
+	Purge(ctx context.Context) (op.Gone, error)
 	// Receive takes in a page as a whole or not at all.
 	Receive(ctx context.Context, p op.Page) (op.Received, error)
 	// Note changes how far the folder came.
@@ -102,6 +104,7 @@ type Progress struct {
 	Received int           // decided ops, one's own among them
 	Records  int           // that changed
 	Files    int           // attachments carried
+	Gone     op.Gone       // records that this device no longer sees
 	Pack     int64         // the definition pack that came, or waits to be put to use; 0: none
 	PackErr  error         // why one that came was not taken
 	Again    time.Duration // while waiting: how long
@@ -265,6 +268,10 @@ func (r *run) do(ctx context.Context, s *State, eff Effect) (Event, error) {
 		return r.take(ctx, eff.Page)
 	case Catch:
 		return Did{}, f.Note(ctx, func(c *op.Course) { c.Anew = false })
+	case Purge:
+		gone, err := f.Purge(ctx)
+		r.Gone = gone
+		return Did{}, err
 	case Carry:
 		return Did{}, r.carry(ctx)
 	case Lose:

@@ -96,6 +96,8 @@ type (
 	Take struct{ Page *wire.Page }
 	// Catch notes that all was pulled that the server has in its new life.
 	Catch struct{}
+	// Purge removes what the device no longer sees.
+	Purge struct{}
 	// Carry sends and fetches attachments.
 	Carry struct{}
 	// Lose notes that the server let this device go.
@@ -115,6 +117,7 @@ func (Pull) effect()        {}
 func (Define) effect()      {}
 func (Take) effect()        {}
 func (Catch) effect()       {}
+func (Purge) effect()       {}
 func (Carry) effect()       {}
 func (Lose) effect()        {}
 func (Wait) effect()        {}
@@ -187,6 +190,8 @@ func Next(s *State, done Effect, ev Event) Effect {
 		if s.Course.Anew {
 			return Catch{}
 		}
+		return Purge{} // what waited was sent, and decided, before
+	case Purge:
 		return Carry{}
 	case Lose:
 		return End(done)
@@ -247,6 +252,12 @@ func (s *State) failed(done Effect, f Failed) Effect {
 	case wire.CodeCursor:
 		if p, ok := done.(Pull); ok && p.Cursor != "" {
 			s.Course.Cursor = ""
+			return s.pull()
+		}
+		return End{f.Err}
+	case op.CodeAnew:
+		if _, ok := done.(Take); ok && s.Course.Cursor != "" {
+			s.Course.Cursor, s.whole = "", true
 			return s.pull()
 		}
 		return End{f.Err}

@@ -97,6 +97,14 @@ func TestWhatEndsARun(t *testing.T) {
 	if _, ok := Next(s, Take{page}, Failed{Err: refused(op.CodeLacks)}).(End); !ok {
 		t.Fatal("a whole page lacks something, and it goes on")
 	}
+	// A document that left comes on from where it is not here: all is asked for.
+	s = begun(t)
+	if eff = Next(s, Take{page}, Failed{Err: refused(op.CodeAnew)}); eff != (Pull{Whole: true}) {
+		t.Fatalf("a folder that lacks a beginning: %+v", eff)
+	}
+	if _, ok := Next(s, Take{page}, Failed{Err: refused(op.CodeAnew)}).(End); !ok {
+		t.Fatal("from the beginning something lacks, and it goes on")
+	}
 	s = begun(t)
 	for i := range mostStuck {
 		eff = Next(s, Push{After: 1}, Pushed{Answer: &wire.Answer{Epoch: "e", Acked: 1}, To: 2})

@@ -21,6 +21,7 @@ import (
 	"ronghe/app/codes"
 	"ronghe/app/definition"
 	"ronghe/app/op"
+	"ronghe/app/scope"
 	"ronghe/sync/bundle"
 	"ronghe/sync/wire"
 )
@@ -377,43 +378,23 @@ func (e *Engine) Admit(ctx context.Context, id app.ID) error {
 
 // scopesOf returns the scopes that a device sees, those of documents first.
 func (e *Engine) scopesOf(d *Device) []string {
-	all := e.defined().units.Descendants(d.Unit)
-	all = append(all, dirScope)
-	for unit := d.Unit; unit != ""; {
-		all = append(all, pubScope+unit)
-		u, _ := e.defined().units.Get(unit)
-		unit = u.Parent
-	}
-	return append(all, deviceScope+string(d.ID))
+	return scope.Seen(e.defined().units, d.Unit, d.ID)
 }
 
 const (
-	dirScope    = "dir"
-	pubScope    = "pub/"
-	deviceScope = "device/"
+	dirScope    = scope.Dir
+	pubScope    = scope.Pub
+	deviceScope = scope.Device
 )
 
 // directory reports whether a form's documents are the province's.
 func (e *Engine) directory(form string) bool {
-	f, ok := e.defined().catalog.Form(form)
-	return ok && f.Scope == catalog.ProvinceScope
+	return scope.Directory(e.defined().catalog, form)
 }
 
 // scopes returns where a document is handed out as it stands.
 func (e *Engine) scopes(r *DocRow, d *op.Doc) []string {
-	if e.directory(r.Form) {
-		return []string{dirScope}
-	}
-	out := []string{r.Unit}
-	if r.Form != "supply_demand" || d.Rec == nil || d.Rec.Deleted || !slices.Contains([]string{"published", "talking", "signed"}, d.Rec.Value("status").Text()) {
-		return out
-	}
-	level := map[string]app.Level{"county": app.County, "city": app.City, "province": app.Province}[d.Rec.Value("scope").Text()]
-	u, _ := e.defined().units.Get(r.Unit)
-	if top, ok := e.defined().units.Lead(u.Division, level); ok {
-		out = append(out, pubScope+top.Code)
-	}
-	return out
+	return scope.Of(e.defined().catalog, e.defined().units, r.Form, r.Unit, d.Rec)
 }
 
 func union(a, b []string) []string {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/op"
+	"ronghe/app/register"
 	"ronghe/sync/server"
 	"ronghe/sync/wire"
 )
@@ -180,10 +182,11 @@ func (w *world) waiting() (n int) {
 // log are the ids of all ops on records that a folder holds.
 func (d *desk) log() map[app.ID]bool {
 	out := map[app.ID]bool{}
-	for _, k := range d.w.docs {
-		list, err := d.s.History(context.Background(), k.id)
-		d.w.must(err)
-		for _, e := range list {
+	// What left with the access to it stands there still, without what it says.
+	list, err := d.s.Journal(context.Background(), register.JournalQuery{In: register.Span{From: 1, To: math.MaxInt64}, Limit: math.MaxInt32})
+	d.w.must(err)
+	for _, e := range list {
+		if !e.Op.Kind.Audit() {
 			out[e.Op.ID] = true
 		}
 	}

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/codes"
 	"ronghe/app/op"
+	"ronghe/app/scope"
 	"ronghe/store"
 	"ronghe/store/storetest"
 	"ronghe/sync/client"
@@ -75,11 +77,20 @@ func (w *world) newDesk(name, unit string) *desk {
 }
 
 func (d *desk) options() store.Options {
-	o := store.Options{Catalog: d.w.cat, KDF: storetest.KDF, Lean: true, Now: func() time.Time { return d.w.now.Add(d.skew) }}
+	o := store.Options{Catalog: d.w.cat, KDF: storetest.KDF, Lean: true, Now: func() time.Time { return d.w.now.Add(d.skew) }, Scopes: d.scopesOf}
 	if d.w.office {
 		o.Define, o.Guards = d.define, d.guards()
 	}
 	return o
+}
+
+// scopesOf says where a record is handed out, as far as the desk knows.
+func (d *desk) scopesOf(rec *app.Record) []string {
+	c, units := d.w.cat, codes.Shipped().Units()
+	if d.w.office {
+		c, units = d.defs.set.Catalog, d.defs.set.Codes.Units()
+	}
+	return scope.Of(c, units, rec.Form, rec.Unit, rec)
 }
 
 func (d *desk) open() {

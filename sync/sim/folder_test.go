@@ -110,6 +110,14 @@ func (f folder) Receive(ctx context.Context, p op.Page) (got op.Received, err er
 	return got, err
 }
 
+func (f folder) Purge(ctx context.Context) (gone op.Gone, err error) {
+	err = f.write("purge", func() error {
+		gone, err = f.d.s.Purge(ctx)
+		return err
+	})
+	return gone, err
+}
+
 func (f folder) Note(ctx context.Context, change func(*op.Course)) error {
 	return f.write("note", func() error { return f.d.s.Note(ctx, change) })
 }

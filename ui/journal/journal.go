@@ -40,7 +40,7 @@ var kinds = []struct {
 }{
 	{"all", nil},
 	{"change", []op.Kind{op.Create, op.Edit, op.RowAdd, op.RowEdit, op.RowDel, op.Delete, op.Restore, op.Move, op.Resolve}},
-	{"out", []op.Kind{op.Export, op.Reveal, op.Backup}},
+	{"out", []op.Kind{op.Export, op.Reveal, op.Backup, op.Purge}},
 	{"step", []op.Kind{op.Sign, op.Submit, op.Withdraw, op.Accept, op.Return, op.Approve, op.Unlock, op.Override, op.Comment}},
 	{"login", []op.Kind{op.Login}},
 	{"account", []op.Kind{op.Account}},

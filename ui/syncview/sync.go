@@ -5,6 +5,7 @@ package syncview
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -106,6 +107,7 @@ func (p *Page) show(s standing, err error) {
 		if s.Rejected > 0 {
 			p.state.Add(kit.Text(i18n.T("ui.sync.rejected", "n", ui.Count(s.Rejected))))
 		}
+		p.gone(s.Gone)
 		p.packs(s.Pack)
 		p.first = xwidget.NewPrimaryButton(i18n.T("ui.sync.now"), "", p.sync)
 		line := []fyne.CanvasObject{p.first}
@@ -127,6 +129,20 @@ func (p *Page) show(s standing, err error) {
 	}
 	if p.app.Reconciled != nil {
 		p.app.Reconciled()
+	}
+}
+
+// goneShown is how long it is told that records left.
+const goneShown = 30 * 24 * time.Hour
+
+// gone tells which records left because this unit no longer sees them, and which
+// of those wait.
+func (p *Page) gone(g ui.Gone) {
+	if !g.At.IsZero() && p.app.Now().Sub(g.At) < goneShown {
+		p.state.Add(kit.Text(i18n.T("ui.sync.gone", "when", ui.When(g.At, p.app.Now()), "n", ui.Count(g.Records), "units", g.Units)))
+	}
+	if g.Kept > 0 {
+		p.state.Add(kit.Text(i18n.T("ui.sync.gone_kept", "n", ui.Count(g.Kept))))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/boot"
 	"ronghe/app/i18n"
+	"ronghe/app/op"
 	"ronghe/app/register"
 	"ronghe/store"
 	"ronghe/sync/bundle"
@@ -83,6 +84,10 @@ type syncDoc struct {
 	Out       int64 `json:"bytes_out"`
 	Conflicts int   `json:"conflicts"`
 	Rejected  int   `json:"rejected"`
+	// Gone are records that left because the unit no longer sees them, Kept those of
+	// them that something here still waits in.
+	Gone int `json:"gone,omitempty"`
+	Kept int `json:"kept,omitempty"`
 }
 
 // Lines is the run in words.
@@ -103,9 +108,10 @@ func reconcile(c *ctl, args []string) (any, error) {
 		}
 		d := syncDoc{
 			Sent: got.Sent, Received: got.Received, Records: got.Records, Files: got.Files, In: got.In, Out: got.Out,
-			Conflicts: got.Left.Conflicts, Rejected: got.Left.Rejected,
+			Conflicts: got.Left.Conflicts, Rejected: got.Left.Rejected, Gone: got.Gone.Records, Kept: got.Gone.Kept,
 		}
 		c.left(got.Left)
+		c.gone(got.Gone)
 		c.packCame(got.Pack, got.PackErr)
 		return d, nil
 	})
@@ -120,6 +126,16 @@ func (c *ctl) left(w store.Waiting) {
 		if p.n > 0 {
 			c.problems = append(c.problems, app.Problem{Code: p.code, Severity: app.Soft, Args: map[string]string{"n": strconv.Itoa(p.n)}})
 		}
+	}
+}
+
+// gone tells of records that left because the unit no longer sees them.
+func (c *ctl) gone(g op.Gone) {
+	if g.Records > 0 {
+		c.problems = append(c.problems, app.Problem{Code: "ctl.gone", Severity: app.Note, Args: map[string]string{"n": strconv.Itoa(g.Records), "units": boot.GoneUnits(g)}})
+	}
+	if g.Kept > 0 {
+		c.problems = append(c.problems, app.Problem{Code: "ctl.gone_kept", Severity: app.Soft, Args: map[string]string{"n": strconv.Itoa(g.Kept)}})
 	}
 }
 

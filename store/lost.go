@@ -1,0 +1,465 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/app/op"
+	"ronghe/store/internal/fail"
+)
+
+// When access is lost. The server says which scopes the device sees (op.Page.Scopes);
+// they are kept with the page that brings them, and a mark that something here may
+// lie outside (strays). Purge, which follows when all was sent and taken in, looks
+// for records in none of them. One goes when nothing of it is owed (owes): its row,
+// lists, search, personal values and the attachments that nothing else names; its
+// ops stay in log and chain as who did what when (purgeOp), under the hash of what
+// they were. Each record goes in one transaction with the mark left standing, so
+// that a program that is killed goes on with the rest. When the scope comes back
+// its ops come whole, own ones too (op.lacks): each is held to its hash and fills
+// its place again (comesBack). A folder's own unit is never lost: that is what
+// revoking a device is for, which takes nothing away. Backups hold what they held.
+
+// notPurged leaves out the ops of which only identity is left.
+const notPurged = `op.n NOT IN (SELECT op FROM purged)`
+
+// sight is which scopes the device sees, and saw once.
+type sight struct{ now, once map[string]bool }
+
+// sight reads what the server said; nil: nothing yet.
+func (t *session) sight() (*sight, error) {
+	read := func(key string) (map[string]bool, error) {
+		var out map[string]bool
+		err := t.read(`SELECT value FROM sync WHERE key = ?`, []any{key}, 1, func(v []driver.Value) error {
+			var list []string
+			b, _ := v[0].([]byte)
+			err := json.Unmarshal(b, &list)
+			out = make(map[string]bool, len(list))
+			for _, s := range list {
+				out[s] = true
+			}
+			return err
+		})
+		return out, err
+	}
+	now, err := read(keyScopes)
+	if err != nil || now == nil {
+		return nil, err
+	}
+	once, err := read(keyUnseen)
+	return &sight{now, once}, err
+}
+
+// look keeps what the device sees from now on, and reports whether that is less
+// than before.
+func (t *session) look(before *sight, now []string) (less bool, err error) {
+	once := []string{}
+	if before != nil {
+		for _, had := range []map[string]bool{before.now, before.once} {
+			for s := range had {
+				if !slices.Contains(now, s) {
+					once = append(once, s)
+				}
+			}
+		}
+	}
+	slices.Sort(once)
+	once = slices.Compact(once)
+	for key, list := range map[string][]string{keyScopes: now, keyUnseen: once} {
+		b, err := json.Marshal(list)
+		if err != nil {
+			return false, err
+		}
+		if err := t.keep(key, b); err != nil {
+			return false, err
+		}
+	}
+	return before == nil || len(once) > 0, nil
+}
+
+// lost reports whether the device does not see a record any more. Where one is
+// published the server's units may have moved since: it goes with a scope that the
+// device saw, not because of where it would be published now.
+func (s *Store) lost(rec *app.Record, seen *sight) bool {
+	if f, ok := s.opt.Catalog.Form(rec.Form); rec.Unit == s.Unit() || ok && f.Scope == catalog.ProvinceScope {
+		return false
+	}
+	if seen.now[rec.Unit] {
+		return false
+	}
+	if s.opt.Scopes == nil {
+		return true
+	}
+	others := slices.DeleteFunc(s.opt.Scopes(rec), func(x string) bool { return x == rec.Unit })
+	if len(others) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(others, func(x string) bool { return seen.once[x] })
+}
+
+// strays keeps what the device sees from now on (nil: as before), and notes when a
+// record may lie outside of it: a scope was lost, or one moved out of all.
+func (in *intake) strays(now []string) error {
+	seen, err := in.sight()
+	if err != nil {
+		return err
+	}
+	lost := false
+	if now != nil {
+		if lost, err = in.look(seen, now); err != nil {
+			return err
+		}
+		if seen, err = in.sight(); err != nil {
+			return err
+		}
+	}
+	if seen == nil {
+		return nil
+	}
+	for _, d := range in.order {
+		lost = lost || d.rec != nil && in.s.lost(d.rec, seen)
+	}
+	if !lost {
+		return nil
+	}
+	return in.keep(keyLost, []byte("1"))
+}
+
+// purgeStep is how many records one transaction of a purge removes.
+const purgeStep = 200
+
+// Purge removes the records that the device no longer sees; see above for what
+// stays. It is told in the log and noted in Course. Nothing is done where the
+// server has not said what is seen, or nothing was lost. It needs a login.
+func (s *Store) Purge(ctx context.Context) (op.Gone, error) {
+	var gone op.Gone
+	if _, err := s.unlocked(); err != nil {
+		return gone, err
+	}
+	mark, err := s.syncValue(ctx, keyLost)
+	if err != nil {
+		return gone, err
+	}
+	if mark == nil {
+		return gone, s.dropIdle(ctx, 0)
+	}
+	drafts, err := s.Drafts(ctx)
+	if err != nil {
+		return gone, err
+	}
+	busy := map[app.ID]bool{}
+	for _, d := range drafts {
+		busy[d.Doc] = true
+	}
+	var rids []int64
+	if err := s.moment(ctx, func(t *session) error {
+		rids, err = s.outside(t)
+		return err
+	}); err != nil {
+		return gone, s.coded(err)
+	}
+	forms := map[string]bool{}
+	for some := range slices.Chunk(rids, purgeStep) {
+		err := s.erasing(ctx, func(ses *session) error {
+			p := &purge{tx: s.newTx(ses, nil), busy: busy, forms: map[string]bool{}}
+			if err := p.some(some); err != nil {
+				return err
+			}
+			if err := p.tell(); err != nil {
+				return err
+			}
+			for f := range p.forms {
+				forms[f] = true
+			}
+			gone.Records, gone.Kept = gone.Records+p.gone.Records, gone.Kept+p.gone.Kept
+			gone.Units = named(gone.Units, p.gone.Units)
+			return nil
+		})
+		if err != nil {
+			return gone, err
+		}
+	}
+	if err := s.dropIdle(ctx, 0); err != nil {
+		return gone, err
+	}
+	return gone, s.erased(ctx, forms, gone.Kept)
+}
+
+// erasing is a transaction that leaves nothing of what it deletes in the file.
+func (s *Store) erasing(ctx context.Context, fn func(*session) error) error {
+	return s.w.do(ctx, s, func(t *session) error {
+		if _, err := t.execOnce(`PRAGMA secure_delete = 1`); err != nil {
+			return err
+		}
+		err := fn(t)
+		if _, e := t.execOnce(`PRAGMA secure_delete = 0`); err == nil {
+			err = e
+		}
+		return err
+	})
+}
+
+// erased ends a purge: search indexes are merged, so that what was deleted is out
+// of them, and the mark goes where nothing is kept.
+func (s *Store) erased(ctx context.Context, forms map[string]bool, kept int) error {
+	if err := s.erasing(ctx, func(t *session) error {
+		for id := range forms {
+			if sh := s.shapes[id]; sh != nil {
+				if _, err := t.execOnce(`INSERT INTO ` + sh.fts + ` (` + sh.fts + `) VALUES ('optimize')`); err != nil {
+					return err
+				}
+			}
+		}
+		if err := t.note(func(c *op.Course) { c.Gone.Kept = kept }); err != nil || kept > 0 {
+			return err
+		}
+		_, err := t.exec(`DELETE FROM sync WHERE key = ?`, keyLost)
+		return err
+	}); err != nil || len(forms) == 0 {
+		return err
+	}
+	// The log of the file still holds pages as they were.
+	return s.w.checkpoint(s)
+}
+
+// checkpoint brings all that was written into the file and empties its log, unless
+// a reader is in the way: then a later one does.
+func (w *writer) checkpoint(s *Store) error {
+	if _, ok := <-w.turn; !ok {
+		return errClosed
+	}
+	defer func() { w.turn <- struct{}{} }()
+	return s.coded(w.use(func(raw rawConn) error {
+		_, err := raw.ExecContext(context.Background(), `PRAGMA wal_checkpoint(TRUNCATE)`, nil)
+		return err
+	}))
+}
+
+// outside finds the records that may be lost.
+func (s *Store) outside(t *session) (rids []int64, err error) {
+	seen, err := t.sight()
+	if err != nil || seen == nil {
+		return nil, err
+	}
+	add := func(v []driver.Value) error {
+		rid, _ := v[0].(int64)
+		rids = append(rids, rid)
+		return nil
+	}
+	forms := []string{}
+	for id, sh := range s.shapes {
+		forms = append(forms, id)
+		if sh.form.Scope == catalog.ProvinceScope {
+			continue
+		}
+		if err := t.read(`SELECT rid FROM `+sh.main+` WHERE unit <> ?1 AND unit NOT IN (SELECT value FROM json_each((SELECT CAST(value AS TEXT) FROM sync WHERE key = ?2)))`,
+			[]any{s.Unit(), keyScopes}, 1, add); err != nil {
+			return nil, err
+		}
+	}
+	known, err := json.Marshal(forms)
+	if err != nil {
+		return nil, err
+	}
+	err = t.read(`SELECT rid FROM doc WHERE form NOT IN (SELECT value FROM json_each(?))`, []any{string(known)}, 1, add)
+	slices.Sort(rids)
+	return rids, err
+}
+
+// purge is one transaction of Purge.
+type purge struct {
+	*tx
+	busy    map[app.ID]bool // documents with drafts
+	forms   map[string]bool // of records that went
+	gone    op.Gone
+	inc     int64
+	durable int64
+	own     map[int64]int64 // own ops → their number in the present life, 0: in an earlier one
+}
+
+// leaving is a record that may go.
+type leaving struct {
+	held
+	ops []logged
+}
+
+func (p *purge) some(rids []int64) error {
+	seen, err := p.sight()
+	if err != nil || seen == nil {
+		return err
+	}
+	known, err := p.branches()
+	if err != nil {
+		return err
+	}
+	var list []*leaving
+	var ns []int64
+	for _, rid := range rids {
+		d, err := p.leaving(rid, seen, known)
+		if err != nil {
+			return err
+		}
+		if d != nil {
+			list = append(list, d)
+			for i := range d.ops {
+				ns = append(ns, d.ops[i].n)
+			}
+		}
+	}
+	if err := p.ours(ns); err != nil {
+		return err
+	}
+	for _, d := range list {
+		owes, err := p.owes(d)
+		if err != nil {
+			return err
+		}
+		if owes {
+			p.gone.Kept++
+			continue
+		}
+		if err := p.out(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaving takes up a record; nil where it is seen after all.
+func (p *purge) leaving(rid int64, seen *sight, known branches) (*leaving, error) {
+	dest := make([]driver.Value, docWidth)
+	found, err := p.row(dest, `SELECT `+docColumns+` FROM doc WHERE rid = ?`, rid)
+	if err != nil || !found {
+		return nil, err
+	}
+	var r docRow
+	if err := r.read(dest, ""); err != nil {
+		p.gone.Kept++
+		return nil, p.s.skipDamaged(err) // whose it is cannot be told: it stays, named
+	}
+	d := &leaving{held: held{rid: rid, sh: p.s.shapes[r.form]}}
+	if d.old, err = r.record(); err != nil {
+		return nil, err
+	}
+	if !p.s.lost(d.old, seen) {
+		return nil, nil
+	}
+	d.ops, err = p.docOps(rid, known, p.w.next.device)
+	return d, err
+}
+
+// ours finds which ops this device wrote.
+func (p *purge) ours(ns []int64) error {
+	var c op.Course
+	if err := p.course(&c); err != nil {
+		return err
+	}
+	var out op.Outbox
+	var err error
+	if p.inc, _, err = p.outboxBase(&out); err != nil {
+		return err
+	}
+	p.durable, p.own = c.Durable, map[int64]int64{}
+	list, err := json.Marshal(ns)
+	if err != nil {
+		return err
+	}
+	return p.read(`SELECT op, max(CASE inc WHEN ?1 THEN n ELSE 0 END) FROM link WHERE op IN (SELECT value FROM json_each(?2)) GROUP BY op`,
+		[]any{p.inc, string(list)}, 2, func(v []driver.Value) error {
+			n, _ := v[0].(int64)
+			p.own[n], _ = v[1].(int64)
+			return nil
+		})
+}
+
+// owes reports whether something of a record is not settled: a draft, an op that
+// the server has not decided in its present life, an own one that is in no backup
+// of its, or an attachment that it has not got.
+func (p *purge) owes(d *leaving) (bool, error) {
+	if p.busy[d.old.ID] {
+		return true, nil
+	}
+	for i := range d.ops {
+		l := &d.ops[i]
+		if l.given() {
+			continue
+		}
+		if l.epoch != p.w.next.epoch {
+			return true, nil
+		}
+		n, mine := p.own[l.n]
+		if !mine {
+			continue
+		}
+		// A backup that holds anything of the present life holds the lives before.
+		if p.durable < max(n, 1) {
+			return true, nil
+		}
+		up := int64(0)
+		err := p.eachFile(&l.o, func(f app.File) error {
+			turn, err := p.number(`SELECT EXISTS (SELECT 1 FROM blob_turn WHERE hash = ? AND up = 1)`, f.Hash)
+			up = max(up, turn)
+			return err
+		})
+		if err != nil || up != 0 {
+			return up != 0, err
+		}
+	}
+	return false, nil
+}
+
+// out removes a record.
+func (p *purge) out(d *leaving) error {
+	for i := range d.ops {
+		if err := p.purgeOp(&d.ops[i]); err != nil {
+			return err
+		}
+	}
+	if err := p.drop(&d.held); err != nil {
+		return err
+	}
+	p.forms[d.old.Form] = true
+	p.gone.Records++
+	p.gone.Units = named(p.gone.Units, []string{d.old.Unit})
+	return nil
+}
+
+// named adds units to a list that stays short.
+func named(list, more []string) []string {
+	for _, u := range more {
+		if len(list) < op.MostGoneUnits && !slices.Contains(list, u) {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// tell notes what went, with it, in the log and for the person.
+func (p *purge) tell() error {
+	if p.gone.Records == 0 {
+		return nil
+	}
+	if err := fail.Point("store.purge"); err != nil {
+		return err
+	}
+	user, _ := p.s.User()
+	if err := p.Log(p.s.auditOp(op.Purge, user.ID, "", "lost "+strconv.Itoa(p.gone.Records))); err != nil {
+		return err
+	}
+	return p.note(func(c *op.Course) {
+		if at := millis(p.at); c.Gone.At.IsZero() || at.Sub(c.Gone.At) > goneApart {
+			c.Gone = op.Gone{}
+		}
+		c.Gone.At = millis(p.at)
+		c.Gone.Records += p.gone.Records
+		c.Gone.Units = named(c.Gone.Units, p.gone.Units)
+	})
+}
+
+// goneApart is how far apart two purges are told as two, in nanoseconds.
+const goneApart = 10 * 60 * 1e9
