@@ -156,25 +156,6 @@ func (t *tx) columnValue(h *held, c *column, v app.Value) (any, error) {
 // rebuildStep is how many records one transaction of a rebuild projects.
 const rebuildStep = 5000
 
-// project makes every form's projection stand: it creates what is missing and
-// rebuilds what was made from another definition. A rebuild that was broken off
-// goes on where it stopped.
-func (s *Store) project(ctx context.Context) error {
-	s.shapes = map[string]*shape{}
-	for _, form := range s.opt.Catalog.All() {
-		sh := newShape(form)
-		sh.rules += s.opt.RulesRev
-		s.shapes[form.ID] = sh
-		if err := s.rebuild(ctx, sh); err != nil {
-			if app.CodeOf(s.coded(err)) != "" {
-				return s.coded(err)
-			}
-			return app.NewError(CodeRebuild, err, "form", form.Title)
-		}
-	}
-	return nil
-}
-
 func (s *Store) rebuild(ctx context.Context, sh *shape) error {
 	var done, whole int64
 	state, rules := "", ""

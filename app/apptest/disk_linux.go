@@ -14,7 +14,7 @@ import (
 // without it the test fails and says how to run it.
 func Disk(t testing.TB, size int) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := Folder(t)
 	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {
 		t.Fatalf("mounting a small disk: %v (run as root, or under unshare --map-root-user --mount)", err)
 	}

@@ -106,6 +106,10 @@ func withForm(t *testing.T, text string) fs.FS {
 
 func newProgram(t *testing.T, forms fs.FS) *register.Service {
 	t.Helper()
+	if forms == nil {
+		_, svc := copied(t, emptied)
+		return svc
+	}
 	p, err := Open(t.Context(), Config{Dir: filepath.Join(t.TempDir(), "data"), Forms: forms, Quick: true})
 	if err != nil {
 		t.Fatal(err)

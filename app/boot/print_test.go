@@ -48,38 +48,60 @@ func closeUp(s string) string {
 	}, s)
 }
 
-// demonstrated makes the demonstration's folder, once for all tests: filling it
-// takes longer than most of them.
-var demonstrated = sync.OnceValues(func() (string, error) {
-	dir := filepath.Join(scratch, "demonstration")
+// demonstrated and emptied are the folder of the demonstration and one without a
+// record, made once for all tests: making one takes longer than most of them.
+var (
+	demonstrated = sync.OnceValues(func() (string, error) {
+		return made("demonstration", "张三", func(p *Program) error {
+			_, err := p.FillDemo(context.Background(), nil)
+			return err
+		})
+	})
+	emptied = sync.OnceValues(func() (string, error) {
+		return made("empty", "", func(*Program) error { return nil })
+	})
+)
+
+func made(name, title string, fill func(*Program) error) (string, error) {
+	dir := filepath.Join(scratch, name)
 	p, err := Open(context.Background(), Config{Dir: dir, Quick: true})
 	if err != nil {
 		return "", err
 	}
-	_, err = p.Create(context.Background(), "220200-edu", Admin{Name: "admin", Title: "张三", Password: "Ronghe-2026"})
+	_, err = p.Create(context.Background(), "220200-edu", Admin{Name: "admin", Title: title, Password: "Ronghe-2026"})
 	if err == nil {
-		_, err = p.FillDemo(context.Background(), nil)
+		err = fill(p)
 	}
 	return dir, errors.Join(err, p.Close())
-})
+}
 
 // demonstration is a program with the demonstration's records, in a folder of the
 // test's own.
 func demonstration(t *testing.T) (*Program, *register.Service) {
 	t.Helper()
-	made, err := demonstrated()
+	return copied(t, demonstrated)
+}
+
+// copied is a program in a copy of a folder that was made for all tests.
+func copied(t *testing.T, folder func() (string, error)) (*Program, *register.Service) {
+	t.Helper()
+	from, err := folder()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "data")
-	if err := os.CopyFS(dir, os.DirFS(made)); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
 	p, err := Open(t.Context(), Config{Dir: dir, Quick: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = p.Close() })
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	svc, err := p.Unlock(t.Context(), "admin", "Ronghe-2026")
 	if err != nil {
 		t.Fatal(err)

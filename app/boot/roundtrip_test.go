@@ -166,7 +166,7 @@ func TestAWorkbookCarriesWholeRecords(t *testing.T) {
 }
 
 // rounds is how many random workbooks of each register are carried: RONGHE_ROUNDS,
-// or three, for each opens two programs.
+// or three.
 func rounds() int {
 	if n, err := strconv.Atoi(os.Getenv("RONGHE_ROUNDS")); err == nil {
 		return n

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -11,9 +12,11 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"ronghe/app/boot"
 	"ronghe/sync/server/servertest"
 )
 
@@ -32,19 +35,35 @@ type world struct {
 
 const endPassword = "Ronghe-2026"
 
+// programs builds rhctl and provinced, once for all tests, and returns their
+// folder.
+var programs = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "programs")
+	if err != nil {
+		return "", err
+	}
+	built = dir
+	cmd := exec.Command("go", "build", "-ldflags", "-s -w", "-o", dir+string(filepath.Separator), "ronghe/app/cmd/rhctl", "ronghe/sync/cmd/provinced")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return dir, nil
+})
+
+// built is what programs leaves to be removed.
+var built string
+
 func newWorld(t *testing.T, database string) *world {
 	t.Helper()
+	dir, err := programs()
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := &world{T: t, dir: t.TempDir(), edits: map[string][]string{}}
-	w.rhctl, w.provinced = filepath.Join(w.dir, "rhctl"), filepath.Join(w.dir, "provinced")
+	w.rhctl, w.provinced = filepath.Join(dir, "rhctl"), filepath.Join(dir, "provinced")
 	if runtime.GOOS == "windows" {
 		w.rhctl, w.provinced = w.rhctl+".exe", w.provinced+".exe"
-	}
-	for program, pkg := range map[string]string{w.rhctl: "ronghe/app/cmd/rhctl", w.provinced: "ronghe/sync/cmd/provinced"} {
-		cmd := exec.CommandContext(t.Context(), "go", "build", "-o", program, pkg)
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", pkg, err, out)
-		}
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -161,11 +180,25 @@ func (d desk) cut(after time.Duration, args ...string) {
 func (w *world) desk(name, unit string, more ...string) desk {
 	w.Helper()
 	d := desk{w, filepath.Join(w.dir, name)}
-	d.do(nil, "", "init", "--unit", unit)
+	d.begin(unit)
 	ticket := filepath.Join(w.dir, name+".json")
 	w.province("enrol-code", "--unit", unit, "--address", "https://"+w.address, "--out", ticket)
 	d.do(nil, "", append([]string{"enrol", ticket}, more...)...)
 	return d
+}
+
+// begin makes the folder as init does, but with a cheap password: half of the time
+// of these tests would be its hashing.
+func (d desk) begin(unit string) {
+	d.Helper()
+	p, err := boot.Open(d.Context(), boot.Config{Dir: d.data, Quick: true})
+	if err != nil {
+		d.Fatal(err)
+	}
+	_, err = p.Create(d.Context(), unit, boot.Admin{Name: "admin", Title: "admin", Password: endPassword})
+	if err := errors.Join(err, p.Close()); err != nil {
+		d.Fatal(err)
+	}
 }
 
 // write makes an agreement, or gives one another name.

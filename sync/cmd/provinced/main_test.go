@@ -18,7 +18,7 @@ import (
 	"ronghe/sync/wire"
 )
 
-func TestMain(m *testing.M) { servertest.Main(m) }
+func TestMain(m *testing.M) { servertest.Main(m, func() { _ = os.RemoveAll(built) }) }
 
 // locked is a buffer that several goroutines use.
 type locked struct {

@@ -48,10 +48,14 @@ func Postgres(t testing.TB) string {
 // stopCluster ends the cluster; Main calls it.
 var stopCluster = func() {}
 
-// Main runs a package's tests and ends the cluster after them.
-func Main(m *testing.M) {
+// Main runs a package's tests and ends the cluster after them, and whatever else
+// they share.
+func Main(m *testing.M, after ...func()) {
 	code := m.Run()
 	stopCluster()
+	for _, end := range after {
+		end()
+	}
 	os.Exit(code)
 }
 

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ronghe/app/apptest"
 )
 
 // patience is how long a walk waits for something to be seen. It is long: the
@@ -47,7 +49,7 @@ func newWalk(t *testing.T, name string) *walk {
 		t.Fatal("RONGHE_BIN names the program, packaging/tools/xrun.sh makes the display: run make window")
 	}
 	clear(keyed) // an input method of the walk before has laid the keyboard out anew
-	w := &walk{T: t, dir: filepath.Join(root(t), "out", "window", name), home: t.TempDir(), began: time.Now(), patience: patience}
+	w := &walk{T: t, dir: filepath.Join(root(t), "out", "window", name), home: apptest.Folder(t), began: time.Now(), patience: patience}
 	w.data = filepath.Join(w.home, "data")
 	w.ok(os.RemoveAll(w.dir))
 	w.ok(os.MkdirAll(w.dir, 0o755))
