@@ -186,6 +186,7 @@ func (p *Page) view(c *report.Cell, bold bool) xwidget.CellView {
 		view.State |= xwidget.StateComment
 		view.Hint = words
 	}
+	var said []string
 	for _, f := range p.rep.Findings() {
 		if f.At != c || !f.Open() {
 			continue
@@ -195,10 +196,10 @@ func (p *Page) view(c *report.Cell, bold bool) xwidget.CellView {
 		} else {
 			view.State |= xwidget.StateWarning
 		}
-		if view.Hint == "" {
-			view.Hint = f.Message
-		}
+		said = append(said, f.Message)
 	}
+	view.Hint = strings.Join(append(said, view.Hint), "\n") // what is wrong comes first
+	view.Hint = strings.TrimSpace(view.Hint)
 	if text, ok := p.pending[c]; ok {
 		view.Text = text
 		view.State |= xwidget.StateChanged

@@ -85,6 +85,22 @@ func (v *rowView) bind(row, from, to int) {
 	refreshObject(v)
 }
 
+// Drawn is what was drawn last of a cell, false while it is out of sight: what the
+// source would say by now shows after a refresh.
+func (g *Grid) Drawn(row, col int) (CellView, bool) {
+	if g.parts == nil {
+		return CellView{}, false
+	}
+	for _, side := range g.parts.ring {
+		for _, v := range side {
+			if v.row == row && v.Visible() && col >= v.from && col <= v.to {
+				return v.cells[col-v.from].view, true
+			}
+		}
+	}
+	return CellView{}, false
+}
+
 // ghostCell is a cell of the empty line at the end of a growing sheet.
 func (g *Grid) ghostCell(col int) CellView {
 	for c := range g.cols {
@@ -156,6 +172,7 @@ func (g *Grid) showsCursor() bool { return g.src.Rows() > 0 && (!g.QuietCursor |
 // gridCell draws one cell. Objects a plain cell does not need are made when a
 // cell first needs them.
 type gridCell struct {
+	view   CellView
 	text   *canvas.Text
 	ground *canvas.Rectangle
 	pill   *canvas.Rectangle
@@ -184,6 +201,7 @@ func (c *gridCell) bind(view CellView, col *Column, g *Grid, x, w float32) {
 	zoom := h / 30
 	pad := 7 * zoom
 	c.parts = cellParts{}
+	c.view = view
 	textName := c.bindGround(view, col, g, x, w, h)
 	inset := pad + float32(view.Indent)*14*zoom
 	room := w - inset - pad
