@@ -75,7 +75,7 @@ func TestEveryStateOfACellIsReachedByTyping(t *testing.T) {
 	d.enter(0, "协议金额", "若干")
 	d.shows(0, "协议金额", xwidget.StateError|xwidget.StateChanged)
 	d.enter(0, "协议状态", "jc") // 解除
-	d.shows(0, "终止日期", 0) // what is missing is not said while the line is typed
+	d.shows(0, "终止日期", 0)    // what is missing is not said while the line is typed
 	d.g.Select(1, 0)
 	if v, _ := d.g.Drawn(0, column(t, d.g, "终止日期")); v.State != xwidget.StateError || v.Hint == "" {
 		t.Errorf("after the line was left what is missing is drawn as %+v", v)

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -239,7 +241,7 @@ func (r *navRenderer) Refresh() {
 	shown := r.l.shown()
 	for len(r.lines) < len(shown) {
 		n := navLine{
-			ground: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil),
+			ground: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(color.Transparent), ring: canvas.NewRectangle(color.Transparent),
 			text: canvas.NewText("", nil), count: canvas.NewText("", nil),
 		}
 		r.lines = append(r.lines, n)
@@ -258,10 +260,10 @@ func (r *navRenderer) Refresh() {
 func (r *navRenderer) paint(i int, e entry) {
 	n, l := r.lines[i], r.l
 	here := !e.heading && e.place == l.present
-	n.ground.FillColor = nil
+	n.ground.FillColor = color.Transparent
 	n.ground.CornerRadius = theme.Size(fynetheme.SizeNameInputRadius)
-	n.bar.FillColor = nil
-	n.ring.FillColor, n.ring.StrokeWidth = nil, 0
+	n.bar.FillColor = color.Transparent
+	n.ring.FillColor, n.ring.StrokeWidth = color.Transparent, 0
 	n.text.Text, n.count.Text = e.text, e.mark()
 	n.text.TextStyle.Bold = here
 	n.text.Color = theme.Color(fynetheme.ColorNameForeground)

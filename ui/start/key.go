@@ -47,7 +47,6 @@ func newKeyPage(a *ui.App, svc *register.Service, key string, next func()) *KeyP
 	})
 	shown := widget.NewLabelWithStyle(key, fyne.TextAlignCenter, fyne.TextStyle{Bold: true, Monospace: true})
 	shown.SizeName = fynetheme.SizeNameHeadingText
-	shown.Selectable = true
 	copied := xwidget.NewButton(i18n.T("ui.start.key_copy"), func() {
 		a.Fyne.Clipboard().SetContent(key)
 		a.Toast(i18n.T("ui.start.key_copied"))
