@@ -119,6 +119,7 @@ type Bundle struct {
 	Head        string // whose it is and of when, in a sentence
 	Lines       []string
 	Records     []BundleRecord // of a unit below
+	Report      bool           // an annual report is among them, about which one may want to ask
 	ReceiptName string         // a name for the receipt of a file that is handed on
 	Opened      any            // the backend's own
 }

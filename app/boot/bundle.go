@@ -8,6 +8,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/internal/outfile"
 	"ronghe/app/op"
+	"ronghe/app/review"
 	"ronghe/sync/bundle"
 	"ronghe/sync/client"
 )
@@ -83,6 +84,11 @@ type Parcel struct {
 	Contents bundle.Contents
 	opened   []*bundle.Opened
 }
+
+// HasReport says whether a step of an annual report is inside. Who reviews it asks
+// about it, or returns it, through the province: the server alone orders what is done,
+// a unit takes in its receipts alone, and a file is sealed to the units above.
+func (in *Parcel) HasReport() bool { return in.Contents.Records[review.Form] > 0 }
 
 // OpenBundle opens a file from a stick and looks what is inside; the other volumes
 // of it are looked for beside it. Nothing is changed. Errors: store.no_peer and

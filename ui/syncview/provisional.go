@@ -31,6 +31,9 @@ func newProvisional(p *Page, in *ui.Bundle) *provisional {
 	v := &provisional{page: p, in: in}
 	list := kit.Rows(12)
 	list.Add(xwidget.NewNotice(xwidget.ToneWarning, i18n.Sentences(in.Head, i18n.T("ui.stick.provisional"))))
+	if in.Report {
+		list.Add(xwidget.NewNotice(xwidget.TonePrimary, i18n.T("ui.stick.ask_how")))
+	}
 	for i, r := range in.Records {
 		if i == mostListed {
 			list.Add(kit.Quiet(i18n.T("ui.stick.rest", "n", ui.Count(len(in.Records)-mostListed))))
@@ -76,7 +79,11 @@ func (v *provisional) Forward(path string) {
 				a.ShowError(err)
 				return
 			}
-			a.Inform(i18n.T("ui.stick.forward"), i18n.T("ui.stick.forwarded", "unit", v.in.Unit, "path", path))
+			done := i18n.T("ui.stick.forwarded", "unit", v.in.Unit, "path", path)
+			if v.in.Report {
+				done = i18n.Sentences(done, i18n.T("ui.stick.ask_next"))
+			}
+			a.Inform(i18n.T("ui.stick.forward"), done)
 		},
 	})
 }

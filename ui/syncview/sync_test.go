@@ -74,6 +74,37 @@ func TestAFileOnAStickIsSeenBeforeAnythingHappens(t *testing.T) {
 	}
 }
 
+// Who looks into a file with a report is told how to ask about it: by the province,
+// and with another receipt. A file without one says nothing of it.
+func TestAFileWithAReportSaysHowToAsk(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Peer = ui.SyncState{Joined: true}
+	p := syncview.New(b.App)
+	for _, report := range []bool{false, true} {
+		b.Backend.Inside = ui.Bundle{Unit: "桦甸市教育局", Head: "桦甸市教育局生成的第 1 号数据交换包。", Report: report, Records: []ui.BundleRecord{{Register: "年报上报", Name: "2025", State: "新增"}}}
+		b.Show(p)
+		p.Read("c.rhx")
+		b.Press("查看内容")
+		inside := b.Nav.Opened[len(b.Nav.Opened)-1]
+		b.Show(inside)
+		if b.Says("同步以后到“年报汇总”提问或退回") != report {
+			t.Fatalf("with a report %v it says %q", report, b.Drawn())
+		}
+		if report {
+			uitest.Picture(t, b, "report-inside")
+		}
+		v, ok := inside.(interface{ Forward(path string) })
+		if !ok || b.Button("转交省库") == nil {
+			t.Fatalf("it cannot be handed on: %q", b.Drawn())
+		}
+		v.Forward("d.rhx")
+		if b.Says("交还新的回执") != report {
+			t.Fatalf("handed on with a report %v it says %q", report, b.Drawn())
+		}
+		b.Press("知道了")
+	}
+}
+
 // A file of another unit says how much would go there, and asks; who agrees works
 // for that unit and logs in again.
 func TestAFileOfAnotherUnitAsksBeforeAnythingMoves(t *testing.T) {

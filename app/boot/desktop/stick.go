@@ -84,6 +84,7 @@ func (b *backend) OpenBundle(ctx context.Context, path string) (*ui.Bundle, erro
 	if out.Receipt || out.Own {
 		return out, nil
 	}
+	out.Report = in.HasReport()
 	list, err := p.Provisional(ctx, in)
 	for _, r := range list {
 		rec := ui.BundleRecord{Register: r.Title, Name: r.Name, State: i18n.T("bundle.is_" + string(r.State))}

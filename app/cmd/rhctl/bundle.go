@@ -207,11 +207,12 @@ func (d receiptDoc) Lines() []string {
 // province yet.
 type provisionalDoc struct {
 	insideDoc
-	List []boot.Provisional `json:"list"`
+	List   []boot.Provisional `json:"list"`
+	Report bool               `json:"report"`
 }
 
 func provisionalOf(svc *register.Service, in *boot.Parcel, list []boot.Provisional) provisionalDoc {
-	return provisionalDoc{insideOf(svc, in), list}
+	return provisionalDoc{insideOf(svc, in), list, in.HasReport()}
 }
 
 // Lines is a record a line, with its changes below.
@@ -222,6 +223,9 @@ func (d provisionalDoc) Lines() []string {
 		for _, ch := range r.Changes {
 			out = append(out, "  "+ch.Label+": "+ch.Old+" → "+ch.New)
 		}
+	}
+	if d.Report {
+		out = append(out, i18n.T("ctl.bundle_ask"))
 	}
 	return out
 }

@@ -102,6 +102,10 @@ func TestAStickComesBackWithThreeQuestions(t *testing.T) {
 	}
 
 	w.step("the city asks")
+	inside := result[struct{ Report bool }](w, w.ctlIn(city, "", "bundle", "show", found[0]))
+	if !inside.Report {
+		t.Error("the file does not say that a report is inside")
+	}
 	w.ctlIn(city, "", "bundle", "forward", found[0], "--receipt", back)
 	w.ctlIn(city, "", "sync")
 	w.ctlIn(city, "", "annual", "return", "2025", "--unit", county, "--reason", "请核对三处",
