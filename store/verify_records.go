@@ -208,8 +208,8 @@ func (v *verifier) sealed(h *held, st app.Sealed) error {
 	if err != nil {
 		return err
 	}
-	return v.rows(`SELECT pd.op, pd.sealed, pd.whole, pd.tail FROM op JOIN pd ON pd.op = op.n WHERE op.id = ? AND pd.path = ?`,
-		[]any{id, st.Path}, 4, func(r []driver.Value) error {
+	return v.rows(`SELECT pd.op, pd.sealed, pd.whole, pd.tail, pd.suite FROM op JOIN pd ON pd.op = op.n WHERE op.id = ? AND pd.path = ?`,
+		[]any{id, st.Path}, 5, func(r []driver.Value) error {
 			sv := &sealedValue{}
 			sv.opN, _ = r[0].(int64)
 			sv.bytes, _ = r[1].([]byte)
@@ -221,7 +221,8 @@ func (v *verifier) sealed(h *held, st app.Sealed) error {
 			if f := h.sh.form.At(st.Path); f != nil && err == nil {
 				whole, tail = v.k.blindIndex(f, open)
 			}
-			if err != nil || !bytes.Equal(whole, sv.whole) || !bytes.Equal(tail, sv.tail) {
+			suite, _ := r[4].(int64)
+			if err != nil || suite != suiteSM || !bytes.Equal(whole, sv.whole) || !bytes.Equal(tail, sv.tail) {
 				v.note(FoundSealed, h.rec.ID, "form", v.s.title(h.rec.Form))
 			}
 			return nil

@@ -83,8 +83,17 @@ func New(o Options) (*Engine, error) {
 	if err := e.Renew(context.Background()); err != nil {
 		return nil, err
 	}
-	_, err = e.drainAll(context.Background(), false) // what waited for this program's definitions
-	return e, err
+	e.drainDefined(context.Background())
+	return e, nil
+}
+
+// drainDefined decides what waited for definitions that are there now. Where that
+// cannot be written, on a full disk say, all of it waits on: until something else of
+// its document comes, or the next start.
+func (e *Engine) drainDefined(ctx context.Context) {
+	if _, err := e.drainAll(ctx, false); err != nil {
+		e.Log.Error("what waited for definitions waits on", "error", err)
+	}
 }
 
 // subkey derives the key of one purpose.

@@ -168,8 +168,8 @@ func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error)
 	if err := e.Renew(ctx); err != nil {
 		return nil, err
 	}
-	_, err = e.drainAll(ctx, false)
-	return &pk.Header, err
+	e.drainDefined(ctx)
+	return &pk.Header, nil
 }
 
 // keepFile keeps a file as a whole attachment.

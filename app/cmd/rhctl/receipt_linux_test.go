@@ -2,21 +2,29 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"ronghe/app/apptest"
+	"ronghe/app/op"
 	"ronghe/sync/bundle"
 	"ronghe/sync/server/servertest"
+	"ronghe/sync/wire"
 )
 
 // receiptFor is a folder in dir that waits for a receipt, which brings n schools of
-// another computer of its unit.
-func receiptFor(t *testing.T, dir string, n int) (f *folder, receipt string) {
+// another computer of its unit, from a sheet of them; stands is how many there are
+// after each page.
+func receiptFor(t *testing.T, dir string, sheet string) (f *folder, receipt string, stands []int) {
 	t.Helper()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	enrolled := func(f *folder, how ...string) {
@@ -31,7 +39,7 @@ func receiptFor(t *testing.T, dir string, n int) (f *folder, receipt string) {
 		f.want(exitDone, "", append([]string{"enrol", path}, how...)...)
 	}
 	other := newFolder(t)
-	other.want(exitDone, "", "import", "school", schools(t, n))
+	other.want(exitDone, "", "import", "school", sheet)
 	enrolled(other)
 	other.want(exitDone, "", "sync")
 
@@ -51,15 +59,104 @@ func receiptFor(t *testing.T, dir string, n int) (f *folder, receipt string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f, names[0]
+	cursor := ""
+	for more, n := true, 0; more; stands = append(stands, n) {
+		var page bytes.Buffer
+		if err := province.Engine.Pull(t.Context(), taken.Device, &wire.PullRequest{Cursor: cursor, Incarnation: 1}, &page); err != nil {
+			t.Fatal(err)
+		}
+		p, err := wire.ReadPage(&page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range p.Deliveries {
+			if o, err := op.Decode(p.Deliveries[i].Body); err == nil && o.Form == "school" && o.Kind == op.Create {
+				n++
+			}
+		}
+		cursor, more = p.Next, p.More
+	}
+	return f, names[0], stands
 }
 
-// TestKillDuringReceipt kills the reading of a receipt at any moment, each time in a
-// fresh folder: it is whole afterwards, no page stands by half, and the same receipt
-// brings the rest.
+// wordy is a sheet of n schools whose notes do not pack.
+func wordy(t *testing.T, n int) string {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(5, 6))
+	var b strings.Builder
+	b.WriteString("学校名称,办学层次,备注\n")
+	for i := range n {
+		note := make([]rune, 250)
+		for k := range note {
+			note[k] = 0x4e00 + rng.Int32N(4000)
+		}
+		fmt.Fprintf(&b, "吉林第%d职业技术学校,职业高中,%s\n", i, string(note))
+	}
+	file := filepath.Join(t.TempDir(), "wordy.csv")
+	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// taken is how many ops a folder's file holds, as another process reads it.
+func (f *folder) taken() func() int {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(f.dir, "ronghe.db")+"?mode=ro")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() { _ = db.Close() })
+	return func() (n int) {
+		if err := db.QueryRow(`SELECT count(*) FROM op`).Scan(&n); err != nil {
+			return 0 // it is being opened
+		}
+		return n
+	}
+}
+
+// came is how many ops of the province's directory the folder has as it says: from
+// there it goes on. A cursor is known to the server alone; a test may read it.
+func (f *folder) came() int {
+	f.t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(f.dir, "ronghe.db"))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer db.Close()
+	var course []byte
+	if err := db.QueryRow(`SELECT value FROM sync WHERE key = 'course'`).Scan(&course); err != nil {
+		f.t.Fatal(err)
+	}
+	var c op.Course
+	if err := json.Unmarshal(course, &c); err != nil {
+		f.t.Fatal(err)
+	}
+	if c.Cursor == "" {
+		return 0
+	}
+	b, err := base64.RawURLEncoding.DecodeString(c.Cursor)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	var at struct {
+		Seq map[string]int `json:"s"`
+	}
+	if err := json.Unmarshal(b[sha256.Size:], &at); err != nil {
+		f.t.Fatal(err)
+	}
+	return at.Seq["dir"]
+}
+
+// TestKillDuringReceipt kills the reading of a receipt of several pages at any moment,
+// each time in a fresh folder: between two pages, in the midst of a commit, or
+// whenever. The folder is whole afterwards, no page stands by half, and the same
+// receipt brings the rest.
 func TestKillDuringReceipt(t *testing.T) {
 	const rows = 1500
-	base, receipt := receiptFor(t, t.TempDir(), rows)
+	base, receipt, stands := receiptFor(t, t.TempDir(), wordy(t, rows))
+	if len(stands) < 4 || stands[len(stands)-1] != rows {
+		t.Fatalf("a receipt of the pages %v", stands)
+	}
 	began := time.Now()
 	base.copied().want(exitDone, "", "bundle", "read", receipt)
 	whole := time.Since(began)
@@ -69,7 +166,12 @@ func TestKillDuringReceipt(t *testing.T) {
 		f := base.copied()
 		var now func() bool
 		delay := time.Duration(rng.Int64N(int64(whole)))
-		if round%2 == 0 { // in the midst of a commit
+		switch round % 3 {
+		case 0: // when a page, but not the last one, was taken
+			have, page := f.taken(), stands[rng.IntN(len(stands)-1)]
+			had := have()
+			now, delay = func() bool { return have() >= had+page }, 10*whole
+		case 1: // in the midst of a commit
 			log, most := filepath.Join(f.dir, "ronghe.db-wal"), rng.Int64N(1<<20)+64<<10
 			now = func() bool { info, err := os.Stat(log); return err == nil && info.Size() > most }
 			delay = 10 * whole
@@ -78,11 +180,12 @@ func TestKillDuringReceipt(t *testing.T) {
 			late++
 		}
 		f.whole()
-		switch n := f.count("school"); {
-		case n > 0 && n < rows:
+		n := f.count("school")
+		if at := f.came(); n != at {
+			t.Fatalf("%d schools stand, and the folder goes on after %d", n, at)
+		}
+		if n > 0 && n < rows {
 			midst++
-		case n > rows:
-			t.Fatalf("%d schools of %d", n, rows)
 		}
 		f.want(exitDone, "", "bundle", "read", receipt)
 		f.whole()
@@ -90,7 +193,10 @@ func TestKillDuringReceipt(t *testing.T) {
 			t.Fatalf("%d schools of %d after the receipt was read again", n, rows)
 		}
 	}
-	t.Logf("between two pages %d times, after the end %d times", midst, late)
+	if midst == 0 {
+		t.Error("no kill fell between two pages")
+	}
+	t.Logf("pages %v; between two pages %d times, after the end %d times", stands, midst, late)
 }
 
 // TestReceiptOnAFullDisk reads a receipt with no room left: it says so, what was
@@ -99,7 +205,7 @@ func TestKillDuringReceipt(t *testing.T) {
 func TestReceiptOnAFullDisk(t *testing.T) {
 	const rows = 4000
 	dir := apptest.Disk(t, 64<<20)
-	f, receipt := receiptFor(t, dir, rows)
+	f, receipt, _ := receiptFor(t, dir, schools(t, rows))
 	had := f.count("school")
 	free := apptest.FillDisk(t, dir, 256<<10)
 	_, r := f.run("", "bundle", "read", receipt)
@@ -133,7 +239,7 @@ func TestReceiptOnAFullDisk(t *testing.T) {
 // no room does not take the place of the one before, a receipt that was altered is
 // neither taken in nor touched, and the folder goes on.
 func TestAFailedExchangeLeavesTheFilesAsTheyWere(t *testing.T) {
-	f, receipt := receiptFor(t, t.TempDir(), 20)
+	f, receipt, _ := receiptFor(t, t.TempDir(), schools(t, 20))
 	stick := apptest.Disk(t, 1<<20)
 	path := filepath.Join(stick, "out"+bundle.Ending)
 	f.want(exitDone, "", "bundle", "write", path)
