@@ -3,28 +3,105 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"ronghe/app"
+	"ronghe/app/op"
 )
+
+// BlobGrace is how long an attachment that nothing names is kept.
+const BlobGrace = 30 * 24 * time.Hour
+
+// Collect removes the attachments, and the parts of ones that are on their way no
+// more, that nothing has named for BlobGrace by this computer's clock; it returns how
+// many, and tells the log. History, the recycle bin, drafts, what waits to be sent or
+// decided and what was picked since the program was started count as naming. A clock
+// that was put back keeps all longer. It needs a login.
+func (s *Store) Collect(ctx context.Context) (int, error) {
+	if _, err := s.unlocked(); err != nil {
+		return 0, err
+	}
+	here, err := s.blobFiles()
+	if err != nil {
+		return 0, s.coded(err)
+	}
+	parts, err := os.ReadDir(filepath.Join(s.dir, chunkFolder))
+	if err != nil && !os.IsNotExist(err) {
+		return 0, s.coded(err)
+	}
+	for _, d := range parts {
+		if validHash(d.Name()) {
+			here = append(here, d.Name())
+		}
+	}
+	if len(here) == 0 {
+		return 0, nil
+	}
+	var used map[string]bool
+	since := map[string]int64{}
+	if err := s.moment(ctx, func(t *session) error {
+		if err := t.read(`SELECT hash, since FROM blob_idle`, nil, 2, func(v []driver.Value) error {
+			hash, _ := v[0].(string)
+			since[hash], _ = v[1].(int64)
+			return nil
+		}); err != nil {
+			return err
+		}
+		used, err = s.namedFiles(ctx, t)
+		return err
+	}); err != nil {
+		return 0, s.coded(err)
+	}
+	now := s.opt.Now().UnixMilli()
+	err = s.w.do(ctx, s, func(t *session) error {
+		for _, hash := range here {
+			if _, noted := since[hash]; !noted && !used[hash] {
+				if _, err := t.exec(`INSERT INTO blob_idle (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, hash, now); err != nil {
+					return err
+				}
+			}
+		}
+		for hash := range since {
+			if used[hash] {
+				if _, err := t.exec(`DELETE FROM blob_idle WHERE hash = ?`, hash); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.dropIdle(ctx, now-BlobGrace.Milliseconds())
+	if err != nil || n == 0 {
+		return n, err
+	}
+	user, _ := s.User()
+	return n, s.audit(ctx, op.Purge, user.ID, "", "files "+strconv.Itoa(n))
+}
 
 // dropIdle removes the attachments that are to go by a time in milliseconds and that
 // nothing here names: no op, no draft, nothing that is on its way, and nothing that
-// was just picked.
-func (s *Store) dropIdle(ctx context.Context, by int64) error {
+// was just picked. It returns how many went.
+func (s *Store) dropIdle(ctx context.Context, by int64) (n int, err error) {
 	var due []string
 	if err := s.query(ctx, `SELECT hash FROM blob_idle WHERE since <= ? ORDER BY hash`, []any{by}, 1, func(v []driver.Value) error {
 		hash, _ := v[0].(string)
 		due = append(due, hash)
 		return nil
 	}); err != nil || len(due) == 0 {
-		return s.coded(err)
+		return 0, s.coded(err)
 	}
 	if !s.files.TryLock() {
-		return nil // a backup reads them: the next time
+		return 0, nil // a backup reads them: the next time
 	}
 	defer s.files.Unlock()
-	return s.w.do(ctx, s, func(t *session) error {
+	err = s.w.do(ctx, s, func(t *session) error {
 		used, err := s.namedFiles(ctx, t)
 		if err != nil {
 			return err
@@ -34,6 +111,10 @@ func (s *Store) dropIdle(ctx context.Context, by int64) error {
 				if err := s.DropBlob(ctx, hash); err != nil {
 					return err
 				}
+				if err := os.RemoveAll(filepath.Join(s.dir, chunkFolder, hash)); err != nil {
+					return err
+				}
+				n++
 			}
 			if _, err := t.exec(`DELETE FROM blob_idle WHERE hash = ?`, hash); err != nil {
 				return err
@@ -41,13 +122,14 @@ func (s *Store) dropIdle(ctx context.Context, by int64) error {
 		}
 		return nil
 	})
+	return n, err
 }
 
-// namedFiles are the attachments that something names. Of ops and drafts each text
-// that could be a file's hash counts, wherever it stands.
+// namedFiles are the attachments that something names. Of ops that name any, and of
+// drafts, each text that could be a file's hash counts, wherever it stands.
 func (s *Store) namedFiles(ctx context.Context, t *session) (map[string]bool, error) {
 	used := map[string]bool{}
-	if err := t.read(`SELECT body FROM op WHERE rid IS NOT NULL`, nil, 1, func(v []driver.Value) error {
+	if err := t.read(`SELECT body FROM op WHERE rid IS NOT NULL AND instr(body, CAST('"hash":"' AS BLOB)) > 0`, nil, 1, func(v []driver.Value) error {
 		body, _ := v[0].([]byte)
 		hashesIn(used, app.Parts(body))
 		return nil

@@ -146,7 +146,8 @@ func (s *Store) Purge(ctx context.Context) (op.Gone, error) {
 		return gone, err
 	}
 	if mark == nil {
-		return gone, s.dropIdle(ctx, 0)
+		_, err := s.dropIdle(ctx, 0)
+		return gone, err
 	}
 	drafts, err := s.Drafts(ctx)
 	if err != nil {
@@ -184,7 +185,7 @@ func (s *Store) Purge(ctx context.Context) (op.Gone, error) {
 			return gone, err
 		}
 	}
-	if err := s.dropIdle(ctx, 0); err != nil {
+	if _, err := s.dropIdle(ctx, 0); err != nil {
 		return gone, err
 	}
 	return gone, s.erased(ctx, forms, gone.Kept)

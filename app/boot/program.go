@@ -310,15 +310,33 @@ func (p *Program) Backup(ctx context.Context, path string, progress func(done, t
 // keptDaily is how many of the daily backups stay in the data folder.
 const keptDaily = 3
 
-// DailyBackup makes today's backup inside the data folder unless it is there:
+// DailyBackup makes today's backup inside the data folder unless it is there, and
+// removes then what attachments nothing has named for long:
 // the way back from a damaged file when nobody thought of a backup. It does not
 // count as one, since it lies on the same disk.
 func (p *Program) DailyBackup(ctx context.Context) error {
 	if p.store == nil {
 		return nil
 	}
-	_, err := p.store.AutoBackup(ctx, keptDaily, nil)
-	return err
+	if _, err := p.store.AutoBackup(ctx, keptDaily, nil); err != nil {
+		return err
+	}
+	return p.collect(ctx)
+}
+
+const lastCollect = "collect.last"
+
+// collect removes, once a day, the attachments that nothing has named for long; what
+// it does not come to while nobody is logged in waits for the next day.
+func (p *Program) collect(ctx context.Context) error {
+	today := p.cfg.Now().Format(time.DateOnly)
+	if last, err := p.store.Setting(ctx, lastCollect); err != nil || last == today || p.svc == nil {
+		return err
+	}
+	if _, err := p.store.Collect(ctx); err != nil {
+		return err
+	}
+	return p.store.SetSetting(ctx, lastCollect, today)
 }
 
 const lastBackup = "backup.last"

@@ -260,6 +260,9 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 			return out, err
 		}
 	}
+	if err := p.collect(ctx); err != nil {
+		return out, err
+	}
 	out.Left, err = p.store.Waiting(ctx)
 	return out, err
 }

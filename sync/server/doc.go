@@ -7,6 +7,7 @@
 //	Engine.Enrol, Engine.NewCode, Engine.Revoke               devices
 //	Engine.PutChunk, Engine.Chunk, Engine.BlobState           attachments
 //	Engine.Settle  decides what waits for ops that are lost
+//	Engine.Collect removes attachments that nothing has named for 30 days
 //	Handler        all of it over HTTP, see package wire
 //
 // sqlstore.Open gives a Store on SQLite or PostgreSQL.

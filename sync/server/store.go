@@ -47,6 +47,8 @@ type Tx interface {
 	// NextParked returns the frame that begins highest at or below n, nil for none.
 	NextParked(b op.Branch, n int64) (*Parked, error)
 	Unpark(b op.Branch, from int64) error
+	// Parked calls f for all that is parked; f asks for nothing else.
+	Parked(f func(*Parked) error) error
 	// ParkedBytes is what a device has parked.
 	ParkedBytes(device app.ID) (int64, error)
 
@@ -92,6 +94,12 @@ type Chunks interface {
 	FinishBlob(hash string, device app.ID, size int64) error
 	// Refer notes that a document names files.
 	Refer(doc app.ID, hashes []string) error
+	// Loose returns the files, and begun ones, that neither a document nor a pack names.
+	Loose() ([]Loose, error)
+	// KeepLoose notes since when which files are so; others that were noted are not any more.
+	KeepLoose(list []Loose) error
+	// DropLoose removes one with its parts.
+	DropLoose(l Loose) error
 	// Referring returns the scopes of the documents that name a file.
 	Referring(hash string) ([]string, error)
 }

@@ -56,6 +56,8 @@ const usage = `provinced: the provincial server
   provinced restore --from FILE        fills an empty database from a backup
   provinced verify --from FILE         holds a backup to what it says it holds
   provinced settle                     after a restore: decides what waits for lost computers
+  provinced collect                    removes attachments that nothing has named for 30 days, as
+                                       serve does once a day; says how many
 
 Flags for all: --data FOLDER (default /var/lib/provinced),
 --database postgres://… (default: a file in the folder; or PROVINCED_DATABASE).
@@ -123,7 +125,7 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 	flags.DurationVar(&p.valid, "valid", 14*24*time.Hour, "")
 	commands := map[string]func(context.Context) error{
 		"init": p.init, "serve": p.serve, "enrol-code": p.enrolCode, "devices": p.devices, "revoke": p.revoke,
-		"backup": p.backup, "restore": p.restore, "verify": p.verify, "settle": p.settle,
+		"backup": p.backup, "restore": p.restore, "verify": p.verify, "settle": p.settle, "collect": p.collect,
 		"bundle": p.bundle, "pack": p.packs,
 	}
 	command := commands[args[0]]
@@ -281,6 +283,7 @@ func (p *province) serve(ctx context.Context) error {
 			defer cancel()
 			stopped <- srv.Shutdown(wait)
 		}()
+		go p.collectDaily(ctx, e)
 		p.log.Info("serving", "address", ln.Addr().String(), "pin", wire.KeyHash(cert.Leaf))
 		if err := srv.Serve(tls.NewListener(ln, server.TLS(cert))); ctx.Err() == nil {
 			return err
@@ -388,4 +391,30 @@ func (p *province) settle(ctx context.Context) error {
 		}
 		return err
 	})
+}
+
+// collect removes attachments that nothing has named for long.
+func (p *province) collect(ctx context.Context) error {
+	return p.with(ctx, func(e *server.Engine) error {
+		n, err := e.Collect(ctx)
+		if err == nil {
+			fmt.Fprintf(p.out, "%d\n", n)
+		}
+		return err
+	})
+}
+
+// collectDaily does so once a day while the server runs, an hour after it began: a
+// fault is logged and the next day tries again.
+func (p *province) collectDaily(ctx context.Context, e *server.Engine) {
+	for wait := time.Hour; ; wait = 24 * time.Hour {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		if _, err := e.Collect(ctx); err != nil && ctx.Err() == nil {
+			p.log.Error("attachments are not collected", "error", err)
+		}
+	}
 }
