@@ -36,7 +36,7 @@ OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 SCHEMA_TESTS := $(call grep_tests,'ooxml-validator')
 
 .PHONY: run test build lint bench shots help
-.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit fuzz race sim carry window plain clean
+.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit fuzz race sim screens carry window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -50,6 +50,7 @@ help:
 	@echo "make windowbench  figures of the real window: first frame, scrolling, typing, rest"
 	@echo "make windows  bin/ronghe.exe and bin/rhctl.exe, built here with mingw"
 	@echo "make plain  shows that the test of Chinese input finds the fault that the build cures"
+	@echo "make screens  every screen on a large display at every zoom (slow)"
 	@echo "make carry  random workbooks of every register, out and in again (slow)"
 	@echo "make sim    the simulator of reconciling for minutes (SEEDS=2000)"
 	@echo "make race   the packages that start goroutines, with the race detector (slow)"
@@ -162,6 +163,11 @@ fuzz:
 	$(PURE) go test -run '^$$' -fuzz '^FuzzRead$$' -fuzztime $(FUZZTIME) ./sync/pack
 	$(PURE) go test -run '^$$' -fuzz '^FuzzOpen$$' -fuzztime $(FUZZTIME) ./sync/bundle
 	$(PURE) go test -run '^$$' -fuzz '^FuzzParts$$' -fuzztime $(FUZZTIME) ./sync/bundle
+
+# Slow as well: every screen on a large display at every zoom, of which make test
+# has the usual ones.
+screens:
+	$(PURE) RONGHE_DISPLAYS=all $(TOOLS)/gotest.sh -timeout 60m -count=1 -tags $(TEST_TAGS) -run 'TestNoTextIsCut|TestWhatTheWalk' ./ui/window
 
 # Slow as well: many random workbooks of every register, out and in again.
 ROUNDS ?= 20

@@ -16,44 +16,60 @@ import (
 	"ronghe/app/layout/layouttest"
 )
 
-// convert opens a file in LibreOffice, which does not ask before it repairs,
-// and saves it as another kind.
-func convert(t *testing.T, file, kind string) []byte {
+// convert opens files in LibreOffice, which does not ask before it repairs, and
+// saves them as another kind. It starts once: that takes seconds.
+func convert(t *testing.T, kind string, files ...string) (out [][]byte) {
 	t.Helper()
 	program, err := exec.LookPath("soffice")
 	if err != nil {
 		t.Fatal("LibreOffice is missing: install the package libreoffice-calc (make test does)")
 	}
 	dir := t.TempDir()
-	cmd := exec.Command(program, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to", kind, "--outdir", dir, file)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("soffice: %v\n%s", err, out)
+	cmd := exec.Command(program, append([]string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", kind, "--outdir", dir}, files...)...)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("soffice: %v\n%s", err, said)
 	}
 	ext, _, _ := strings.Cut(kind, ":")
-	b, err := os.ReadFile(filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+"."+ext))
-	if err != nil {
-		t.Fatal(err)
+	for _, file := range files {
+		b, err := os.ReadFile(filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+"."+ext))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, b)
 	}
-	return b
+	return out
 }
 
-// TestExportInLibreOffice: another program sees the values as a person should,
-// and prints the pages.
-func TestExportInLibreOffice(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "export.xlsx")
-	if err := Write(context.Background(), file, []layout.Table{layouttest.Ledger(60)}, WriteOptions{}); err != nil {
+// TestOfficesOpenWhatIsWritten: another program sees the values of an export, a
+// template and a report as a person should, and prints the export's pages.
+func TestOfficesOpenWhatIsWritten(t *testing.T) {
+	dir := t.TempDir()
+	export, template, report := filepath.Join(dir, "export.xlsx"), filepath.Join(dir, "template.xlsx"), filepath.Join(dir, "report.xlsx")
+	if err := Write(context.Background(), export, []layout.Table{layouttest.Ledger(60)}, WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	text := string(convert(t, file, "csv:Text - txt - csv (StarCalc):44,34,76")) // comma, quote, UTF-8
-	for _, want := range []string{
-		"吉林市2026年产教融合合作协议台账", "填报单位：吉林市教育局", "1,0202000000,北华大学", ",=吉林化纤集团有限责任公司,校企,2026-01-01,2029-03-31,\"1,200.00\",12.50,,0,12.5%,",
-		"2026-02-02,2028年6月,\"1,237.01\"", "不适用", "合计,,,,,,\"123,456.70\",,,\"8,412\"", "单位负责人",
+	if err := WriteTemplate(context.Background(), template, partnershipTemplate()); err != nil {
+		t.Fatal(err)
+	}
+	if err := MarkReport(context.Background(), corpusFile(t, "moe__第一批示范性职业教育集团培育单位名单.xlsx"), report, findings("Sheet1")); err != nil {
+		t.Fatal(err)
+	}
+	texts := convert(t, "csv:Text - txt - csv (StarCalc):44,34,76", export, template, report) // comma, quote, UTF-8
+	for i, wants := range [][]string{
+		{
+			"吉林市2026年产教融合合作协议台账", "填报单位：吉林市教育局", "1,0202000000,北华大学", ",=吉林化纤集团有限责任公司,校企,2026-01-01,2029-03-31,\"1,200.00\",12.50,,0,12.5%,",
+			"2026-02-02,2028年6月,\"1,237.01\"", "不适用", "合计,,,,,,\"123,456.70\",,,\"8,412\"", "单位负责人",
+		},
+		{"协议编号,协议名称*,协议类型*,甲方,,所在地,签订日期*"},
+		{"1,未导入,Sheet1,B5,"},
 	} {
-		if !strings.Contains(text, want) {
-			t.Errorf("LibreOffice does not show %q:\n%.600s", want, text)
+		for _, want := range wants {
+			if text := string(texts[i]); !strings.Contains(text, want) {
+				t.Errorf("LibreOffice does not show %q:\n%.600s", want, text)
+			}
 		}
 	}
-	pdf := convert(t, file, "pdf")
+	pdf := convert(t, "pdf", export)[0]
 	if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 		t.Fatalf("%.20q is no PDF", pdf)
 	}
@@ -63,24 +79,6 @@ func TestExportInLibreOffice(t *testing.T) {
 	}
 	if box := regexp.MustCompile(`/MediaBox\s*\[\s*0 0 (\d+)[\d.]* (\d+)`).FindSubmatch(pdf); box == nil || string(box[1]) != "841" || string(box[2]) != "595" {
 		t.Errorf("the paper is %s, want A4 landscape", box)
-	}
-}
-
-// TestReportsInLibreOffice: templates and reports open there too.
-func TestReportsInLibreOffice(t *testing.T) {
-	dir := t.TempDir()
-	template, report := filepath.Join(dir, "template.xlsx"), filepath.Join(dir, "report.xlsx")
-	if err := WriteTemplate(context.Background(), template, partnershipTemplate()); err != nil {
-		t.Fatal(err)
-	}
-	if err := MarkReport(context.Background(), corpusFile(t, "moe__第一批示范性职业教育集团培育单位名单.xlsx"), report, findings("Sheet1")); err != nil {
-		t.Fatal(err)
-	}
-	for file, want := range map[string]string{template: "协议编号,协议名称*,协议类型*,甲方,,所在地,签订日期*", report: "1,未导入,Sheet1,B5,"} {
-		text := string(convert(t, file, "csv:Text - txt - csv (StarCalc):44,34,76"))
-		if !strings.Contains(text, want) {
-			t.Errorf("LibreOffice does not show %q: %.300s", want, text)
-		}
 	}
 }
 
@@ -95,7 +93,7 @@ func TestReadsLibreOffice(t *testing.T) {
 	want := all(t, open(t, file))["合作协议"]
 	for _, kind := range []string{"xlsx", "xls", "ods"} {
 		again := filepath.Join(dir, "again."+kind)
-		if err := os.WriteFile(again, convert(t, file, kind), 0o600); err != nil {
+		if err := os.WriteFile(again, convert(t, kind, file)[0], 0o600); err != nil {
 			t.Fatal(err)
 		}
 		b, err := Open(context.Background(), again, Options{})

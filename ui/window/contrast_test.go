@@ -32,6 +32,9 @@ func TestEveryTextIsReadable(t *testing.T) {
 			pairs := map[string]bool{}
 			everyScreen(t, fyne.NewSize(1366, 768), 100, mode, func(b *uitest.Bench, name string) {
 				readable(t, b, name, pairs)
+				if mode == look.Light {
+					fits(t, b, name)
+				}
 			})
 			if len(pairs) < 20 {
 				t.Errorf("only %d pairs of colours were met", len(pairs))

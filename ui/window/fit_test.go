@@ -2,6 +2,7 @@ package window_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -70,18 +71,44 @@ func everyScreen(t *testing.T, size fyne.Size, zoom int, mode string, see func(b
 func setMode(w *window.Window, mode string) { look.SetMode(w.App().Fyne, mode) }
 
 func TestNoTextIsCutOnAnyScreen(t *testing.T) {
-	for _, size := range []fyne.Size{{Width: 1366, Height: 768}, {Width: 2560, Height: 1440}} {
-		for _, zoom := range []int{90, 100, 150} {
-			t.Run(fmt.Sprintf("%vx%v at %d", size.Width, size.Height, zoom), func(t *testing.T) {
-				everyScreen(t, size, zoom, look.Light, func(b *uitest.Bench, name string) {
-					// What is shown large on the way is laid out anew by the real driver alone; the
-					// walk at 150 % has it.
-					if !strings.HasSuffix(name, "-150") {
-						whole(t, b, name)
-					}
-				})
-			})
+	for _, d := range displays(90, 100, 150) {
+		t.Run(d.String(), func(t *testing.T) {
+			everyScreen(t, d.size, d.zoom, look.Light, func(b *uitest.Bench, name string) { fits(t, b, name) })
+		})
+	}
+}
+
+// display is one that the program is used on.
+type display struct {
+	size fyne.Size
+	zoom int // percent
+}
+
+func (d display) String() string {
+	return fmt.Sprintf("%vx%v at %d", d.size.Width, d.size.Height, d.zoom)
+}
+
+// displays are the smallest with each zoom but the usual one, with which
+// TestEveryTextIsReadable looks too, and the largest as large as it is used. With
+// RONGHE_DISPLAYS=all, as make screens runs it, the largest has each zoom.
+func displays(zooms ...int) (out []display) {
+	for _, zoom := range zooms {
+		if zoom != 100 {
+			out = append(out, display{fyne.NewSize(1366, 768), zoom})
 		}
+		if zoom == 150 || os.Getenv("RONGHE_DISPLAYS") == "all" {
+			out = append(out, display{fyne.NewSize(2560, 1440), zoom})
+		}
+	}
+	return out
+}
+
+// fits holds that every text of a screen can be read whole. What is shown large on
+// the way is laid out anew by the real driver alone; the walk at 150 % has it.
+func fits(t *testing.T, b *uitest.Bench, name string) {
+	t.Helper()
+	if !strings.HasSuffix(name, "-150") {
+		whole(t, b, name)
 	}
 }
 
