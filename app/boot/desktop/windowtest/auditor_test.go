@@ -10,7 +10,7 @@ import "testing"
 func TestAnAuditorReads(t *testing.T) {
 	const login, password = "shenji", "Shen#2026ji"
 	w := newWalk(t, "auditor")
-	w.ctl("", "init", "--unit", "220200-edu")
+	w.begin(w.data, "220200-edu")
 	w.ctl(password+"\n", "account", "add", login, "--title", "李审计", "--role", "auditor")
 	id := result[struct{ ID string }](w, w.ctl(`{"fields":{"title":"`+agreement+`","kind":"校企","status":"履行中","signed_on":"2026-03-12","expires_on":"2029-12-31","renewal":false,"fields":["order_class"],"amount":"120"},
 		"tables":{"parties":[{"role":"甲方","party":"`+school+`","party_kind":"学校"},{"role":"乙方","party":"`+firm+`","party_kind":"企业"}]}}`, "put", "partnership")).ID

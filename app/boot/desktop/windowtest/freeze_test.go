@@ -14,7 +14,7 @@ import (
 // again.
 func TestFrozenColumnsStay(t *testing.T) {
 	w := newWalk(t, "freeze")
-	w.ctl("", "init", "--unit", "220200-edu")
+	w.begin(w.data, "220200-edu")
 	w.ctl("", "demo")
 	w.enter(0)
 	w.see("台账情况")

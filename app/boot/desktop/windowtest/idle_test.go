@@ -16,7 +16,7 @@ import (
 // and after the login what was typed goes on.
 func TestWindowLocksItself(t *testing.T) {
 	w := newWalk(t, "idle")
-	w.ctl("", "init", "--unit", "220200-edu")
+	w.begin(w.data, "220200-edu")
 	w.setting(app.IdleSetting, "0.25") // a quarter of a minute
 	w.enter(0)
 	w.see("从这里开始")
@@ -40,7 +40,7 @@ func TestWindowLocksItself(t *testing.T) {
 func TestAPINGoesOn(t *testing.T) {
 	const pin = "284917"
 	w := newWalk(t, "pin")
-	w.ctl("", "init", "--unit", "220200-edu")
+	w.begin(w.data, "220200-edu")
 	w.setting(app.IdleSetting, "0.6") // of a minute
 	w.enter(0)
 	w.see("从这里开始")

@@ -34,7 +34,7 @@ func pastedRows() (text string, want []fund) {
 // undo takes all back, and what was corrected is what is stored.
 func TestFortyRowsPasted(t *testing.T) {
 	w := newWalk(t, "paste")
-	w.ctl("", "init", "--unit", "220200-edu")
+	w.begin(w.data, "220200-edu")
 	w.ctl(`{"fields":{"title":"`+agreement+`","kind":"校企","status":"履行中","signed_on":"2007-01-01","expires_on":"2026-12-31","agreement_no":"JLS-2026-001","fields":["order_class"],"amount":"9000"},
 		"tables":{"parties":[{"role":"甲方","party":"`+school+`","party_kind":"学校"},{"role":"乙方","party":"`+firm+`","party_kind":"企业"}]}}`, "put", "partnership")
 	w.enter(0)

@@ -14,7 +14,7 @@ import (
 // replaces.
 func TestFilesAreChosenByKeyboardAlone(t *testing.T) {
 	w := newWalk(t, "pick")
-	w.ctl("", "init", "--unit", "220200-edu")
+	w.begin(w.data, "220200-edu")
 	for name, text := range map[string]string{
 		"县区上报/学校名单.csv": "学校名称,办学层次,举办性质\n松江职业技术学院,高职专科,公办\n",
 		"县区上报/企业名单.csv": "企业名称,统一社会信用代码\n松江机械有限公司,\n",

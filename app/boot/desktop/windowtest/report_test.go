@@ -23,7 +23,7 @@ func TestACellLeadsToItsRecords(t *testing.T) {
 	const cell, why = "B02.kinds.firm.signed", "另有一份纸质协议未登记"
 	w := newWalk(t, "report")
 	year := time.Now().Year() - 1
-	w.ctl("", "init", "--unit", "220200-edu")
+	w.begin(w.data, "220200-edu")
 	var lines []string
 	for i := range signedNow + signedBefore {
 		signed := year

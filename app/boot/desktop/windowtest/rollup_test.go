@@ -8,7 +8,7 @@ import "testing"
 // county's own, back, and to the records that it counts.
 func TestATotalLeadsToItsUnits(t *testing.T) {
 	w := newWalk(t, "rollup")
-	w.ctl("", "init", "--unit", "220200-edu")
+	w.begin(w.data, "220200-edu")
 	w.ctl("", "demo", "--units")
 	w.ctl("", "annual", "fill", "2025")
 	w.enter(0)

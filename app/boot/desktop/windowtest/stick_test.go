@@ -22,7 +22,7 @@ func TestAStickIsPulled(t *testing.T) {
 	w.ok(os.Mkdir(folder, 0o755))
 	w.ok(os.Remove(w.documents()))
 	w.ok(os.Symlink(folder, w.documents()))
-	w.ctl("", "init", "--unit", "220200-edu")
+	w.begin(w.data, "220200-edu")
 	w.ctl(`{"fields":{"title":"`+agreement+`"}}`, "put", "partnership")
 	w.enter(0)
 	w.see("台账情况")

@@ -27,12 +27,12 @@ func TestAConflictIsEndedInTheWindow(t *testing.T) {
 		w.ctlIn(data, "", "enrol", file)
 	}
 	other := filepath.Join(w.home, "other")
-	w.ctlIn(other, "", "init", "--unit", unit)
+	w.begin(other, unit)
 	join(other)
 	id := result[struct{ ID string }](w, w.ctlIn(other, `{"fields":{"title":"`+agreement+`","agreement_no":"JLS-1"}}`, "put", "partnership")).ID
 	w.ctlIn(other, "", "sync")
 
-	w.ctl("", "init", "--unit", unit)
+	w.begin(w.data, unit)
 	join(w.data)
 	w.ctl("", "sync")
 	change := func(data, no string) {
@@ -82,7 +82,7 @@ func TestTheServerIsDown(t *testing.T) {
 	w.ok(err)
 	file := filepath.Join(w.home, "入网.json")
 	w.ok(os.WriteFile(file, b, 0o600))
-	w.ctl("", "init", "--unit", unit)
+	w.begin(w.data, unit)
 	w.ctl("", "enrol", file)
 	w.ctl("", "sync")
 	w.ctl(`{"fields":{"title":"`+agreement+`"}}`, "put", "partnership")
