@@ -22,7 +22,10 @@ func TestFrozenColumnsStay(t *testing.T) {
 	heads := w.where(everywhere, "累计到位") // the filters say some of the heads, too
 	heads = image.Rect(0, heads.Min.Y-4, 1<<15, heads.Max.Y+4)
 	kind := w.where(heads, "协议类别")
-	w.drag(image.Pt(kind.Min.X-8, middle(kind).Y), 260) // wider, so that not all columns have room
+	w.drag(image.Pt(kind.Min.X-8, middle(kind).Y), 260, "wider, so that not all columns have room", func(p *picture) bool {
+		at := p.find(heads, "协议类别")
+		return len(at) == 0 || at[0].Min.X > kind.Min.X+200
+	})
 
 	w.step("a list's column is frozen at its head")
 	first := w.where(heads, "协议名称")
@@ -75,8 +78,10 @@ func (w *walk) menuAt(at image.Point, entry string) {
 }
 
 // drag moves the edge at a place to the right by so many pixels, in steps as a hand
-// does.
-func (w *walk) drag(at image.Point, by int) {
+// does, and lets go when it is seen where it should be: where the machine is so busy
+// that all of it falls into one picture, Fyne knows the place of the button's
+// release and not the way to it.
+func (w *walk) drag(at image.Point, by int, what string, moved func(*picture) bool) {
 	w.Helper()
 	w.ok(run("xdotool", "mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y)))
 	time.Sleep(60 * time.Millisecond)
@@ -85,6 +90,7 @@ func (w *walk) drag(at image.Point, by int) {
 		w.ok(run("xdotool", "mousemove", strconv.Itoa(at.X+by*i/10), strconv.Itoa(at.Y)))
 		time.Sleep(20 * time.Millisecond)
 	}
+	w.until(what, moved)
 	w.ok(run("xdotool", "mouseup", "1"))
 }
 

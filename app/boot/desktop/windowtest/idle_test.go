@@ -41,7 +41,7 @@ func TestAPINGoesOn(t *testing.T) {
 	const pin = "284917"
 	w := newWalk(t, "pin")
 	w.begin(w.data, "220200-edu")
-	w.setting(app.IdleSetting, "0.6") // of a minute
+	w.setting(app.IdleSetting, "0.4") // of a minute
 	w.enter(0)
 	w.see("从这里开始")
 	w.press("ctrl+k")
