@@ -177,21 +177,6 @@ func (w *walk) forgetFiles() {
 	}
 }
 
-// work is the processor time that the program has used.
-func (w *walk) work() time.Duration {
-	w.Helper()
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.cmd.Process.Pid))
-	w.ok(err)
-	fields := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
-	var ticks int
-	for _, i := range []int{11, 12} { // utime and stime
-		n, err := strconv.Atoi(fields[i])
-		w.ok(err)
-		ticks += n
-	}
-	return time.Duration(ticks) * 10 * time.Millisecond // a tick is a hundredth of a second on Linux
-}
-
 // memory is what the program holds of the computer's.
 func (w *walk) memory() string {
 	w.Helper()

@@ -4,8 +4,13 @@ package windowtest
 
 import (
 	"database/sql"
+	"fmt"
+	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	_ "modernc.org/sqlite" // sets what no page offers
 
@@ -13,7 +18,7 @@ import (
 )
 
 // TestWindowLocksItself leaves a half-typed form alone: the window is locked,
-// and after the login what was typed goes on.
+// and after the login what was typed goes on. Meanwhile the program rests.
 func TestWindowLocksItself(t *testing.T) {
 	w := newWalk(t, "idle")
 	w.begin(w.data, "220200-edu")
@@ -23,6 +28,8 @@ func TestWindowLocksItself(t *testing.T) {
 	w.click("新增合作协议")
 	w.see("协议基本情况")
 	w.write(agreement)
+	w.see(agreement)
+	w.rests(8 * time.Second) // until the window is locked, a minute after the login
 	w.see("请输入密码登录")
 	w.shot("locked")
 	w.write(clerkPassword)
@@ -81,6 +88,50 @@ func TestAPINGoesOn(t *testing.T) {
 	w.see("已入库")
 	w.quit()
 	w.only("partnership")
+}
+
+// work is the processor time that the program has used.
+func (w *walk) work() time.Duration {
+	w.Helper()
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.cmd.Process.Pid))
+	w.ok(err)
+	fields := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
+	var ticks int
+	for _, i := range []int{11, 12} { // utime and stime
+		n, err := strconv.Atoi(fields[i])
+		w.ok(err)
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond // a tick is a hundredth of a second on Linux
+}
+
+// mostIdle is how much of one processor the program may use while nobody does
+// anything, whatever else the machine does meanwhile.
+const mostIdle = 0.03
+
+// standsAfter is how long a caret blinks after the last key; then it stands.
+const standsAfter = 10500 * time.Millisecond
+
+// rests holds that the program does next to nothing while nobody does anything. What
+// follows the last key may take its time before: a draft is written, the caret blinks.
+// Of three times one is
+// to be so: what else the machine does makes the same work take longer.
+func (w *walk) rests(long time.Duration) {
+	w.Helper()
+	time.Sleep(standsAfter)
+	for tries := 1; ; tries++ {
+		before := w.work()
+		time.Sleep(long)
+		used := w.work() - before
+		w.say("idle over %v: %.1f %% of one processor, load %s", long, 100*used.Seconds()/long.Seconds(), load())
+		if used.Seconds() <= mostIdle*long.Seconds() {
+			return
+		}
+		if tries == 3 {
+			w.Errorf("it used %v of %v while nobody did anything", used, long)
+			return
+		}
+	}
 }
 
 // setting writes a setting of the data folder; the window must not be open.

@@ -3,7 +3,9 @@
 package windowtest
 
 import (
+	"bytes"
 	"image"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,6 +32,7 @@ func TestAgreementFromPaperToWorkbook(t *testing.T) {
 	w := newWalk(t, "agreement")
 	pdf := []byte("%PDF-1.4\n% a scanned page\n" + strings.Repeat("0123456789\n", 5000))
 	w.ok(os.WriteFile(filepath.Join(w.documents(), scan), pdf, 0o600))
+	w.fakeOpener()
 
 	w.step("first run")
 	w.firstRun()
@@ -59,10 +62,14 @@ func TestAgreementFromPaperToWorkbook(t *testing.T) {
 	w.findInList()
 	w.findAnywhere()
 	w.seeAgreement()
+	opened := w.openScan(pdf)
 
 	w.step("the workbook")
 	w.press("Escape")
 	w.see("共 2 条")
+	if _, err := os.Stat(opened); !os.IsNotExist(err) {
+		w.Errorf("the copy %s is left behind", opened)
+	}
 	path := w.exportList()
 	w.quit()
 	w.workbookHolds(path)
@@ -244,6 +251,58 @@ func (w *walk) seeAgreement() {
 	w.clickIn(w.contents(), "附件与批准文件")
 	w.see(scan)
 	w.shot("opened-attachment")
+}
+
+// fakeOpener stands in for what the desktop opens files with: it writes down what it
+// was given. It is to be there before the program starts.
+func (w *walk) fakeOpener() {
+	w.Helper()
+	bin := filepath.Join(w.home, "bin")
+	w.ok(os.MkdirAll(bin, 0o755))
+	script := "#!/bin/sh\nprintf '%s\\n' \"$@\" >\"$HOME/opening\" && mv \"$HOME/opening\" \"$HOME/opened\"\n"
+	w.ok(os.WriteFile(filepath.Join(bin, "xdg-open"), []byte(script), 0o755))
+	w.extra = append(w.extra, "PATH="+bin+":"+os.Getenv("PATH"))
+}
+
+// opened is the path of the file that the desktop was to open.
+func (w *walk) opened() string {
+	w.Helper()
+	for end := time.Now().Add(w.patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		b, err := os.ReadFile(filepath.Join(w.home, "opened"))
+		if err != nil {
+			continue
+		}
+		at, err := url.Parse(strings.TrimSuffix(string(b), "\n"))
+		w.ok(err)
+		if at.Scheme != "file" {
+			w.Fatalf("the desktop was to open %q", b)
+		}
+		return at.Path
+	}
+	w.Fatal("nothing was opened")
+	return ""
+}
+
+// openScan opens the attachment with the system's program, which gets a whole copy
+// under the name that the person knows. The copy goes with the form; what is stored
+// stays.
+func (w *walk) openScan(pdf []byte) (path string) {
+	w.Helper()
+	w.clickIn(image.Rect(220, 0, 1<<15, 1<<15), "打开")
+	path = w.opened()
+	got, err := os.ReadFile(path)
+	w.ok(err)
+	if !bytes.Equal(got, pdf) {
+		w.Errorf("the system's program gets %d bytes, attached were %d", len(got), len(pdf))
+	}
+	if filepath.Base(path) != scan {
+		w.Errorf("the system's program gets %q", path)
+	}
+	if rel, err := filepath.Rel(w.data, path); err == nil && !strings.HasPrefix(rel, "..") {
+		w.Errorf("the system's program gets what is stored: %q", path)
+	}
+	w.ok(os.WriteFile(path, []byte("changed by that program"), 0o600)) // verify looks at what is stored later
+	return path
 }
 
 // exportList writes the list's workbook where the program proposes it.
