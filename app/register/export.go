@@ -116,7 +116,7 @@ func (s *Service) Annex(ctx context.Context, q app.Query) (layout.Table, error) 
 func exportReason(r ExportRequest, n int) string {
 	reason := strconv.Itoa(n) + " records to " + filepath.Base(r.Path)
 	if r.Reveal {
-		reason += ", personal data in plain"
+		reason += plainly
 	}
 	return reason
 }

@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
@@ -10,7 +11,8 @@ import (
 	"ronghe/app/op"
 )
 
-// JournalQuery chooses a page of the operation log. Zero fields choose all.
+// JournalQuery chooses a page of the operation log: of the entries in a span of it
+// (see Service.JournalSpan) those that its other fields name; zero ones name all.
 type JournalQuery struct {
 	In            Span // places in the log
 	User          app.ID
@@ -105,6 +107,10 @@ func (s *Service) logLine(ctx context.Context, e Entry, people, names map[app.ID
 		return l, nil //nolint:nilerr // an entry without a form is one all the same
 	}
 	l.Title = f.Title
+	if o.Kind == op.Reveal {
+		path, why, _ := strings.Cut(o.Reason, " ")
+		l.Note = i18n.T("register.log.reveal", "field", fieldLabel(f, path), "rest", why)
+	}
 	if e.Purged {
 		l.Note = i18n.T("register.log.purged")
 	}
@@ -140,6 +146,8 @@ func logNote(kind op.Kind, reason string) string {
 		key = "register.log." + string(kind)
 	}
 	switch {
+	case kind == op.Export:
+		return exportNote(reason)
 	case !i18n.Has(key):
 		return reason
 	case word == "roles":
@@ -152,4 +160,39 @@ func logNote(kind op.Kind, reason string) string {
 		rest = strings.Join(titles, i18n.T("register.and"))
 	}
 	return i18n.T(key, "rest", rest)
+}
+
+// What an export's reason is in the log: the words of the program that wrote it,
+// the same on every computer.
+const (
+	plainly  = ", personal data in plain"
+	printing = "print"
+)
+
+var exportReasons = []struct {
+	shape *regexp.Regexp
+	key   string
+}{
+	{regexp.MustCompile(`^(\d+) records to (.+)$`), "register.log.export.records"},
+	{regexp.MustCompile(`^(\d+) changed records to (.+)$`), "register.log.export.changed"},
+	{regexp.MustCompile(`^(\d+) records as an annex of the report()$`), "register.log.export.annex"},
+	{regexp.MustCompile(`^()` + printing + `()$`), "register.log.export.print"},
+}
+
+// exportNote tells an export's reason in words: how many records went where, and
+// whether personal data did in plain.
+func exportNote(reason string) string {
+	what, plain := strings.CutSuffix(reason, plainly)
+	for _, r := range exportReasons {
+		m := r.shape.FindStringSubmatch(what)
+		if m == nil {
+			continue
+		}
+		note := i18n.T(r.key, "count", m[1], "file", m[2])
+		if plain {
+			note += i18n.T("register.log.export.plain")
+		}
+		return note
+	}
+	return reason
 }

@@ -50,9 +50,9 @@ func (s *Service) Print(ctx context.Context, r PrintRequest) (string, error) {
 	}
 	sheet := recordSheet(f, rec, facts)
 	sheet.Subtitle = s.Name(rec)
-	reason := "print"
+	reason := printing
 	if r.Reveal || len(r.Revealed) > 0 {
-		reason += ", personal data in plain"
+		reason += plainly
 	}
 	if err := s.log(ctx, op.Export, f.ID, rec.ID, reason); err != nil {
 		return "", err

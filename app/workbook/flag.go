@@ -17,6 +17,30 @@ const (
 	softFill = "FFEB9C"
 )
 
+// The lines around them: paper may be black and white, and who looks at it may
+// not tell red from green.
+const (
+	hardFrame = 2 // bold
+	softFrame = 8 // bold, dashed
+)
+
+// frameOf is the kind of lines around cells with a mark; 0 for the usual.
+func frameOf(m app.CellMark) int {
+	switch {
+	case m&app.MarkHard != 0:
+		return hardFrame
+	case m&app.MarkSoft != 0:
+		return softFrame
+	}
+	return 0
+}
+
+// flagFont is how texts read on which a flag stands. Spreadsheets let a condition
+// draw thin lines only, which are there already: the letters change instead.
+func flagFont(m app.CellMark) *excelize.Font {
+	return &excelize.Font{Bold: m&app.MarkHard != 0, Italic: m&app.MarkHard == 0, Underline: "single"}
+}
+
 // fillOf is the fill of a mark.
 func fillOf(m app.CellMark) string {
 	switch {
@@ -40,7 +64,7 @@ func (w *tableWriter) standingOut(col int, m app.CellMark) cellStyles {
 	s, ok := w.marked[key]
 	if !ok {
 		c := w.t.Columns[col]
-		s = w.look.column(c, style{fill: fillOf(m), open: w.t.Protect && (c.Open || m&app.MarkOpen != 0)})
+		s = w.look.column(c, style{fill: fillOf(m), frame: frameOf(m), open: w.t.Protect && (c.Open || m&app.MarkOpen != 0)})
 		if w.marked == nil {
 			w.marked = map[markedColumn]cellStyles{}
 		}
@@ -61,7 +85,10 @@ func flagStyles(f *excelize.File, flags []layout.Flag) (map[app.CellMark]int, er
 		if _, ok := out[fl.Mark]; ok {
 			continue
 		}
-		id, err := f.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf(fl.Mark)}}})
+		id, err := f.NewConditionalStyle(&excelize.Style{
+			Font: flagFont(fl.Mark),
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf(fl.Mark)}},
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,6 +29,45 @@ func watched() layout.Table {
 		Count: 2, Protect: true, Foot: []string{"填表人："}, RepeatHead: true,
 		Flags: []layout.Flag{{Column: 0, When: "LEN({0})=0", Mark: app.MarkSoft}, {Column: 2, When: `AND({2}>{1},{0}<>"""")`, Mark: app.MarkHard}},
 		Late:  func() []string { return []string{"注：红的不对。"} },
+	}
+}
+
+// framed are the kinds of lines around a cell.
+func framed(t *testing.T, f *excelize.File, sheet, cell string) (kinds []int) {
+	t.Helper()
+	id, err := f.GetCellStyle(sheet, cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.GetStyle(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range s.Border {
+		kinds = append(kinds, b.Style)
+	}
+	return kinds
+}
+
+// On paper without colours, and to eyes that see none, a cell on which a check
+// fails is another than its neighbours: by its frame, or by its letters where a
+// formula watches it.
+func TestMarksWithoutColours(t *testing.T) {
+	f := written(t, watched())
+	for cell, want := range map[string]string{"A3": "[1 1 1 1]", "C4": "[1 1 1 1]", "B4": "[8 8 8 8]", "D4": "[2 2 2 2]"} {
+		if got := fmt.Sprint(framed(t, f, "审核", cell)); got != want {
+			t.Errorf("%s is framed by %s, want %s", cell, got, want)
+		}
+	}
+	flags, err := f.GetConditionalFormats("审核")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for area, bold := range map[string]bool{"C3:C4": true, "A3:A4": false} {
+		s, err := f.GetConditionalStyle(*flags[area][0].Format)
+		if err != nil || s.Font == nil || s.Font.Bold != bold || s.Font.Italic == bold || s.Font.Underline != "single" {
+			t.Errorf("%s is written so where it fails: %+v, %v", area, s.Font, err)
+		}
 	}
 }
 

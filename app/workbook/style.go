@@ -28,6 +28,7 @@ type style struct {
 	bold   bool
 	fill   string
 	grid   bool // thin lines around
+	frame  int  // the kind of the lines around where they are not thin
 	format string
 	align  layout.Align
 	color  string
@@ -51,8 +52,12 @@ func (l *look) id(s style) int {
 		st.Font.Underline = "single"
 	}
 	if s.grid {
+		line := 1 // thin
+		if s.frame != 0 {
+			line = s.frame
+		}
 		for _, side := range []string{"left", "right", "top", "bottom"} {
-			st.Border = append(st.Border, excelize.Border{Type: side, Color: "000000", Style: 1})
+			st.Border = append(st.Border, excelize.Border{Type: side, Color: "000000", Style: line})
 		}
 	}
 	if s.fill != "" {
@@ -85,9 +90,9 @@ const (
 type cellStyles struct{ text, small, number, date, clock int }
 
 // column makes the styles of a column: by the kind of cell, as a text may
-// stand in a column of numbers (不适用). What varies is bold, fill and open.
+// stand in a column of numbers (不适用). What varies is bold, fill, frame and open.
 func (l *look) column(c layout.Column, like style) cellStyles {
-	base := style{size: bodySize, grid: true, wrap: true, bold: like.bold, fill: like.fill, open: like.open}
+	base := style{size: bodySize, grid: true, wrap: true, bold: like.bold, fill: like.fill, frame: like.frame, open: like.open}
 	with := func(format string, align layout.Align) int {
 		s := base
 		s.format, s.align = format, align
