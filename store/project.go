@@ -334,11 +334,13 @@ func (t *tx) reproject(sh *shape, r *docRow) error {
 // form's steps say. A document whose log is damaged stays as it is; one of which
 // sealed values had to be compared is folded once more at the login.
 func (t *tx) upgradeDoc(h *held) (bool, error) {
-	known, err := t.branches()
-	if err != nil {
-		return false, err
+	if t.lives == nil {
+		var err error
+		if t.lives, err = t.branches(); err != nil {
+			return false, err
+		}
 	}
-	f, err := t.foldDoc(h, known)
+	f, err := t.foldDoc(h, t.lives)
 	if app.CodeOf(err) == CodeLog {
 		return false, nil
 	}

@@ -24,6 +24,7 @@ type tx struct {
 	bad     error // an op failed half-way: nothing of this transaction may stay
 	hand    *held
 	looked  map[app.ID]*app.Record // by guards
+	lives   branches               // for what folds many documents and takes in none
 	batches map[app.ID]*batchRow
 	order   []*batchRow
 	buf     []byte
