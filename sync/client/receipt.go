@@ -244,13 +244,44 @@ func (t *receipt) answer(ctx context.Context, a *wire.Answer) error {
 		return t.f.Renew(ctx, a.Renew)
 	}
 	// A copy of the folder may have sent other ops under the same numbers.
-	if ours, err := t.f.Holds(ctx, a.Acked, a.Head); err != nil {
+	ours, err := t.f.Holds(ctx, a.Acked, a.Head)
+	switch {
+	case err != nil:
 		return err
-	} else if ours {
+	case ours:
 		t.course.Acked, t.course.Durable = max(a.Acked, t.course.Acked), max(a.Durable, t.course.Durable)
+	default:
+		if err := t.named(ctx, a); err != nil {
+			return err
+		}
 	}
 	t.Acked = t.course.Acked
 	return t.f.Acknowledge(ctx, t.course.Acked, t.course.Durable, rejected(a))
+}
+
+// named notes of what waits here the ops that an answer names, from the first on: a
+// copy of the folder went on further than this one, and both hold those.
+func (t *receipt) named(ctx context.Context, a *wire.Answer) error {
+	names := map[app.ID]bool{}
+	for _, r := range a.Ops {
+		names[r.Op] = true
+	}
+	for range a.Ops {
+		out, err := t.f.Outbox(ctx, t.course.Acked, 1, pushBytes)
+		if err != nil || len(out.Ops) == 0 {
+			return err
+		}
+		o, err := op.Decode(out.Ops[0].Body)
+		if err != nil {
+			return err
+		}
+		if !names[o.ID] || out.Branch != a.Branch {
+			return nil
+		}
+		t.course.Acked = out.Ops[0].N
+		t.course.Durable = max(t.course.Durable, min(a.Durable, t.course.Acked))
+	}
+	return nil
 }
 
 // page takes in a page that follows where the folder stands; one that it has is
