@@ -109,11 +109,13 @@ func (in *intake) strays(now []string) error {
 	if err != nil {
 		return err
 	}
-	lost := false
+	lost := in.moved
 	if now != nil {
-		if lost, err = in.look(seen, now); err != nil {
+		less, err := in.look(seen, now)
+		if err != nil {
 			return err
 		}
+		lost = lost || less
 		if seen, err = in.sight(); err != nil {
 			return err
 		}
@@ -122,7 +124,11 @@ func (in *intake) strays(now []string) error {
 		return nil
 	}
 	for _, d := range in.order {
-		lost = lost || d.rec != nil && in.s.lost(d.rec, seen)
+		rec := d.rec
+		if rec == nil { // it stands as it did
+			rec = d.old
+		}
+		lost = lost || rec != nil && in.s.lost(rec, seen)
 	}
 	if !lost {
 		return nil

@@ -95,6 +95,7 @@ type intake struct {
 	changed int
 	own     int
 	as      []logged // own ops that were decided as the folder had folded them; n, rid
+	moved   bool     // one of them moved its record to another unit
 }
 
 // touched is a document of which a page brings something.

@@ -14,8 +14,8 @@ func (in *intake) brief(d *op.Delivery) (done bool, err error) {
 	if err != nil || id == nil || d.Branch.Device != in.w.next.device {
 		return false, pageFault("op %q of device %q", d.ID, d.Branch.Device)
 	}
-	dest := make([]driver.Value, 3)
-	have, err := in.row(dest, `SELECT n, rid, EXISTS (SELECT 1 FROM purged WHERE op = n) FROM op WHERE id = ?`, id)
+	dest := make([]driver.Value, 4)
+	have, err := in.row(dest, `SELECT n, rid, EXISTS (SELECT 1 FROM purged WHERE op = n), kind FROM op WHERE id = ?`, id)
 	if err != nil {
 		return false, err
 	}
@@ -30,6 +30,8 @@ func (in *intake) brief(d *op.Delivery) (done bool, err error) {
 	l.rid, _ = dest[1].(int64)
 	if d.Outcome == op.Applied && len(d.Refused) == 0 && l.rid != 0 && in.w.next.epoch <= 1 {
 		in.own++
+		kind, _ := dest[3].(string)
+		in.moved = in.moved || op.Kind(kind) == op.Move
 		in.as = append(in.as, l)
 		return true, in.settle(&l)
 	}

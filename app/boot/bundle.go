@@ -7,7 +7,6 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/internal/outfile"
-	"ronghe/app/op"
 	"ronghe/app/review"
 	"ronghe/sync/bundle"
 	"ronghe/sync/client"
@@ -159,10 +158,9 @@ func volumes(path string) (names []string, files [][]byte, err error) {
 // TakenIn is what a receipt brought, and what is left.
 type TakenIn struct {
 	client.Read
-	Gone    op.Gone // records that this device no longer sees
-	Pack    int64   // the definition pack that came, 0 for none
-	Held    bool    // it waits for the next login, and nothing else was taken in: read the receipt again then
-	Waiting int     // records with changes that the server does not have
+	Pack    int64 // the definition pack that came, 0 for none
+	Held    bool  // it waits for the next login, and nothing else was taken in: read the receipt again then
+	Waiting int   // records with changes that the server does not have
 }
 
 // ReadBundle takes in a receipt that OpenBundle opened. Errors: bundle.kind for
@@ -184,9 +182,6 @@ func (p *Program) ReadBundle(ctx context.Context, in *Parcel) (TakenIn, error) {
 		return out, err
 	}
 	out.Read = *got
-	if out.Gone, err = p.store.Purge(ctx); err != nil {
-		return out, err
-	}
 	peer, err := p.peer(ctx)
 	if err != nil {
 		return out, err

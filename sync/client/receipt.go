@@ -100,8 +100,9 @@ func senderKeys(ring *wire.Ring, o *bundle.Opened) ([]wire.Key, error) {
 
 // Read is what a receipt brought.
 type Read struct {
-	Records int // that changed here
-	Files   int // attachments that arrived here
+	Records int     // that changed here
+	Files   int     // attachments that arrived here
+	Gone    op.Gone // records that this device no longer sees
 	Acked   int64
 	Again   bool       // the folder was copied or restored: another bundle is to be written
 	Ring    *wire.Ring // the keys as they are now; nil: not told
@@ -124,6 +125,10 @@ func TakeReceipt(ctx context.Context, f Folder, volumes []*bundle.Opened) (*Read
 		return &t.Read, app.NewError(bundle.CodeBad, nil)
 	}
 	last := volumes[len(volumes)-1]
+	var err error
+	if t.Gone, err = f.Purge(ctx); err != nil {
+		return &t.Read, err
+	}
 	return &t.Read, f.Note(ctx, func(c *op.Course) {
 		if t.taken {
 			c.At, c.Lost = last.Time(), ""

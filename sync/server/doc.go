@@ -20,6 +20,15 @@
 // stand when their revision in the store is another one; so several processes
 // over one store agree.
 //
+// # After a restore
+//
+// A restored server knows what its backup knew. A device that was let in after the
+// backup is unknown and needs a new enrolment file: its own is used up and not kept,
+// on purpose. Who was let in and shut out again after the backup would let itself back
+// in by a kept file, and the server could not tell the two apart. For the same reason
+// whoever restores shuts out again whom he had shut out since, and looks through the
+// devices: a file that was used after the backup is good once more until its day.
+//
 // # Scopes
 //
 // Decided ops are handed out by scope, numbered 1, 2, 3 … in each:

@@ -17,6 +17,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/op"
 	"ronghe/app/register"
+	"ronghe/app/scope"
 	"ronghe/sync/server"
 	"ronghe/sync/wire"
 )
@@ -421,6 +422,27 @@ func (w *world) attachments(d *desk, rec *app.Record) {
 	}
 }
 
+// unseen holds a folder to having nothing of what its device no longer sees, but what
+// it says that something of its own waits in (invariant 5).
+func (w *world) unseen(d *desk) {
+	c, err := d.s.Course(context.Background())
+	w.must(err)
+	n := 0
+	for _, k := range w.docs {
+		rec := d.get(k)
+		if rec == nil || rec.Unit == d.unit || slices.Contains(d.scopes, rec.Unit) {
+			continue
+		}
+		if at := d.scopesOf(rec); len(at) > 1 || at[0] == scope.Dir {
+			continue
+		}
+		n++
+	}
+	if n != c.Gone.Kept {
+		w.fail("invariant 5: %s holds %d records that it does not see, and says %d: %+v", d.name, n, c.Gone.Kept, c.Gone)
+	}
+}
+
 // folder holds a folder to being whole, with nothing left to send and personal
 // values that open.
 func (w *world) folder(d *desk) {
@@ -441,6 +463,7 @@ func (w *world) folder(d *desk) {
 	if left.Ops+left.Records+left.Rejected != 0 {
 		w.fail("invariant 11: at %s remain %+v", d.name, left)
 	}
+	w.unseen(d)
 	for _, k := range w.docs {
 		rec := d.get(k)
 		if rec == nil || rec.Form != "deal" || !w.units().Under(rec.Unit, d.unit) {

@@ -205,6 +205,7 @@ func TestPlantedBugs(t *testing.T) {
 		"sent":      "what was written on a stick counts as kept",
 		"gap":       "an older receipt is taken in behind a newer one",
 		"lacking":   "an own op that a restored folder lost does not come back",
+		"keeps":     "what a device no longer sees stays in its folder (couchbase-lite-core #1249)",
 		"number":    "a folder goes on under numbers that a copy of it has used",
 		"terms":     "a folder goes on in the terms of old definitions",
 		"approved":  "a step of a report is taken on another state than its taker saw",
