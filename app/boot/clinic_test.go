@@ -274,3 +274,34 @@ func TestRowsOfSubTablesComeBackMarked(t *testing.T) {
 		t.Errorf("corrected: %+v, %v; %d and %d rows", again, err, rowsOf("甲协议"), rowsOf("乙协议"))
 	}
 }
+
+// A row finds its record by the same keys whatever stood before it: something new,
+// something known, or something that was named otherwise.
+func TestWhatStandsBeforeARowDoesNotDecide(t *testing.T) {
+	head := row{"协议名称", "签订日期", "协议金额"}
+	known, other, bare, fresh := row{"甲", "2026-03-01", 10}, row{"甲", "2026-05-01", 20}, row{"乙", nil, 30}, row{"丙", "2026-04-01", 40}
+	svc := newProgram(t, nil)
+	first := newSheet(t).put("Sheet1", 1, head, known, row{"乙", nil, 30}).save()
+	importAs(t, svc, register.ImportRequest{Form: "partnership", Path: first})
+	want := map[string]string{"甲2026-03-01": "unchanged", "甲2026-05-01": "added", "乙<nil>": "unchanged", "丙2026-04-01": "added"}
+	for _, rows := range [][]row{{known, other, bare, fresh}, {fresh, bare, known, other}, {other, fresh, known, bare}, {fresh, known, fresh, bare, other}} {
+		got, err := svc.Import(t.Context(), register.ImportRequest{
+			Form: "partnership", DryRun: true, Preview: 100, Path: newSheet(t).put("Sheet1", 1, append([]row{head}, rows...)...).save(),
+		})
+		if err != nil || len(got.Preview) != len(rows) {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		seen := map[string]bool{}
+		for i, r := range rows {
+			key := fmt.Sprint(r[0], r[1])
+			what := want[key]
+			if seen[key] {
+				what = "unchanged"
+			}
+			seen[key] = true
+			if got.Preview[i].What != what {
+				t.Errorf("%v: row %d, %s, is %s, want %s", rows, i+1, key, got.Preview[i].What, what)
+			}
+		}
+	}
+}

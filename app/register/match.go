@@ -34,6 +34,8 @@ type merger struct {
 	by    string          // labels of the keys by which it was found
 	seen  map[app.ID]line // records that this import added or found, and the row
 
+	strange bool // the row before found nothing: this one may not either
+
 	formerly bool // the row in hand names the record by a former name
 
 	key     []string // by which rows find records, in place of the form's keys; nil for these
@@ -78,6 +80,7 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	if err != nil {
 		return turnedDown, nil, err
 	}
+	m.strange = old == nil && finding == nil
 	switch {
 	case finding != nil && finding.Severity == app.Refused:
 		return turnedDown, finding, nil
@@ -299,64 +302,6 @@ func (m *merger) agreeing(ids []app.ID, next *app.Record) ([]app.ID, error) {
 		return ids[:1], nil
 	}
 	return ids, nil
-}
-
-// mostAlike is how many records of one name are looked through.
-const mostAlike = 50
-
-// find returns the records that agree with the row in a key whose first field
-// is filled: exactly, or, where none does, as far as both say (see agree).
-func (m *merger) find(next *app.Record, key []string) ([]app.ID, error) {
-	values, whole := m.values(next, key)
-	if whole {
-		ids, err := m.tx.FindBy(m.form.ID, key, values, mostAlike)
-		if err != nil || len(ids) > 0 || len(key) == 1 && key[0] != m.form.Display {
-			return ids, err
-		}
-	}
-	if next.Value(key[0]).IsBlank() {
-		return nil, nil
-	}
-	ids, err := m.tx.FindBy(m.form.ID, key[:1], []app.Value{next.Value(key[0])}, mostAlike)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.within(ids, next, key[1:])
-	if err != nil || len(out) > 0 || len(ids) > 0 || key[0] != m.form.Display {
-		return out, err
-	}
-	return m.findFormer(next, key[1:])
-}
-
-// findFormer returns the records that bore the row's name once and agree with it
-// in the other fields of the key.
-func (m *merger) findFormer(next *app.Record, others []string) ([]app.ID, error) {
-	col := m.form.Former()
-	if col == nil {
-		return nil, nil
-	}
-	ids, err := m.tx.FindBy(m.form.ID, []string{col.Path()}, []app.Value{next.Value(m.form.Display)}, mostAlike)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.within(ids, next, others)
-	m.formerly = len(out) > 0
-	return out, err
-}
-
-// within keeps the records that agree with the row in fields.
-func (m *merger) within(ids []app.ID, next *app.Record, fields []string) ([]app.ID, error) {
-	var out []app.ID
-	for _, id := range ids {
-		old, err := m.tx.Get(m.form.ID, id)
-		if err != nil {
-			return nil, err
-		}
-		if old != nil && m.agree(old, next, fields) {
-			out = append(out, id)
-		}
-	}
-	return out, nil
 }
 
 // agree reports whether two records say the same in all fields: equal values,
