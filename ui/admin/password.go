@@ -49,6 +49,9 @@ func newPasswordCard(a *ui.App) *passwordCard {
 }
 
 func (p *passwordCard) look() {
+	if p.app.Svc == nil {
+		return // the window was locked meanwhile
+	}
 	ok := start.ShowRules(p.rules, p.app.Svc.Who().User.Name, p.next.Text, p.again.Text)
 	if ok && !p.busy && p.old.Text != "" {
 		p.set.Enable()

@@ -41,6 +41,7 @@ func (c *peopleCard) administers() bool {
 
 // show reads who may log in.
 func (c *peopleCard) show() {
+	admin := c.administers() // asked now: the window may be locked before the accounts are read
 	ui.Do(c.lane, c.app.Backend.Users, func(users []app.User, err error) {
 		c.list.Objects = nil
 		if err != nil {
@@ -48,7 +49,7 @@ func (c *peopleCard) show() {
 		}
 		for _, u := range users {
 			line := container.NewBorder(nil, nil, nil, nil, kit.Text(i18n.T("ui.people.line", "who", u.Shown(), "name", u.Name, "roles", roleTitles(u.Roles))))
-			if c.administers() {
+			if admin {
 				line = container.NewBorder(nil, nil, nil, xwidget.NewLink(i18n.T("ui.people.roles"), func() { c.askRoles(u) }), line)
 			}
 			c.list.Add(line)

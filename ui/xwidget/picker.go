@@ -98,8 +98,12 @@ func (p *Picker) Open(typed string) {
 	p.pop.open(c, fyne.CurrentApp().Driver().AbsolutePositionForObject(p), p.Size(), typed, p.selected)
 }
 
-// moveOn goes to the next field after a choice by keyboard.
+// moveOn goes to the next field after a choice by keyboard. Where the choice led
+// elsewhere, the keyboard stays there.
 func (p *Picker) moveOn(then Move) {
+	if c := canvasOf(p); c == nil || c.Focused() != fyne.Focusable(p) {
+		return
+	}
 	switch then {
 	case MoveDown, MoveRight:
 		focusNext(p, false)
