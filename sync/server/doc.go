@@ -25,9 +25,10 @@
 // A restored server knows what its backup knew. A device that was let in after the
 // backup is unknown and needs a new enrolment file: its own is used up and not kept,
 // on purpose. Who was let in and shut out again after the backup would let itself back
-// in by a kept file, and the server could not tell the two apart. For the same reason
-// whoever restores shuts out again whom he had shut out since, and looks through the
-// devices: a file that was used after the backup is good once more until its day.
+// in by a kept file, and the server could not tell the two apart. Whom the backup
+// still knows is shut out again by provinced, which keeps that beside the key. Whoever
+// restores looks through the devices: a file that was used after the backup is good
+// once more until its day.
 //
 // # Scopes
 //

@@ -27,7 +27,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"ronghe/app"
 	"ronghe/app/definition"
 	"ronghe/sync/bundle"
 	"ronghe/sync/server"
@@ -341,13 +340,6 @@ func (p *province) devices(ctx context.Context) error {
 	})
 }
 
-func (p *province) revoke(ctx context.Context) error {
-	if err := need(p.device); err != nil {
-		return err
-	}
-	return p.with(ctx, func(e *server.Engine) error { return e.Revoke(ctx, app.ID(p.device)) })
-}
-
 func (p *province) backup(ctx context.Context) error {
 	if err := need(p.file); err != nil {
 		return err
@@ -363,7 +355,10 @@ func (p *province) restore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.Restore(ctx, p.from), s.Close())
+	if err := errors.Join(s.Restore(ctx, p.from), s.Close()); err != nil {
+		return err
+	}
+	return p.shutOutAgain(ctx)
 }
 
 // verify restores a backup into a file of its own and throws that away.

@@ -158,12 +158,31 @@ func TestALifeOfAProvince(t *testing.T) {
 			other = filepath.Join(t.TempDir(), "other.db")
 		}
 		at[3] = other
-		do(t, exitDone, append([]string{"restore", "--from", backup}, at...)...)
+		// The revocation came after the backup: it is kept beside the key.
+		if said := do(t, exitDone, append([]string{"restore", "--from", backup}, at...)...); !strings.Contains(said, string(d.Branch.Device)+"\trevoked") {
+			t.Fatal(said)
+		}
 		var log2 locked
 		url, stop = serve(t, &log2, at...)
 		defer stop()
 		p.URL = url
-		page, err := d.Page() // the revocation came after the backup
+		if _, err := d.Page(); app.CodeOf(err) != wire.CodeRevoked {
+			t.Fatal("a restored server lets in again who was shut out:", err)
+		}
+		ticket = filepath.Join(t.TempDir(), "another.json")
+		do(t, exitDone, append([]string{"enrol-code", "--unit", "220281-edu", "--address", url, "--out", ticket}, at...)...)
+		if b, err = os.ReadFile(ticket); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(b, &tk); err != nil {
+			t.Fatal(err)
+		}
+		second := p.Stranger()
+		second.Unit = d.Unit
+		if err := second.Call("POST", "/v1/enrol", wire.Enrol{Code: tk.Code, Name: "二号机"}, &in); err != nil {
+			t.Fatal(err)
+		}
+		page, err := second.Page()
 		if err != nil || len(page.Deliveries) != 1 || page.Epoch == d.Epoch {
 			t.Fatalf("%+v, %v", page, err)
 		}
