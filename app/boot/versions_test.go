@@ -11,7 +11,7 @@ import (
 )
 
 // TestInvariant12OldAndNewFormsConverge: one computer has a register's next
-// version, with a field more, the other not yet. What the field says survives every
+// version, with a field more, as the province has, the other not yet. What the field says survives every
 // edit of the older one, which shows it once it has the new version too.
 func TestInvariant12OldAndNewFormsConverge(t *testing.T) {
 	const unit = "220281-edu"
@@ -21,8 +21,13 @@ func TestInvariant12OldAndNewFormsConverge(t *testing.T) {
 		t.Fatal("the next version is not the one that is meant")
 	}
 	servertest.Engines(t, func(t *testing.T, database string) {
-		province := servertest.Start(t, database)
-		old, ahead := newDeskWith(t, unit, withForm(t, greenhouse)), newDeskWith(t, unit, withForm(t, next))
+		forms := withForm(t, next)
+		defs, err := carried(forms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		province := servertest.StartWith(t, database, defs)
+		old, ahead := newDeskWith(t, unit, withForm(t, greenhouse)), newDeskWith(t, unit, forms)
 		for _, d := range []*desk{old, ahead} {
 			if err := d.p.Enrol(t.Context(), province.Ticket(unit)); err != nil {
 				t.Fatal(err)

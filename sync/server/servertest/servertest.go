@@ -67,17 +67,28 @@ type Province struct {
 // Start starts a server over a database; it ends with the test, or with Stop.
 func Start(t testing.TB, database string) *Province {
 	t.Helper()
-	return StartLimited(t, database, server.Limits{})
+	return start(t, database, Definitions(), server.Limits{})
 }
 
 // StartLimited is Start for a server that limits how often may be asked.
 func StartLimited(t testing.TB, database string, limits server.Limits) *Province {
 	t.Helper()
+	return start(t, database, Definitions(), limits)
+}
+
+// StartWith is Start for a server with other definitions.
+func StartWith(t testing.TB, database string, defs *definition.Set) *Province {
+	t.Helper()
+	return start(t, database, defs, server.Limits{})
+}
+
+func start(t testing.TB, database string, defs *definition.Set, limits server.Limits) *Province {
+	t.Helper()
 	store, err := sqlstore.Open(t.Context(), database)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := server.New(server.Options{Store: store, Definitions: Definitions(), Key: Key})
+	e, err := server.New(server.Options{Store: store, Definitions: defs, Key: Key})
 	if err != nil {
 		t.Fatal(err)
 	}
