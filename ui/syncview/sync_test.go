@@ -36,6 +36,27 @@ func TestOneButtonSaysWhatItWillDoAndDid(t *testing.T) {
 	}
 }
 
+// What left this computer with the access to it is told, for a month, and what of
+// it stays because something of one's own waits in it.
+func TestWhatLeftIsTold(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Peer = ui.SyncState{
+		Joined: true, At: b.Backend.Clock.Add(-2 * time.Hour),
+		Gone: ui.Gone{At: b.Backend.Clock.Add(-2 * time.Hour), Records: 1284, Units: "舒兰市教育局、蛟河市教育局", Kept: 3},
+	}
+	p := syncview.New(b.App)
+	b.Show(p)
+	if !b.Says("舒兰市教育局、蛟河市教育局的 1,284 条记录不再归本单位查看") || !b.Says("有 3 条记录不再归本单位查看") {
+		t.Errorf("the page says %q", b.Drawn())
+	}
+	uitest.Picture(t, b, "gone")
+	b.Backend.Peer.Gone.At = b.Backend.Clock.Add(-31 * 24 * time.Hour)
+	p.Shown()
+	if b.Says("1,284") || !b.Says("有 3 条记录不再归本单位查看") {
+		t.Errorf("a month later it says %q", b.Drawn())
+	}
+}
+
 // Without a network: what a file will hold is said before it is written, what is
 // in one before anything is done with it, and a file of a unit below is looked at
 // without a word of it coming into the register.
