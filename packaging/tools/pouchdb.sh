@@ -4,7 +4,7 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
-"$(dirname "$0")/deps.sh" peer
+command -v npm >/dev/null || "$(dirname "$0")/deps.sh" peer
 mkdir -p build/pouchdb
 cd build/pouchdb
 [ -d node_modules/express-pouchdb ] && exit 0

@@ -131,6 +131,7 @@ type insideDoc struct {
 	Made    string             `json:"made"`
 	Program string             `json:"program"`
 	Own     bool               `json:"own"`
+	Report  bool               `json:"report,omitempty"` // a unit below's; who reviews it asks through the province
 	Volumes int                `json:"volumes"`
 	Here    int                `json:"volumes_here"`
 	Results map[op.Outcome]int `json:"results,omitempty"`
@@ -146,6 +147,7 @@ func insideOf(svc *register.Service, in *boot.Parcel) insideDoc {
 	if in.Kind == bundle.Receipt {
 		d.Results = in.Contents.Results
 	}
+	d.Report = in.Kind == bundle.Data && !in.Own && in.HasReport()
 	for id := range in.Contents.Records {
 		d.titles[id] = id
 		if f, ok := svc.Catalog().Form(id); ok {
@@ -155,8 +157,17 @@ func insideOf(svc *register.Service, in *boot.Parcel) insideDoc {
 	return d
 }
 
-// Lines says what is inside.
-func (d insideDoc) Lines() []string {
+// Lines says what is inside, and what may be done about a report.
+func (d insideDoc) Lines() []string { return d.ask(d.inside()) }
+
+func (d insideDoc) ask(lines []string) []string {
+	if !d.Report {
+		return lines
+	}
+	return append(lines, i18n.T("ctl.bundle_ask"))
+}
+
+func (d insideDoc) inside() []string {
 	key := "ctl.bundle_data"
 	if d.Kind == bundle.Receipt {
 		key = "ctl.bundle_receipt"
@@ -207,25 +218,21 @@ func (d receiptDoc) Lines() []string {
 // province yet.
 type provisionalDoc struct {
 	insideDoc
-	List   []boot.Provisional `json:"list"`
-	Report bool               `json:"report"`
+	List []boot.Provisional `json:"list"`
 }
 
 func provisionalOf(svc *register.Service, in *boot.Parcel, list []boot.Provisional) provisionalDoc {
-	return provisionalDoc{insideOf(svc, in), list, in.HasReport()}
+	return provisionalDoc{insideOf(svc, in), list}
 }
 
 // Lines is a record a line, with its changes below.
 func (d provisionalDoc) Lines() []string {
-	out := append(d.insideDoc.Lines(), i18n.T("bundle.provisional"))
+	out := append(d.inside(), i18n.T("bundle.provisional"))
 	for _, r := range d.List {
 		out = append(out, r.Title+" "+r.Name+" ("+i18n.T("bundle.is_"+string(r.State))+")")
 		for _, ch := range r.Changes {
 			out = append(out, "  "+ch.Label+": "+ch.Old+" → "+ch.New)
 		}
 	}
-	if d.Report {
-		out = append(out, i18n.T("ctl.bundle_ask"))
-	}
-	return out
+	return d.ask(out)
 }

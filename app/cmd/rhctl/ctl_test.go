@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 
 	"ronghe/app/apptest"
 	"ronghe/app/boot"
+	"ronghe/app/boot/boottest"
 	"ronghe/app/workbook"
 )
 
@@ -60,8 +60,7 @@ func newFolder(t *testing.T) *folder {
 	return folderIn(t, t.TempDir())
 }
 
-// folderIn makes a data folder as init does, but with a cheap password: half of
-// the time of these tests would be its hashing.
+// folderIn makes a data folder with a cheap password.
 func folderIn(t *testing.T, dir string) *folder {
 	t.Helper()
 	f := &folder{t: t, dir: filepath.Join(dir, "data")}
@@ -69,14 +68,7 @@ func folderIn(t *testing.T, dir string) *folder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := boot.Open(t.Context(), boot.Config{Dir: f.dir, Quick: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = p.Create(t.Context(), unit, boot.Admin{Name: "admin", Title: "admin", Password: password})
-	if err := errors.Join(err, p.Close()); err != nil {
-		t.Fatal(err)
-	}
+	boottest.Folder(t, f.dir, unit, boot.Admin{Name: "admin", Title: "admin", Password: password})
 	return f
 }
 

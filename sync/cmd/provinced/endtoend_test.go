@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"ronghe/app/boot"
+	"ronghe/app/boot/boottest"
 	"ronghe/sync/server/servertest"
 )
 
@@ -180,25 +180,11 @@ func (d desk) cut(after time.Duration, args ...string) {
 func (w *world) desk(name, unit string, more ...string) desk {
 	w.Helper()
 	d := desk{w, filepath.Join(w.dir, name)}
-	d.begin(unit)
+	boottest.Folder(d, d.data, unit, boot.Admin{Name: "admin", Title: "admin", Password: endPassword})
 	ticket := filepath.Join(w.dir, name+".json")
 	w.province("enrol-code", "--unit", unit, "--address", "https://"+w.address, "--out", ticket)
 	d.do(nil, "", append([]string{"enrol", ticket}, more...)...)
 	return d
-}
-
-// begin makes the folder as init does, but with a cheap password: half of the time
-// of these tests would be its hashing.
-func (d desk) begin(unit string) {
-	d.Helper()
-	p, err := boot.Open(d.Context(), boot.Config{Dir: d.data, Quick: true})
-	if err != nil {
-		d.Fatal(err)
-	}
-	_, err = p.Create(d.Context(), unit, boot.Admin{Name: "admin", Title: "admin", Password: endPassword})
-	if err := errors.Join(err, p.Close()); err != nil {
-		d.Fatal(err)
-	}
 }
 
 // write makes an agreement, or gives one another name.

@@ -5,7 +5,6 @@ package windowtest
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"image"
 	"os"
 	"os/exec"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"ronghe/app/boot"
+	"ronghe/app/boot/boottest"
 )
 
 // What every walk needs: a clerk of a unit who has an account.
@@ -70,14 +70,10 @@ func (w *walk) atWork(pause time.Duration) {
 	w.see("从这里开始")
 }
 
-// begin makes a data folder as rhctl's init does, but with a cheap password: its
-// hashing would be a good part of the time of these walks.
+// begin makes a data folder with a cheap password.
 func (w *walk) begin(data, unit string) {
 	w.Helper()
-	p, err := boot.Open(w.Context(), boot.Config{Dir: data, Quick: true})
-	w.ok(err)
-	_, err = p.Create(w.Context(), unit, boot.Admin{Name: clerkLogin, Title: clerkLogin, Password: clerkPassword})
-	w.ok(errors.Join(err, p.Close()))
+	boottest.Folder(w, data, unit, boot.Admin{Name: clerkLogin, Title: clerkLogin, Password: clerkPassword})
 }
 
 // enter starts the program in a folder where nobody has logged in by the window,
