@@ -99,15 +99,16 @@ func wordy(t *testing.T, n int) string {
 	return file
 }
 
-// taken is how many ops a folder's file holds, as another process reads it.
-func (f *folder) taken() func() int {
+// rows tells how many rows a table of a folder's file has, as another process reads
+// it.
+func (f *folder) rows(table string) func() int {
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(f.dir, "ronghe.db")+"?mode=ro")
 	if err != nil {
 		f.t.Fatal(err)
 	}
 	f.t.Cleanup(func() { _ = db.Close() })
 	return func() (n int) {
-		if err := db.QueryRow(`SELECT count(*) FROM op`).Scan(&n); err != nil {
+		if err := db.QueryRow(`SELECT count(*) FROM ` + table).Scan(&n); err != nil {
 			return 0 // it is being opened
 		}
 		return n
@@ -168,7 +169,7 @@ func TestKillDuringReceipt(t *testing.T) {
 		delay := time.Duration(rng.Int64N(int64(whole)))
 		switch round % 3 {
 		case 0: // when a page, but not the last one, was taken
-			have, page := f.taken(), stands[rng.IntN(len(stands)-1)]
+			have, page := f.rows("op"), stands[rng.IntN(len(stands)-1)]
 			had := have()
 			now, delay = func() bool { return have() >= had+page }, 10*whole
 		case 1: // in the midst of a commit
