@@ -20,7 +20,7 @@ const below = "220281-edu"
 
 // lostWords stand in the record that goes, lostPhone in a personal value of it.
 const (
-	lostWords = "长春汽车职业技术大学"
+	lostWords = "长春汽车职业技术大学 Quxbanzyto"
 	lostPhone = "13812345678"
 )
 
@@ -163,7 +163,7 @@ func (a *above) gone() {
 func TestLostAccessPurges(t *testing.T) {
 	ctx := context.Background()
 	a := newAbove(t)
-	texts := []string{lostWords, lostPhone, "汽车"}
+	texts := []string{lostWords, lostPhone, "汽车", "uxbanzyto"} // the last is an index term without the letter that its neighbour may share
 	for i, found := range a.scan(texts...) {
 		if found == (texts[i] == lostPhone) { // which is sealed from the beginning
 			t.Fatalf("before: %s is found: %v", texts[i], found)
