@@ -195,7 +195,12 @@ func (w *walk) awaitEnd() {
 		w.cmd = nil
 		w.ok(err)
 	case <-time.After(w.patience):
-		w.Fatal("the program did not end")
+		w.shot("not-ended")
+		_ = w.cmd.Process.Signal(syscall.SIGQUIT) // Go writes what every goroutine waits for
+		err := <-w.ended
+		w.cmd = nil
+		said, _ := os.ReadFile(filepath.Join(w.dir, "stderr.txt"))
+		w.Fatalf("the program did not end (%v); it said:\n%s", err, said)
 	}
 }
 
