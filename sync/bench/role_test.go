@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -59,6 +60,7 @@ type took struct {
 	RSS     int64   `json:"rss"`   // bytes, the most that it ever held
 	Push    float64 `json:"push"`  // seconds until all that waited was acknowledged
 	Bytes   int64   `json:"bytes"` // of bodies until then
+	CPU     float64 `json:"cpu"`   // seconds of processor, the system's included
 }
 
 func (k took) print() {
@@ -67,6 +69,10 @@ func (k took) print() {
 	if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok {
 		_, _ = fmt.Sscan(rest, &k.RSS)
 		k.RSS <<= 10
+	}
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err == nil {
+		k.CPU = float64(used.Utime.Nano()+used.Stime.Nano()) / 1e9
 	}
 	b, _ := json.Marshal(k)
 	fmt.Fprintln(os.Stdout, string(b))

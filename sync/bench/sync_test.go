@@ -148,6 +148,9 @@ type phase struct {
 
 func (p phase) String() string {
 	s := fmt.Sprintf("%-22s %7d records %8.2f s %8.0f/s %6.0f B/record %4d MiB", p.name, p.docs, p.k.Seconds, float64(p.docs)/p.k.Seconds, float64(p.bytes)/float64(p.docs), p.k.RSS>>20)
+	if p.k.CPU > 0 {
+		s += fmt.Sprintf(" %6.2f s of processor", p.k.CPU)
+	}
 	if p.whole.Seconds > 0 {
 		s += fmt.Sprintf(" (until the decisions of all came back too: %.2f s, %.0f B)", p.whole.Seconds, float64(p.all)/float64(p.docs))
 	}
