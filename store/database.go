@@ -58,7 +58,7 @@ const (
 
 var writePragmas = []string{
 	"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)",
-	smallCache, "temp_store(memory)", "journal_size_limit(67108864)",
+	smallCache, "temp_store(memory)", "journal_size_limit(67108864)", "wal_autocheckpoint(8000)",
 }
 
 var readPragmas = []string{

@@ -12,52 +12,6 @@ import (
 	"ronghe/app/register"
 )
 
-// writeProjection writes the rows of the projection and the search index.
-func (t *tx) writeProjection(h *held, e *register.Evaluation) error {
-	tx := t.s.searchTexts(h.sh, h.rec, e)
-	blind, err := t.blindTokens(h)
-	if err != nil {
-		return err
-	}
-	tx.keys = blind
-	create := h.old == nil
-	t.wrote(changed{h.sh.form.ID, h.rec.Unit})
-	if !create {
-		t.wrote(changed{h.sh.form.ID, h.old.Unit})
-	}
-	args, err := t.mainArgs(h, e, tx.q)
-	if err != nil {
-		return err
-	}
-	query := h.sh.replace
-	if create {
-		query = h.sh.insert
-	}
-	if _, err := t.exec(query, args...); err != nil {
-		return err
-	}
-	for _, ts := range h.sh.tables {
-		if err := t.writeTable(h, ts, e, create); err != nil {
-			return err
-		}
-	}
-	return t.writeSearch(h, tx, create)
-}
-
-// writeSearch keeps live records in the search index and no others.
-func (t *tx) writeSearch(h *held, tx texts, create bool) error {
-	if !create {
-		if _, err := t.exec(h.sh.delFTS, h.rid); err != nil {
-			return err
-		}
-	}
-	if h.rec.Deleted {
-		return nil
-	}
-	_, err := t.exec(h.sh.insertFTS, h.rid, tx.words, tx.initials, tx.keys)
-	return err
-}
-
 func (t *tx) mainArgs(h *held, e *register.Evaluation, q string) ([]any, error) {
 	args := make([]any, 0, h.sh.mainWidth())
 	deleted := int64(0)
@@ -84,24 +38,6 @@ func (t *tx) mainArgs(h *held, e *register.Evaluation, q string) ([]any, error) 
 		args = append(args, a)
 	}
 	return args, nil
-}
-
-func (t *tx) writeTable(h *held, ts *tableShape, e *register.Evaluation, create bool) error {
-	if !create && (len(h.old.Rows[ts.field.ID]) > 0 || len(h.rec.Rows[ts.field.ID]) > 0) {
-		if _, err := t.exec(ts.delete, h.rid); err != nil {
-			return err
-		}
-	}
-	rows, err := t.tableArgs(h, ts, e)
-	if err != nil {
-		return err
-	}
-	for _, args := range rows {
-		if _, err := t.exec(ts.insert, args...); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // tableArgs are the rows of a sub-table's projection.

@@ -35,6 +35,9 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 		if in.known, err = ses.branches(); err != nil {
 			return err
 		}
+		if in.purged, err = ses.number(`SELECT EXISTS (SELECT 1 FROM purged)`); err != nil {
+			return err
+		}
 		for i := range p.Deliveries {
 			if err := in.take(&p.Deliveries[i], &ops[i]); err != nil {
 				return err
@@ -90,6 +93,7 @@ func decodeAll(ds []op.Delivery) []decoded {
 type intake struct {
 	*tx
 	known   branches
+	purged  int64 // 0: nothing ever left the folder
 	docs    map[app.ID]*touched
 	order   []*touched
 	changed int
@@ -261,14 +265,16 @@ func (in *intake) doc(o *op.Op, rid int64) (*touched, error) {
 				return nil, pageFault("op %s is on a document of another form", o.ID)
 			}
 		} else { // the fold makes it whole
-			d.old = &app.Record{ID: o.Doc, Form: o.Form}
+			d.old, d.anew = &app.Record{ID: o.Doc, Form: o.Form}, true
 		}
 	case rid != 0:
 		d.rid = rid
 	default:
-		left, err := in.number(`SELECT coalesce(max(op.rid), 0) FROM purged p JOIN op ON op.n = p.op WHERE p.doc = ?`, key)
-		if err != nil {
-			return nil, err
+		left := int64(0)
+		if in.purged != 0 {
+			if left, err = in.number(`SELECT coalesce(max(op.rid), 0) FROM purged p JOIN op ON op.n = p.op WHERE p.doc = ?`, key); err != nil {
+				return nil, err
+			}
 		}
 		if left > 0 {
 			d.rid, d.left = left, true

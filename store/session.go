@@ -135,7 +135,7 @@ func readPlace(ctx context.Context, conn *sql.Conn) (place, error) {
 	}
 	if err := errors.Join(
 		// The log remembers the documents that left, too.
-		q(&p.rid, `SELECT max((SELECT coalesce(max(rid), 0) FROM doc), (SELECT coalesce(max(rid), 0) FROM op)) + 1`),
+		q(&p.rid, `SELECT max((SELECT coalesce(max(rid), 0) FROM doc), (SELECT coalesce(max(rid), 0) FROM op WHERE rid IS NOT NULL)) + 1`),
 		q(&p.op, `SELECT coalesce(max(n), 0) + 1 FROM op`),
 		q(&p.seq, `SELECT coalesce(max(seq), 0) + 1 FROM link`),
 	); err != nil {

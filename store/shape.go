@@ -27,8 +27,10 @@ type shape struct {
 	covered    []string          // its columns
 	equalIndex map[string]string // filter of many values → quoted name of its index
 
-	main, fts          string // quoted table names
+	main, fts          string   // quoted table names
+	names              []string // columns of main
 	insert, replace    string
+	row                string // reads a row of main
 	insertFTS, delFTS  string
 	resolveSQL         string           // see Resolve; "" when no name is kept
 	resolveBy          []*catalog.Field // its arguments
@@ -42,6 +44,7 @@ type tableShape struct {
 	name           string
 	cols           []column
 	insert, delete string
+	rows           string // reads the rows of a record
 }
 
 // column is one projection column.
@@ -169,6 +172,8 @@ func (s *shape) tablesSQL() {
 	s.drop = append(s.drop, "DROP TABLE IF EXISTS "+s.main)
 	into := fmt.Sprintf("INTO %s (%s) VALUES (%s)", s.main, strings.Join(names, ", "), marks(len(names)))
 	s.insert, s.replace = "INSERT "+into, "REPLACE "+into
+	s.names = names
+	s.row = fmt.Sprintf("SELECT %s FROM %s WHERE rid = ?", strings.Join(names, ", "), s.main)
 	for _, t := range s.tables {
 		names = []string{"rid", "row", "ord"}
 		defs = []string{"rid INTEGER NOT NULL", "row TEXT NOT NULL", "ord TEXT NOT NULL"}
@@ -177,6 +182,7 @@ func (s *shape) tablesSQL() {
 		s.drop = append(s.drop, "DROP TABLE IF EXISTS "+t.name)
 		t.insert = fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.name, strings.Join(names, ", "), marks(len(names)))
 		t.delete = "DELETE FROM " + t.name + " WHERE rid = ?"
+		t.rows = fmt.Sprintf("SELECT %s FROM %s WHERE rid = ?", strings.Join(names, ", "), t.name)
 	}
 	// We split words ourselves, so the tokenizer only separates at blanks.
 	// w: words, p: pinyin initials, k: blind index of personal values.

@@ -40,6 +40,7 @@ type held struct {
 	trunk int64                   // see tx.trunk; -1: not looked up yet
 	fresh map[string]*sealedValue // sealed here, by "op|path"
 
+	anew   bool // old is not what the projection was made of
 	unsure bool // sealed values were compared as they stand, without the keys
 }
 
