@@ -275,6 +275,7 @@ func (w *Window) unpark() {
 
 // close asks the pages, keeps the window's size, and ends.
 func (w *Window) close() {
+	w.app.Log.Info("asked to close")
 	end := func() {
 		look.KeepWindowSize(w.app.Fyne, w.app.Window.Canvas().Size())
 		w.app.Window.SetCloseIntercept(nil)

@@ -38,6 +38,7 @@ type walk struct {
 	taken   int
 	cmd     *exec.Cmd
 	ended   chan error
+	logged  int64 // bytes of the program's log when it was started
 
 	patience time.Duration
 }
@@ -154,6 +155,10 @@ func (w *walk) start() {
 	if w.cmd != nil {
 		w.Fatal("the program runs already")
 	}
+	w.logged = 0
+	if log, err := os.Stat(w.log()); err == nil {
+		w.logged = log.Size()
+	}
 	said, err := os.OpenFile(filepath.Join(w.dir, "stderr.txt"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	w.ok(err)
 	cmd := exec.Command(os.Getenv("RONGHE_BIN"), "--data", w.data)
@@ -166,6 +171,9 @@ func (w *walk) start() {
 		ended <- errors.Join(err, said.Close())
 	}()
 }
+
+// log is the file of what the program does.
+func (w *walk) log() string { return filepath.Join(w.data, "logs", "ronghe.log") }
 
 // env is the environment of a person with a home of their own.
 func (w *walk) env() []string {
@@ -181,10 +189,24 @@ func (w *walk) env() []string {
 	return append(append(env, "HOME="+w.home, "LANG=C.UTF-8"), w.extra...)
 }
 
-// quit closes the window as the person does, and waits for the program's end.
+// quit closes the window as the person does, and waits for the program's end. Keys
+// are lost while the window manager takes in a keyboard that was laid out anew; what
+// the program never heard is pressed again, what it heard must end it.
 func (w *walk) quit() {
 	w.Helper()
 	w.press("alt+F4")
+	select {
+	case err := <-w.ended:
+		w.cmd = nil
+		w.ok(err)
+		return
+	case <-time.After(w.patience / 6):
+	}
+	b, err := os.ReadFile(w.log())
+	if err == nil && !strings.Contains(string(b[min(w.logged, int64(len(b))):]), "asked to close") {
+		w.say("the window manager lost alt+F4")
+		w.press("alt+F4")
+	}
 	w.awaitEnd()
 }
 
