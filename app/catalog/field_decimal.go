@@ -16,6 +16,10 @@ import (
 // scaled form must fit a 64-bit integer.
 const mostDigits = 18
 
+// coarse is the share, as a power of ten, that rounding may change: beyond a
+// hundredth the number is another one, most often for its unit of measure.
+const coarse = 2
+
 // decimalType is an exact decimal with a fixed number of places and,
 // mostly, a unit of measure. A text may bring its own unit ("120万元"), as may
 // a header; the value is converted to the field's.
@@ -58,6 +62,9 @@ func store(f *Field, in Input, d decimal.Decimal, places int32, odd *Finding) (a
 	}
 	if odd == nil && !d.Round(places).Equal(d) && !noise(in, d, places) {
 		odd = soft("number_rounded", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
+		if d.Round(places).Sub(d).Abs().GreaterThan(d.Abs().Shift(-coarse)) {
+			odd.Code, odd.Severity = "number_coarse", app.Hard
+		}
 	}
 	if odd != nil {
 		odd.Args["stored"] = f.Format(v)

@@ -15,8 +15,8 @@ func TestDecimal(t *testing.T) {
 	readAll(t, f, nil, []reading{
 		{in: "120", want: `"120.00"`},
 		{in: "1,234.50元", want: `"0.12345"`},
-		{in: "0.01元", want: `"0.000001"`},                                  // one fen
-		{in: "0.015元", want: `"0.000002"`, code: "warning number_rounded"}, // half-up at the sixth place
+		{in: "0.01元", want: `"0.000001"`},                               // one fen
+		{in: "0.015元", want: `"0.000002"`, code: "error number_coarse"}, // half-up at the sixth place: another number
 		{in: "5000元", want: `"0.50"`},
 		{in: "１２，３４５．６万元", want: `"12345.60"`},
 		{in: "1.2亿元", want: `"12000.00"`},

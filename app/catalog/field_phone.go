@@ -21,7 +21,9 @@ var (
 	// first zero is gone. 0432-62048888 is left as 43262048888.
 	lostArea = regexp.MustCompile(`^(?:10|2\d|[3-9]\d{2})\d{7,8}$`)
 	country  = regexp.MustCompile(`^(?:\+?86-?|0086-?)(1\d{10}|0?\d{2,3}-?\d{7,8})`)
-	service  = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
+	// inParts is a mobile number as people read it out.
+	inParts = regexp.MustCompile(`(^|[^\d-])(1[3-9]\d)-(\d{4})-(\d{4})($|[^\d-])`)
+	service = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
 )
 
 // phoneMarks stand between several numbers in one field.
@@ -38,7 +40,7 @@ func (phoneType) Check(*Field, *Env) error { return nil }
 func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 	s := joinNumbers(strings.Fields(app.FoldWidth(in.Text())))
 	s = areaCode.ReplaceAllString(strings.NewReplacer("—", "-", "–", "-", extension, "-").Replace(s), "$1-")
-	s = country.ReplaceAllString(s, "$1")
+	s = inParts.ReplaceAllString(country.ReplaceAllString(s, "$1"), "$1$2$3$4$5")
 	if in.Cell.Kind == app.CellNumber && lostArea.MatchString(s) && !mobile.MatchString(s) {
 		return app.TextValue("0" + s), soft("phone_zero", "value", Mask("phone", s), "stored", Mask("phone", "0"+s))
 	}

@@ -17,9 +17,11 @@ func TestUSCC(t *testing.T) {
 		{in: "9135-0100 M0001-00Y43", want: `"91350100M000100Y43"`},
 		{in: "912201012440638092", kind: app.CellNumber, want: `"912201012440638092"`},
 		{in: "912201012440638000", kind: app.CellNumber, want: "null", code: "warning code_cut"},
-		{in: "9.12201E+17", want: "null", code: "warning code_cut"}, // as a CSV has it
-		{in: "912201012440638000", want: `"912201012440638000"`},    // typed so
-		{in: "220200000012345", want: `"220200000012345"`},          // an old number is kept and warned of
+		{in: "912202031244063700", kind: app.CellNumber, want: "null", code: "warning code_cut"}, // 9.122020312440637e+17
+		{in: "912202031244062980", kind: app.CellNumber, want: "null", code: "warning code_cut"}, // 9.1220203124406298E+17
+		{in: "9.12201E+17", want: "null", code: "warning code_cut"},                              // as a CSV has it
+		{in: "912201012440638000", want: `"912201012440638000"`},                                 // typed so
+		{in: "220200000012345", want: `"220200000012345"`},                                       // an old number is kept and warned of
 		{in: "吉林市昌邑区解放大路某某路某某号某某有限公司的营业执照", want: "null", code: "refused uscc_length"},
 	})
 	judgeAll(t, f, []judgement{

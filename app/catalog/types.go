@@ -3,7 +3,10 @@ package catalog
 import (
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
+
+	"github.com/shopspring/decimal"
 
 	"ronghe/app"
 )
@@ -102,15 +105,34 @@ func (in Input) Text() string { return in.Cell.Text }
 
 // cutShort reports whether a spreadsheet took a code for a number and lost its
 // end: it keeps 15 digits and puts zeros for the rest, or shows 9.12201E+17,
-// which is what a CSV has.
+// which is what a CSV has; programs that write workbooks keep 16 or 17 digits of
+// it, of which the last are not those of the code either.
 func (in Input) cutShort() bool {
 	const kept = 15
 	s := in.Cell.Text
 	if powerForm.MatchString(s) {
 		return true
 	}
-	return in.Cell.Kind == app.CellNumber && len(s) > kept && strings.Trim(s, "0123456789") == "" &&
-		strings.Trim(s[kept:], "0") == ""
+	if in.Cell.Kind != app.CellNumber || len(s) <= kept || strings.Trim(s, "0123456789") != "" {
+		return false
+	}
+	return strings.Trim(s[kept:], "0") == "" || isDouble(s)
+}
+
+// isDouble reports whether an integer reads as a double does that cannot hold
+// every integer of its size. One written digit by digit hardly ever does.
+func isDouble(s string) bool {
+	const exact = 1 << 53
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f <= exact {
+		return false
+	}
+	for _, digits := range []int{-1, 16} { // as few as tell it apart, and 17
+		if d, err := decimal.NewFromString(strconv.FormatFloat(f, 'e', digits, 64)); err == nil && d.String() == s {
+			return true
+		}
+	}
+	return false
 }
 
 // powerForm is a long number as a spreadsheet shows it in a narrow column.

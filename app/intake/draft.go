@@ -2,6 +2,7 @@ package intake
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"ronghe/app"
@@ -38,10 +39,43 @@ func (r *reader) draft(v rowView) *Draft {
 	return d
 }
 
+// isBelow holds for a row right under its record that has but cells of sub-tables,
+// among them one that is no number: people leave blank what the rows share. A row
+// of numbers alone may be a total.
+func (r *reader) isBelow(v rowView) bool {
+	if r.pending == nil || v.Line != r.last+1 || v.firstAt == r.plan.Number || len(r.plan.Blank) > 0 ||
+		slices.ContainsFunc(r.pending.Problems, func(p app.Problem) bool { return p.Code == keyBlank }) {
+		return false
+	}
+	subs, says := 0, false
+	for _, g := range r.plan.groups {
+		for _, s := range g.slots {
+			for _, src := range s.from {
+				if textAt(v.SheetRow, src.col) == "" || v.fallen[src.col] {
+					continue
+				}
+				subs++
+				says = says || !isAmount[s.field.TypeName]
+			}
+		}
+	}
+	return says && subs == v.mapped
+}
+
+// isAmount are the types of what a total adds up.
+var isAmount = map[string]bool{catalog.TypeDecimal: true, catalog.TypeInteger: true, catalog.TypePercent: true}
+
 // extend goes on with the pending record: fields that were blank are filled,
-// and the row's own columns of sub-tables make further rows.
-func (r *reader) extend(v rowView) {
+// and the row's own columns of sub-tables make further rows. guessed says that
+// nothing but the row's place speaks for it, and has that said.
+func (r *reader) extend(v rowView, guessed bool) {
 	d := r.pending
+	if f, ok := r.form.Field(r.form.Display); guessed && ok {
+		r.report(d, f, place{r.plan.Name, v.firstAt, v.Line}, &catalog.Finding{
+			Code: "row_below", Severity: app.Soft,
+			Args: map[string]string{"line": itoa(d.Line), "name": clip(f.Format(d.Record.Value(f.ID)))},
+		}, 0)
+	}
 	for _, s := range r.plan.fields {
 		own := false
 		for _, src := range s.from {
@@ -87,9 +121,12 @@ func (r *reader) keys(d *Draft, v rowView) {
 				col = s.from[0].col
 			}
 		}
-		r.report(d, f, place{r.plan.Name, col, v.Line}, &catalog.Finding{Code: "key_blank", Severity: app.Refused}, 0)
+		r.report(d, f, place{r.plan.Name, col, v.Line}, &catalog.Finding{Code: keyBlank, Severity: app.Refused}, 0)
 	}
 }
+
+// keyBlank is the code of a key that is not filled in.
+const keyBlank = "key_blank"
 
 // place is where a problem stands; col is 0-based.
 type place struct {

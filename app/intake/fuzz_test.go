@@ -37,9 +37,10 @@ func FuzzRows(f *testing.F) {
 			}
 			return
 		}
-		drafts := 0
+		drafts, below := 0, 0
 		sum, err := intake.Read(context.Background(), fm, b, plan, nil, func(d intake.Draft) error {
 			drafts++
+			below += rowsBelow(d)
 			for _, p := range d.Problems {
 				if p.Cell == "" || p.Line == 0 || p.Message == "" {
 					t.Fatalf("problem without place or text: %+v", p)
@@ -62,10 +63,21 @@ func FuzzRows(f *testing.F) {
 				}
 			}
 		}
-		if rows != drafts+sum.Skipped {
+		if rows != drafts+below+sum.Skipped {
 			t.Fatalf("%d rows beside the header, %d records and %d skipped", rows, drafts, sum.Skipped)
 		}
 	})
+}
+
+// rowsBelow counts the rows that a record stands over without merged cells, each of
+// which it tells.
+func rowsBelow(d intake.Draft) (n int) {
+	for _, p := range d.Problems {
+		if p.Code == "row_below" {
+			n++
+		}
+	}
+	return n
 }
 
 // Whatever a person says of a sheet, reading it so neither panics nor loses a row.
@@ -98,8 +110,12 @@ func FuzzCorrected(f *testing.F) {
 				}
 				continue
 			}
-			drafts := 0
-			sum, err := intake.Read(context.Background(), fm, b, plan, nil, func(intake.Draft) error { drafts++; return nil })
+			drafts, below := 0, 0
+			sum, err := intake.Read(context.Background(), fm, b, plan, nil, func(d intake.Draft) error {
+				drafts++
+				below += rowsBelow(d)
+				return nil
+			})
 			if err != nil || sum.Rows != drafts {
 				t.Fatalf("%d drafts, summary %+v, %v", drafts, sum, err)
 			}
@@ -112,7 +128,7 @@ func FuzzCorrected(f *testing.F) {
 					}
 				}
 			}
-			if rows != drafts+sum.Skipped {
+			if rows != drafts+below+sum.Skipped {
 				t.Fatalf("%d rows beside the header, %d records and %d skipped", rows, drafts, sum.Skipped)
 			}
 		}

@@ -144,7 +144,7 @@ func TestPlanSaysWhatWasFound(t *testing.T) {
 		t.Errorf("sheets left out: %s", got)
 	}
 	res := read(t, f, b, intake.Options{})
-	if got := res.text(f, "status"); got != "title=甲; amount=0.00; parties:role=甲方,firm=乙厂; warning number_rounded@C5" {
+	if got := res.text(f, "status"); got != "title=甲; amount=0.00; parties:role=甲方,firm=乙厂; error number_coarse@C5" {
 		t.Errorf("a hidden sheet was read, or another not:\n%s", got)
 	}
 	res = read(t, f, b, intake.Options{Sheet: "旧表"})

@@ -114,6 +114,7 @@ type reader struct {
 	falling     []falling
 	defaults    []defaultValue
 	pending     *Draft // the record that the next row may go on with
+	last        int    // line of the latest row of a record
 	seen        int    // records so far
 	above       []app.Cell
 	hidden      []int // lines of hidden rows that hold records, the first few
@@ -200,8 +201,10 @@ func (r *reader) row(row app.SheetRow) error {
 		return nil
 	}
 	r.keepAbove(row)
-	if joined && r.pending != nil {
-		r.extend(v)
+	below := r.isBelow(v)
+	r.last = row.Line
+	if r.pending != nil && (joined || below) {
+		r.extend(v, !joined)
 		return nil
 	}
 	if err := r.flush(); err != nil {

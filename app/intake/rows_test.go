@@ -118,6 +118,16 @@ func TestRows(t *testing.T) {
 			[]app.CellRange{merge(2, 1, 4, 1), merge(2, 2, 4, 2)},
 		},
 		{
+			"one record over several rows, what they share left blank", "序号|协议名称|类别|单位|出资(万元)\n1|甲|校企|北华大学|5\n|||一汽|6\n||||11\n|||红旗|7\n2|乙|校企|解放|8\n|||东风|\n\n|||长安|9\n3||校企|无名|1\n|||又一|2",
+			"title=甲; kind=校企; parties:firm=北华大学,money=5.00; parties:firm=一汽,money=6.00; warning row_below@D3\n" +
+				"parties:money=11.00; refused key_blank@B4; REFUSED\n" +
+				"parties:firm=红旗,money=7.00; refused key_blank@B5; REFUSED\n" +
+				"title=乙; kind=校企; parties:firm=解放,money=8.00; parties:firm=东风; warning row_below@D7\n" +
+				"parties:firm=长安,money=9.00; refused key_blank@B9; REFUSED\n" +
+				"kind=校企; parties:firm=无名,money=1.00; refused key_blank@B10; REFUSED\n" +
+				"parties:firm=又一,money=2.00; refused key_blank@B11; REFUSED", "", nil,
+		},
+		{
 			"parts that do not match the units", "协议名称|合作方|合作方出资\n甲|北华大学、一汽|5、6\n乙|北华大学、一汽|5",
 			"title=甲; parties:firm=北华大学,money=5.00; parties:firm=一汽,money=6.00\n" +
 				"title=乙; parties:firm=北华大学,money=5.00; parties:firm=一汽; warning parts_uneven@C3", "", nil,

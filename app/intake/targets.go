@@ -81,9 +81,21 @@ func (x *index) addImport(col catalog.ImportCol) {
 	}
 }
 
-// names are a field's label, its aliases, and its id last.
+// names are a field's label, its aliases, and its id; and of a question that is
+// answered by yes or no the ways to ask it (是否…).
 func names(f *catalog.Field) []string {
-	return append(append([]string{f.Label}, f.Aliases...), f.ID)
+	out := append(append([]string{f.Label}, f.Aliases...), f.ID)
+	if f.TypeName != catalog.TypeBool {
+		return out
+	}
+	for _, name := range out[:len(f.Aliases)+1] {
+		for _, w := range words().whether {
+			if !strings.HasPrefix(squash(name), w) {
+				out = append(out, w+name)
+			}
+		}
+	}
+	return out
 }
 
 func rankOf(f *catalog.Field, i int) int {

@@ -26,6 +26,7 @@ type wordList struct {
 	page       map[string]bool // what numbers a page, each number written as 1, no marks
 	ditto      []string        // cells that say what the cell above says: 同上
 	plain      map[string]bool // headers that a list of anything may have: 名称
+	whether    []string        // what a head puts before a question: 是否
 	numbering  *regexp.Regexp  // "1." or "一、" before a header; the header is group 1
 	numeral    *regexp.Regexp  // a whole cell such as "一" or "(二)、"
 	counted    *regexp.Regexp  // a heading with a count: 北京市(92所)
@@ -58,7 +59,7 @@ var words = sync.OnceValue(func() *wordList {
 	}
 	w.number, w.mainNumber, w.rest = set("number"), set("main_number"), set("rest")
 	w.lines, w.required, w.plain = set("lines"), set("required"), set("plain")
-	w.page, w.ditto = set("page"), all("ditto")
+	w.page, w.ditto, w.whether = set("page"), all("ditto"), all("whether")
 	w.total, w.note, w.sign = all("total"), all("note"), all("sign")
 	w.example, w.measure = all("example"), all("measure")
 	numerals := strings.Join(all("numerals"), "")

@@ -138,6 +138,7 @@ func TestSheetCells(t *testing.T) {
 		`<c t="inlineStr"><is><t>_x000D__x005F_x0041_</t></is></c>`: txt("\r_x0041_"),
 		`<c t="b"><v>1</v></c>`: {Kind: app.CellBool, Text: "TRUE"}, `<c t="b"><v>0</v></c>`: {Kind: app.CellBool, Text: "FALSE"},
 		`<c t="e"><v>#DIV/0!</v></c>`: {Kind: app.CellError, Text: "#DIV/0!"}, `<c><f>SUM(A1)</f></c>`: {Kind: app.CellError, Text: "#CALC!"},
+		`<c><f>SUM(A1)</f><v></v></c>`: {Kind: app.CellError, Text: "#CALC!"}, `<c s="1"><f>A1</f><v/></c>`: {Kind: app.CellError, Text: "#CALC!"},
 		`<c><f>SUM(A1)</f><v>3</v></c>`: n("3"), `<c t="d"><v>2026-03-12T00:00:00</v></c>`: {Kind: app.CellDate, Text: "2026-03-12"},
 		`<c t="d"><v>2026-03-12T15:04:05Z</v></c>`: {Kind: app.CellDate, Text: "2026-03-12 15:04:05"},
 		`<c s="1"><v>46093</v></c>`:                {Kind: app.CellDate, Text: "2026-03-12"}, `<c s="2"><v>46093</v></c>`: {Kind: app.CellDate, Text: "2026-03-12"},

@@ -225,11 +225,11 @@ func (r *sheetReader) readContent(col int, head cellHead) error {
 				switch {
 				case inline && (head.kind == "inlineStr" || !hasValue):
 					return r.keepBuf(col, app.CellText, from)
+				case formula && (!hasValue || head.kind == "" && len(trim(r.value)) == 0): // never calculated: better told than taken for blank
+					return r.keep(col, app.Cell{Kind: app.CellError, Text: app.NotCalculated})
 				case hasValue:
 					r.buf = r.buf[:from]
 					return r.keepValue(col, head)
-				case formula: // never calculated: better told than taken for blank
-					return r.keep(col, app.Cell{Kind: app.CellError, Text: app.NotCalculated})
 				}
 				return nil
 			}
