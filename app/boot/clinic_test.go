@@ -78,6 +78,34 @@ func TestRowsAsDecided(t *testing.T) {
 	}
 }
 
+// A record of one name with another is as whole as any: it has the defaults by which
+// it is counted. And what is to be left alone is, however many rows name it.
+func TestSecondRowsOfAName(t *testing.T) {
+	svc := newProgram(t, nil)
+	head := row{"协议名称", "协议编号", "协议金额", "备注"}
+	file := newSheet(t).put("Sheet1", 1, head, row{"甲", "X-1", 10, nil}, row{"甲", "X-1", 20, nil}).save()
+	got, text := importAs(t, svc, register.ImportRequest{Form: "partnership", Path: file})
+	list, err := svc.List(t.Context(), app.Query{Form: "partnership", Limit: 10})
+	if err != nil || len(list) != 2 || got.Added != 2 {
+		t.Fatalf("%d records, %v\n%s", len(list), err, text)
+	}
+	for _, r := range list {
+		if rec, err := svc.Open(t.Context(), "partnership", r.ID); err != nil || rec.Value("counted").IsBlank() || rec.Value("status").IsBlank() || rec.Value("home_unit").IsBlank() {
+			t.Errorf("a record without its defaults: %+v, %v", rec, err)
+		}
+	}
+	next := newSheet(t).put("Sheet1", 1, head, row{"甲", "X-1", 10, "一"}, row{"甲", "X-1", 10, "二"}).save()
+	for how, want := range map[register.Existing]string{
+		register.LeaveAlone: "2 kept 甲:\n3 kept 甲:", register.FillBlanks: "2 updated 甲: 备注 →一\n3 unchanged 甲:",
+	} {
+		svc := newProgram(t, nil)
+		importAs(t, svc, register.ImportRequest{Form: "partnership", Path: newSheet(t).put("Sheet1", 1, head, row{"甲", "X-1", 5, nil}).save()})
+		if _, text := importAs(t, svc, register.ImportRequest{Form: "partnership", Path: next, Existing: how}); text != want {
+			t.Errorf("%q:\n%s\nwant\n%s", how, text, want)
+		}
+	}
+}
+
 // A row that may mean several records is refused with all of them named, and
 // goes where a person says. The fields that tell records apart can be chosen.
 func TestWhichRecordARowMeans(t *testing.T) {
@@ -218,6 +246,9 @@ func TestDamageOfSpreadsheets(t *testing.T) {
 	if got.Added != 1 || !strings.Contains(got.records, "founded=2006年3月") || !strings.Contains(got.records, "甲 校（本部）") {
 		t.Errorf("stored %s", got.records)
 	}
+	asked := newSheet(t).put("Sheet1", 1, row{"协议名称", "是否长期有效", "是否属于续签"}, row{"甲", "√", "×"}, row{"乙", "否", "有"}).save()
+	got = importInto(t, svc, "partnership", asked)
+	got.want(t, "questions", "title=乙 open_ended=否 renewal=是\ntitle=甲 open_ended=是 renewal=否", "")
 	majors := newSheet(t).put("Sheet1", 1, row{"学校", "专业名称", "专业代码"}, row{"甲校", "计算机科学与技术", 80901}).save()
 	got = importInto(t, svc, "programme", majors)
 	if !strings.Contains(got.records, "major_code=080901") {

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"slices"
@@ -172,14 +173,32 @@ func (s *Service) changedOf(ctx context.Context, f *catalog.Form, order []*catal
 			net[n].New = c.New
 		}
 	}
-	stand := func(c op.Change) int { return slices.Index(order, f.At(c.Path)) }
-	slices.SortStableFunc(net, func(a, b op.Change) int { return stand(a) - stand(b) })
+	slices.SortStableFunc(net, asTheyStand(f, order, net))
 	for _, c := range net {
 		if !c.Base.Equal(c.New) {
 			out.Changes = append(out.Changes, s.change(ctx, f, c))
 		}
 	}
 	return out
+}
+
+// asTheyStand compares changes by where they stand in the form: of a table row by
+// row, as its rows came.
+func asTheyStand(f *catalog.Form, order []*catalog.Field, net []op.Change) func(a, b op.Change) int {
+	rows := map[app.ID]int{}
+	for _, c := range net {
+		if _, row, _ := op.SplitPath(c.Path); rows[row] == 0 {
+			rows[row] = len(rows) + 1
+		}
+	}
+	return func(a, b op.Change) int {
+		inA, rowA, _ := op.SplitPath(a.Path)
+		inB, rowB, _ := op.SplitPath(b.Path)
+		if inA != "" && inA == inB && rowA != rowB {
+			return cmp.Compare(rows[rowA], rows[rowB])
+		}
+		return cmp.Compare(slices.Index(order, f.At(a.Path)), slices.Index(order, f.At(b.Path)))
+	}
 }
 
 // Names returns how people are called, by account.

@@ -89,22 +89,28 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	case old.Deleted:
 		return turnedDown, m.found("matched_bin", app.Refused, old), nil
 	}
+	unsaid := map[string]app.Value{} // of a record that is there; of a new one it is said
+	if m.formerly {                  // it has another name now
+		defaulted = append(defaulted[:len(defaulted):len(defaulted)], m.form.Display)
+	}
 	for _, id := range defaulted {
+		unsaid[id] = next.Fields[id]
 		delete(next.Fields, id)
 	}
-	if m.formerly { // it has another name now
-		delete(next.Fields, m.form.Display)
+	from, twice := m.seen[old.ID]
+	if !from.fresh { // what this import added is no record that was there
+		switch m.decided.How {
+		case LeaveAlone:
+			m.seen[old.ID] = m.at
+			return leftAlone, m.found("matched_kept", app.Note, old), nil
+		case FillBlanks:
+			onlyBlanks(old, next)
+		}
 	}
-	if from, twice := m.seen[old.ID]; twice {
-		return m.takeAgain(old, next, from)
+	if twice {
+		return m.takeAgain(old, next, unsaid, from)
 	}
 	m.seen[old.ID] = m.at
-	switch m.decided.How {
-	case LeaveAlone:
-		return leftAlone, m.found("matched_kept", app.Note, old), nil
-	case FillBlanks:
-		onlyBlanks(old, next)
-	}
 	whole := m.complete(old, next, stands)
 	fields := m.changed(old, whole)
 	if fields != "" {
@@ -127,10 +133,12 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 }
 
 // takeAgain stores a row that names a record which an earlier row of the file
-// named: two of one name where they say two things, else one record.
-func (m *merger) takeAgain(old, next *app.Record, from line) (outcome, *app.Problem, error) {
+// named: two of one name where they say two things, else one record. unsaid is what
+// the row says of a new record alone.
+func (m *merger) takeAgain(old, next *app.Record, unsaid map[string]app.Value, from line) (outcome, *app.Problem, error) {
 	fields := m.conflicts(old, next)
 	if fields != "" && old.ID != next.ID {
+		maps.Copy(next.Fields, unsaid)
 		return m.add(next, m.again("matched_twice_apart", app.Soft, from, fields))
 	}
 	whole := m.complete(old, next, false)
