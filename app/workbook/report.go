@@ -178,17 +178,22 @@ func (m *sheetMarks) look(row app.SheetRow, again bool) (texts int) {
 	return texts
 }
 
-// place notes a problem at its row and cell.
+// passedOver begins the codes of notes on rows that hold no record: titles, totals.
+// They are no faults and stand in the list alone.
+const passedOver = "skipped_"
+
+// place notes a problem at its row, and at its cell where something is wrong.
 func (r *report) place(p app.Problem) {
 	m := r.sheetOf(p)
 	row, col, ok := parseRef(p.Cell)
 	if !ok {
 		row, col = p.Line, 0
 	}
-	if m == nil || row <= 0 {
+	note := p.Severity == app.Note
+	if m == nil || row <= 0 || note && strings.HasPrefix(p.Code, passedOver) {
 		return
 	}
-	if col > 0 {
+	if col > 0 && !note {
 		m.cells[[2]int{row, col}] = true
 	}
 	m.rows[row] = append(m.rows[row], i18n.Problem(p))

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -56,6 +57,67 @@ func TestReportKeepsTheWorkbook(t *testing.T) {
 	checkList(t, after, rows["导入结果"], "读取:150 行")
 	if m, err := after.GetMergeCells("Sheet1"); err != nil || len(m) != 1 {
 		t.Errorf("merges %v, %v", m, err)
+	}
+}
+
+// TestAMarkedCellLooksAsBefore: nothing but the fill of a cell is another, though its
+// lines have no colour of their own and its font one of the theme, as Excel writes
+// them; and a title is no fault.
+func TestAMarkedCellLooksAsBefore(t *testing.T) {
+	dir := t.TempDir()
+	src, dst := filepath.Join(dir, "a.xlsx"), filepath.Join(dir, "b.xlsx")
+	f := excelize.NewFile()
+	defer f.Close()
+	theme := 4
+	id, err := f.NewStyle(&excelize.Style{
+		Border: []excelize.Border{{Type: "left", Style: 1, Color: "000000"}}, Font: &excelize.Font{Size: 11, ColorTheme: &theme},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Styles.Borders.Border[len(f.Styles.Borders.Border)-1].Left.Color = nil
+	for i, row := range [][]any{{"表"}, {"协议名称", "金额"}, {"甲", "多"}, {"乙", 5}, {"合计", 5}} {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(f.SetCellStyle("Sheet1", "A1", "B5", id), f.SaveAs(src)); err != nil {
+		t.Fatal(err)
+	}
+	problems := []app.Problem{
+		{Code: "number", Severity: app.Refused, Sheet: "Sheet1", Cell: "B3", Line: 3, Message: "不是数。"},
+		{Code: "skipped_title", Severity: app.Note, Sheet: "Sheet1", Cell: "A1", Line: 1, Message: "标题。"},
+		{Code: "skipped_total", Severity: app.Note, Sheet: "Sheet1", Cell: "A5", Line: 5, Message: "合计行。"},
+	}
+	if err := MarkReport(context.Background(), src, dst, problems, ReportOptions{Heads: map[string]int{"Sheet1": 2}}); err != nil {
+		t.Fatal(err)
+	}
+	after := openExcelize(t, dst)
+	for cell, want := range map[string]bool{"B3": true, "A1": false, "A5": false, "B4": false} {
+		if isMarked(styleAt(t, after, "Sheet1", cell)) != want {
+			t.Errorf("%s is marked: %v", cell, !want)
+		}
+	}
+	for cell, want := range map[string]string{"C1": "", "C2": "问题说明", "C3": "不是数。", "C5": ""} {
+		if got, err := after.GetCellValue("Sheet1", cell); got != want || err != nil {
+			t.Errorf("%s says %q, want %q (%v)", cell, got, want, err)
+		}
+	}
+	entry := func(cell string) string {
+		id, err := after.GetCellStyle("Sheet1", cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		xf := after.Styles.CellXfs.Xf[id]
+		return fmt.Sprint(*xf.BorderID, *xf.FontID)
+	}
+	if entry("B3") != entry("B4") {
+		t.Errorf("lines and font of the marked cell are %s, of the one below %s", entry("B3"), entry("B4"))
+	}
+	for _, b := range after.Styles.Borders.Border {
+		if b.Left != nil && b.Left.Color != nil && len(b.Left.Color.RGB) != 8 {
+			t.Errorf("a line has the colour %q", b.Left.Color.RGB)
+		}
 	}
 }
 

@@ -99,20 +99,35 @@ func (k *marker) restyle(col, row int, known map[int]int, fill bool) error {
 	}
 	other, ok := known[id]
 	if !ok {
-		s, err := k.f.GetStyle(id)
-		if err != nil {
-			return err
-		}
-		s.Fill = excelize.Fill{}
-		if fill {
-			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{markFill}}
-		}
-		if other, err = k.f.NewStyle(s); err != nil {
+		if other, err = k.filled(id, fill); err != nil {
 			return err
 		}
 		known[id] = other
 	}
 	return k.f.SetCellStyle(k.sheet, cell, cell, other)
+}
+
+// filled makes a style that is another but for its fill. It is the same entry of
+// the workbook: read and made anew by excelize, lines without a colour of their own
+// would get one that is none, and colours of the theme be lost.
+func (k *marker) filled(id int, fill bool) (int, error) {
+	s := &excelize.Style{}
+	if fill {
+		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{markFill}}
+	}
+	pattern, err := k.f.NewStyle(s)
+	if err != nil {
+		return 0, err
+	}
+	all := k.f.Styles.CellXfs
+	if id >= len(all.Xf) || len(all.Xf) >= excelize.MaxCellStyles {
+		return 0, excelize.ErrCellStyles
+	}
+	xf, yes := all.Xf[id], true
+	xf.FillID, xf.ApplyFill = all.Xf[pattern].FillID, &yes
+	all.Xf = append(all.Xf, xf)
+	all.Count = len(all.Xf)
+	return len(all.Xf) - 1, nil
 }
 
 // clear takes away the marks and reasons of an earlier report.
