@@ -93,7 +93,7 @@ var outcomes = map[string]outcome{
 	"poi__duplicate-filename-case-insensitive.xlsx": {code: CodeUnsafe},
 	"poi__duplicate-filename.xlsx":                  {code: CodeUnsafe},
 	"poi__noSharedStringTable.xlsx":                 {sheets: 1, rows: 1, cells: 2},
-	"poi__password.xls":                             {code: CodeEncrypted},
+	"poi__password.xls":                             {code: CodeEncryptedXLS},
 	"poi__poc-shared-strings.xlsx":                  {code: CodeDamaged},
 	"poi__poc-xmlbomb.xlsx":                         {code: CodeUnsafe},
 	"poi__protected_passtika.xlsx":                  {code: CodeEncrypted},

@@ -24,6 +24,7 @@ const (
 	CodeWebPage       = "workbook.web_page"       // HTML named .xls
 	CodeXMLSheet      = "workbook.xml_sheet"      // XML named .xls
 	CodeEncrypted     = "workbook.encrypted"      // needs a password
+	CodeEncryptedXLS  = "workbook.encrypted_xls"  // … and is a .xls, which no password opens here
 	CodeWrongPassword = "workbook.wrong_password" // the one given does not open it
 	CodeDamaged       = "workbook.damaged"        // a workbook, but broken
 	CodeUnsafe        = "workbook.unsafe"         // made to deceive: twin or escaping entries, entities

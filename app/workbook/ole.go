@@ -44,7 +44,7 @@ func biffError(err error) error {
 	case err == nil || app.CodeOf(err) != "":
 		return err
 	case errors.Is(err, biff.ErrEncrypted):
-		return app.NewError(CodeEncrypted, err)
+		return app.NewError(CodeEncryptedXLS, err)
 	case errors.Is(err, biff.ErrOld):
 		return app.NewError(CodeOldXLS, err)
 	case errors.Is(err, biff.ErrFormat):

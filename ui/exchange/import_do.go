@@ -41,7 +41,7 @@ const completed = "complete"
 func (p *Import) askPassword(err error) {
 	choose.Password(p.app.Window, p.file(), err, func(password string) {
 		p.said.password = password
-		p.look()
+		p.lookIfReady()
 	}, func() {
 		p.trouble.Objects = []fyne.CanvasObject{p.app.Notice(err)}
 		p.root.Refresh()

@@ -56,6 +56,10 @@ func (p *Import) lookThrough(paths []string) {
 		return
 	}
 	svc, form, existing := p.app.Svc, p.form.Selected().Code, p.existing.Selected().Code
+	password := ""
+	if len(paths) == 1 && paths[0] == p.file() {
+		password = p.said.password // it was asked for a moment ago
+	}
 	s := &several{page: p}
 	p.setBusy(true)
 	p.app.Job(ui.Job{
@@ -63,7 +67,7 @@ func (p *Import) lookThrough(paths []string) {
 		Work: func(ctx context.Context, progress func(done, total int)) error {
 			for i, path := range paths {
 				progress(i, len(paths))
-				for _, o := range sheetsOf(ctx, svc, path, form) {
+				for _, o := range sheetsOf(ctx, svc, path, form, password) {
 					if o.err == nil {
 						r := o.request(existing)
 						r.DryRun = true
@@ -94,20 +98,21 @@ func (p *Import) lookThrough(paths []string) {
 
 // sheetsOf are the lines of one file: the sheets that fit a register, or the file
 // for the register that was chosen.
-func sheetsOf(ctx context.Context, svc *register.Service, path, form string) []*oneOf {
+func sheetsOf(ctx context.Context, svc *register.Service, path, form, password string) []*oneOf {
+	asked := said{password: password}
 	if f, ok := svc.Catalog().Form(form); ok {
-		return []*oneOf{{path: path, form: f}}
+		return []*oneOf{{path: path, form: f, said: asked}}
 	}
-	sheets, err := svc.Route(ctx, path, "")
+	sheets, err := svc.Route(ctx, path, password)
 	if err == nil && len(sheets) == 0 {
 		err = app.NewError(register.CodeNoForm, nil, "file", filepath.Base(path))
 	}
 	if err != nil {
-		return []*oneOf{{path: path, err: err}}
+		return []*oneOf{{path: path, err: err, said: asked}}
 	}
 	out := make([]*oneOf, len(sheets))
 	for i, sh := range sheets {
-		out[i] = &oneOf{path: path, form: sh.Form}
+		out[i] = &oneOf{path: path, form: sh.Form, said: asked}
 		if len(sheets) > 1 {
 			out[i].said.sheet = sh.Sheet
 		}

@@ -49,7 +49,7 @@ var fates = map[string]fate{
 	"poi__clusterfuzz-testcase-minimized-XLSX2CSVFuzzer-5636439151607808.xlsx": {code: "workbook.damaged"},
 	"poi__duplicate-filename-case-insensitive.xlsx":                            {code: "workbook.unsafe"},
 	"poi__duplicate-filename.xlsx":                                             {code: "workbook.unsafe"},
-	"poi__password.xls":                                                        {code: "workbook.encrypted"},
+	"poi__password.xls":                                                        {code: "workbook.encrypted_xls"},
 	"poi__poc-shared-strings.xlsx":                                             {code: "workbook.damaged"},
 	"poi__poc-xmlbomb.xlsx":                                                    {code: "workbook.unsafe"},
 	"poi__protected_passtika.xlsx":                                             {code: "workbook.encrypted"},

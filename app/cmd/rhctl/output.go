@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"ronghe/app"
 	"ronghe/app/i18n"
+	"ronghe/app/workbook"
 )
 
 // answer is the one JSON document of --json.
@@ -79,6 +81,9 @@ func problemOf(err error) app.Problem {
 		code = app.CodeInternal
 	}
 	msg := i18n.Error(err).String()
+	if code == workbook.CodeEncrypted && os.Getenv(filePassword) == "" {
+		msg += i18n.T("ctl.file_password", "env", filePassword)
+	}
 	if code == app.CodeInternal {
 		msg += " [" + err.Error() + "]" // support reads this on a terminal; the window never shows it
 	}

@@ -88,3 +88,59 @@ func TestClinic(t *testing.T) {
 	w.shot("taken-back")
 	w.quit()
 }
+
+// TestClinicLocked brings in an encrypted workbook without saying for which register
+// it is: a wrong password is asked about again, then each row of agreements that are
+// there already is decided for itself.
+func TestClinicLocked(t *testing.T) {
+	w := newWalk(t, "clinic-locked")
+	path := filepath.Join(w.documents(), "mima.xlsx") // 密码
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, row := range [][]any{
+		{"协议名称", "协议编号", "签订日期", "协议金额（元）"},
+		{"甲校一厂合作协议", "XY-001", "2026年3月12日", "1,250,000"},
+		{"乙校二厂合作协议", "XY-002", "2026.4.1", "八十万"},
+		{"甲校一厂合作协议", "XY-001", "2026年3月12日", "1,300,000"},
+	} {
+		w.ok(f.SetSheetRow("Sheet1", "A"+string(rune('1'+i)), &row))
+	}
+	w.ok(f.SaveAs(path, excelize.Options{Password: "mima2026"}))
+	w.atWork(0)
+
+	w.step("the password")
+	w.click("导入导出")
+	w.see("选择台账和文件，程序先检查一遍")
+	w.beside("文件")
+	w.write(path)
+	w.press("Return")
+	w.see("这个表格设有打开密码")
+	w.shot("asked")
+	w.write("mima")
+	w.press("Return")
+	w.see("刚才的密码打不开")
+	w.shot("wrong")
+	w.write("mima2026")
+	w.press("Return")
+	w.see("读到 3 行，全部可以导入。现在还没有入库。")
+	w.shot("opened")
+
+	w.step("one row left out")
+	w.click("逐行结果 3 行")
+	w.see("会写入的内容")
+	w.click("乙校二厂合作协议")
+	w.press("Return")
+	w.see("照上面所说的办")
+	w.click("照上面所说的办")
+	w.see("不导入这一行")
+	w.click("不导入这一行")
+	w.gone("另加一条新记录")
+	w.shot("decided")
+	w.click("确定")
+	w.see("保留 1 行")
+	w.shot("left-out")
+	w.click("导入可用的 2 行")
+	w.see("3 行全部导入。")
+	w.shot("imported")
+	w.quit()
+}
