@@ -162,7 +162,7 @@ func (o *owner) fill(s ownSheet) error {
 			return err
 		}
 	}
-	return nil
+	return o.f.UpdateLinkedValue() // what its formulas gave was of the empty layout
 }
 
 // fillRows writes a row once for each record.
@@ -176,7 +176,7 @@ func (o *owner) fillRows(s ownSheet, cells []ownCell) error {
 		return err
 	}
 	if o.own.Count > 1 {
-		if err := o.f.InsertRows(s.name, row+1, o.own.Count-1); err != nil {
+		if err := o.insert(s.name, row, o.own.Count-1); err != nil {
 			return err
 		}
 	}
@@ -242,6 +242,8 @@ type rowForm struct {
 	styles []int
 	merges [][2]int // columns, from and to
 	fixed  []ownCell
+
+	formulas []ownCell
 }
 
 // rowLike reads how a row looks.
@@ -273,7 +275,13 @@ func (o *owner) rowLike(s ownSheet, row int) (*rowForm, error) {
 		if err != nil {
 			return nil, err
 		}
-		if text != "" && !placeholder.MatchString(text) {
+		formula, err := o.f.GetCellFormula(s.name, cellName(col, row))
+		switch {
+		case err != nil:
+			return nil, err
+		case formula != "":
+			form.formulas = append(form.formulas, ownCell{row, col, formula})
+		case text != "" && !placeholder.MatchString(text):
 			form.fixed = append(form.fixed, ownCell{row, col, text})
 		}
 	}
@@ -292,6 +300,11 @@ func (r *rowForm) copyTo(f *excelize.File, sheet string, from, row int) error {
 	}
 	for _, c := range r.fixed {
 		if err := f.SetCellStr(sheet, cellName(c.col, row), c.text); err != nil {
+			return err
+		}
+	}
+	for _, c := range r.formulas {
+		if err := f.SetCellFormula(sheet, cellName(c.col, row), movedFormula(c.text, from, row)); err != nil {
 			return err
 		}
 	}

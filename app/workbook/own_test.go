@@ -91,3 +91,50 @@ func TestOwnLayoutRows(t *testing.T) {
 		}
 	}
 }
+
+// Formulas of a layout that mean the row of the records mean all of them in what is
+// written: a sum over it, whichever way it was written, and one in the row itself.
+// What they gave before is forgotten.
+func TestOwnLayoutFormulas(t *testing.T) {
+	f := excelize.NewFile()
+	dir := t.TempDir()
+	own := layout.Own{
+		Source: filepath.Join(dir, "in.xlsx"), Path: filepath.Join(dir, "out.xlsx"), Each: []string{"n"}, Count: 3,
+		Body: func(yield func(map[string]app.Cell) error) error {
+			for i := range 3 {
+				if err := yield(map[string]app.Cell{"n": layout.NumberCell(fmt.Sprint(10 * (i + 1)))}); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	if err := f.SetCellStr("Sheet1", "A2", "{{n}}"); err != nil {
+		t.Fatal(err)
+	}
+	for cell, formula := range map[string]string{
+		"A1": "SUM(A2:A2)", "B2": "A2*2+LOG2(1)+SUM(A2:$A2)+A$2", "A3": "SUM(A2)", "B3": "SUM($A$2:A2)+COUNT(A2:A2)", "C3": "A3+1", "D3": "SUM(A1:A1)",
+	} {
+		if err := f.SetCellFormula("Sheet1", cell, formula); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.SaveAs(own.Source); err != nil {
+		t.Fatal(err)
+	}
+	if err := FillOwn(context.Background(), own); err != nil {
+		t.Fatal(err)
+	}
+	out := openExcelize(t, own.Path)
+	for cell, want := range map[string]string{
+		"A1": "SUM(A2:A4)", "B2": "A2*2+LOG2(1)+SUM(A2:$A2)+A$2", "B4": "A4*2+LOG2(1)+SUM(A4:$A4)+A$2",
+		"A5": "SUM(A2:A4)", "B5": "SUM($A$2:A4)+COUNT(A2:A4)", "C5": "A5+1", "D5": "SUM(A1:A1)",
+	} {
+		if got, err := out.GetCellFormula("Sheet1", cell); got != want || err != nil {
+			t.Errorf("%s is %q, want %q (%v)", cell, got, want, err)
+		}
+	}
+	if sum, err := out.CalcCellValue("Sheet1", "A5"); sum != "60" || err != nil {
+		t.Errorf("the sum is %q, %v", sum, err)
+	}
+}

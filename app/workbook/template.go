@@ -230,7 +230,11 @@ func (w *templateWriter) column(n int, c layout.TemplateColumn, lists *optionLis
 		return err
 	}
 	if c.Note != "" {
-		comment := excelize.Comment{Cell: name + itoa(w.head), Author: i18n.T("workbook.creator"), Text: c.Note, Width: 260, Height: uint(60 + 18*linesOf(c.Note, 34))}
+		at := w.head
+		if c.Group == "" { // its head is merged down from the first row, which alone shows a note
+			at = 1
+		}
+		comment := excelize.Comment{Cell: name + itoa(at), Author: i18n.T("workbook.creator"), Text: c.Note, Width: 260, Height: uint(60 + 18*linesOf(c.Note, 34))}
 		if err := w.f.AddComment(w.sheet, comment); err != nil {
 			return err
 		}

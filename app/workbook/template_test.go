@@ -82,7 +82,7 @@ func TestTemplate(t *testing.T) {
 		t.Errorf("the numbers offered are %+v, %v", links, err)
 	}
 	comments, err := f.GetComments(s)
-	if err != nil || len(comments) != 4 || comments[0].Cell != "A2" || !strings.Contains(comments[0].Text, "没有编号的可留空") {
+	if err != nil || len(comments) != 4 || comments[0].Cell != "A1" || !strings.Contains(comments[0].Text, "没有编号的可留空") {
 		t.Errorf("comments %+v, %v", comments, err)
 	}
 	guide := fmt.Sprint(all(t, open(t, file))["填写说明"])
