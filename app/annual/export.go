@@ -25,8 +25,9 @@ type Files interface {
 
 // Export writes the report as one file: cover, contents, the tables part by
 // part, explanations, corrections, who signed it, and with annex the registers that
-// it is filled from as they stand now. The cover says which submission it shows.
-// Errors: annual.snapshot, those of the records and of writing.
+// it is filled from as they stand now. The cover says which submission it shows. It
+// is logged as an export. Errors: annual.snapshot, denied, those of the records and
+// of writing.
 func (s *Service) Export(ctx context.Context, r *Report, path string, annex bool) (err error) {
 	if r.stamp, err = s.stampOf(ctx, r); err != nil {
 		return err
@@ -40,6 +41,9 @@ func (s *Service) Export(ctx context.Context, r *Report, path string, annex bool
 		if r.annexes, err = s.annexes(ctx, r); err != nil {
 			return err
 		}
+	}
+	if err := s.reg.LogReport(ctx, r.Year, filepath.Base(path)); err != nil {
+		return err
 	}
 	return s.out.Write(ctx, path, slices.Concat(r.Pages(), filed, r.annexes))
 }

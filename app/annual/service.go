@@ -51,6 +51,7 @@ type Registers interface {
 	Members(ctx context.Context, form string, sets [][]app.Filter) ([]app.Revision, [][]int, error)
 	Step(ctx context.Context, begin []op.Change, ops ...op.Op) (*app.Record, error)
 	Annex(ctx context.Context, q app.Query) (layout.Table, error)
+	LogReport(ctx context.Context, year int, file string) error
 	Names(ctx context.Context) (map[app.ID]string, error)
 	Store() register.Store // history, attachments
 }

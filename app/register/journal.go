@@ -175,6 +175,7 @@ var exportReasons = []struct {
 }{
 	{regexp.MustCompile(`^(\d+) records to (.+)$`), "register.log.export.records"},
 	{regexp.MustCompile(`^(\d+) changed records to (.+)$`), "register.log.export.changed"},
+	{regexp.MustCompile(`^report (\d+) to (.+)$`), "register.log.export.report"},
 	{regexp.MustCompile(`^(\d+) records as an annex of the report()$`), "register.log.export.annex"},
 	{regexp.MustCompile(`^()` + printing + `()$`), "register.log.export.print"},
 }

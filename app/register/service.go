@@ -216,6 +216,12 @@ func (s *Service) log(ctx context.Context, kind op.Kind, form string, doc app.ID
 	return s.store.Update(ctx, func(tx Tx) error { return tx.Log(&o) })
 }
 
+// LogReport notes in the log that the report of a year is written to a file: before
+// it is, as of every export. Errors: denied, and those of the store.
+func (s *Service) LogReport(ctx context.Context, year int, file string) error {
+	return s.log(ctx, op.Export, "", "", "report "+strconv.Itoa(year)+" to "+file)
+}
+
 // LogBackup notes in the log that a backup was written. A fault is left to the
 // next write to show: the backup itself stands.
 func (s *Service) LogBackup(ctx context.Context, name string) {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ronghe/app"
 )
 
 // The annual report by the command line: what a fill would change, the fill, a
@@ -93,6 +95,11 @@ func TestAnnualReport(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "年报.xlsx")
 	f.want(exitDone, "", "annual", "export", "2025", "--out", out)
+	t.Setenv("RONGHE_NEW_PASSWORD", password)
+	f.want(exitDone, "", "account", "add", "sun", "--title", "孙审计", "--role", app.RoleAuditor)
+	if lines := f.exports("sun"); len(lines) != 1 || lines[0].Note != "导出 2025 年年报到“"+filepath.Base(out)+"”" {
+		t.Errorf("the export of the report stands in the log as %+v", lines)
+	}
 	if info, err := os.Stat(out); err != nil || info.Size() < 5000 {
 		t.Errorf("the workbook: %v", err)
 	}
