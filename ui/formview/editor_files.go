@@ -229,8 +229,11 @@ func (v *View) openFile(f app.File) {
 		}
 		v.opened = dir
 	}
-	dir := v.opened
+	dir := filepath.Join(v.opened, f.Hash[:min(len(f.Hash), 12)]) // two of one name lie beside one another
 	ui.Also(v.lane, func(ctx context.Context) (string, error) {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return "", app.NewError("ui.open", err, "path", f.Name)
+		}
 		return svc.SaveAttachment(ctx, f, dir)
 	}, func(path string, err error) {
 		if err != nil {

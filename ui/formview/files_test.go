@@ -71,10 +71,14 @@ func TestOpenedCopiesGo(t *testing.T) {
 	d := newDesk(t)
 	v := d.begin("partnership")
 	v.Drop([]string{paper(t, "在.pdf", "x")})
-	v.openFile(d.ss.Value("scan_files").Files()[0])
+	v.Drop([]string{paper(t, "在.pdf", "another of the same name")})
+	for _, f := range d.ss.Value("scan_files").Files() {
+		v.openFile(f)
+	}
 	dir := v.opened
-	if _, err := os.Stat(filepath.Join(dir, "在.pdf")); err != nil {
-		t.Fatal(err)
+	copies, err := filepath.Glob(filepath.Join(dir, "*", "在.pdf"))
+	if err != nil || len(copies) != 2 {
+		t.Fatalf("two of one name were opened as %q, %v", copies, err)
 	}
 	v.Close()
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {

@@ -246,6 +246,9 @@ func (v *View) Next(dir int) bool {
 	at := v.position(list, dir)
 	n := ((at+dir)%len(list) + len(list)) % len(list)
 	v.Jump(list[n])
+	if v.OnProblem != nil {
+		v.OnProblem(n)
+	}
 	return true
 }
 

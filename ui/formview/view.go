@@ -31,6 +31,9 @@ type Config struct {
 	OnChanged func()
 	// OnFocus is told which field has the keyboard; nil for none.
 	OnFocus func(fd *catalog.Field)
+	// OnProblem is told the number, among Findings, of the problem that the keyboard
+	// was led to.
+	OnProblem func(n int)
 	// OnHistory asks to show what happened to the place at an op path.
 	OnHistory func(path string)
 	// OnUndo and OnRedo take steps of the whole record.

@@ -125,7 +125,7 @@ func (p *Page) show(l loaded) {
 	p.twins, p.twinKey = nil, ""
 	p.view = formview.New(formview.Config{
 		App: p.app, Session: p.session, Picker: p.pick, ReadOnly: p.looking,
-		OnChanged: p.changed, OnFocus: p.foot.guide, OnHistory: p.history,
+		OnChanged: p.changed, OnFocus: p.foot.guide, OnProblem: p.foot.list.Select, OnHistory: p.history,
 		OnUndo: p.undo, OnRedo: p.redo, OnEscape: p.back,
 	}, p.session.Base() != nil)
 	p.bars.clear()

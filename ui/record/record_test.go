@@ -14,6 +14,7 @@ import (
 	"ronghe/ui/pick"
 	"ronghe/ui/record"
 	"ronghe/ui/uitest"
+	"ronghe/ui/xwidget"
 )
 
 const form = "partnership"
@@ -293,10 +294,18 @@ func TestProblemsAreWalkedWithF8(t *testing.T) {
 	if !b.Says("没有填完整") {
 		t.Errorf("a record that lacks something is stored without a word: %q", b.Drawn())
 	}
-	seen := map[fyne.Focusable]bool{}
+	seen, marked := map[fyne.Focusable]bool{}, map[int]bool{}
 	for range 4 {
 		key(t, p, fyne.KeyF8, 0)
 		seen[b.Canvas().Focused()] = true
+		for _, o := range b.Objects() {
+			if list, ok := o.(*xwidget.ProblemList); ok {
+				marked[list.Selected()] = true
+			}
+		}
+	}
+	if len(marked) < 3 {
+		t.Errorf("F8 four times marked the lines %v of the list", marked)
 	}
 	if len(seen) < 3 {
 		t.Errorf("F8 four times led to %d places", len(seen))

@@ -46,6 +46,15 @@ func (p *ProblemList) SetItems(items []ProblemItem) {
 	p.grid.Refresh()
 }
 
+// Select marks a line, as if somebody had gone there.
+func (p *ProblemList) Select(i int) { p.grid.Select(i, 0) }
+
+// Selected is the line that is marked.
+func (p *ProblemList) Selected() int {
+	row, _ := p.grid.CurrentCell()
+	return row
+}
+
 // Items returns what is shown.
 func (p *ProblemList) Items() []ProblemItem { return p.items }
 
