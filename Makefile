@@ -157,12 +157,17 @@ SEEDS ?= 2000
 sim:
 	$(PURE) RONGHE_SEEDS=$(SEEDS) $(TOOLS)/gotest.sh -v -timeout 180m -count=1 -tags $(TEST_TAGS) ./sync/sim/
 
-# What comes from outside on a stick: some seconds of nonsense each.
+# What comes from outside, on a stick or as a spreadsheet: some seconds of
+# nonsense each. Go prints how many it tried (execs).
 FUZZTIME ?= 5s
+FUZZ := sync/pack:FuzzRead sync/bundle:FuzzOpen sync/bundle:FuzzParts \
+	app/workbook:FuzzSheet app/workbook:FuzzCSV app/workbook/internal/xmlscan:FuzzTokens app/workbook/internal/biff:FuzzOpen \
+	app/intake:FuzzRows app/intake:FuzzCorrected
 fuzz:
-	$(PURE) go test -run '^$$' -fuzz '^FuzzRead$$' -fuzztime $(FUZZTIME) ./sync/pack
-	$(PURE) go test -run '^$$' -fuzz '^FuzzOpen$$' -fuzztime $(FUZZTIME) ./sync/bundle
-	$(PURE) go test -run '^$$' -fuzz '^FuzzParts$$' -fuzztime $(FUZZTIME) ./sync/bundle
+	@set -e; for f in $(FUZZ); do \
+		echo "$${f#*:} of $${f%:*}"; \
+		$(PURE) go test -run '^$$' -fuzz "^$${f#*:}$$" -fuzztime $(FUZZTIME) "./$${f%:*}"; \
+	done
 
 # Slow as well: every screen on a large display at every zoom, of which make test
 # has the usual ones.
