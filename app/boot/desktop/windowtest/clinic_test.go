@@ -109,7 +109,7 @@ func TestClinicLocked(t *testing.T) {
 	w.atWork(0)
 
 	w.step("the password")
-	w.click("导入导出")
+	w.click("导入表格")
 	w.see("选择台账和文件，程序先检查一遍")
 	w.beside("文件")
 	w.write(path)
@@ -131,10 +131,11 @@ func TestClinicLocked(t *testing.T) {
 	w.click("乙校二厂合作协议")
 	w.press("Return")
 	w.see("照上面所说的办")
-	w.click("照上面所说的办")
+	w.write("bdr") // 不导入
+	w.see("bdr")
+	w.press("Return")
+	w.gone("bdr")
 	w.see("不导入这一行")
-	w.click("不导入这一行")
-	w.gone("另加一条新记录")
 	w.shot("decided")
 	w.click("确定")
 	w.see("保留 1 行")
