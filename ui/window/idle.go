@@ -18,7 +18,7 @@ const (
 )
 
 // watchIdle locks the window once nobody has used it for as long as the unit has
-// set. Where the platform does not tell, nothing is locked.
+// set, which may be less than a minute: the first look asks for it. Where the platform does not tell, nothing is locked.
 func (w *Window) watchIdle() {
 	if w.idleFor == nil {
 		return
@@ -53,7 +53,7 @@ func (w *Window) watchIdle() {
 			}
 		})
 	}
-	later(seldomLook)
+	look()
 }
 
 // lockIdle locks whatever is open: a question without an answer goes away, and

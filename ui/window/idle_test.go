@@ -124,6 +124,25 @@ func TestWhenAWindowIsLockedByItself(t *testing.T) {
 	}
 }
 
+// A limit of less than a minute holds from the login on.
+func TestAShortLimitHoldsFromTheLoginOn(t *testing.T) {
+	s := sit(t)
+	if err := s.mem.Memory.SetSetting(t.Context(), app.IdleSetting, "0.5"); err != nil {
+		t.Fatal(err)
+	}
+	s.w.App().Left()
+	s.login()
+	s.used = s.mem.Clock
+	for _, locked := range []bool{false, true} {
+		s.mem.Clock = s.mem.Clock.Add(20 * time.Second)
+		s.run.Fire(30 * time.Second)
+		s.mem.Clock = s.mem.Clock.Add(5 * time.Second)
+		if s.mem.Locked != locked {
+			t.Fatalf("%v after the login: locked %v", s.mem.Clock.Sub(s.used), s.mem.Locked)
+		}
+	}
+}
+
 // With a PIN the window that locked itself goes on after six digits, where it was;
 // locked by hand it asks for the password, and so it does once the PIN is over.
 // (SAFETY R5)

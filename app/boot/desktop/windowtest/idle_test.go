@@ -22,14 +22,14 @@ import (
 func TestWindowLocksItself(t *testing.T) {
 	w := newWalk(t, "idle")
 	w.begin(w.data, "220200-edu")
-	w.setting(app.IdleSetting, "0.25") // a quarter of a minute
+	w.setting(app.IdleSetting, "0.6") // of a minute
 	w.enter(0)
 	w.see("从这里开始")
 	w.click("新增合作协议")
 	w.see("协议基本情况")
 	w.write(agreement)
 	w.see(agreement)
-	w.rests(8 * time.Second) // until the window is locked, a minute after the login
+	w.rests(8 * time.Second) // for at most 34.5 s; after 36 the window is locked
 	w.see("请输入密码登录")
 	w.shot("locked")
 	w.write(clerkPassword)
