@@ -123,10 +123,12 @@ func readMeta(fsys fs.FS, dir string) (map[string]listMeta, error) {
 	return m, err
 }
 
-// record is one row of a table: its header and its cells.
+// record is one row of a table: its header and its cells, and how many rows the
+// table has at most.
 type record struct {
 	head  []string
 	cells []string
+	rows  int
 }
 
 func (r record) get(column string) string {
@@ -155,7 +157,7 @@ func readTable(fsys fs.FS, name string, f func(record) error) error {
 	if err != nil {
 		return fmt.Errorf("code list: %w", err)
 	}
-	r := csv.NewReader(bytes.NewReader(b))
+	r, rows := csv.NewReader(bytes.NewReader(b)), bytes.Count(b, []byte("\n"))
 	head, err := r.Read()
 	if err != nil {
 		return fmt.Errorf("%s: header: %w", name, err)
@@ -166,7 +168,7 @@ func readTable(fsys fs.FS, name string, f func(record) error) error {
 			return nil
 		}
 		if err == nil {
-			err = f(record{head, cells})
+			err = f(record{head, cells, rows})
 		}
 		if err != nil {
 			line, _ := r.FieldPos(0)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -30,15 +31,22 @@ func newList(meta listMeta) *List {
 func readList(fsys fs.FS, dir string, meta listMeta) (*List, error) {
 	l := newList(meta)
 	file := dir + "/" + meta.id
-	if err := readTable(fsys, file+".csv", func(r record) error { return l.add(readItem(r)) }); err != nil {
+	read := func(file string, retired bool) error {
+		before := len(l.items)
+		return readTable(fsys, file, func(r record) error {
+			if len(l.items) == before { // thousands of entries that grow step by step are copied again and again
+				l.items = slices.Grow(l.items, r.rows)
+			}
+			it := readItem(r)
+			it.Retired = retired
+			return l.add(it)
+		})
+	}
+	if err := read(file+".csv", false); err != nil {
 		return nil, err
 	}
 	live := len(l.items)
-	err := readTable(fsys, file+"_retired.csv", func(r record) error {
-		it := readItem(r)
-		it.Retired = true
-		return l.add(it)
-	})
+	err := read(file+"_retired.csv", true)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
