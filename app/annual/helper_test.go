@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ronghe/app/annual"
+	_ "ronghe/app/apptest/roomy"
 	"ronghe/app/catalog"
 	"ronghe/app/param"
 	"ronghe/app/policy"

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"ronghe/app"
+	_ "ronghe/app/apptest/roomy"
 	"ronghe/app/catalog"
 	"ronghe/app/op"
 	"ronghe/app/register"

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	_ "ronghe/app/apptest/roomy"
 	"ronghe/app/op"
 	"ronghe/sync/server"
 	"ronghe/sync/server/servertest"

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	_ "ronghe/app/apptest/roomy"
 )
 
 // seeds is how many runs a test makes: enough for minutes when it is asked for,

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
+	_ "ronghe/app/apptest/roomy"
 	"ronghe/app/boot"
 	"ronghe/ui/annual"
 	"ronghe/ui/nav"

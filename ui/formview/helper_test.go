@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	_ "ronghe/app/apptest/roomy"
 	"ronghe/app/catalog"
 	"ronghe/app/register"
 	"ronghe/app/rules"

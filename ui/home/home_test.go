@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"ronghe/app"
+	_ "ronghe/app/apptest/roomy"
 	"ronghe/app/register"
 	"ronghe/ui/home"
 	"ronghe/ui/nav"

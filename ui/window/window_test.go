@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"ronghe/app"
+	_ "ronghe/app/apptest/roomy"
 	"ronghe/ui"
 	"ronghe/ui/help"
 	"ronghe/ui/look"
