@@ -211,8 +211,8 @@ func TestOneRowIsDecided(t *testing.T) {
 		}
 	}
 	b.Press("确定")
-	if text := said(grid(t, b)); !strings.Contains(text, "3|不导入|") {
-		t.Fatalf("the rows are %s", text)
+	if text := said(grid(t, b)); !strings.Contains(text, "3|不导入|") || !b.Says("读到 3 行：1 行可以导入，1 行未通过。") {
+		t.Fatalf("the rows are %s; the page says %q", text, b.Drawn())
 	}
 	b.Press("导入可用的 1 行")
 	if count(t, b, "school") != 1 {

@@ -254,19 +254,21 @@ func (v *outcome) sentence() string {
 	if v.out.DryRun {
 		key = "ui.import.would"
 	}
+	kept := v.out.Kept + v.out.Passed
 	switch {
 	case v.out.Rows == 0:
 		key = "ui.import.nothing"
+	case v.out.Refused == 0 && kept > 0:
+		key += "_but"
 	case v.out.Refused == 0:
 		key += "_all"
 	}
-	return i18n.T(key, "rows", ui.Count(v.out.Rows), "good", ui.Count(v.good()), "bad", ui.Count(v.out.Refused))
+	return i18n.T(key, "rows", ui.Count(v.out.Rows), "good", ui.Count(v.good()), "bad", ui.Count(v.out.Refused), "kept", ui.Count(kept))
 }
 
-// good is how many rows can be stored, or need not be.
-func (v *outcome) good() int {
-	return v.out.Added + v.out.Updated + v.out.Unchanged + v.out.Kept + v.out.Passed
-}
+// good is how many rows can be stored, or need not be; what is left alone, or out,
+// is none of them.
+func (v *outcome) good() int { return v.out.Added + v.out.Updated + v.out.Unchanged }
 
 // numbers are what becomes of the rows; nothing is said of what there is none of.
 func (v *outcome) numbers() []fyne.CanvasObject {

@@ -138,10 +138,10 @@ func TestClinicLocked(t *testing.T) {
 	w.see("不导入这一行")
 	w.shot("decided")
 	w.click("确定")
-	w.see("保留 1 行")
+	w.see("读到 3 行：2 行可以导入，1 行保留不动。现在还没有入库。")
 	w.shot("left-out")
 	w.click("导入可用的 2 行")
-	w.see("3 行全部导入。")
+	w.see("已导入 2 行，1 行保留不动。")
 	w.shot("imported")
 	w.quit()
 }
