@@ -185,10 +185,10 @@ carry:
 	$(PURE) RONGHE_ROUNDS=$(ROUNDS) $(TOOLS)/gotest.sh -timeout 90m -count=1 -tags $(TEST_TAGS) -run TestAWorkbookCarriesWholeRecords ./app/boot
 
 # Tests of the real program in a real window, in packages of their own behind
-# the build tag "window": each walk on a display of its own, WALKS at a time.
+# the build tag "window": one display, one program at a time.
 window: desktop $(if $(HAS_RHCTL),rhctl) build/locale/zh_CN.UTF-8
 	@$(TOOLS)/deps.sh window ime
-	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe RONGHE_CTL=$(CURDIR)/bin/rhctl GOTEST=$(TOOLS)/walks.sh $(TOOLS)/gotest.sh window,$(TEST_TAGS) $(WINDOW_TESTS)
+	$(PURE) RONGHE_BIN=$(CURDIR)/bin/ronghe RONGHE_CTL=$(CURDIR)/bin/rhctl $(TOOLS)/xrun.sh $(TOOLS)/gotest.sh -count=1 -p 1 -timeout 10m -tags window,$(TEST_TAGS) $(WINDOW_TESTS)
 	@tail -qn 1 out/window/*/walk.txt; echo "Pictures: out/window"
 
 # Figures of the real window, in minutes: first frame, scrolling a long list,
