@@ -96,7 +96,7 @@ func open(cfg boot.Config, begin func(*window.Window)) (err error) {
 		Records: func(a *ui.App) nav.Records { return record.NewRecords(a) },
 	})
 	begin(w)
-	w.App().Fyne.Run()
+	driver.Run(w.App().Fyne)
 	return nil
 }
 
