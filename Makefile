@@ -171,7 +171,7 @@ FUZZ := sync/pack:FuzzRead:5s sync/bundle:FuzzOpen:5s sync/bundle:FuzzParts:5s \
 fuzz:
 	@set -e; for f in $(FUZZ); do \
 		IFS=: read -r package name long <<< "$$f"; echo "$$name of $$package"; \
-		$(PURE) go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(or $(FUZZTIME),$$long) "./$$package"; \
+		$(PURE) go test -vet=off -tags $(TEST_TAGS) -run '^$$' -fuzz "^$$name$$" -fuzztime $(or $(FUZZTIME),$$long) "./$$package"; \
 	done
 
 # Slow as well: every screen on a large display at every zoom, of which make test

@@ -18,7 +18,8 @@ const (
 )
 
 // watchIdle locks the window once nobody has used it for as long as the unit has
-// set, which may be less than a minute: the first look asks for it. Where the platform does not tell, nothing is locked.
+// set, which may be less than a minute: the first look asks for it. Where the
+// platform does not tell, nothing is locked.
 func (w *Window) watchIdle() {
 	if w.idleFor == nil {
 		return
