@@ -60,6 +60,7 @@ func newWalk(t *testing.T, name string) *walk {
 		if w.Failed() {
 			w.shot("failed")
 			w.keepLogs()
+			w.ask()
 		}
 		w.kill()
 		for _, stop := range w.helpers {
@@ -217,12 +218,7 @@ func (w *walk) awaitEnd() {
 		w.cmd = nil
 		w.ok(err)
 	case <-time.After(w.patience):
-		w.shot("not-ended")
-		_ = w.cmd.Process.Signal(syscall.SIGQUIT) // Go writes what every goroutine waits for
-		err := <-w.ended
-		w.cmd = nil
-		said, _ := os.ReadFile(filepath.Join(w.dir, "stderr.txt"))
-		w.Fatalf("the program did not end (%v); it said:\n%s", err, said)
+		w.Fatal("the program did not end")
 	}
 }
 
@@ -234,6 +230,22 @@ func (w *walk) kill() {
 	_ = w.cmd.Process.Signal(syscall.SIGKILL)
 	w.Logf("the program ended: %v", <-w.ended)
 	w.cmd = nil
+}
+
+// ask ends the program of a walk that failed so that it writes what each of its
+// goroutines waits for, and says the first of it.
+func (w *walk) ask() {
+	if w.cmd == nil {
+		return
+	}
+	_ = w.cmd.Process.Signal(syscall.SIGQUIT)
+	select {
+	case <-w.ended:
+		w.cmd = nil
+	case <-time.After(w.patience / 6): // it is killed then
+	}
+	said, err := os.ReadFile(filepath.Join(w.dir, "stderr.txt"))
+	w.Logf("the program was asked what it waits for: %.6000s %v", said, err)
 }
 
 // press presses keys one after another; a combination is written ctrl+s.
