@@ -296,7 +296,7 @@ func (ss *Session) withText(from snapshot, fd *catalog.Field, path string, in ca
 		return next, bad
 	}
 	next := from.put(path, v)
-	if bad != nil && bad.Severity == app.Soft {
+	if toTell(bad) {
 		next.odd = including(next.odd, path, remark{text, bad})
 	}
 	return next, bad

@@ -58,11 +58,16 @@ func (ss *Session) remarkOn(fd *catalog.Field, text string, stands app.Value) re
 		if bad == nil && fd.Own {
 			bad = ss.svc.beyond(fd, v)
 		}
-		if bad != nil && bad.Severity == app.Soft && v.Equal(stands) {
+		if toTell(bad) && v.Equal(stands) {
 			return remark{text, bad}
 		}
 	}
 	return unfit(fd, text, stands)
+}
+
+// toTell reports whether a value that was stored is to be looked at.
+func toTell(bad *catalog.Finding) bool {
+	return bad != nil && (bad.Severity == app.Soft || bad.Severity == app.Hard)
 }
 
 func unfit(fd *catalog.Field, text string, stands app.Value) remark {
