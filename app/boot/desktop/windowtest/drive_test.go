@@ -49,7 +49,10 @@ func newWalk(t *testing.T, name string) *walk {
 	if os.Getenv("RONGHE_BIN") == "" || os.Getenv("XRUN_SCREEN") == "" {
 		t.Fatal("RONGHE_BIN names the program, packaging/tools/xrun.sh makes the display: run make window")
 	}
-	clear(keyed) // an input method of the walk before has laid the keyboard out anew
+	if relaid {
+		clear(keyed)
+		relaid = false
+	}
 	w := &walk{T: t, dir: filepath.Join(root(t), "out", "window", name), home: apptest.Folder(t), began: time.Now(), patience: patience}
 	w.data = filepath.Join(w.home, "data")
 	w.ok(os.RemoveAll(w.dir))

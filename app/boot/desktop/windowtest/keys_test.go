@@ -17,6 +17,11 @@ import (
 // keyed are the characters that have a key, beside those of the keyboard.
 var keyed = map[rune]int{}
 
+// relaid says that an input method has laid the keyboard out anew. Else keys keep
+// their characters from walk to walk: a program that is busy when one gets another
+// types the one that it had.
+var relaid bool
+
 // spareKeys are keys that a keyboard of today does not have.
 func spareKeys() []int {
 	var out []int
@@ -63,7 +68,7 @@ func giveKeys(text string) error {
 	if err := run("xmodmap", args...); err != nil {
 		return err
 	}
-	time.Sleep(300 * time.Millisecond) // the program reads the new keyboard
+	time.Sleep(600 * time.Millisecond) // the program reads the new keyboard
 	return nil
 }
 

@@ -47,6 +47,8 @@ func (w *walk) useInputMethod() {
 
 	said, err := os.Create(filepath.Join(w.dir, "fcitx5.txt"))
 	w.ok(err)
+	clear(keyed)
+	relaid = true
 	cmd := exec.Command("fcitx5", "--disable=wayland,waylandim")
 	cmd.Env, cmd.Stdout, cmd.Stderr = w.env(), said, said
 	w.ok(cmd.Start())
