@@ -243,8 +243,9 @@ func (w *walk) ask() {
 	}
 	_ = w.cmd.Process.Signal(syscall.SIGQUIT)
 	select {
-	case <-w.ended:
+	case err := <-w.ended:
 		w.cmd = nil
+		w.Logf("the program ended: %v", err)
 	case <-time.After(w.patience / 6): // it is killed then
 	}
 	said, err := os.ReadFile(filepath.Join(w.dir, "stderr.txt"))
