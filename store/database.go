@@ -56,6 +56,9 @@ const (
 	manyOps    = 200 // in one transaction
 )
 
+// The file's log is taken over every 8,000 pages, 32 MB: while many transactions
+// follow one another (a pull, an import) most pages of an index change in each of
+// them, and are written into the file once instead of every time.
 var writePragmas = []string{
 	"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)",
 	smallCache, "temp_store(memory)", "journal_size_limit(67108864)", "wal_autocheckpoint(8000)",

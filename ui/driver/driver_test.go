@@ -31,10 +31,7 @@ func TestTheEndIsNotQueued(t *testing.T) {
 
 func preferences(t *testing.T, a fyne.App) string {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(filepath.Dir(a.Storage().RootURI().Path()), "preferences.json"))
-	if err != nil {
-		b, err = os.ReadFile(filepath.Join(a.Storage().RootURI().Path(), "preferences.json"))
-	}
+	b, err := os.ReadFile(filepath.Join(a.Storage().RootURI().Path(), "preferences.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
