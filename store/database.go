@@ -51,17 +51,14 @@ func dsn(path string, pragmas []string, immediate bool) string {
 // The writer's cache of pages is large only while many ops come at once: each
 // commit looks through the whole of it, which a single save would wait for.
 const (
-	smallCache = "cache_size(-8192)"
+	smallCache = "cache_size(-4096)"
 	largeCache = "cache_size(-65536)"
 	manyOps    = 200 // in one transaction
 )
 
-// The file's log is taken over every 8,000 pages, 32 MB: while many transactions
-// follow one another (a pull, an import) most pages of an index change in each of
-// them, and are written into the file once instead of every time.
 var writePragmas = []string{
 	"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)",
-	smallCache, "temp_store(memory)", "journal_size_limit(67108864)", "wal_autocheckpoint(8000)",
+	smallCache, "temp_store(memory)", "journal_size_limit(67108864)", fmt.Sprintf("wal_autocheckpoint(%d)", logPages),
 }
 
 var readPragmas = []string{

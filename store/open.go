@@ -87,6 +87,7 @@ type Store struct {
 	lock *folderLock
 	main *database
 	w    *writer
+	log  *checkpointer
 
 	readers *readerPool
 
@@ -270,6 +271,12 @@ func Open(ctx context.Context, dir string, opt Options) (_ *Store, err error) {
 	if s.w, err = newWriter(ctx, s.main.write); err != nil {
 		return nil, err
 	}
+	if s.log, err = newCheckpointer(path); err != nil {
+		return nil, err
+	}
+	if err := s.w.besides(ctx, s.log); err != nil {
+		return nil, err
+	}
 	if err := s.define(ctx); err != nil {
 		return nil, err
 	}
@@ -382,6 +389,9 @@ func (s *Store) close() error {
 	}
 	if s.w != nil {
 		errs = append(errs, s.w.close())
+	}
+	if s.log != nil {
+		errs = append(errs, s.log.close())
 	}
 	if s.readers != nil {
 		errs = append(errs, s.readers.close())

@@ -5,8 +5,6 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
-	"runtime"
-	"sync"
 
 	"ronghe/app"
 	"ronghe/app/op"
@@ -28,8 +26,7 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 		return op.Received{}, err
 	}
 	var out op.Received
-	ops := decodeAll(p.Deliveries)
-	err = s.w.do(ctx, s, func(ses *session) error {
+	err = s.w.transact(ctx, s, p.More, func(ses *session) error {
 		in := &intake{tx: s.newTx(ses, k), docs: map[app.ID]*touched{}}
 		var err error
 		if in.known, err = ses.branches(); err != nil {
@@ -38,8 +35,11 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 		if in.purged, err = ses.number(`SELECT EXISTS (SELECT 1 FROM purged)`); err != nil {
 			return err
 		}
+		if err := in.meet(p.Deliveries); err != nil {
+			return err
+		}
 		for i := range p.Deliveries {
-			if err := in.take(&p.Deliveries[i], &ops[i]); err != nil {
+			if err := in.take(&p.Deliveries[i]); err != nil {
 				return err
 			}
 		}
@@ -65,35 +65,12 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 	return out, err
 }
 
-// decoded is the op of a delivery.
-type decoded struct {
-	o   op.Op
-	err error
-}
-
-// decodeAll reads the ops of a page, on all processors: one alone does the rest.
-func decodeAll(ds []op.Delivery) []decoded {
-	out := make([]decoded, len(ds))
-	workers := min(runtime.GOMAXPROCS(0), 1+len(ds)/50)
-	var wg sync.WaitGroup
-	for k := range workers {
-		wg.Go(func() {
-			for i := k; i < len(ds); i += workers {
-				if ds[i].ID == "" {
-					out[i].o, out[i].err = op.Decode(ds[i].Body)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return out
-}
-
 // intake is a page being taken in.
 type intake struct {
 	*tx
 	known   branches
 	purged  int64 // 0: nothing ever left the folder
+	unmet   unmet
 	docs    map[app.ID]*touched
 	order   []*touched
 	changed int
@@ -119,15 +96,14 @@ func pageFault(format string, args ...any) error {
 }
 
 // take puts one delivery into the log.
-func (in *intake) take(d *op.Delivery, read *decoded) error {
-	o, err := read.o, read.err
+func (in *intake) take(d *op.Delivery) error {
 	if d.ID != "" {
 		done, fault := in.brief(d)
 		if done || fault != nil {
 			return fault
 		}
-		o, err = op.Decode(d.Body)
 	}
+	o, err := d.Op()
 	if err != nil {
 		return pageFault("%w", err)
 	}
@@ -137,9 +113,11 @@ func (in *intake) take(d *op.Delivery, read *decoded) error {
 	}
 	mine := d.Branch.Device == in.w.next.device
 	dest := make([]driver.Value, 3)
-	have, err := in.row(dest, `SELECT n, rid, body FROM op WHERE id = ?`, id)
-	if err != nil {
-		return err
+	have := false
+	if d.ID != "" || !in.unmet.ops {
+		if have, err = in.row(dest, `SELECT n, rid, body FROM op WHERE id = ?`, id); err != nil {
+			return err
+		}
 	}
 	if d.Outcome == op.Waiting || d.Outcome == op.Rejected && !have { // another device's, which took nothing
 		return nil
@@ -248,9 +226,11 @@ func (in *intake) doc(o *op.Op, rid int64) (*touched, error) {
 	d := &touched{id: o.Doc, form: o.Form, plain: true, held: held{fresh: map[string]*sealedValue{}}}
 	d.sh = in.s.shapes[o.Form]
 	dest := make([]driver.Value, docWidth)
-	found, err := in.row(dest, `SELECT `+docColumns+` FROM doc WHERE id = ?`, key)
-	if err != nil {
-		return nil, err
+	found := false
+	if rid != 0 || !in.unmet.docs {
+		if found, err = in.row(dest, `SELECT `+docColumns+` FROM doc WHERE id = ?`, key); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case found:

@@ -107,7 +107,7 @@ func (p *province) pull(t *testing.T, s *store.Store) {
 			return
 		}
 		to := min(at+4, len(p.log))
-		if _, err := s.Receive(ctx, op.Page{Deliveries: brief(s, p.log[at:to]), Cursor: fmt.Sprint(to)}); err != nil {
+		if _, err := s.Receive(ctx, op.Page{Deliveries: brief(s, p.log[at:to]), Cursor: fmt.Sprint(to), More: to < len(p.log)}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -21,7 +21,9 @@ type writer struct {
 	*prepared
 	turn chan struct{} // holds one token: who has it writes
 	next place
-	wide bool // its cache is the large one
+	log  *checkpointer // nil: the writer takes over the file's log itself
+	wide bool          // its cache is the large one
+	lax  bool          // its commits do not wait for the disk
 }
 
 // place is where the next document, op and link go.
@@ -128,6 +130,13 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	return w, nil
 }
 
+// besides gives the taking over of the file's log to somebody else.
+func (w *writer) besides(ctx context.Context, log *checkpointer) error {
+	_, err := w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", mostPages))
+	w.log = log
+	return err
+}
+
 func readPlace(ctx context.Context, conn *sql.Conn) (place, error) {
 	var p place
 	q := func(dest *int64, query string) error {
@@ -180,8 +189,16 @@ func (w *writer) close() error {
 	return w.prepared.close()
 }
 
-// do runs fn in one transaction: committed when fn returns nil.
+// do runs fn in one transaction: committed when fn returns nil, and on the disk
+// when do returns.
 func (w *writer) do(ctx context.Context, s *Store, fn func(*session) error) error {
+	return w.transact(ctx, s, false, fn)
+}
+
+// transact is do. A lax transaction is on the disk when the next one is that is not,
+// or the file's log was taken over: until then a power cut takes it back as a whole,
+// with all that came after it.
+func (w *writer) transact(ctx context.Context, s *Store, lax bool, fn func(*session) error) error {
 	if w == nil {
 		return errClosed
 	}
@@ -197,6 +214,9 @@ func (w *writer) do(ctx context.Context, s *Store, fn func(*session) error) erro
 	err := w.use(func(raw rawConn) error {
 		t := &session{ctx: ctx, p: w.prepared, w: w, stop: context.Background(), raw: raw}
 		defer func() { s.known.outdate(t.changed) }() // also where nobody can tell whether it was committed
+		if err := w.relax(t, lax); err != nil {
+			return err
+		}
 		return w.run(t, fn)
 	})
 	return s.coded(err)
@@ -231,10 +251,27 @@ func (w *writer) run(t *session, fn func(*session) error) (err error) {
 		return err
 	}
 	done = true
+	w.log.committed()
 	if t.ops < manyOps {
 		w.widen(t, false)
 	}
 	return fail.Point("store.committed")
+}
+
+// relax says whether a commit waits for the disk.
+func (w *writer) relax(t *session, lax bool) error {
+	if w.lax == lax {
+		return nil
+	}
+	mode := "FULL"
+	if lax {
+		mode = "NORMAL"
+	}
+	_, err := t.raw.ExecContext(t.stop, "PRAGMA synchronous = "+mode, nil)
+	if err == nil {
+		w.lax = lax
+	}
+	return err
 }
 
 // widen changes the size of the cache. Where that fails it stays as it was, and

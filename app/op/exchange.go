@@ -64,6 +64,31 @@ type Delivery struct {
 	Refused []string // places that were not taken: see Doc.Decide
 	Reason  string   // code of why it was rejected
 	Envelope
+
+	read *read
+}
+
+// read is the op of a delivery that was decoded.
+type read struct {
+	o   Op
+	err error
+}
+
+// Ready decodes the op before it is asked for: whoever waits for the next page does
+// that beside the one who takes in the page before it.
+func (d *Delivery) Ready() {
+	if d.read == nil && d.ID == "" {
+		o, err := Decode(d.Body)
+		d.read = &read{o, err}
+	}
+}
+
+// Op is the op that Body holds.
+func (d *Delivery) Op() (Op, error) {
+	if d.read != nil {
+		return d.read.o, d.read.err
+	}
+	return Decode(d.Body)
 }
 
 // CodeLacks says that a page names an own op without its body, which this folder
@@ -93,6 +118,10 @@ type Page struct {
 	Durable    int64  // and has it in a backup up to this one
 	// Scopes are all that this device may see; nil: as before.
 	Scopes []string
+	// More tells that another page follows at once. A page that does stands on the
+	// disk when the last one does, or sooner: a power cut before that takes back the
+	// page with its cursor, and the server sends it again.
+	More bool
 }
 
 // Received says what a page brought to a folder.

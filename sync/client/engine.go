@@ -229,7 +229,11 @@ func (r *run) reach(ctx context.Context, s *State, p *wire.Page) {
 	r.ahead = a
 	go func() {
 		defer close(a.done)
-		a.page, a.err = r.Server.Pull(ctx, a.ask)
+		if a.page, a.err = r.Server.Pull(ctx, a.ask); a.err == nil {
+			for i := range a.page.Deliveries {
+				a.page.Deliveries[i].Ready()
+			}
+		}
 	}()
 }
 
@@ -394,7 +398,7 @@ func rejected(a *wire.Answer) map[app.ID]string {
 }
 
 func (r *run) take(ctx context.Context, p *wire.Page) (Event, error) {
-	got, err := r.Folder.Receive(ctx, op.Page{Deliveries: p.Deliveries, Cursor: p.Next, Acked: p.Acked, Durable: p.Durable, Scopes: p.Scopes})
+	got, err := r.Folder.Receive(ctx, op.Page{Deliveries: p.Deliveries, Cursor: p.Next, Acked: p.Acked, Durable: p.Durable, Scopes: p.Scopes, More: p.More})
 	if err != nil {
 		return nil, err
 	}

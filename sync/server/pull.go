@@ -55,8 +55,9 @@ func (e *Engine) readCursor(text, epoch string, device app.ID) (*cursor, error) 
 	return c, nil
 }
 
-// pageFetch is how many ops are read from the store at a time.
-const pageFetch = 500
+// pageFetch is how many ops are read from the store at a time: what a page has no
+// room for was read in vain.
+const pageFetch = 128
 
 // Pull writes a page with what was decided after a cursor. Errors:
 // wire.CodeUnknown, CodeRevoked, CodeCursor.

@@ -8,6 +8,7 @@ import (
 	"hash"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/klauspost/compress/zstd"
@@ -239,6 +240,7 @@ func plain(r io.Reader) ([]byte, error) {
 		return nil, bad("%w", err)
 	}
 	var buf bytes.Buffer
+	buf.Grow(int(usual.Load()) + bytes.MinRead)
 	n, err := buf.ReadFrom(io.LimitReader(d, MaxPlain+1))
 	switch {
 	case src.err != nil: // the connection, or a limit of whoever reads from it
@@ -248,8 +250,13 @@ func plain(r io.Reader) ([]byte, error) {
 	case err != nil:
 		return nil, bad("%w", err)
 	}
+	usual.Store(min(n, 2<<20))
 	return buf.Bytes(), nil
 }
+
+// usual is how long the last frame was: pages that follow one another are of one
+// size, and a buffer that grows into it leaves twice as much behind.
+var usual atomic.Int64
 
 // source reads at most left bytes and tells its own errors from those of the
 // decompression.

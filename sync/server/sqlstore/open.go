@@ -79,7 +79,9 @@ func Open(ctx context.Context, database string) (*Store, error) {
 
 func dsn(path string, write bool) string {
 	q := url.Values{}
-	pragmas := []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-16384)"}
+	// What was decided is read once, in order: a large cache is only to be thrown away
+	// when a batch was written.
+	pragmas := []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-4096)"}
 	if write {
 		pragmas = []string{"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "cache_size(-65536)", "temp_store(memory)"}
 		q.Set("_txlock", "immediate")
