@@ -39,7 +39,7 @@ OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 SCHEMA_TESTS := $(call grep_tests,'ooxml-validator')
 
 .PHONY: run test build lint bench shots help
-.PHONY: manual windowbench desktop windows rhctl rhctl-windows provinced threads deps-build deps-test format vet unit fuzz race sim screens carry window plain clean
+.PHONY: manual windowbench desktop windows rhctl typecheck provinced threads deps-build deps-test format vet unit fuzz race sim screens carry window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -82,10 +82,10 @@ windows:
 rhctl:
 	$(PURE) go build -tags $(NATIVE_TAGS) -o bin/rhctl ./app/cmd/rhctl
 
-# Officials work on Windows: what has no window must build for it here too.
-# Nobody runs this one, so that it need not be quick.
-rhctl-windows:
-	GOOS=windows GOARCH=amd64 $(PURE) go build -gcflags 'all=-N -l' -ldflags '-s -w' -o build/bin/rhctl.exe ./app/cmd/rhctl
+# Officials work on Windows: whatever is compiled without C must compile for it here
+# too, the window but for what draws it. No code is made; make windows links.
+typecheck:
+	$(PURE) go run ./packaging/tools/typecheck windows -tags ci,migrated_fynedo . ./app/cmd/rhctl ./sync/cmd/provinced
 
 provinced:
 	$(PURE) go build -tags $(NATIVE_TAGS) -o bin/provinced ./sync/cmd/provinced
@@ -125,7 +125,7 @@ threads: deps-build
 # --- tests --------------------------------------------------------------------
 
 # What fails fast comes first; what compiles C comes last.
-test: deps-test format $(if $(HAS_RHCTL),rhctl rhctl-windows) $(if $(HAS_PROVINCED),provinced) vet lint unit fuzz $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
+test: deps-test format $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced) typecheck vet lint unit fuzz $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
 
 deps-test:
 	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office) $(if $(POSTGRES_TESTS),postgres)
