@@ -49,7 +49,7 @@ help:
 	@echo "make bench  the benches, each with its baseline in the same run"
 	@echo "make shots  pictures of every screen, into out/shots (SIZE=2560x1440 ZOOM=150: of another display)"
 	@echo "make manual  renews the manual's pictures from those of make shots"
-	@echo "parts of make test: format vet lint unit fuzz window"
+	@echo "parts of make test: format typecheck lint unit fuzz window (make vet alone is quicker than lint)"
 	@echo "make windowbench  figures of the real window: first frame, scrolling, typing, rest"
 	@echo "make windows  bin/ronghe.exe and bin/rhctl.exe, built here with mingw"
 	@echo "make plain  shows that the test of Chinese input finds the fault that the build cures"
@@ -125,7 +125,7 @@ threads: deps-build
 # --- tests --------------------------------------------------------------------
 
 # What fails fast comes first; what compiles C comes last.
-test: deps-test format $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced) typecheck vet lint unit fuzz $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
+test: deps-test format $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced) typecheck lint unit fuzz $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
 
 deps-test:
 	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office) $(if $(POSTGRES_TESTS),postgres)
@@ -135,6 +135,8 @@ format:
 	@unformatted=$$(find . \( -path ./build -o -path ./.git \) -prune -o -name '*.go' -print0 | xargs -0 gofmt -l); \
 	if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
 
+# Not part of test: lint's govet has the same analysers over the same files and those
+# behind "window" (Go 1.26 and this golangci-lint: compare when one of them changes).
 vet:
 	$(PURE) go vet -tags $(TEST_TAGS) ./...
 
@@ -145,7 +147,7 @@ $(GOLANGCI): .golangci.yml $(TOOLS)/golangci.sh
 lint: $(GOLANGCI)
 	$(PURE) $(GOLANGCI) run ./...
 
-# -vet=off: make vet has looked at all of it, and more thoroughly.
+# -vet=off: make lint has looked at all of it, and more thoroughly.
 unit:
 	$(PURE) $(TOOLS)/gotest.sh -vet=off -timeout 15m -tags $(TEST_TAGS) ./...
 

@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, peakMark, apptest.Peak())
 		os.Exit(code)
 	}
+	apptest.TakeMemory() // memory is measured in children
 	os.Exit(m.Run())
 }
 
