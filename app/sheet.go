@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strconv"
 )
 
@@ -63,11 +64,20 @@ type SheetRow struct {
 // CellRange is a merged area, 1-based and inclusive.
 type CellRange struct{ Row1, Col1, Row2, Col2 int }
 
+// ColumnRange are columns side by side, 1-based and inclusive.
+type ColumnRange struct{ From, To int }
+
 // SheetInfo describes a sheet of a book.
 type SheetInfo struct {
-	Name   string
-	Hidden bool
-	Merges []CellRange
+	Name          string
+	Hidden        bool
+	Merges        []CellRange
+	HiddenColumns []ColumnRange // by hand, by a closed outline, or of no width
+}
+
+// HidesColumn reports whether a column, 1-based, is hidden.
+func (s *SheetInfo) HidesColumn(col int) bool {
+	return slices.ContainsFunc(s.HiddenColumns, func(r ColumnRange) bool { return r.From <= col && col <= r.To })
 }
 
 // Book is an opened spreadsheet or CSV file. Rows are streamed: a book of
@@ -81,10 +91,13 @@ type Book interface {
 }
 
 // CellName is a cell's address: line 5, column 1 is A5.
-func CellName(line, col int) string {
+func CellName(line, col int) string { return ColumnName(col) + strconv.Itoa(line) }
+
+// ColumnName is a column's letters: column 28 is AB.
+func ColumnName(col int) string {
 	name := ""
 	for n := col; n > 0; n = (n - 1) / 26 {
 		name = string(rune('A'+(n-1)%26)) + name
 	}
-	return name + strconv.Itoa(line)
+	return name
 }

@@ -83,7 +83,7 @@ var damages = []damage{
 		"the zero of an area code lost", "school",
 		func(s *sheet) { s.put("Sheet1", 1, row{"学校名称", "联系电话"}, row{"甲校", 43262048888}) },
 		"name=甲校 contact_phone=******",
-		"B2 办公电话：“432****8888”像是丢了区号开头的0（表格当成了数字），已按0432****8888登记，请核对。",
+		"B2 办公电话：“432****8888”像是丢了区号开头的0，按0432****8888登记，请核对。",
 	},
 	{
 		"full width, stray blanks and line breaks", "partnership",
@@ -105,7 +105,7 @@ var damages = []damage{
 			}
 		},
 		"title=甲 kind=校企",
-		"C3 协议类别：合并单元格里的同一条记录写了不同的内容：已用“校企”，没有用“校地”。",
+		"C3 协议类别：合并单元格里的同一条记录写了不同的内容：用“校企”，不用“校地”。",
 	},
 	{
 		"hidden rows and totals among the data", "partnership",
@@ -119,7 +119,24 @@ var damages = []damage{
 			"title=甲 kind=校企 amount=1.00",
 		"A3 合计行（“小计”），不是记录，未导入。\n" +
 			"A5 合计行（“合计（2份）”），不是记录，未导入。\n" +
-			" 表里有1行被隐藏或筛选掉了（第4行等），也一起导入了；如果不要，请在原表中删去这些行，撤销后重新导入。",
+			" 表里有1行被隐藏或筛选掉了（第4行等），与看得见的行一样读入；如果不要，请把这些行选为不导入，或在原表中删去，再导入一次（已经入库的，先撤销那一批）。",
+	},
+	{
+		"hidden columns: by hand, by a closed outline, and one that fills nothing", "partnership",
+		func(s *sheet) {
+			s.put("Sheet1", 1, row{"协议名称", "协议类别", "协议金额", "旧编号", "备注"}, row{"甲", "校企", 1, "X", "去年的"})
+			hide := func(err error) {
+				if err != nil {
+					s.t.Fatal(err)
+				}
+			}
+			hide(s.SetColVisible("Sheet1", "C:D", false))
+			hide(s.SetColOutlineLevel("Sheet1", "E", 1))
+			hide(s.SetColVisible("Sheet1", "E", false))
+		},
+		"title=甲 kind=校企 amount=1.00 remarks=去年的",
+		"D1 “旧编号”这一栏与台账的栏目对不上，没有导入。\n" +
+			"C1 表里有2栏被隐藏了（C列“协议金额”、E列“备注”），与看得见的栏一样读入；如果不要，请把这几栏选为不导入，或在原表中删去，再导入一次（已经入库的，先撤销那一批）。",
 	},
 	{
 		"numbers as text, dates as day numbers", "partnership",
@@ -129,8 +146,8 @@ var damages = []damage{
 		"title=丙 signed_on=2026-03-12 amount=30.00\n" +
 			"title=乙 signed_on=2026-03-12 amount=30.00\n" +
 			"title=甲 signed_on=2026-03-12 amount=1,200.50",
-		"C2 签订日期：“46093”是表格的日期序号，已按2026-03-12登记，请核对。\n" +
-			"B4 协议金额：“三十多”不是确数，已按30.00万元登记，请核对。",
+		"C2 签订日期：“46093”是表格的日期序号，按2026-03-12登记，请核对。\n" +
+			"B4 协议金额：“三十多”不是确数，按30.00万元登记，请核对。",
 	},
 	{
 		"dates counted from 1904", "partnership",
@@ -190,7 +207,7 @@ var damages = []damage{
 			s.put("Sheet1", 1, row{"名称", "年利率"}, row{"甲", "3.45%"}, row{"乙", 0.0345}, row{"丙", 3.45}, row{"丁", "345"})
 		},
 		"title=丁 rate=345.00%\ntitle=丙 rate=3.45%\ntitle=乙 rate=3.45%\ntitle=甲 rate=3.45%",
-		"B4 年利率（费率）：“3.45”没有百分号，已按3.45%登记，请核对；如果是345.00%，请改过来。\n" +
+		"B4 年利率（费率）：“3.45”没有百分号，按3.45%登记，请核对；如果是345.00%，请改过来。\n" +
 			"B5 年利率（费率）：345.00%大于上限100.00%，请核对。",
 	},
 }

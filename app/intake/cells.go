@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ronghe/app"
+	"ronghe/app/i18n"
 )
 
 // cellName is a cell's address: column 0 in line 5 is A5.
@@ -97,12 +98,12 @@ func (r *reader) keepAbove(row app.SheetRow) {
 	}
 }
 
-// mostHidden is how many hidden rows are named.
+// mostHidden is how many hidden rows, or columns, are named.
 const mostHidden = 10
 
-// tellHidden says that hidden rows were read like others: what a filter hides
+// tellHiddenRows says that hidden rows were read like others: what a filter hides
 // is often forgotten.
-func (r *reader) tellHidden() {
+func (r *reader) tellHiddenRows() {
 	if r.hiddenCount == 0 {
 		return
 	}
@@ -112,4 +113,36 @@ func (r *reader) tellHidden() {
 	}
 	r.tell("hidden_rows", app.Soft, map[string]string{"count": itoa(r.hiddenCount), "lines": strings.Join(lines, "、")},
 		app.Problem{Sheet: r.plan.Name, Line: r.hidden[0]})
+}
+
+// hide notes which columns the sheet hides.
+func (sp *SheetPlan) hide(info app.SheetInfo) {
+	for i := range sp.Columns {
+		sp.Columns[i].Hidden = info.HidesColumn(sp.Columns[i].Index + 1)
+	}
+}
+
+// tellHiddenColumns says that hidden columns are read like others: what somebody
+// hid from print is often forgotten, or old. One that fills nothing is told of by
+// its header already.
+func (in *run) tellHiddenColumns(sp *SheetPlan) {
+	var names []string
+	var first Column
+	count := 0
+	for _, c := range sp.Columns {
+		if !c.Hidden || c.Use != Mapped {
+			continue
+		}
+		if count++; count == 1 {
+			first = c
+		}
+		if count <= mostHidden {
+			names = append(names, i18n.T("intake.hidden_column", "column", app.ColumnName(c.Index+1), "header", shown(c.Header)))
+		}
+	}
+	if count == 0 {
+		return
+	}
+	in.tell("hidden_columns", app.Soft, map[string]string{"count": itoa(count), "columns": strings.Join(names, "、")},
+		app.Problem{Sheet: sp.Name, Line: sp.HeadTo, Cell: cellName(first.Index, sp.HeadTo), Field: first.Field})
 }

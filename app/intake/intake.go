@@ -149,6 +149,7 @@ type Column struct {
 	Chosen    bool     // by a person, now or before
 	Suggested string   // key of what an Unknown column may be meant for; "" for none
 	Samples   []string // the first texts under the header, personal ones masked
+	Hidden    bool     // nobody who looks at the sheet sees it
 
 	field *catalog.Field
 }

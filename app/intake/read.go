@@ -33,13 +33,14 @@ func Read(ctx context.Context, f *catalog.Form, book app.Book, plan *Plan, refs 
 			in.skip(n)
 		}
 		in.headers(r.plan)
+		in.tellHiddenColumns(r.plan)
 		if err := book.Rows(ctx, r.plan.Name, r.row); err != nil {
 			return sum, err
 		}
 		if err := r.flush(); err != nil {
 			return sum, err
 		}
-		r.tellHidden()
+		r.tellHiddenRows()
 	}
 	in.orphans()
 	return sum, nil

@@ -199,7 +199,7 @@ func TestNearestPlace(t *testing.T) {
 		}
 	}
 	res := read(t, f, b, intake.Options{Within: "220200"})
-	if got := res.drafts[0].Problems[0].Message; got != "所在地：叫“朝阳区”的地方不止一处，已按“吉林省长春市朝阳区”登记，请核对。" {
+	if got := res.drafts[0].Problems[0].Message; got != "所在地：叫“朝阳区”的地方不止一处，按“吉林省长春市朝阳区”登记，请核对。" {
 		t.Errorf("message %q", got)
 	}
 }

@@ -115,6 +115,7 @@ func (x *index) knownHeader(info app.SheetInfo, above, heads []app.SheetRow, kno
 // finish adds to a plan what only the one that is taken needs.
 func (x *index) finish(sp *SheetPlan, info app.SheetInfo, rows []app.SheetRow) {
 	sp.merges = laterMerges(info.Merges, sp.HeadTo)
+	sp.hide(info)
 	x.suggest(sp)
 	sp.samples(rows)
 }

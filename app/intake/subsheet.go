@@ -21,6 +21,7 @@ func (x *index) subSheet(info app.SheetInfo, rows []app.SheetRow, opt Options) (
 		sp, ok := subOf(info, rows, opt, try)
 		if ok {
 			sp.merges = laterMerges(info.Merges, sp.HeadTo)
+			sp.hide(info)
 			x.suggest(&sp)
 			sp.samples(rows)
 			return sp, true
@@ -232,6 +233,7 @@ func (in *run) readSub(ctx context.Context, book app.Book, sp *SheetPlan) error 
 	for _, n := range sp.notes {
 		in.skip(n)
 	}
+	in.tellHiddenColumns(sp)
 	return book.Rows(ctx, sp.Name, func(row app.SheetRow) error {
 		if row.Line <= sp.HeadTo {
 			return nil

@@ -72,7 +72,8 @@ func (c *container) scan(name string, f func(*xmlscan.Scanner) error) error {
 	return f(xmlscan.New(r))
 }
 
-// survey passes over a sheet to its end: is it whole, and what is merged?
+// survey passes over a sheet to its end: is it whole, what is merged, and which
+// columns are hidden?
 func (b *xlsxBook) survey(ctx context.Context, sheet *sheetPart) error {
 	return b.scan(sheet.path, func(s *xmlscan.Scanner) error {
 		for n := 0; ; n++ {
@@ -83,7 +84,15 @@ func (b *xlsxBook) survey(ctx context.Context, sheet *sheetPart) error {
 			if err != nil || kind == xmlscan.EOF {
 				return err
 			}
-			if kind != xmlscan.Start || s.Depth() != 3 || !s.Is("mergeCell") {
+			if kind != xmlscan.Start || s.Depth() != 3 {
+				continue
+			}
+			if s.Is("col") {
+				if err := sheet.hiddenColumns(s, b.limits.Columns); err != nil {
+					return err
+				}
+			}
+			if !s.Is("mergeCell") {
 				continue
 			}
 			ref, err := s.Attr("ref")
@@ -98,6 +107,37 @@ func (b *xlsxBook) survey(ctx context.Context, sheet *sheetPart) error {
 			}
 		}
 	})
+}
+
+// hiddenColumns reads a col element. A column of no width is hidden as well: some
+// programs write no more than that.
+func (sheet *sheetPart) hiddenColumns(s *xmlscan.Scanner, most int) error {
+	var cols app.ColumnRange
+	hidden := false
+	for {
+		name, value, err := s.NextAttr()
+		if err != nil {
+			return err
+		}
+		if name == nil {
+			break
+		}
+		switch text := string(value); string(name) {
+		case "min":
+			cols.From, _ = strconv.Atoi(text) // what is no number names no column
+		case "max":
+			cols.To, _ = strconv.Atoi(text)
+		case "hidden":
+			hidden = hidden || text == "1" || text == "true"
+		case "width":
+			width, err := strconv.ParseFloat(text, 64)
+			hidden = hidden || err == nil && width == 0
+		}
+	}
+	if hidden && cols.From > 0 && cols.To >= cols.From && len(sheet.HiddenColumns) < most {
+		sheet.HiddenColumns = append(sheet.HiddenColumns, cols)
+	}
+	return nil
 }
 
 // Sheets implements app.Book.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/app/intake"
@@ -76,9 +77,13 @@ func (c *columns) Cell(row, col int) xwidget.CellView {
 	k := c.plan.Columns[row]
 	switch col {
 	case colLetter:
-		return xwidget.CellView{Text: letters(k.Index)}
+		return xwidget.CellView{Text: app.ColumnName(k.Index + 1)}
 	case colHeader:
-		return xwidget.CellView{Text: strings.Join(strings.Fields(k.Header), " ")}
+		text := strings.Join(strings.Fields(k.Header), " ")
+		if k.Hidden {
+			text = i18n.T("ui.import.col_hidden", "header", text)
+		}
+		return xwidget.CellView{Text: text}
 	case colSamples:
 		return xwidget.CellView{Text: strings.Join(k.Samples, " | ")}
 	case colTarget:
@@ -187,12 +192,3 @@ func (c *columns) InsertRows(int, int) {}
 
 // DeleteRows does nothing.
 func (c *columns) DeleteRows([]int) {}
-
-// letters names a column as a spreadsheet does, from 0 on.
-func letters(i int) string {
-	s := ""
-	for i++; i > 0; i = (i - 1) / 26 {
-		s = string(rune('A'+(i-1)%26)) + s
-	}
-	return s
-}

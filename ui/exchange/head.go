@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"ronghe/app"
 	"ronghe/app/i18n"
 	"ronghe/app/intake"
 	"ronghe/app/register"
@@ -73,7 +74,7 @@ func (p *Import) chooseHead(sheets []register.Peeked) {
 	h := &head{sheets: sheets, depth: 1}
 	cols := []xwidget.Column{{Key: "line", Title: i18n.T("ui.import.row_line"), Width: 52, PlainText: true}}
 	for i := range mostHeadColumns {
-		cols = append(cols, xwidget.Column{Key: letters(i), Title: letters(i), Width: 96, Flex: true, PlainText: true})
+		cols = append(cols, xwidget.Column{Key: app.ColumnName(i + 1), Title: app.ColumnName(i + 1), Width: 96, Flex: true, PlainText: true})
 	}
 	h.grid = xwidget.NewGrid(xwidget.ListMode, h, cols...)
 	h.grid.OnCursor = func(int, int) { h.grid.Refresh() }

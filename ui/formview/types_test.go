@@ -121,7 +121,7 @@ func TestAPastedAmountIsReadWithItsUnit(t *testing.T) {
 	many.define(sheet)
 	clip := fyne.CurrentApp().Clipboard()
 	for _, c := range []struct{ pasted, value, shown, says string }{
-		{"1,234.50元", `"0.12"`, "0.12", "已存为0.12万元：本项留不下那么小的数"}, // told, as it is less than what was pasted
+		{"1,234.50元", `"0.12"`, "0.12", "存为0.12万元：本项留不下那么小的数"}, // told, as it is less than what was pasted
 		{"1,234,500元", `"123.45"`, "123.45", ""},
 		{"1,234.50万元", `"1234.50"`, "1,234.50", ""},
 		{"￥1,234.50", `"1234.50"`, "1,234.50", ""},

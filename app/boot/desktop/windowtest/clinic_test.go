@@ -28,6 +28,7 @@ func TestClinic(t *testing.T) {
 	} {
 		w.ok(f.SetSheetRow("Sheet1", "A"+string(rune('1'+i)), &row))
 	}
+	w.ok(f.SetColVisible("Sheet1", "E", false))
 	w.ok(f.SaveAs(path))
 	w.atWork(0)
 
@@ -43,7 +44,7 @@ func TestClinic(t *testing.T) {
 	w.see("哪几行是表头？", "坐落", "在籍学生")
 	w.shot("which-rows")
 	w.click("按它读取")
-	w.see("内容示例", "还没有一列对应到")
+	w.see("内容示例", "还没有一列对应到", "在籍学生（已隐藏）")
 	w.shot("columns")
 
 	w.step("what a column means")

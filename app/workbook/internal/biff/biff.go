@@ -145,10 +145,23 @@ func (b *Book) each(s *sheet, f func(record) error) error {
 	return nil
 }
 
-// survey finds the merged areas.
+// Where a COLINFO record says that its columns are hidden.
+const (
+	colWidth   = 4
+	colFlags   = 8
+	colHidden  = 0x01
+	lastColumn = maxColumns - 1
+)
+
+// survey finds the merged areas and the hidden columns.
 func (b *Book) survey(s *sheet) error {
 	return b.each(s, func(r record) error {
-		if r.id != recMerged {
+		switch r.id {
+		case recColInfo:
+			s.hiddenColumns(r)
+			return nil
+		case recMerged:
+		default:
 			return nil
 		}
 		if len(r.data) < 2 || len(r.data) < 2+8*u16(r.data) {
@@ -163,6 +176,17 @@ func (b *Book) survey(s *sheet) error {
 		}
 		return nil
 	})
+}
+
+// hiddenColumns reads a COLINFO record; one that is too short says nothing.
+func (s *sheet) hiddenColumns(r record) {
+	if len(r.data) < colFlags+2 || len(s.HiddenColumns) >= maxColumns {
+		return
+	}
+	from, to := u16(r.data), min(u16(r.data[2:]), lastColumn)
+	if from <= to && (u16(r.data[colFlags:])&colHidden != 0 || u16(r.data[colWidth:]) == 0) {
+		s.HiddenColumns = append(s.HiddenColumns, app.ColumnRange{From: from + 1, To: to + 1})
+	}
 }
 
 // Sheets returns the worksheets in order.

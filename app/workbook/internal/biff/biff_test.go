@@ -97,6 +97,11 @@ func cells(b *builder) {
 	b.rec(recLabel, w(6), w(1), w(0), uni("旧式")).rec(recRString, w(6), w(2), w(0), uni("旧式富文本"), w(0))
 	b.rec(recBOF, w(0x0600), w(0x20), w(0), w(0), d(0), d(0)).rec(recLabel, w(9), w(9), w(0), uni("图表里的字")).rec(recEOF) // a chart within
 	b.rec(recMerged, w(1), w(0), w(1), w(0), w(6))
+	b.rec(recColInfo, w(1), w(1), w(2048), w(0), w(1), w(0))   // hidden by hand
+	b.rec(recColInfo, w(3), w(4), w(0), w(0), w(0), w(0))      // of no width
+	b.rec(recColInfo, w(2), w(2), w(2048), w(0), w(0), w(0))   // to be seen
+	b.rec(recColInfo, w(6), w(256), w(2048), w(0), w(1), w(0)) // to the end, as Excel says it
+	b.rec(recColInfo, w(6), w(7), w(0))                        // cut off
 }
 
 func TestCells(t *testing.T) {
@@ -104,7 +109,10 @@ func TestCells(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []app.SheetInfo{{Name: "名单", Merges: []app.CellRange{{Row1: 1, Row2: 2, Col1: 1, Col2: 7}}}}
+	want := []app.SheetInfo{{
+		Name: "名单", Merges: []app.CellRange{{Row1: 1, Row2: 2, Col1: 1, Col2: 7}},
+		HiddenColumns: []app.ColumnRange{{From: 2, To: 2}, {From: 4, To: 5}, {From: 7, To: 256}},
+	}}
 	if got := b.Sheets(); !reflect.DeepEqual(got, want) {
 		t.Errorf("sheets %v", got)
 	}
