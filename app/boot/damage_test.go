@@ -45,6 +45,23 @@ func TestATextFileInGB18030IsRead(t *testing.T) {
 	damage{form: "school", records: "name=延边大学 moe_code=4122010184 founded=1949年", said: "C2 建校时间：“2026年上半年”说的是一段时间，不是哪一天、哪个月或哪一年，程序不替您猜；请写成2026-03-12、2026年3月或2026，起止时间请分别填到开始和结束两栏。"}.check(t, path)
 }
 
+// A text file does not say what was a number: the zero of a telephone number is put
+// back where the area code is one of Jilin's and the digits are as many as it has.
+func TestTheZeroOfAnAreaCodeInATextFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "名录.csv")
+	text := "学校名称,联系电话\r\n甲校,43262048888\r\n乙校,4326204888\r\n丙校,2462048888\r\n丁校,18943262048\r\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	damage{
+		form:    "school",
+		records: "name=丁校 contact_phone=******\nname=丙校 contact_phone=******\nname=乙校 contact_phone=******\nname=甲校 contact_phone=******",
+		said: "B2 办公电话：“432****8888”像是丢了区号开头的0，按0432****8888登记，请核对。\n" +
+			"B3 办公电话：“43****4888”不像电话号码，请核对；固定电话请带区号。\n" +
+			"B4 办公电话：“24****8888”不像电话号码，请核对；固定电话请带区号。",
+	}.check(t, path)
+}
+
 func (c damage) check(t *testing.T, path string) {
 	t.Helper()
 	got := importInto(t, newProgram(t, nil), c.form, path)

@@ -20,7 +20,12 @@ var (
 	// lostArea is an area code and a number that a spreadsheet took for a number: its
 	// first zero is gone. 0432-62048888 is left as 43262048888.
 	lostArea = regexp.MustCompile(`^(?:10|2\d|[3-9]\d{2})\d{7,8}$`)
-	country  = regexp.MustCompile(`^(?:\+?86-?|0086-?)(1\d{10}|0?\d{2,3}-?\d{7,8})`)
+	// lostJilin is the like in a text file or typed so, where nothing says that it was a
+	// number: one of Jilin's area codes without its zero, with as many digits behind it
+	// as its subscribers have (0431 and 0432 eight, the other cities seven). No mobile,
+	// service or local number reads like that. Other provinces' are too many to be sure.
+	lostJilin = regexp.MustCompile(`^43(?:[12]-?[2-9]\d{7}|[3-9]-?[2-9]\d{6})(?:-\d{1,6})?$`)
+	country   = regexp.MustCompile(`^(?:\+?86-?|0086-?)(1\d{10}|0?\d{2,3}-?\d{7,8})`)
 	// inParts is a mobile number as people read it out.
 	inParts = regexp.MustCompile(`(^|[^\d-])(1[3-9]\d)-(\d{4})-(\d{4})($|[^\d-])`)
 	service = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
@@ -41,7 +46,7 @@ func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 	s := joinNumbers(strings.Fields(app.FoldWidth(in.Text())))
 	s = areaCode.ReplaceAllString(strings.NewReplacer("—", "-", "–", "-", extension, "-").Replace(s), "$1-")
 	s = inParts.ReplaceAllString(country.ReplaceAllString(s, "$1"), "$1$2$3$4$5")
-	if in.Cell.Kind == app.CellNumber && lostArea.MatchString(s) && !mobile.MatchString(s) {
+	if in.Cell.Kind == app.CellNumber && lostArea.MatchString(s) && !mobile.MatchString(s) || lostJilin.MatchString(s) {
 		return app.TextValue("0" + s), soft("phone_zero", "value", Mask("phone", s), "stored", Mask("phone", "0"+s))
 	}
 	if len(s) > 40 {

@@ -14,7 +14,18 @@ func TestPhone(t *testing.T) {
 		{in: "13800000001", kind: app.CellNumber, want: `"13800000001"`},
 		{in: "43262048888", kind: app.CellNumber, want: `"043262048888"`, code: "warning phone_zero"},
 		{in: "1062048888", kind: app.CellNumber, want: `"01062048888"`, code: "warning phone_zero"},
-		{in: "43262048888", want: `"43262048888"`}, // typed so
+		// Of a text file, or typed so: only what can be nothing else.
+		{in: "43262048888", want: `"043262048888"`, code: "warning phone_zero"},
+		{in: "432-62048888", want: `"0432-62048888"`, code: "warning phone_zero"},
+		{in: "４３６３２２８８８８转12", want: `"04363228888-12"`, code: "warning phone_zero"},
+		{in: "4326204888", want: `"4326204888"`},   // a digit short for 0432
+		{in: "43632288881", want: `"43632288881"`}, // one too many for 0436
+		{in: "43202048888", want: `"43202048888"`}, // no subscriber begins with 0
+		{in: "1062048888", want: `"1062048888"`},   // Beijing, or a mobile number cut short
+		{in: "2462048888", want: `"2462048888"`},   // another province's
+		{in: "4008208820", want: `"4008208820"`},   // a service
+		{in: "18943262048", want: `"18943262048"`}, // a mobile number
+		{in: "6204888843", want: `"6204888843"`},
 		{in: "(0432)62048888", want: `"0432-62048888"`},
 		{in: "0432－62048888转801", want: `"0432-62048888-801"`},
 		{in: "0432—62048888、13800000001", want: `"0432-62048888、13800000001"`},
@@ -39,6 +50,7 @@ func TestPhone(t *testing.T) {
 		{app.TextValue("400-820-8820"), "", "400-820-8820"},
 		{app.TextValue("0432-62048888、13800000001"), "", "0432-62048888、13800000001"},
 		{app.TextValue("1380000000"), "warning phone", "1380000000"},
+		{app.TextValue("4326204888"), "warning phone", "4326204888"},
 		{app.TextValue("0432-62048888/12"), "warning phone", "0432-62048888/12"},
 	})
 	// A finding never carries the number.
