@@ -9,6 +9,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 
 	"ronghe/app"
 	"ronghe/app/annual"
@@ -25,6 +26,27 @@ type demoRecord struct {
 	Form   string                         `yaml:"form"`
 	Fields map[string]string              `yaml:"fields"`
 	Rows   map[string][]map[string]string `yaml:"rows"`
+}
+
+// CodeDemoRecords means that a folder in use was to get the demonstration: {n}
+// records are there.
+const CodeDemoRecords = "boot.demo_records"
+
+// ForDemo refuses a folder that holds records: made-up ones among them are easily
+// taken for real, and taken out one by one. Errors: boot.demo_records.
+func (p *Program) ForDemo(ctx context.Context) error {
+	n := 0
+	for _, f := range p.defs.Catalog.Forms() {
+		sum, err := p.store.Summarise(ctx, app.Query{Form: f.ID})
+		if err != nil {
+			return err
+		}
+		n += sum.Count
+	}
+	if n > 0 {
+		return app.NewError(CodeDemoRecords, nil, "n", strconv.Itoa(n), "dir", p.Dir())
+	}
+	return nil
 }
 
 // FillDemo puts the demonstration records into the registers and returns how

@@ -293,10 +293,16 @@ func (v verified) Lines() []string {
 func demo(c *ctl, args []string) (any, error) {
 	fs := pflag.NewFlagSet("demo", pflag.ContinueOnError)
 	units := fs.Bool("units", false, "")
+	among := fs.Bool("among-records", false, "")
 	if _, err := parse(fs, args, 0); err != nil {
 		return nil, err
 	}
 	return c.with(func(p *boot.Program, svc *register.Service) (any, error) {
+		if !*among {
+			if err := p.ForDemo(c.ctx); err != nil {
+				return nil, err
+			}
+		}
 		n, err := p.FillDemo(c.ctx, nil)
 		if err == nil && *units {
 			var more int

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -192,6 +193,31 @@ func TestARecordIsPutListedShownDeletedAndBroughtBack(t *testing.T) {
 	}
 	if r := f.want(exitDone, "", "verify"); string(r.Result) != `{"faults":0}` {
 		t.Fatalf("verify: %s", r.Result)
+	}
+}
+
+// Made-up records do not go among real ones unasked: one is enough, and nothing
+// is changed.
+func TestDemonstrationStaysOutOfAFolderInUse(t *testing.T) {
+	f := newFolder(t)
+	f.want(exitDone, `{"fields":{"name":"一校"}}`, "put", "school")
+	before, err := f.read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"demo"}, {"demo", "--units"}} {
+		r := f.want(exitRefused, "", args...)
+		if p := r.Problems[0]; p.Code != boot.CodeDemoRecords || !strings.Contains(p.Message, "1 条记录") || !strings.Contains(p.Message, "--among-records") {
+			t.Errorf("%v: %+v", args, p)
+		}
+	}
+	after, err := f.read()
+	if err != nil || !reflect.DeepEqual(before, after) {
+		t.Errorf("a refusal changed the folder: %d records, %v", len(after.records), err)
+	}
+	f.want(exitDone, "", "demo", "--among-records")
+	if p := decode[struct{ Count int }](t, f.want(exitDone, "", "list", "school").Result); p.Count < 4 {
+		t.Errorf("%d schools after it was asked for", p.Count)
 	}
 }
 

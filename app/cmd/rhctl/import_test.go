@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -101,5 +102,31 @@ func TestImportSeveralFiles(t *testing.T) {
 		if r := f.want(exitRefused, "", "import", "partnership", locked); r.Problems[0].Code != want {
 			t.Errorf("password %q: %+v", password, r.Problems)
 		}
+	}
+}
+
+// Each problem says in a word how much it weighs, before its cell; what a dry run
+// says would be so, not that it is.
+func TestProblemsSayWhatTheyWeigh(t *testing.T) {
+	f := newFolder(t)
+	file := filepath.Join(t.TempDir(), "协议.csv")
+	text := "协议名称,协议编号,协议金额,外方代码,签订日期\n甲,X-1,三十多,1,2026-03-01\n甲,X-1,40,1,2026-03-01\n乙,X-2,50,1,2026年上半年\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, said bytes.Buffer
+	args := []string{"--data", f.dir, "import", "partnership", file}
+	if code := run(t.Context(), append(args, "--dry-run"), strings.NewReader(""), &out, &said); code != exitProblems {
+		t.Fatalf("exit %d: %s", code, said.String())
+	}
+	for _, want := range []string{
+		"【提示】协议 D1: ", "【请核对】协议 C2: ", "【不能入库】协议 E4: ", "作为另一条登记。",
+	} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("nothing says %q:\n%s", want, said.String())
+		}
+	}
+	if strings.Contains(said.String(), "已作为") || strings.Contains(said.String(), "已按") {
+		t.Errorf("a dry run says what is done:\n%s", said.String())
 	}
 }

@@ -48,10 +48,23 @@ func (c *ctl) finish(result any, err error) int {
 			fmt.Fprintln(c.out, line)
 		}
 	}
-	for _, p := range c.problems {
-		fmt.Fprintln(c.err, place(p)+p.Message)
+	for i, p := range c.problems {
+		said := place(p) + p.Message
+		if err == nil || i > 0 { // the error itself says what happened
+			said = weight(p) + said
+		}
+		fmt.Fprintln(c.err, said)
 	}
 	return code
+}
+
+// weight says in a word how much a problem weighs.
+func weight(p app.Problem) string {
+	severity := p.Severity
+	if severity == "" {
+		severity = app.Note
+	}
+	return i18n.T("ctl.weight", "word", i18n.T("ctl.weight_"+string(severity)))
 }
 
 // notable reports whether a problem stronger than a note was listed.
