@@ -37,18 +37,45 @@ func FillOwn(ctx context.Context, own layout.Own) error {
 		return err
 	}
 	keep := keepable(book)
-	if err := book.Close(); err != nil {
+	parts, err := sheetParts(book)
+	if err := errors.Join(err, book.Close()); err != nil {
 		return err
 	}
 	if !keep {
 		return withFile(app.NewError(CodeNoLayout, nil), own.Source)
 	}
 	return outfile.Write(ctx, own.Path, func(w io.Writer) error {
-		return withFile(fillOwn(ctx, own, w), own.Source)
+		return withFile(fillOwn(ctx, own, parts, w), own.Source)
 	})
 }
 
-func fillOwn(ctx context.Context, own layout.Own, w io.Writer) (err error) {
+// sheetParts says of each part of a sheet, and of a table on one, which sheet it is.
+func sheetParts(book app.Book) (map[string]string, error) {
+	named, ok := book.(*namedBook)
+	if !ok {
+		return nil, nil
+	}
+	b, ok := named.Book.(*xlsxBook)
+	if !ok {
+		return nil, nil
+	}
+	out := map[string]string{}
+	for _, s := range b.sheets {
+		out[s.path] = s.Name
+		parts, err := b.relations(s.path)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range parts {
+			if p.kind == "table" {
+				out[p.path] = s.Name
+			}
+		}
+	}
+	return out, nil
+}
+
+func fillOwn(ctx context.Context, own layout.Own, parts map[string]string, w io.Writer) (err error) {
 	defer guard(&err, CodeNoLayout)
 	dir, err := stagingDir()
 	if err != nil {
@@ -70,7 +97,9 @@ func fillOwn(ctx context.Context, own layout.Own, w io.Writer) (err error) {
 			return err
 		}
 	}
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newPacker(w) })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter {
+		return &ownPacker{packer: newPacker(w), added: o.added, sheets: parts}
+	})
 	return f.Write(w)
 }
 
@@ -80,6 +109,7 @@ type owner struct {
 	f      *excelize.File
 	own    layout.Own
 	sheets []ownSheet
+	added  []rowsAdded // so far, as each was put in
 }
 
 // ownSheet is where placeholders stand on a sheet.
@@ -304,7 +334,7 @@ func (r *rowForm) copyTo(f *excelize.File, sheet string, from, row int) error {
 		}
 	}
 	for _, c := range r.formulas {
-		if err := f.SetCellFormula(sheet, cellName(c.col, row), movedFormula(c.text, from, row)); err != nil {
+		if err := f.SetCellFormula(sheet, cellName(c.col, row), movedFormula(c.text, sheet, from, row)); err != nil {
 			return err
 		}
 	}

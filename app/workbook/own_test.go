@@ -2,9 +2,12 @@ package workbook
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -137,4 +140,113 @@ func TestOwnLayoutFormulas(t *testing.T) {
 	if sum, err := out.CalcCellValue("Sheet1", "A5"); sum != "60" || err != nil {
 		t.Errorf("the sum is %q, %v", sum, err)
 	}
+}
+
+// What else means the records' row reaches over all of them: formulas of other
+// sheets, names and the print area, a chart's series, conditional formats, rules of
+// cells, a filter. What stands below follows. LibreOffice calculates it so.
+func TestOwnLayoutReachesFromOtherPlaces(t *testing.T) {
+	dir := t.TempDir()
+	own := layout.Own{
+		Source: filepath.Join(dir, "in.xlsx"), Path: filepath.Join(dir, "out.xlsx"), Each: []string{"name", "n"}, Count: 3,
+		Body: func(yield func(map[string]app.Cell) error) error {
+			for i := range 3 {
+				if err := yield(map[string]app.Cell{"name": layout.TextCell(fmt.Sprint("第", i+1)), "n": layout.NumberCell(fmt.Sprint(10 * (i + 1)))}); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	layoutOfManyPlaces(t, own.Source)
+	if err := FillOwn(t.Context(), own); err != nil {
+		t.Fatal(err)
+	}
+	out := openExcelize(t, own.Path)
+	for at, want := range map[string]string{
+		"表!C7": "SUM(C4:C6)", "表!D7": "SUM(D4:D6)", "表!E7": "SUM(E4:E6)", "表!D4": "C4*2", "表!D6": "C6*2", "表!E6": "表!C6+1",
+		"汇 总!A1": "SUM(表!C4:C6)", "汇 总!A2": "SUM(表!$C$4:$C$6)+COUNT('表'!C4:C6)", "汇 总!A3": `SUM(表!C4:C6)&"表!C4:C4"`,
+		"汇 总!A4": "SUM(C4:C4)", "汇 总!A5": "SUM(金额)", "汇 总!A6": "表!C7", "汇 总!A7": "SUM([1]表!C4:C4)+LOG10(1)",
+	} {
+		sheet, cell, _ := strings.Cut(at, "!")
+		if got, err := out.GetCellFormula(sheet, cell); got != want || err != nil {
+			t.Errorf("%s is %q, want %q (%v)", at, got, want, err)
+		}
+	}
+	names := map[string]string{}
+	for _, n := range out.GetDefinedName() {
+		names[n.Name] = n.RefersTo
+	}
+	if want := map[string]string{"_xlnm.Print_Area": "表!$A$1:$E$6", "_xlnm._FilterDatabase": "表!$A$3:$E$6", "金额": "表!$C$4:$C$6", "一格": "表!$C$4:$C$6", "下面": "表!$C$7"}; !maps.Equal(names, want) {
+		t.Errorf("names %v", names)
+	}
+	sheet, chart := sheetXML(t, own.Path, 1), partXML(t, own.Path, "xl/charts/chart1.xml")
+	for _, want := range []string{`sqref="C4:C6"`, `sqref="D4:D6 E4:E6"`, `sqref="C7"`, `<formula>$C$7&gt;0</formula>`, `sqref="B4:B6"`, `<autoFilter ref="$A$3:$E$6"`} {
+		if !strings.Contains(sheet, want) {
+			t.Errorf("the sheet has no %s", want)
+		}
+	}
+	for _, want := range []string{">表!$B$4:$B$6<", ">表!$C$4:$C$6<", ">表!$C$3<", ">表!$C$7<"} {
+		if !strings.Contains(chart, want) {
+			t.Errorf("the chart has no %s", want)
+		}
+	}
+	if strings.Contains(chart, "Cache>") {
+		t.Error("the chart keeps what it drew before")
+	}
+	again := filepath.Join(dir, "again.xlsx")
+	if err := os.WriteFile(again, convert(t, "xlsx", own.Path)[0], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	given := ""
+	for _, r := range all(t, open(t, again))["汇 总"] {
+		given += fmt.Sprint(r.Line, "=", r.Cells[0].Text, " ")
+	}
+	if !strings.HasPrefix(given, "1=60 2=63 3=60表!C4:C4 4=0 5=60 6=60 ") {
+		t.Errorf("LibreOffice gives %s", given)
+	}
+}
+
+// layoutOfManyPlaces is a layout whose records' row, line 4 of 表, is meant in many
+// places; line 5 sums it as a spreadsheet program fills it to the right.
+func layoutOfManyPlaces(t *testing.T, path string) {
+	t.Helper()
+	f := excelize.NewFile()
+	must := func(errs ...error) {
+		t.Helper()
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(f.SetSheetName("Sheet1", "表"))
+	_, err := f.NewSheet("汇 总")
+	must(err)
+	for cell, text := range map[string]string{"A1": "某县表", "B3": "名称", "C3": "金额", "B4": "{{name}}", "C4": "{{n}}", "B5": "合计"} {
+		must(f.SetCellStr("表", cell, text))
+	}
+	shared, area := excelize.STCellFormulaTypeShared, "C5:E5"
+	must(f.SetCellFormula("表", "D4", "C4*2"), f.SetCellFormula("表", "E4", "表!C4+1"),
+		f.SetCellFormula("表", "C5", "SUM(C4:C4)", excelize.FormulaOpts{Type: &shared, Ref: &area}))
+	for cell, formula := range map[string]string{
+		"A1": "SUM(表!C4:C4)", "A2": "SUM(表!$C$4:$C$4)+COUNT('表'!C4)", "A3": `SUM(表!C4)&"表!C4:C4"`, "A4": "SUM(C4:C4)", "A5": "SUM(金额)",
+		"A6": "表!C5", "A7": "SUM([1]表!C4:C4)+LOG10(1)",
+	} {
+		must(f.SetCellFormula("汇 总", cell, formula))
+	}
+	for name, to := range map[string]string{"金额": "表!$C$4:$C$4", "一格": "表!$C$4", "下面": "表!$C$5"} {
+		must(f.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: to}))
+	}
+	must(f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: "表!$A$1:$E$4", Scope: "表"}))
+	red, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: "FF0000"}})
+	must(err, f.AutoFilter("表", "A3:E4", nil))
+	must(f.SetConditionalFormat("表", "C4", []excelize.ConditionalFormatOptions{{Type: "cell", Criteria: ">", Format: &red, Value: "15"}}),
+		f.SetConditionalFormat("表", "D4 E4:E4", []excelize.ConditionalFormatOptions{{Type: "duplicate", Format: &red}}),
+		f.SetConditionalFormat("表", "C5", []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: "$C$5>0", Format: &red}}))
+	rule := excelize.NewDataValidation(true)
+	rule.SetSqref("B4:B4")
+	must(rule.SetDropList([]string{"甲", "乙"}), f.AddDataValidation("表", rule))
+	must(f.AddChart("汇 总", "D1", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{
+		{Name: "表!$C$3", Categories: "表!$B$4:$B$4", Values: "表!$C$4:$C$4"}, {Name: "表!$B$5", Values: "表!$C$5"},
+	}}))
+	must(f.SaveAs(path), f.Close())
 }

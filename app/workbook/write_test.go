@@ -84,12 +84,17 @@ func TestTablesWithoutRowsAreLeftOut(t *testing.T) {
 
 func sheetXML(t *testing.T, file string, n int) string {
 	t.Helper()
+	return partXML(t, file, fmt.Sprintf("xl/worksheets/sheet%d.xml", n))
+}
+
+func partXML(t *testing.T, file, part string) string {
+	t.Helper()
 	z, err := zip.OpenReader(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer z.Close()
-	r, err := z.Open(fmt.Sprintf("xl/worksheets/sheet%d.xml", n))
+	r, err := z.Open(part)
 	if err != nil {
 		t.Fatal(err)
 	}

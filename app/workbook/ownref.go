@@ -1,0 +1,151 @@
+package workbook
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// cellsRef is a reference to cells in a formula: Sheet1!$C$4, C4:F4.
+type cellsRef struct {
+	sheet      string // as it stands, with its mark: 'Sheet 1'!; "" is the formula's own sheet
+	col1, col2 string // with $ where they, or their rows, are fixed; col2 is "" for one cell
+	row1, row2 int
+}
+
+func (r cellsRef) String() string {
+	text := r.sheet + r.col1 + strconv.Itoa(r.row1)
+	if r.col2 != "" {
+		text += ":" + r.col2 + strconv.Itoa(r.row2)
+	}
+	return text
+}
+
+// on reports whether the reference is to a sheet, in a formula of the sheet home.
+func (r cellsRef) on(sheet, home string) bool {
+	name := strings.TrimSuffix(r.sheet, "!")
+	if name == "" {
+		return strings.EqualFold(sheet, home)
+	}
+	if q := strings.TrimPrefix(name, "'"); q != name {
+		name = strings.ReplaceAll(strings.TrimSuffix(q, "'"), "''", "'")
+	}
+	return strings.EqualFold(sheet, name)
+}
+
+// oneColumn holds for cells below one another.
+func (r cellsRef) oneColumn() bool {
+	return r.col2 == "" || strings.Trim(r.col1, "$") == strings.Trim(r.col2, "$")
+}
+
+// refToken finds what a formula is made of, as far as references need it: texts, then
+// references, then names, quoted sheets and what stands in brackets, so that nothing
+// within those is taken for a reference.
+var refToken = regexp.MustCompile(`"(?:[^"]|"")*"` +
+	`|((?:'(?:[^']|'')*'|[\pL\pN_.\[\]]+)!)?(\$?[A-Za-z]{1,3}\$?)(\d{1,7})(?::(\$?[A-Za-z]{1,3}\$?)(\d{1,7}))?` +
+	`|[\pL_\\][\pL\pN_.]*|'(?:[^']|'')*'|\[[^\[\]]*\]`)
+
+// nameGoesOn holds for what makes of A1 the beginning of a name or a function.
+var nameGoesOn = regexp.MustCompile(`^[\pL\pN_.(\\!]`)
+
+// eachRef gives every reference of a formula to f and puts what it returns in its place;
+// sums is the function, such as SUM, whose only argument a single cell is.
+func eachRef(formula string, f func(r cellsRef, sums bool) cellsRef) string {
+	var b strings.Builder
+	done := 0
+	for _, m := range refToken.FindAllStringSubmatchIndex(formula, -1) {
+		if m[4] < 0 || nameGoesOn.MatchString(formula[m[1]:]) {
+			continue
+		}
+		r := cellsRef{col1: formula[m[4]:m[5]]}
+		if m[2] >= 0 {
+			r.sheet = formula[m[2]:m[3]]
+		}
+		r.row1, _ = strconv.Atoi(formula[m[6]:m[7]]) // digits
+		if m[8] >= 0 {
+			r.col2 = formula[m[8]:m[9]]
+			r.row2, _ = strconv.Atoi(formula[m[10]:m[11]]) // digits
+		}
+		sums := r.col2 == "" && summing.MatchString(formula[:m[0]]) && strings.HasPrefix(formula[m[1]:], ")")
+		b.WriteString(formula[done:m[0]])
+		b.WriteString(f(r, sums).String())
+		done = m[1]
+	}
+	b.WriteString(formula[done:])
+	return b.String()
+}
+
+// summing ends in a function that makes one value of many.
+var summing = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.])(?:SUM|COUNT|COUNTA|AVERAGE|MAX|MIN|PRODUCT|MEDIAN|STDEV)\($`)
+
+// rowsAdded is where rows were put behind a row of a sheet.
+type rowsAdded struct {
+	sheet   string
+	row, by int
+}
+
+// widened lets the areas of a formula that end in the row reach to the last of those
+// put behind it: areas of more cells, and a single cell that is all that is summed.
+func (a rowsAdded) widened(formula, home string) string {
+	return eachRef(formula, func(r cellsRef, sums bool) cellsRef {
+		switch {
+		case !r.on(a.sheet, home):
+		case r.col2 != "" && r.row2 == a.row:
+			r.row2 += a.by
+		case sums && r.row1 == a.row:
+			r.col2, r.row2 = r.col1, a.row+a.by
+		}
+		return r
+	})
+}
+
+// shifted lets what stands below the row follow the rows that were put before it.
+func (a rowsAdded) shifted(formula, home string) string {
+	return eachRef(formula, func(r cellsRef, _ bool) cellsRef {
+		if !r.on(a.sheet, home) {
+			return r
+		}
+		if r.row1 > a.row {
+			r.row1 += a.by
+		}
+		if r.col2 != "" && r.row2 > a.row {
+			r.row2 += a.by
+		}
+		return r
+	})
+}
+
+// stretched lets a formula that is one reference reach to the last of the rows: the
+// cells of a chart's series, or of a name. A row of several columns stays, for it would
+// become a block.
+func (a rowsAdded) stretched(formula, home string) string {
+	return eachRef(formula, func(r cellsRef, _ bool) cellsRef {
+		if !r.on(a.sheet, home) || !r.oneColumn() || r.String() != formula {
+			return r
+		}
+		switch {
+		case r.col2 == "" && r.row1 == a.row:
+			r.col2, r.row2 = r.col1, a.row+a.by
+		case r.col2 != "" && r.row2 == a.row:
+			r.row2 += a.by
+		}
+		return r
+	})
+}
+
+// movedFormula is the formula of a row as it reads in another: what it says of its
+// own row it says of that one.
+func movedFormula(formula, sheet string, from, row int) string {
+	return eachRef(formula, func(r cellsRef, _ bool) cellsRef {
+		if !r.on(sheet, sheet) {
+			return r
+		}
+		if r.row1 == from && !strings.HasSuffix(r.col1, "$") {
+			r.row1 = row
+		}
+		if r.row2 == from && !strings.HasSuffix(r.col2, "$") {
+			r.row2 = row
+		}
+		return r
+	})
+}
