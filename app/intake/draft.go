@@ -26,7 +26,7 @@ func (r *reader) draft(v rowView) *Draft {
 		d.Record.Fields[id] = val
 	}
 	for _, g := range r.plan.groups {
-		r.addRows(d, g, r.plan.Name, v)
+		r.addRows(d, g, r.plan.Name, v, true)
 	}
 	if r.first {
 		r.attach(d, d.Number)
@@ -97,7 +97,7 @@ func (r *reader) extend(v rowView, guessed bool) {
 		}
 	}
 	for _, g := range r.plan.groups {
-		r.addRows(d, g, r.plan.Name, v)
+		r.addRows(d, g, r.plan.Name, v, false)
 	}
 }
 

@@ -77,6 +77,9 @@ func (in *run) headers(sp *SheetPlan) {
 		case c.Use == Unknown:
 			unknown++
 			in.tell("head_unknown", app.Note, args, at)
+		case c.Use == Repeated && sp.isKeyHead(in.form, c.Header):
+			args["column"] = app.ColumnName(c.Index + 1)
+			in.tell("head_beside", app.Soft, args, at)
 		case c.Use == Repeated:
 			in.tell("head_repeated", app.Note, args, at)
 		case c.Use == Mapped:
@@ -93,6 +96,14 @@ func (in *run) headers(sp *SheetPlan) {
 			"form": in.form.Title, "known": strings.Join(mapped, "、"), "count": itoa(unknown),
 		}, app.Problem{Sheet: sp.Name, Line: sp.HeadTo})
 	}
+}
+
+// isKeyHead holds for the header of a column by which records are known: standing
+// again, it begins a second table beside the first.
+func (sp *SheetPlan) isKeyHead(f *catalog.Form, header string) bool {
+	return slices.ContainsFunc(sp.Columns, func(c Column) bool {
+		return c.Use == Mapped && slices.Contains(f.Keys, c.Field) && squash(c.Header) == squash(header)
+	})
 }
 
 // skip counts a row that holds no record and lists it.
@@ -118,6 +129,9 @@ type reader struct {
 	last        int    // line of the latest row of a record
 	seen        int    // records so far
 	above       []app.Cell
+	noteAt      int   // line of the latest remark
+	totalAt     int   // line of the latest total
+	numbered    bool  // each record so far has its ordinal number
 	hidden      []int // lines of hidden rows that hold records, the first few
 	hiddenCount int
 }
@@ -196,6 +210,12 @@ func (r *reader) row(row app.SheetRow) error {
 	row = r.ditto(row)
 	v := r.view(row, fallen)
 	if reason := r.kindOfRow(v); reason != "" {
+		switch reason {
+		case skipNoteRow:
+			r.noteAt = row.Line
+		case skipTotal:
+			r.totalAt = row.Line
+		}
 		if len(v.filled) > 0 {
 			r.skip(skipNote(reason, r.plan.Name, row, fallen))
 		}
@@ -210,6 +230,9 @@ func (r *reader) row(row app.SheetRow) error {
 	}
 	if err := r.flush(); err != nil {
 		return err
+	}
+	if r.plan.Number >= 0 {
+		r.numbered = (r.numbered || r.seen == 0) && textAt(row, r.plan.Number) != ""
 	}
 	r.pending = r.draft(v)
 	return nil

@@ -65,9 +65,9 @@ func (r *reader) kindOfRow(v rowView) string {
 		return skipPage
 	case numbersColumns(v):
 		return skipNumbers
-	case r.isTotal(v):
+	case r.isTotal(v) || r.sumsOn(v):
 		return skipTotal
-	case r.isNote(v):
+	case r.isNote(v) || r.isFoot(v):
 		return skipNoteRow
 	case isExample(v):
 		return skipExample
@@ -196,6 +196,13 @@ func (r *reader) isTotal(v rowView) bool {
 	return len([]rune(rest)) <= 2
 }
 
+// sumsOn holds for what goes on under a total (其中：省级 / 市级): in a sheet whose
+// records all have their ordinal number it has none.
+func (r *reader) sumsOn(v rowView) bool {
+	return r.totalAt > 0 && r.totalAt == v.Line-1 && r.plan.Number >= 0 && r.seen > 0 && r.numbered &&
+		textAt(v.SheetRow, r.plan.Number) == ""
+}
+
 // endsInTotal holds where the only text of a row ends in 小计, 合计 … and
 // numbers follow.
 func (r *reader) endsInTotal(v rowView) bool {
@@ -228,6 +235,29 @@ func (r *reader) isNote(v rowView) bool {
 	}
 	return v.mapped <= max(2, r.mappedCount/2)
 }
+
+// leastColumns is how many columns of a sheet must be known for a row of one cell to
+// be taken for a remark: a list of names alone has such rows.
+const leastColumns = 3
+
+// isFoot holds for remarks that say so by no word before them, as they stand under
+// tables: a sentence, what is in brackets or begins with an asterisk, a date or a seal
+// alone, and what goes on right under a remark.
+func (r *reader) isFoot(v rowView) bool {
+	if len(v.filled) != 1 || r.mappedCount < leastColumns {
+		return false
+	}
+	text := v.first
+	if _, about := startsWithWord(text, words().about); about || r.noteAt == v.Line-1 {
+		return true
+	}
+	return strings.HasSuffix(text, "。") || strings.HasPrefix(text, "*") || strings.HasPrefix(text, "※") ||
+		strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") ||
+		slices.ContainsFunc(words().seal, func(w string) bool { return strings.HasSuffix(text, w) }) || footDate.MatchString(text)
+}
+
+// footDate is the day under a table: 2026年7月1日.
+var footDate = regexp.MustCompile(`^\d{4}[\x{5e74}./-]\d{1,2}(?:\x{6708}|[\x{6708}./-]\d{1,2}\x{65e5}?)$`)
 
 // isExample holds for rows that a template fills to show how.
 func isExample(v rowView) bool {

@@ -10,12 +10,14 @@ import (
 
 // addRows makes rows of a sub-table from a row's columns. A cell with several
 // units makes one row each; other columns of the group are cut alike where they
-// have as many parts.
-func (r *reader) addRows(d *Draft, g *group, sheet string, v rowView) {
+// have as many parts. Where the row begins a record, what a merged cell above puts
+// into it is of that record too (one school over its agreements); not amounts, which
+// would count twice. In a further row of a record it is there already.
+func (r *reader) addRows(d *Draft, g *group, sheet string, v rowView, begins bool) {
 	texts, any := make([]string, len(g.slots)), false
 	for i, s := range g.slots {
 		for _, src := range s.from {
-			if texts[i] == "" && !v.fallen[src.col] {
+			if texts[i] == "" && (!v.fallen[src.col] || begins && !isAmount[s.field.TypeName]) {
 				texts[i] = textAt(v.SheetRow, src.col)
 			}
 		}

@@ -299,7 +299,7 @@ func (r *reader) attach(d *Draft, number string) {
 			sub := &Draft{Record: &app.Record{Rows: map[string][]app.Row{}}}
 			g := s.reader.plan.groups[0]
 			sub.Record.Rows[g.table.ID] = d.Record.Rows[g.table.ID]
-			s.reader.addRows(sub, g, s.reader.plan.Name, s.reader.view(row, nil))
+			s.reader.addRows(sub, g, s.reader.plan.Name, s.reader.view(row, nil), false)
 			d.Problems = append(d.Problems, sub.Problems...)
 			if !sub.Refused {
 				read := sub.Record.Rows[g.table.ID]

@@ -19,6 +19,8 @@ type wordList struct {
 	total      []string
 	note       []string
 	sign       []string
+	about      []string // what a remark under a table begins with: 以上, 本表
+	seal       []string // what a signature ends with: (盖章)
 	example    []string
 	measure    []string        // what comes before a unit of measure: 单位, 计量单位
 	lines      map[string]bool // marks that number the columns: 甲, 乙, 栏次
@@ -61,6 +63,7 @@ var words = sync.OnceValue(func() *wordList {
 	w.lines, w.required, w.plain = set("lines"), set("required"), set("plain")
 	w.page, w.ditto, w.whether = set("page"), all("ditto"), all("whether")
 	w.total, w.note, w.sign = all("total"), all("note"), all("sign")
+	w.about, w.seal = all("about"), all("seal")
 	w.example, w.measure = all("example"), all("measure")
 	numerals := strings.Join(all("numerals"), "")
 	counters := strings.Join(all("counters"), "|")

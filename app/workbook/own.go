@@ -97,6 +97,7 @@ func fillOwn(ctx context.Context, own layout.Own, parts map[string]string, w io.
 			return err
 		}
 	}
+	keepStyles(f)
 	f.SetZipWriter(func(io.Writer) excelize.ZipWriter {
 		return &ownPacker{packer: newPacker(w), added: o.added, sheets: parts}
 	})

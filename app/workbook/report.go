@@ -361,6 +361,7 @@ func (r *report) markCopy(w io.Writer) (err error) {
 	if err := r.writeResult(f); err != nil {
 		return errors.Join(errNotKept, err)
 	}
+	keepStyles(f)
 	return f.Write(io.Discard) // the packer writes to w
 }
 

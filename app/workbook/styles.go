@@ -3,6 +3,8 @@ package workbook
 import (
 	"strconv"
 
+	"github.com/xuri/excelize/v2"
+
 	"ronghe/app"
 	"ronghe/app/workbook/internal/numfmt"
 	"ronghe/app/workbook/internal/xmlscan"
@@ -77,5 +79,19 @@ func readNumFmt(s *xmlscan.Scanner, custom map[int]numfmt.Class) error {
 			}
 			code = string(b)
 		}
+	}
+}
+
+// keepStyles fills what excelize would write as empty, which the schemas forbid, into
+// the styles of a workbook that somebody else made: the usual style of tables.
+func keepStyles(f *excelize.File) {
+	if f.Styles == nil || f.Styles.TableStyles == nil {
+		return
+	}
+	if t := f.Styles.TableStyles; t.DefaultTableStyle == "" {
+		t.DefaultTableStyle = "TableStyleMedium2"
+	}
+	if t := f.Styles.TableStyles; t.DefaultPivotStyle == "" {
+		t.DefaultPivotStyle = "PivotStyleLight16"
 	}
 }

@@ -200,7 +200,7 @@ func TestARecordIsPutListedShownDeletedAndBroughtBack(t *testing.T) {
 // is changed.
 func TestDemonstrationStaysOutOfAFolderInUse(t *testing.T) {
 	f := newFolder(t)
-	f.want(exitDone, `{"fields":{"name":"一校"}}`, "put", "school")
+	f.put("school", `{"fields":{"name":"一校"}}`)
 	before, err := f.read()
 	if err != nil {
 		t.Fatal(err)
