@@ -147,9 +147,10 @@ $(GOLANGCI): .golangci.yml $(TOOLS)/golangci.sh
 lint: $(GOLANGCI)
 	$(PURE) $(GOLANGCI) run ./...
 
-# -vet=off: make lint has looked at all of it, and more thoroughly.
+# -vet=off: make lint has looked at all of it, and more thoroughly. One package more
+# at a time than there are processors: they wait for disks, programs and clocks too.
 unit:
-	$(PURE) $(TOOLS)/gotest.sh -vet=off -timeout 15m -tags $(TEST_TAGS) ./...
+	$(PURE) $(TOOLS)/gotest.sh -vet=off -p $$(($$(nproc) + 1)) -timeout 15m -tags $(TEST_TAGS) ./...
 
 # Slow, so not part of test: the packages that start goroutines, with Go's race
 # detector (and without migrated_fynedo, which takes locks out of Fyne).
