@@ -20,6 +20,7 @@ func TestChoice(t *testing.T) {
 		{in: "Vocational_Group", want: `"union"`},
 		{in: "旧类", want: `"old"`}, // records that have it can still be read
 		{in: "集团", want: "null", code: "refused choice"},
+		{in: "□旧类 ☑职教集团", want: `"union"`},
 		{in: "#REF!", kind: app.CellError, want: "null", code: "refused cell_error"},
 	})
 	judgeAll(t, f, []judgement{

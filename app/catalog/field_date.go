@@ -119,8 +119,10 @@ func (dateType) Parse(f *Field, in Input) (app.Value, *Finding) {
 }
 
 // dateSpan are words of a time with a beginning and an end: 2026年上半年, 第一季度,
-// 2025-2026学年, 2026年3月至5月. No day of it is meant, and none is made up.
-var dateSpan = regexp.MustCompile(`\d.*(?:半年|季度|学期|学年|寒假|暑假|期间|至今|[年月日\d] *[至到~] *\d)`)
+// 2025-2026学年, 2026年3月至5月, 2024.09.01-2027.08.31. No day of it is meant, and none
+// is made up.
+var dateSpan = regexp.MustCompile(`\d.*(?:半年|季度|学期|学年|寒假|暑假|期间|至今|[年月日\d] *[至到~] *\d)` +
+	`|\d{4}[年./-]\d.*[-\x{2013}\x{2014}]+ *\d{4}[年./-]\d`)
 
 // lostZero is a month of October that a spreadsheet took for a number: 2026.10
 // is stored as 2026.1 and cannot be told from January.

@@ -10,6 +10,9 @@ func TestMulti(t *testing.T) {
 	f := oneField(t, `type: multi, options: [{code: a, label: 人才培养}, {code: b, label: 教材、课程开发, aliases: [课程]}, {code: c, label: 技术研发}]`)
 	readAll(t, f, nil, []reading{
 		{in: "人才培养", want: `["a"]`},
+		{in: "☑人才培养 □课程 ☑技术研发", want: `["a","c"]`},
+		{in: "人才培养□、课程☑、技术研发□", want: `["b"]`},
+		{in: "□人才培养\n□课程", want: "null"},
 		{in: "技术研发、人才培养", want: `["c","a"]`},
 		{in: "人才培养，课程；技术研发", want: `["a","b","c"]`},
 		{in: "人才培养\n技术研发", want: `["a","c"]`},

@@ -36,6 +36,8 @@ func TestTextCode(t *testing.T) {
 		{in: "'0041220101", want: `"0041220101"`},
 		{in: "220000100000012000", kind: app.CellNumber, want: "null", code: "warning code_cut"},
 		{in: "ab-12", want: `"AB-12"`}, // kept, and judged
+		{in: "无", want: "null"},        // two papers without a number do not have the same one
+		{in: " 待定 ", want: "null"},
 	})
 	judgeAll(t, f, []judgement{
 		{app.TextValue("4122010183"), "", "4122010183"},

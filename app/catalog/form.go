@@ -349,6 +349,13 @@ func (f *Field) Parse(in Input) (app.Value, *Finding) {
 	if !f.takesWords() && f.env.Words.isNone(in.Cell.Text) {
 		return app.Value{}, nil
 	}
+	if f.asksOneOf() {
+		if chosen, ok := ticked(in.Cell.Text); ok && len(chosen) == 0 {
+			return app.Value{}, nil
+		} else if ok {
+			in.Cell.Text = strings.Join(chosen, ";")
+		}
+	}
 	return f.typ.Parse(f, in)
 }
 
@@ -358,13 +365,14 @@ var errorMarks = map[string]bool{
 }
 
 // takesWords reports whether any word may be a value: in a text, among the
-// options, as an answer.
+// options, as an answer. A number of a paper is no word.
 func (f *Field) takesWords() bool {
-	switch f.TypeName {
-	case TypeText, TypeLongText, TypeBool, TypeChoice, TypeMulti:
-		return true
-	}
-	return false
+	return f.TypeName == TypeText && f.Normalise != "code" || f.TypeName == TypeLongText || f.asksOneOf()
+}
+
+// asksOneOf reports whether the answer is one of those that are given, or some.
+func (f *Field) asksOneOf() bool {
+	return f.TypeName == TypeBool || f.TypeName == TypeChoice || f.TypeName == TypeMulti
 }
 
 // ParseText is Parse for typed text.
