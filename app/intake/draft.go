@@ -190,6 +190,10 @@ func (r *reader) value(d *Draft, s *slot, v rowView, part *string) app.Value {
 			args := map[string]string{"value": text, "column": r.headOf(src.col), "reason": i18n.T("problem."+f.Code, i18n.Pairs(f.Args)...)}
 			r.report(d, s.field, place{r.plan.Name, where[i], v.Line}, &catalog.Finding{Code: "other_column", Severity: app.Soft, Args: args}, row)
 		}
+		if v.fallen[src.col] && row == 0 && (s.field.TypeName == catalog.TypeDecimal || s.field.TypeName == catalog.TypeInteger) {
+			// Each of them has it, or all together: who merged the cells knows.
+			r.report(d, s.field, at, &catalog.Finding{Code: "merged_amount", Severity: app.Soft, Args: map[string]string{"value": clip(strings.TrimSpace(cell.Text))}}, row)
+		}
 		r.compareColumns(d, s, v, src, val)
 		return val
 	}

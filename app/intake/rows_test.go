@@ -112,6 +112,13 @@ func TestRows(t *testing.T) {
 			[]app.CellRange{merge(2, 1, 4, 1)},
 		},
 		{
+			"cells merged downwards: an amount over two records", "协议名称|类别|金额|受益学生|地区\n甲|校企|10|30|吉林市\n乙|校地||\n丙|校地|5|6|长春市",
+			"title=甲; kind=校企; amount=10.00; people=30; place=吉林市\n" +
+				"title=乙; kind=校地; amount=10.00; people=30; place=吉林市; warning merged_amount@D3; warning merged_amount@C3\n" +
+				"title=丙; kind=校地; amount=5.00; people=6; place=长春市", "",
+			[]app.CellRange{merge(2, 3, 3, 3), merge(2, 4, 3, 4), merge(2, 5, 3, 5)},
+		},
+		{
 			"cells merged downwards: one record over several rows", "序号|协议名称|类别|单位|出资(万元)\n1|甲|校企|北华大学|5\n|||一汽|6\n||校地|红旗|7\n2|乙|校企|解放|8",
 			"title=甲; kind=校企; parties:firm=北华大学,money=5.00; parties:firm=一汽,money=6.00; parties:firm=红旗,money=7.00; warning joined_differs@C4\n" +
 				"title=乙; kind=校企; parties:firm=解放,money=8.00", "",
