@@ -43,7 +43,7 @@ func (dateType) Check(f *Field, _ *Env) error {
 var (
 	datePacked = regexp.MustCompile(`^(\d{4})(\d{2})?(\d{2})?$`)
 	dateParts  = regexp.MustCompile(`^(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?\.?$`)
-	dateEnds   = regexp.MustCompile(`(?:[上中下]旬|[初底末]|[前起止])$`)
+	dateEnds   = regexp.MustCompile(`(?:[上中下]旬|[初底末])?(?:[起止]|(?:以|之)?前)?$`)
 	timeOfDay  = regexp.MustCompile(`[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[-+]\d{2}:?\d{2})?$`)
 )
 
@@ -115,7 +115,11 @@ func (dateType) Parse(f *Field, in Input) (app.Value, *Finding) {
 	if f.Precision == ByYear {
 		odd = nil
 	}
-	return app.TextValue(iso), odd
+	v := app.TextValue(iso)
+	if dateBefore.MatchString(app.FoldWidth(in.Text())) {
+		odd = soft("date_until", "value", clip(in.Text()), "stored", f.Format(v))
+	}
+	return v, odd
 }
 
 // dateSpan are words of a time with a beginning and an end: 2026年上半年, 第一季度,
@@ -123,6 +127,10 @@ func (dateType) Parse(f *Field, in Input) (app.Value, *Finding) {
 // is made up.
 var dateSpan = regexp.MustCompile(`\d.*(?:半年|季度|学期|学年|寒假|暑假|期间|至今|[年月日\d] *[至到~] *\d)` +
 	`|\d{4}[年./-]\d.*[-\x{2013}\x{2014}]+ *\d{4}[年./-]\d`)
+
+// dateBefore are words of a last day: 2026年9月1日前, 2026年9月底之前. What is stored says the
+// day alone.
+var dateBefore = regexp.MustCompile(`(?:以|之)?前 *$`)
 
 // lostZero is a month of October that a spreadsheet took for a number: 2026.10
 // is stored as 2026.1 and cannot be told from January.

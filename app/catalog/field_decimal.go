@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,6 +88,7 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	words := f.env.Words
 	s := strings.Join(strings.Fields(app.FoldWidth(in.Text())), "")
 	s = strings.NewReplacer(",", "", "\u2212", "-").Replace(s) // Fold has made full-width commas plain
+	s = chinesePoint.ReplaceAllString(s, "$1.$2")
 	s = strings.TrimLeft(s, "¥￥$")
 	rough := false
 	if rest := s[unitStart(s):]; rest == s || rest != "" && !f.Convertible(rest) {
@@ -135,6 +137,9 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	}
 	return d.Mul(factor), odd, nil
 }
+
+// chinesePoint is the full stop of a Chinese keyboard where a decimal point is meant.
+var chinesePoint = regexp.MustCompile(`(\d)。(\d)`)
 
 // unitStart returns where the digits end and a unit begins.
 func unitStart(s string) int {

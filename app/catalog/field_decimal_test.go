@@ -20,6 +20,7 @@ func TestDecimal(t *testing.T) {
 		{in: "5000元", want: `"0.50"`},
 		{in: "１２，３４５．６万元", want: `"12345.60"`},
 		{in: "1.2亿元", want: `"12000.00"`},
+		{in: "12。5", want: `"12.50"`}, // a Chinese keyboard's point
 		{in: "￥1,000,000.00元", want: `"100.00"`},
 		{in: "30 万", want: `"30.00"`},
 		{in: "800千元", want: `"80.00"`},

@@ -196,6 +196,11 @@ func open(r io.Reader, frame string, header any) (*reader, error) {
 	if err := strict(b[last:len(b)-1], &f.trailer); err != nil {
 		return nil, bad("trailer: %w", err)
 	}
+	// The hash does not cover the trailer's own letters, which JSON and base64 would
+	// take in several ways.
+	if whole, err := json.Marshal(f.trailer); err != nil || !bytes.Equal(whole, b[last:len(b)-1]) {
+		return nil, bad("the trailer is not as it was written")
+	}
 	lines := sm3.New()
 	lines.Write(b[:last])
 	sum, err := f.trailer.sum(lines)

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/klauspost/compress/zstd"
+
 	"ronghe/app"
 	"ronghe/app/op"
 )
@@ -202,6 +204,43 @@ func harmless(t *testing.T, name string, a, b []byte) bool {
 	x, errX := plain(bytes.NewReader(a))
 	y, errY := plain(bytes.NewReader(b))
 	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// A trailer that says the same in other letters was changed on the way.
+func TestATrailerIsSaidInOneWay(t *testing.T) {
+	whole, err := plain(bytes.NewReader(frame(t, sample(t, 1, false))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := bytes.LastIndex(whole, []byte(`="}`)) - 1 // of the hash, whose last letter has two bits too many
+	otherBits := bytes.Clone(whole)
+	otherBits[end]++
+	for name, lines := range map[string][]byte{
+		"as it was":       whole,
+		"bits over":       otherBits,
+		"another case":    bytes.Replace(whole, []byte(`{"end":`), []byte(`{"End":`), 1),
+		"a blank":         bytes.Replace(whole, []byte(`{"end":`), []byte(`{"end": `), 1),
+		"an escaped name": bytes.Replace(whole, []byte(`{"end":`), []byte(`{"\u0065nd":`), 1),
+	} {
+		var b bytes.Buffer
+		z, err := zstd.NewWriter(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := z.Write(lines); err != nil || z.Close() != nil {
+			t.Fatal(err)
+		}
+		_, err = ReadPush(&b)
+		if name == "as it was" {
+			if err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if bytes.Equal(lines, whole) || app.CodeOf(err) != CodeFrame {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 func TestWhatIsTooLargeIsRefused(t *testing.T) {

@@ -174,7 +174,7 @@ func (v *outcome) list(part string) {
 		v.columns = newColumns(v.page, v.sheetShown())
 		v.body.Objects = []fyne.CanvasObject{v.columns.grid}
 	case asRows:
-		v.body.Objects = []fyne.CanvasObject{newRows(v.page, v.out.Preview).grid}
+		v.body.Objects = []fyne.CanvasObject{newRows(v.page, &v.out).grid}
 	default:
 		v.listProblems(part)
 	}

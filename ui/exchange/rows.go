@@ -20,13 +20,17 @@ type rows struct {
 	grid *xwidget.Grid
 }
 
-func newRows(p *Import, list []register.RowResult) *rows {
-	r := &rows{page: p, list: list}
+func newRows(p *Import, out *register.Imported) *rows {
+	r := &rows{page: p, list: out.Preview}
+	changes := "ui.import.row_changed"
+	if out.DryRun {
+		changes = "ui.import.row_changes"
+	}
 	r.grid = xwidget.NewGrid(xwidget.ListMode, r,
 		xwidget.Column{Key: "line", Title: i18n.T("ui.import.row_line"), Width: 64, PlainText: true},
 		xwidget.Column{Key: "what", Title: i18n.T("ui.import.row_what"), Width: 96},
 		xwidget.Column{Key: "name", Title: i18n.T("ui.import.row_name"), Width: 240, Flex: true},
-		xwidget.Column{Key: "changes", Title: i18n.T("ui.import.row_changes"), Width: 420, Flex: true, PlainText: true})
+		xwidget.Column{Key: "changes", Title: i18n.T(changes), Width: 420, Flex: true, PlainText: true})
 	r.grid.OnOpen = r.open
 	return r
 }
