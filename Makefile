@@ -39,7 +39,7 @@ OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 SCHEMA_TESTS := $(call grep_tests,'ooxml-validator')
 
 .PHONY: run test build lint bench shots help
-.PHONY: manual windowbench desktop windows rhctl typecheck provinced threads deps-build deps-test format vet unit fuzz race sim screens carry window plain clean
+.PHONY: manual windowbench desktop windows rhctl typecheck provinced threads deps-build deps-test format vet tests unit fuzz nonsense race sim screens carry window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -49,7 +49,8 @@ help:
 	@echo "make bench  the benches, each with its baseline in the same run"
 	@echo "make shots  pictures of every screen, into out/shots (SIZE=2560x1440 ZOOM=150: of another display)"
 	@echo "make manual  renews the manual's pictures from those of make shots"
-	@echo "parts of make test: format typecheck lint unit fuzz window (make vet alone is quicker than lint)"
+	@echo "parts of make test: format typecheck lint unit nonsense window (make vet alone is quicker than lint)"
+	@echo "make fuzz   nonsense from outside, guided by what it reaches (FUZZTIME=60s)"
 	@echo "make windowbench  figures of the real window: first frame, scrolling, typing, rest"
 	@echo "make windows  bin/ronghe.exe and bin/rhctl.exe, built here with mingw"
 	@echo "make plain  shows that the test of Chinese input finds the fault that the build cures"
@@ -124,8 +125,17 @@ threads: deps-build
 
 # --- tests --------------------------------------------------------------------
 
-# What fails fast comes first; what compiles C comes last.
-test: deps-test format $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced) typecheck lint unit fuzz $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
+# What fails fast comes first.
+test: deps-test format $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced) typecheck lint $(if $(HAS_DESKTOP),desktop) tests
+
+# The walks in the window wait half of their time, for a person's pauses: the tests
+# without one use it, last in the queue for the processors. What the walks say comes
+# after them.
+tests: $(if $(HAS_DESKTOP),desktop) $(if $(HAS_RHCTL),rhctl)
+	@mkdir -p build
+	@$(MAKE) --no-print-directory $(if $(WINDOW_TESTS),window,deps-test) >build/window.log 2>&1 & walks=$$!; \
+	nice -n 19 $(MAKE) --no-print-directory unit nonsense; tests=$$?; \
+	wait $$walks; code=$$?; cat build/window.log; exit $$((tests || code))
 
 deps-test:
 	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office) $(if $(POSTGRES_TESTS),postgres)
@@ -175,6 +185,16 @@ fuzz:
 	@set -e; for f in $(FUZZ); do \
 		IFS=: read -r package name long <<< "$$f"; echo "$$name of $$package"; \
 		$(PURE) go test -vet=off -tags $(TEST_TAGS) -run '^$$' -fuzz "^$$name$$" -fuzztime $(or $(FUZZTIME),$$long) "./$$package"; \
+	done
+
+# The same inputs without counting what they reach: that guides make fuzz, and would
+# have everything compiled a second time.
+nonsense:
+	@set -eo pipefail; for f in $(FUZZ); do \
+		IFS=: read -r package name long <<< "$$f"; echo "$$name of $$package"; \
+		binary=$(CURDIR)/build/bin/$$(basename $$package).test; \
+		$(PURE) go test -vet=off -tags $(TEST_TAGS) -c -o $$binary "./$$package"; \
+		(cd $$package && $$binary -test.run '^$$' -test.fuzz "^$$name$$" -test.fuzztime $$long -test.fuzzcachedir $(CURDIR)/build/nonsense | grep -v 'not built with coverage'); \
 	done
 
 # Slow as well: every screen on a large display at every zoom, of which make test

@@ -95,21 +95,36 @@ func (d *detector) said(sheet string) *Layout {
 	return lay
 }
 
-// pick keeps the sheets that fit about as well as the best one.
+// pick keeps the sheets that fit about as well as the best one: it keeps that one
+// whatever it is.
 func (d *detector) pick() {
-	top, most := 0.0, 0
+	most := 0
 	for _, s := range d.plan.Sheets {
-		top, most = max(top, s.score), max(most, len(s.fields)+len(s.groups))
+		most = max(most, len(s.fields)+len(s.groups))
 	}
 	keys := len(d.x.form.Keys)
+	d.leave(func(s *SheetPlan) bool { return most > keys && len(s.fields)+len(s.groups) <= keys }) // a list of names beside
+	top := 0.0
+	for _, s := range d.plan.Sheets {
+		top = max(top, s.score)
+	}
+	d.leave(func(s *SheetPlan) bool { return top > 0 && s.score < 0.6*top })
+	d.sum()
+}
+
+// leave leaves sheets out that are worse than others, unless a person spoke of them.
+func (d *detector) leave(worse func(*SheetPlan) bool) {
 	d.plan.Sheets = slices.DeleteFunc(d.plan.Sheets, func(s SheetPlan) bool {
-		worse := s.score < 0.6*top || most > keys && len(s.fields)+len(s.groups) <= keys // a list of names beside
-		worse = worse && !s.Remembered && d.said(s.Name) == nil
-		if worse {
-			d.plan.Left = append(d.plan.Left, SheetLeft{s.Name, LeftWorse, ""})
+		if s.Remembered || d.said(s.Name) != nil || !worse(&s) {
+			return false
 		}
-		return worse
+		d.plan.Left = append(d.plan.Left, SheetLeft{s.Name, LeftWorse, ""})
+		return true
 	})
+}
+
+// sum says how much of the sheets was understood, and what the form asks for beside.
+func (d *detector) sum() {
 	mapped, all := 0, 0
 	have := map[*catalog.Field]bool{}
 	for _, s := range d.plan.Sheets {

@@ -88,6 +88,8 @@ func FuzzCorrected(f *testing.F) {
 		f.Add(s, byte(1), byte(1), byte(0), byte(7), "校企", "firm")
 		f.Add(s, byte(2), byte(2), byte(1), byte(40), "", "")
 	}
+	f.Add("协\xe8\xae\xff名称|类别\n甲|校企", byte(0), byte(1), byte(0), byte(6), "校企", "firm") // left the only sheet out
+	f.Add(" \n0", byte(2), byte(0), byte(1), byte(40), "", "")                          // blanks above were a title
 	fm := form(f, demo)
 	targets := append([]intake.Target{{Key: ""}, {Key: "none"}, {Key: "parties"}, {Key: "total"}}, intake.Targets(fm)...)
 	f.Fuzz(func(t *testing.T, text string, from, depth, col, target byte, said, meant string) {

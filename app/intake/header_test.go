@@ -177,6 +177,25 @@ func TestWhichSheets(t *testing.T) {
 	}
 }
 
+// A list of names fits better than a sheet of which little is understood, and is
+// worth less: one of them is read.
+func TestNotEverySheetIsLeftOut(t *testing.T) {
+	var heads, row strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&heads, "|旧系统字段%d", i)
+		fmt.Fprintf(&row, "|值%d", i)
+	}
+	b := (&book{}).add("名单", "协议名称\n甲协议\n乙协议").
+		add("明细", "协议名称|签订日期"+heads.String()+"\n甲协议|2026-03-12"+row.String()+"\n乙协议|2026-04-01"+row.String())
+	plan, err := intake.Detect(t.Context(), form(t, demo), b, intake.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(plan.Sheets) != 1 || plan.Sheets[0].Name != "明细" || len(plan.Left) != 1 || plan.Left[0].Why != intake.LeftWorse {
+		t.Fatalf("read %+v, left out %+v", plan.Sheets, plan.Left)
+	}
+}
+
 func TestNoHeader(t *testing.T) {
 	f := form(t, demo)
 	for _, c := range []struct{ sheet, want string }{

@@ -154,8 +154,12 @@ func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow, lay *
 	sp.score = x.scoreOf(&sp)
 	sp.titles = map[string]bool{}
 	for _, r := range above {
+		filled := filledCells(r)
+		if len(filled) == 0 { // nothing but blanks
+			continue
+		}
 		sp.notes = append(sp.notes, skipNote(skipTitle, sp.Name, r, nil))
-		sp.titles[rowView{SheetRow: r, filled: filledCells(r)}.text()] = true
+		sp.titles[rowView{SheetRow: r, filled: filled}.text()] = true
 	}
 	return sp, true
 }
