@@ -39,7 +39,7 @@ OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 SCHEMA_TESTS := $(call grep_tests,'ooxml-validator')
 
 .PHONY: run test build lint bench shots help
-.PHONY: manual windowbench desktop windows rhctl typecheck provinced threads deps-build deps-test format vet tests unit fuzz nonsense race sim screens carry window plain clean
+.PHONY: manual windowbench desktop windows rhctl typecheck provinced threads deps-build deps-test format vet unit fuzz nonsense race sim screens carry window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -125,17 +125,8 @@ threads: deps-build
 
 # --- tests --------------------------------------------------------------------
 
-# What fails fast comes first.
-test: deps-test format $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced) typecheck lint $(if $(HAS_DESKTOP),desktop) tests
-
-# The walks in the window wait half of their time, for a person's pauses: the tests
-# without one use it, last in the queue for the processors. What the walks say comes
-# after them.
-tests: $(if $(HAS_DESKTOP),desktop) $(if $(HAS_RHCTL),rhctl)
-	@mkdir -p build
-	@$(MAKE) --no-print-directory $(if $(WINDOW_TESTS),window,deps-test) >build/window.log 2>&1 & walks=$$!; \
-	nice -n 19 $(MAKE) --no-print-directory unit nonsense; tests=$$?; \
-	wait $$walks; code=$$?; cat build/window.log; exit $$((tests || code))
+# What fails fast comes first; what compiles C comes last.
+test: deps-test format $(if $(HAS_RHCTL),rhctl) $(if $(HAS_PROVINCED),provinced) typecheck lint unit nonsense $(if $(HAS_DESKTOP),desktop) $(if $(WINDOW_TESTS),window)
 
 deps-test:
 	@$(TOOLS)/deps.sh base $(if $(HAS_DESKTOP),build) $(if $(WINDOW_TESTS),window) $(if $(OFFICE_TESTS),office) $(if $(POSTGRES_TESTS),postgres)

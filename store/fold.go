@@ -158,6 +158,18 @@ func (s *Store) fold(ops []logged, epoch int64, own op.Branch, same func(a, b ap
 	return d
 }
 
+// onward folds ops, in order and decided as they were written, into a record in which
+// nothing waits and nothing is open.
+func (s *Store) onward(rec *app.Record, ops []logged) *docFold {
+	d := &docFold{Doc: op.Doc{Rec: rec, Upgrade: s.upgraded}, ops: ops}
+	for i := range ops {
+		l := &ops[i]
+		d.Fold(&l.o, l.by, l.rev, nil)
+		d.Rec.Updated = l.stamp()
+	}
+	return d
+}
+
 // upgraded is an op as the present version of its form would have written it.
 func (s *Store) upgraded(o *op.Op) *op.Op { return s.opt.Catalog.Upgrade(o) }
 

@@ -85,7 +85,8 @@ type touched struct {
 	id    app.ID
 	form  string
 	fresh bool     // the folder did not have it: all of its ops are in ops
-	ops   []logged // of a fresh one
+	ops   []logged // of a fresh one all, else what came new from others and was taken as it was
+	odd   bool     // something else came of it too
 	plain bool     // only ops of this device, decided as the fold has them
 	left  bool     // it was purged
 }
@@ -166,7 +167,8 @@ func (in *intake) take(d *op.Delivery) error {
 	}
 	if doc != nil {
 		doc.plain = doc.plain && have && mine && !again && len(d.Refused) == 0
-		if doc.fresh && !have { // one that stands in two scopes comes twice
+		doc.odd = doc.odd || have || mine || len(d.Refused) > 0
+		if !have { // one that stands in two scopes comes twice
 			doc.ops = append(doc.ops, l)
 		}
 	}
@@ -195,7 +197,7 @@ func (in *intake) untake(l *logged, reason string, mine bool) error {
 			if err != nil {
 				return err
 			}
-			doc.plain = false
+			doc.plain, doc.odd = false, true
 		}
 	}
 	if !mine {
@@ -376,55 +378,4 @@ func (in *intake) reject(n int64, reason string) error {
 	_, err := in.exec(`INSERT INTO quarantine (op, reason, at) SELECT ?1, ?2, ?3 WHERE ?1 NOT IN (SELECT op FROM settled)
 		ON CONFLICT (op) DO UPDATE SET reason = excluded.reason`, n, reason, in.at)
 	return err
-}
-
-// refold makes a touched document stand as its ops say.
-func (in *intake) refold(d *touched) error {
-	t := in.tx
-	if d.plain && !d.fresh && d.old != nil {
-		// Nobody else ever wrote to it, and what was predicted was decided, all by
-		// the server's present life.
-		other, err := in.number(`SELECT EXISTS (`+notAlone+`)`,
-			d.rid, string(in.w.next.device), in.w.next.epoch)
-		if err != nil || other == 0 {
-			return err
-		}
-	}
-	ops := d.ops
-	if !d.fresh {
-		var err error
-		if ops, err = t.docOps(d.rid, in.known, in.w.next.device); err != nil {
-			return err
-		}
-	}
-	f := in.s.fold(ops, in.w.next.epoch, in.w.next.branch(), t.sameIn(&d.held))
-	if f.Rec == nil && d.old == nil && d.left {
-		return app.NewError(op.CodeAnew, nil)
-	}
-	if f.Rec == nil && d.old == nil {
-		return pageFault("document %s comes without its beginning", d.id)
-	}
-	in.changed++
-	return t.store(&d.held, f)
-}
-
-// store writes a document as it was folded.
-func (t *tx) store(h *held, f *docFold) error {
-	if f.Rec == nil {
-		return t.drop(h)
-	}
-	h.rec = f.Rec
-	e := t.s.evaluate(h.rec)
-	if err := t.writeDoc(h, &e, h.old == nil); err != nil {
-		return err
-	}
-	if h.sh != nil {
-		if err := t.writeProjection(h, &e); err != nil {
-			return err
-		}
-	}
-	if h.old == nil && len(f.Open) == 0 {
-		return nil
-	}
-	return t.saveClashes(h.rid, f)
 }

@@ -64,7 +64,7 @@ func (in *intake) predicted() error {
 		if err != nil {
 			return err
 		}
-		d.plain = false
+		d.plain, d.odd = false, true
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ func TestFrozenColumnsStay(t *testing.T) {
 	w.enter(0)
 	w.see("台账情况")
 	w.list("合作协议")
+	w.see("合计") // with the rows comes what they are scrolled by, and columns move
 	heads := w.where(everywhere, "累计到位") // the filters say some of the heads, too
 	heads = image.Rect(0, heads.Min.Y-4, 1<<15, heads.Max.Y+4)
 	kind := w.where(heads, "协议类别")
@@ -86,12 +87,12 @@ func (w *walk) drag(at image.Point, by int, what string, moved func(*picture) bo
 	w.ok(run("xdotool", "mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y)))
 	time.Sleep(60 * time.Millisecond)
 	w.ok(run("xdotool", "mousedown", "1"))
+	defer func() { _ = run("xdotool", "mouseup", "1") }() // also where nothing moves: the next walk has the same mouse
 	for i := 1; i <= 10; i++ {
 		w.ok(run("xdotool", "mousemove", strconv.Itoa(at.X+by*i/10), strconv.Itoa(at.Y)))
 		time.Sleep(20 * time.Millisecond)
 	}
 	w.until(what, moved)
-	w.ok(run("xdotool", "mouseup", "1"))
 }
 
 // frozen waits until a head is seen and another, which was scrolled away, is not.

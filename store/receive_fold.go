@@ -1,0 +1,91 @@
+package store
+
+import (
+	"ronghe/app"
+	"ronghe/app/op"
+)
+
+// refold makes a touched document stand as its ops say.
+func (in *intake) refold(d *touched) error {
+	t := in.tx
+	if d.plain && !d.fresh && d.old != nil {
+		// Nobody else ever wrote to it, and what was predicted was decided, all by
+		// the server's present life.
+		other, err := in.number(`SELECT EXISTS (`+notAlone+`)`,
+			d.rid, string(in.w.next.device), in.w.next.epoch)
+		if err != nil || other == 0 {
+			return err
+		}
+	}
+	f, err := in.fold(d)
+	if err != nil {
+		return err
+	}
+	if f.Rec == nil && d.old == nil && d.left {
+		return app.NewError(op.CodeAnew, nil)
+	}
+	if f.Rec == nil && d.old == nil {
+		return pageFault("document %s comes without its beginning", d.id)
+	}
+	in.changed++
+	return t.store(&d.held, f)
+}
+
+// fold makes of a touched document what its ops say: all of them, or, where the
+// folder has it as it stood before them, those that came.
+func (in *intake) fold(d *touched) (*docFold, error) {
+	goes, err := in.goesOn(d)
+	if err != nil {
+		return nil, err
+	}
+	if goes {
+		return in.s.onward(d.old.Clone(), d.ops), nil
+	}
+	ops := d.ops
+	if !d.fresh {
+		if ops, err = in.docOps(d.rid, in.known, in.w.next.device); err != nil {
+			return nil, err
+		}
+	}
+	return in.s.fold(ops, in.w.next.epoch, in.w.next.branch(), in.sameIn(&d.held)), nil
+}
+
+// goesOn reports whether what came of a document only follows what the folder's
+// record was made of: all of that was decided before it, in the server's present life,
+// and no conflict is open. Then the log need not be read.
+func (in *intake) goesOn(d *touched) (bool, error) {
+	if d.fresh || d.odd || d.anew || d.old == nil || len(d.ops) == 0 || in.purged != 0 {
+		return false, nil
+	}
+	for i := range d.ops {
+		if i > 0 && d.ops[i].rev <= d.ops[i-1].rev {
+			return false, nil
+		}
+	}
+	odd, err := in.number(`SELECT EXISTS (SELECT 1 FROM clash WHERE rid = ?1)
+		OR (SELECT count(*) FROM settled WHERE rid = ?1 AND NOT (epoch = ?2 AND rev < ?3)) <> ?4
+		OR EXISTS (SELECT 1 FROM op INDEXED BY op_doc WHERE rid = ?1 AND n NOT IN (SELECT op FROM settled))`,
+		d.rid, in.w.next.epoch, d.ops[0].rev, int64(len(d.ops)))
+	return odd == 0, err
+}
+
+// store writes a document as it was folded.
+func (t *tx) store(h *held, f *docFold) error {
+	if f.Rec == nil {
+		return t.drop(h)
+	}
+	h.rec = f.Rec
+	e := t.s.evaluate(h.rec)
+	if err := t.writeDoc(h, &e, h.old == nil); err != nil {
+		return err
+	}
+	if h.sh != nil {
+		if err := t.writeProjection(h, &e); err != nil {
+			return err
+		}
+	}
+	if h.old == nil && len(f.Open) == 0 {
+		return nil
+	}
+	return t.saveClashes(h.rid, f)
+}
