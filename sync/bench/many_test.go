@@ -14,6 +14,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/codes"
+	"ronghe/app/definition"
 	"ronghe/app/op"
 	"ronghe/sync/server"
 	"ronghe/sync/server/servertest"
@@ -36,7 +37,7 @@ func BenchmarkSync50Clients(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for range b.N {
-				p := servertest.Start(b, database())
+				p := servertest.StartWith(b, database(), &definition.Set{Codes: codes.Shipped(), Catalog: forms()})
 				const clients, each = 50, 1000
 				ds := make([]*servertest.Device, clients)
 				for i := range ds {
@@ -67,7 +68,7 @@ func BenchmarkSync50Clients(b *testing.B) {
 				for _, d := range ds {
 					for _, l := range d.Links {
 						if seen[l.Op] != 1 {
-							b.Fatalf("a record came %d times", seen[l.Op])
+							b.Fatalf("a record came %d times, %d of them", seen[l.Op], len(reader.Got))
 						}
 					}
 				}

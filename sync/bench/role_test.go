@@ -103,11 +103,15 @@ func play(args []string) error {
 	case "enrol":
 		return with(dir, func(s *store.Store) error { return enrol(ctx, s, args[2]) })
 	case "change":
-		n, err := strconv.Atoi(args[2])
+		m, err := strconv.Atoi(args[2])
 		if err != nil {
 			return err
 		}
-		return with(dir, func(s *store.Store) error { return change(ctx, s, n) })
+		n, err := strconv.Atoi(args[3])
+		if err != nil {
+			return err
+		}
+		return with(dir, func(s *store.Store) error { return change(ctx, s, m, n) })
 	case "sync":
 		return with(dir, func(s *store.Store) error {
 			b, err := s.Peer(ctx)
@@ -216,7 +220,7 @@ func fill(ctx context.Context, s *store.Store, n int) error {
 		to := min(done+5000, n)
 		err := s.Update(ctx, func(tx register.Tx) error {
 			for i := done; i < to; i++ {
-				o := op.Op{Form: "paper", Doc: op.NewID(), Kind: op.Create}
+				o := op.Op{Form: "paper", Doc: paperID(i), Kind: op.Create}
 				o.Fields = paperFields(i)
 				if _, err := tx.Apply(storetest.Stamp(o)); err != nil {
 					return err
@@ -232,18 +236,23 @@ func fill(ctx context.Context, s *store.Store, n int) error {
 	return nil
 }
 
-func change(ctx context.Context, s *store.Store, n int) error {
-	rows, err := s.List(ctx, app.Query{Form: "paper", Limit: n})
-	if err != nil {
-		return err
-	}
+// paperID is the id of the i-th record, of the shape and order of all ids.
+func paperID(i int) app.ID {
+	r := rand.New(rand.NewPCG(8, uint64(i)))
+	return app.ID(fmt.Sprintf("0196aaaa-%04x-7%03x-8%03x-%04x%08x", i>>16, i>>4&0xfff, (i&0xf)<<8, r.Uint32()&0xffff, r.Uint32()))
+}
+
+// change changes a field of m records out of n, as far from one another as they can be:
+// the peer's are the same.
+func change(ctx context.Context, s *store.Store, m, n int) error {
 	return s.Update(ctx, func(tx register.Tx) error {
-		for _, r := range rows {
-			rec, err := tx.Get("paper", r.ID)
+		for i := range m {
+			id := paperID(i * (n / m))
+			rec, err := tx.Get("paper", id)
 			if err != nil {
 				return err
 			}
-			o := op.Op{Form: "paper", Doc: r.ID, Kind: op.Edit, Fields: []op.Change{{Path: "amount", Base: rec.Value("amount"), New: app.TextValue(fmt.Sprint(rand.Float64()))}}}
+			o := op.Op{Form: "paper", Doc: id, Kind: op.Edit, Fields: []op.Change{{Path: "amount", Base: rec.Value("amount"), New: app.TextValue(fmt.Sprint(rand.Float64()))}}}
 			if _, err := tx.Apply(storetest.Stamp(o)); err != nil {
 				return err
 			}

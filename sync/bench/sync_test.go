@@ -237,7 +237,7 @@ func runOurs(b *testing.B, n int) (out []phase) {
 	step("push", "a", n)
 	step("pull", "b", n)
 	for _, m := range []int{200, 1000} {
-		role("change", dirs["a"], strconv.Itoa(m))
+		role("change", dirs["a"], strconv.Itoa(m), strconv.Itoa(n))
 		step(fmt.Sprintf("push of %d changes", m), "a", m)
 		step(fmt.Sprintf("pull of %d changes", m), "b", m)
 	}
@@ -285,7 +285,7 @@ func runPeer(b *testing.B, modules string, n int) (out []phase) {
 	step("push", "push", "a", n)
 	step("pull", "pull", "b", n)
 	for _, m := range []int{200, 1000} {
-		child(b, nil, env, "node", script, "change", filepath.Join(root, "a"), strconv.Itoa(m))
+		child(b, nil, env, "node", script, "change", filepath.Join(root, "a"), strconv.Itoa(m), strconv.Itoa(n))
 		step(fmt.Sprintf("push of %d changes", m), "push", "a", m)
 		step(fmt.Sprintf("pull of %d changes", m), "pull", "b", m)
 	}

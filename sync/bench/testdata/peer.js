@@ -1,13 +1,13 @@
 // The peer of the bench: PouchDB on LevelDB, express-pouchdb as its server.
 //   node peer.js serve DIR            prints the port
 //   node peer.js fill DIR N           N documents of 1 KiB, read from standard input, a line each
-//   node peer.js change DIR N         one field of N documents
+//   node peer.js change DIR M N       one field of M documents out of N, as far apart as they can be
 //   node peer.js push DIR URL         replicates, prints seconds and memory
 //   node peer.js pull DIR URL
 const path = require('path');
 const modules = process.env.POUCHDB;
 const PouchDB = require(path.join(modules, 'pouchdb'));
-const [cmd, dir, arg] = process.argv.slice(2);
+const [cmd, dir, arg, all] = process.argv.slice(2);
 const peak = () => Number(/VmHWM:\s+(\d+)/.exec(require('fs').readFileSync('/proc/self/status', 'utf8'))[1]) * 1024;
 const open = () => new PouchDB(path.join(dir, 'db'));
 const done = (start, n) => console.log(JSON.stringify({
@@ -35,8 +35,10 @@ async function main() {
     }
     if (batch.length) await db.bulkDocs(batch);
   } else if (cmd === 'change') {
-    const all = await db.allDocs({ include_docs: true, limit: Number(arg) });
-    await db.bulkDocs(all.rows.map((r) => ({ ...r.doc, amount: String(Math.random()) })));
+    const step = Math.floor(Number(all) / Number(arg));
+    const keys = Array.from({ length: Number(arg) }, (_, i) => (i * step).toString(16).padStart(32, '0'));
+    const some = await db.allDocs({ include_docs: true, keys });
+    await db.bulkDocs(some.rows.map((r) => ({ ...r.doc, amount: String(Math.random()) })));
   } else {
     const start = process.hrtime.bigint();
     const r = cmd === 'push' ? await db.replicate.to(arg) : await db.replicate.from(arg);
