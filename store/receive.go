@@ -167,12 +167,18 @@ func (in *intake) take(d *op.Delivery) error {
 	}
 	if doc != nil {
 		doc.plain = doc.plain && have && mine && !again && len(d.Refused) == 0
-		doc.odd = doc.odd || have || mine || len(d.Refused) > 0
-		if !have { // one that stands in two scopes comes twice
-			doc.ops = append(doc.ops, l)
-		}
+		doc.came(&l, have)
 	}
 	return nil
+}
+
+// came notes what a page brings of the document, and whether the log has it already:
+// what stands in two scopes comes twice.
+func (d *touched) came(l *logged, have bool) {
+	d.odd = d.odd || have || !l.foreign || len(l.refused) > 0
+	if !have {
+		d.ops = append(d.ops, *l)
+	}
 }
 
 // untake takes in that the server does not take an op. One that an earlier life of

@@ -19,7 +19,7 @@ func TestFrozenColumnsStay(t *testing.T) {
 	w.enter(0)
 	w.see("台账情况")
 	w.list("合作协议")
-	w.see("合计") // with the rows comes what they are scrolled by, and columns move
+	w.see("合计")                          // with the rows comes what they are scrolled by, and columns move
 	heads := w.where(everywhere, "累计到位") // the filters say some of the heads, too
 	heads = image.Rect(0, heads.Min.Y-4, 1<<15, heads.Max.Y+4)
 	kind := w.where(heads, "协议类别")
