@@ -181,6 +181,7 @@ fuzz:
 # The same inputs without counting what they reach: that guides make fuzz, and would
 # have everything compiled a second time.
 nonsense:
+	@mkdir -p build/bin
 	@set -eo pipefail; for f in $(FUZZ); do \
 		IFS=: read -r package name long <<< "$$f"; echo "$$name of $$package"; \
 		binary=$(CURDIR)/build/bin/$$(basename $$package).test; \

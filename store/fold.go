@@ -161,7 +161,7 @@ func (s *Store) fold(ops []logged, epoch int64, own op.Branch, same func(a, b ap
 // onward folds ops, in order and decided as they were written, into a record in which
 // nothing waits and nothing is open.
 func (s *Store) onward(rec *app.Record, ops []logged) *docFold {
-	d := &docFold{Doc: op.Doc{Rec: rec, Upgrade: s.upgraded}, ops: ops}
+	d := &docFold{Doc: op.Doc{Rec: rec, Upgrade: s.upgraded}}
 	for i := range ops {
 		l := &ops[i]
 		d.Fold(&l.o, l.by, l.rev, nil)

@@ -43,7 +43,8 @@ func (dateType) Check(f *Field, _ *Env) error {
 var (
 	datePacked = regexp.MustCompile(`^(\d{4})(\d{2})?(\d{2})?$`)
 	dateParts  = regexp.MustCompile(`^(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?\.?$`)
-	dateEnds   = regexp.MustCompile(`(?:[上中下]旬|[初底末])?(?:[起止]|(?:以|之)?前)?$`)
+	dateEnds   = regexp.MustCompile(`(?:[上中下]旬|[初底末])?[前起止]?$`)
+	dateUntil  = regexp.MustCompile(`([日号底末])[以之]前$`) // 2018年以前 is no day
 	timeOfDay  = regexp.MustCompile(`[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[-+]\d{2}:?\d{2})?$`)
 )
 
@@ -59,7 +60,7 @@ func ParseDate(s string) (iso string, ok bool) {
 		s = strings.Join(parts, "-")
 	}
 	s = dateMarks.Replace(arabic(fold(s)))
-	s = dateEnds.ReplaceAllString(s, "")
+	s = dateEnds.ReplaceAllString(dateUntil.ReplaceAllString(s, "${1}前"), "")
 	m := datePacked.FindStringSubmatch(s)
 	if m == nil {
 		m = dateParts.FindStringSubmatch(s)
@@ -130,7 +131,7 @@ var dateSpan = regexp.MustCompile(`\d.*(?:半年|季度|学期|学年|寒假|暑
 
 // dateBefore are words of a last day: 2026年9月1日前, 2026年9月底之前. What is stored says the
 // day alone.
-var dateBefore = regexp.MustCompile(`(?:以|之)?前 *$`)
+var dateBefore = regexp.MustCompile(`前 *$`)
 
 // lostZero is a month of October that a spreadsheet took for a number: 2026.10
 // is stored as 2026.1 and cannot be told from January.

@@ -41,6 +41,8 @@ func TestDate(t *testing.T) {
 		{in: "2026年3月12日起", want: `"2026-03-12"`},
 		{in: "2026年9月1日前", want: `"2026-09-01"`, code: "warning date_until"},
 		{in: "2026年9月底之前", want: `"2026-09"`, code: "warning date_until"},
+		{in: "2026年9月1号以前", want: `"2026-09-01"`, code: "warning date_until"},
+		{in: "2018年以前", want: "null", code: "refused date"},
 		{in: "2026—03—12", want: `"2026-03-12"`},
 		{in: "2026、3、12", want: `"2026-03-12"`},
 		{in: "2026 3 12", want: `"2026-03-12"`},

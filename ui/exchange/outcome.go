@@ -91,11 +91,13 @@ func (v *outcome) build(part string) fyne.CanvasObject {
 
 // hintOf says what can be done with a part.
 func (v *outcome) hintOf(part string) string {
-	switch part {
-	case asColumns:
+	switch {
+	case part == asColumns && v.out.DryRun:
 		return i18n.T("ui.import.columns_hint")
-	case asRows:
+	case part == asRows && v.out.DryRun:
 		return i18n.T("ui.import.rows_hint")
+	case part == asColumns: // it is done
+		return i18n.T("ui.import.columns_done")
 	}
 	return i18n.T("ui.import.problem_hint")
 }

@@ -81,7 +81,8 @@ func TestClinic(t *testing.T) {
 	w.gone("照上面所说的办")
 	w.click("导入可用的 3 行")
 	w.see("3 行全部导入。")
-	w.gone("会写入的内容") // 写入的内容 it says now
+	w.gone("会写入的内容") // it is done
+	w.gone("决定它另作处理")
 	w.shot("imported")
 	w.click("撤销本次导入")
 	w.see("撤销本次导入？")
