@@ -7,6 +7,7 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha256"
+	"database/sql/driver"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"path/filepath"
 
 	"ronghe/app"
+	"ronghe/app/op"
 	"ronghe/store/internal/fail"
 )
 
@@ -98,14 +100,17 @@ func (s *Store) putBlob(ctx context.Context, name string, r io.Reader) (app.File
 		return app.File{}, s.coded(err)
 	}
 	f := app.File{Hash: hex.EncodeToString(sum), Name: name, Size: size}
-	return f, s.coded(s.nameBlob(part.Name(), f.Hash))
+	return f, s.coded(s.nameBlob(ctx, part.Name(), f.Hash))
 }
 
-// nameBlob gives a finished file its name, unless the content is there already.
-func (s *Store) nameBlob(part, hash string) error {
+// nameBlob gives a finished file its name, unless the content is there already, and
+// whole: who is told that an attachment is damaged adds the same file again.
+func (s *Store) nameBlob(ctx context.Context, part, hash string) error {
 	path := s.blobPath(hash)
 	if _, err := os.Stat(path); err == nil {
-		return nil
+		if err := s.readBlob(ctx, hash); app.CodeOf(err) != CodeBlob {
+			return err
+		}
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -203,6 +208,30 @@ func (s *Store) OpenBlob(ctx context.Context, hash string) (io.ReadCloser, error
 		return nil, s.coded(err)
 	}
 	return r, nil
+}
+
+// Naming returns the record that named an attachment last, and under which name;
+// not_found where none does. It reads the whole log.
+func (s *Store) Naming(ctx context.Context, hash string) (form string, id app.ID, file app.File, err error) {
+	err = s.query(ctx, `SELECT body FROM op WHERE rid IS NOT NULL AND instr(body, CAST(? AS BLOB)) > 0 ORDER BY n`, []any{hash}, 1, func(v []driver.Value) error {
+		body, _ := v[0].([]byte)
+		o, err := op.Decode(body)
+		if err != nil {
+			return err
+		}
+		for _, c := range o.Fields {
+			for _, f := range c.New.Files() {
+				if f.Hash == hash {
+					form, id, file = o.Form, o.Doc, f
+				}
+			}
+		}
+		return nil
+	})
+	if err == nil && form == "" {
+		err = app.NewError(app.CodeNotFound, nil, "what", hash[:min(12, len(hash))])
+	}
+	return form, id, file, s.coded(err)
 }
 
 // DropBlob removes an attachment that nothing names.

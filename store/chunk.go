@@ -34,22 +34,41 @@ func (s *Store) Chunk(ctx context.Context, hash string, i int) ([]byte, error) {
 	return b, s.coded(err)
 }
 
-// HasChunks tells which chunks of an attachment are here.
+// HasChunks tells which chunks of an attachment are here. Where all are and the
+// attachment is not, because the program ended or the disk was full when it was put
+// together, the first one counts as lacking: with it PutChunk puts it together again.
 func (s *Store) HasChunks(_ context.Context, hash string, size int64) (func(i int) bool, error) {
-	if !validHash(hash) || size < 0 {
-		return nil, app.NewError(app.CodeInvalid, nil, "reason", "hash")
+	if err := s.mayHold(hash, size); err != nil {
+		return nil, err
 	}
-	if size > s.opt.BlobLimit {
-		return nil, app.NewError(app.CodeTooLarge, nil, "what", hash[:12], "limit", fmt.Sprintf("%d MiB", s.opt.BlobLimit>>20))
-	}
-	whole := s.holdsBlob(hash)
+	whole, all := s.holdsBlob(hash), s.allChunks(hash, size)
 	return func(i int) bool {
-		if whole {
-			return true
+		if whole || all {
+			return whole || i > 0
 		}
 		_, err := os.Stat(s.chunkPath(hash, i))
 		return err == nil
 	}, nil
+}
+
+func (s *Store) mayHold(hash string, size int64) error {
+	if !validHash(hash) || size < 0 {
+		return app.NewError(app.CodeInvalid, nil, "reason", "hash")
+	}
+	if size > s.opt.BlobLimit {
+		return app.NewError(app.CodeTooLarge, nil, "what", hash[:12], "limit", fmt.Sprintf("%d MiB", s.opt.BlobLimit>>20))
+	}
+	return nil
+}
+
+// allChunks reports whether every chunk of an attachment is here.
+func (s *Store) allChunks(hash string, size int64) bool {
+	for i := range (size + blobSegment - 1) / blobSegment {
+		if _, err := os.Stat(s.chunkPath(hash, int(i))); err != nil {
+			return false
+		}
+	}
+	return size > 0
 }
 
 // PutChunk keeps chunk i of an attachment of size bytes. With the last one the
@@ -60,7 +79,7 @@ func (s *Store) PutChunk(ctx context.Context, hash string, size int64, i int, ch
 	if err != nil {
 		return err
 	}
-	if _, err := s.HasChunks(ctx, hash, size); err != nil {
+	if err := s.mayHold(hash, size); err != nil {
 		return err
 	}
 	last := int((size + blobSegment - 1) / blobSegment)
@@ -81,10 +100,8 @@ func (s *Store) PutChunk(ctx context.Context, hash string, size int64, i int, ch
 	if err := os.Rename(path+".new", path); err != nil {
 		return s.coded(err)
 	}
-	for n := range last {
-		if _, err := os.Stat(s.chunkPath(hash, n)); err != nil {
-			return nil //nolint:nilerr // one is still to come
-		}
+	if !s.allChunks(hash, size) {
+		return nil
 	}
 	return s.joinChunks(ctx, k, hash, last)
 }
@@ -112,10 +129,13 @@ func (s *Store) joinChunks(ctx context.Context, k *keys, hash string, count int)
 	}()
 	f, err := s.putBlob(ctx, hash, r)
 	r.Close()
-	if err == nil && f.Hash != hash {
+	switch {
+	case err == nil && f.Hash != hash:
 		err = app.NewError(CodeBlob, errors.New("the content has another hash"), "hash", hash[:12])
+	case errors.Is(err, errSealed): // a power cut left a chunk half written
+		err = app.NewError(CodeBlob, err, "hash", hash[:12])
 	}
-	if err == nil || app.CodeOf(err) == CodeBlob || errors.Is(err, errSealed) {
+	if err == nil || app.CodeOf(err) == CodeBlob {
 		_ = os.RemoveAll(filepath.Dir(s.chunkPath(hash, 0)))
 	}
 	return err

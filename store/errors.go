@@ -10,6 +10,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"ronghe/app"
+	"ronghe/app/op"
 )
 
 // Codes of the errors that people see; the texts are err.<code>.what, kept, do.
@@ -40,7 +41,7 @@ const (
 	CodeFilter     = "store.filter"          // a comparison that the field cannot make; args: field, op
 	CodeBackup     = "store.backup_bad"      // a backup file fails its check; args: file
 	CodeBackupNew  = "store.backup_newer"    // a backup of a newer program; args: file
-	CodeBlob       = "store.blob_damaged"    // an attachment fails its check; args: hash
+	CodeBlob       = op.CodeBlob             // an attachment fails its check; args: hash
 	CodeLog        = "store.log_damaged"     // an entry of the log fails its checksum; args: n
 	CodePurged     = "store.purged"          // a personal value was purged
 	CodeRebuild    = "store.rebuild"         // the lists could not be rebuilt; args: form

@@ -29,15 +29,11 @@ func (s *Store) Collect(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, s.coded(err)
 	}
-	parts, err := os.ReadDir(filepath.Join(s.dir, chunkFolder))
-	if err != nil && !os.IsNotExist(err) {
+	begun, err := s.begunFiles()
+	if err != nil {
 		return 0, s.coded(err)
 	}
-	for _, d := range parts {
-		if validHash(d.Name()) {
-			here = append(here, d.Name())
-		}
-	}
+	here = append(here, begun...)
 	if len(here) == 0 {
 		return 0, nil
 	}
@@ -58,6 +54,13 @@ func (s *Store) Collect(ctx context.Context) (int, error) {
 	}
 	now := s.opt.Now().UnixMilli()
 	err = s.w.do(ctx, s, func(t *session) error {
+		for _, hash := range begun {
+			if used[hash] { // it is waited for, whatever a program of before made of its turn
+				if _, err := t.exec(`INSERT INTO blob_turn (hash, up, size) VALUES (?, 0, 0) ON CONFLICT (hash) DO NOTHING`, hash); err != nil {
+					return err
+				}
+			}
+		}
 		for _, hash := range here {
 			if _, noted := since[hash]; !noted && !used[hash] {
 				if _, err := t.exec(`INSERT INTO blob_idle (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, hash, now); err != nil {
@@ -83,6 +86,28 @@ func (s *Store) Collect(ctx context.Context) (int, error) {
 	}
 	user, _ := s.User()
 	return n, s.audit(ctx, op.Purge, user.ID, "", "files "+strconv.Itoa(n))
+}
+
+// begunFiles are the attachments of which some chunks are here. Those of one that is
+// whole go.
+func (s *Store) begunFiles() (hashes []string, err error) {
+	parts, err := os.ReadDir(filepath.Join(s.dir, chunkFolder))
+	if os.IsNotExist(err) {
+		return nil, nil
+	}
+	for _, d := range parts {
+		hash := d.Name()
+		switch {
+		case !validHash(hash):
+		case s.holdsBlob(hash):
+			if err := os.RemoveAll(filepath.Join(s.dir, chunkFolder, hash)); err != nil {
+				return nil, err
+			}
+		default:
+			hashes = append(hashes, hash)
+		}
+	}
+	return hashes, err
 }
 
 // dropIdle removes the attachments that are to go by a time in milliseconds and that

@@ -109,6 +109,7 @@ type Packed struct {
 	Attachments int
 	Size        int64 // bytes
 	More        bool  // not everything had room
+	FileErr     error // why an attachment is not in it, nil mostly
 }
 
 // Bundle is a file from a stick that was opened and of which nothing was taken.
@@ -147,6 +148,7 @@ type Synced struct {
 	Records int   // that changed here
 	Pack    int64 // definitions that came and wait for the next login, 0 for none
 	PackErr error // why such that came were not taken
+	FileErr error // why an attachment was not sent
 }
 
 // Backend is the program behind the window. ronghe/app/boot implements it.

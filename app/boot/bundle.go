@@ -21,7 +21,8 @@ type Packed struct {
 	Size     int64    // bytes together
 	No       int64
 	Contents bundle.Contents
-	More     bool // not everything had room: the rest goes with the next
+	More     bool  // not everything had room: the rest goes with the next
+	FileErr  error // why an attachment is not in it, nil mostly
 }
 
 // WriteBundle writes what waits into files for a stick: path, or path-1-3 and so
@@ -46,7 +47,7 @@ func (p *Program) WriteBundle(ctx context.Context, path string) (Packed, error) 
 	if err != nil {
 		return out, err
 	}
-	out.No, out.More = parcel.No, parcel.More
+	out.No, out.More, out.FileErr = parcel.No, parcel.More, p.spoilt(ctx, parcel.Spoilt)
 	pair, err := peer.Pair()
 	if err != nil {
 		return out, err

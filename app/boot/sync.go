@@ -226,6 +226,27 @@ type Synced struct {
 	client.Progress
 	In, Out int64 // bytes of bodies
 	Left    store.Waiting
+	FileErr error // why an attachment was not sent, nil mostly
+}
+
+// CodeSpoilt says that an attachment was not sent because it is damaged or gone from
+// the disk; args: name, record, n (how many).
+const CodeSpoilt = "sync.spoilt"
+
+// spoilt tells of attachments that could not be read when they were to be sent; nil
+// for none.
+func (p *Program) spoilt(ctx context.Context, hashes []string) error {
+	if len(hashes) == 0 {
+		return nil
+	}
+	name, record := "", ""
+	if form, id, file, err := p.store.Naming(ctx, hashes[0]); err == nil {
+		name = file.Name
+		if rec, err := p.svc.Open(ctx, form, id); err == nil {
+			record = p.svc.Name(rec)
+		}
+	}
+	return app.NewError(CodeSpoilt, nil, "name", name, "record", record, "n", strconv.Itoa(len(hashes)))
 }
 
 // Sync sends what waits to the folder's server and takes in what was decided
@@ -263,6 +284,7 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 	if err := p.collect(ctx); err != nil {
 		return out, err
 	}
+	out.FileErr = p.spoilt(ctx, out.Spoilt)
 	out.Left, err = p.store.Waiting(ctx)
 	return out, err
 }

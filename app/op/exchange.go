@@ -95,6 +95,10 @@ func (d *Delivery) Op() (Op, error) {
 // does not hold: nothing was taken, and the page is to be asked for as a whole.
 const CodeLacks = "op.lacks"
 
+// CodeBlob says that an attachment on the disk is not what was stored, or that what
+// arrived is not what it should be.
+const CodeBlob = "store.blob_damaged"
+
 // CodeAnew says that a page brings an op on a document that left this folder with
 // the access to it, but not what was before: nothing was taken, and pulling is to
 // begin anew.

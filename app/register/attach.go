@@ -9,14 +9,28 @@ import (
 	"ronghe/app"
 )
 
+// Codes of what is no attachment; args: name.
+const (
+	CodeNoFile    = "file.is_folder" // a folder
+	CodeEmptyFile = "file.empty"     // nothing is in it
+)
+
 // Attach stores the file at path as an attachment. Errors: not_found when it
-// cannot be read, too_large, and the store's.
+// cannot be read, file.is_folder, file.empty, too_large, and the store's.
 func (s *Service) Attach(ctx context.Context, path string) (app.File, error) {
 	src, err := os.Open(path)
 	if err != nil {
 		return app.File{}, app.NewError(app.CodeNotFound, err, "what", filepath.Base(path))
 	}
 	defer src.Close()
+	switch info, err := src.Stat(); {
+	case err != nil:
+		return app.File{}, app.NewError(app.CodeNotFound, err, "what", filepath.Base(path))
+	case info.IsDir():
+		return app.File{}, app.NewError(CodeNoFile, nil, "name", filepath.Base(path))
+	case info.Size() == 0:
+		return app.File{}, app.NewError(CodeEmptyFile, nil, "name", filepath.Base(path))
+	}
 	return s.store.PutBlob(ctx, filepath.Base(path), src)
 }
 

@@ -30,7 +30,7 @@ func (r *run) define(ctx context.Context, p wire.Pack) (Event, error) {
 			return nil, err
 		}
 		err = r.Definitions.TakePack(ctx, file)
-	case wire.CodeHidden, wire.CodeBlob, app.CodeTooLarge, app.CodeNotFound: // another file than was named
+	case wire.CodeHidden, wire.CodeBlob, op.CodeBlob, app.CodeTooLarge, app.CodeNotFound: // another file than was named
 	default:
 		return nil, err // the line, or the folder: it is tried again
 	}

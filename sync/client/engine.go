@@ -41,11 +41,14 @@ type Folder interface {
 	Turns(ctx context.Context) ([]op.BlobTurn, error)
 	// Turned says that one was.
 	Turned(ctx context.Context, hash string) error
+	// Chunk is chunk i of a file; op.CodeBlob where the file is damaged, not_found
+	// where it is not here.
 	Chunk(ctx context.Context, hash string, i int) ([]byte, error)
 	// PutChunk keeps chunk i of a file of size bytes; after the last the file is
-	// held to its hash and stored.
+	// held to its hash and stored: op.CodeBlob when it is another, whose chunks go.
 	PutChunk(ctx context.Context, hash string, size int64, i int, chunk []byte) error
-	// HasChunks says which chunks of a file are here.
+	// HasChunks says which chunks of a file need not come: none is lacking where the
+	// file is whole, and there alone.
 	HasChunks(ctx context.Context, hash string, size int64) (have func(i int) bool, err error)
 	// DropBlob removes a file that PutChunk kept and no record names.
 	DropBlob(ctx context.Context, hash string) error
@@ -104,6 +107,7 @@ type Progress struct {
 	Received int           // decided ops, one's own among them
 	Records  int           // that changed
 	Files    int           // attachments carried
+	Spoilt   []string      // hashes of those that are to be sent, and are damaged or gone from the disk
 	Gone     op.Gone       // records that this device no longer sees
 	Pack     int64         // the definition pack that came, or waits to be put to use; 0: none
 	PackErr  error         // why one that came was not taken
@@ -406,87 +410,4 @@ func (r *run) take(ctx context.Context, p *wire.Page) (Event, error) {
 	r.Records += got.Records
 	r.tell(Receiving)
 	return Did{}, nil
-}
-
-// carry sends and fetches attachments, chunk by chunk; what is there already is
-// not carried again. One that cannot be had does not keep the others.
-func (r *run) carry(ctx context.Context) error {
-	turns, err := r.Folder.Turns(ctx)
-	if err != nil {
-		return err
-	}
-	for _, t := range turns {
-		r.tell(Files)
-		if t.Up {
-			err = r.send(ctx, t)
-		} else {
-			err = r.fetch(ctx, t)
-		}
-		switch app.CodeOf(err) {
-		case "":
-			if err != nil {
-				return err
-			}
-		case app.CodeNotFound, wire.CodeHidden, wire.CodeBlob, app.CodeTooLarge:
-			continue // its turn comes again the next time
-		default:
-			return err
-		}
-		if err := r.Folder.Turned(ctx, t.Hash); err != nil {
-			return err
-		}
-		r.Files++
-	}
-	return nil
-}
-
-func (r *run) send(ctx context.Context, t op.BlobTurn) error {
-	there, err := r.Server.BlobState(ctx, t.Hash)
-	if err != nil && app.CodeOf(err) != wire.CodeHidden {
-		return err
-	}
-	have := map[int]bool{}
-	for _, i := range there.Have {
-		have[i] = true
-	}
-	for i := 0; i < wire.Chunks(t.Size) && !there.Done; i++ {
-		if have[i] {
-			continue
-		}
-		chunk, err := r.Folder.Chunk(ctx, t.Hash, i)
-		if err != nil {
-			return err
-		}
-		if _, err := r.Server.PutChunk(ctx, t.Hash, t.Size, i, chunk); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *run) fetch(ctx context.Context, t op.BlobTurn) error {
-	there, err := r.Server.BlobState(ctx, t.Hash)
-	if err != nil {
-		return err
-	}
-	if !there.Done {
-		return app.NewError(app.CodeNotFound, nil, "what", t.Hash[:min(12, len(t.Hash))])
-	}
-	have, err := r.Folder.HasChunks(ctx, t.Hash, there.Size)
-	if err != nil {
-		return err
-	}
-	for i := range wire.Chunks(there.Size) {
-		if have(i) {
-			continue
-		}
-		chunk, err := r.Server.GetChunk(ctx, t.Hash, i)
-		if err != nil {
-			return err
-		}
-		if err := r.Folder.PutChunk(ctx, t.Hash, there.Size, i, chunk); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -33,7 +33,8 @@ type Parcel struct {
 	No      int64
 	Ops     int
 	Files   int
-	More    bool // not everything had room
+	More    bool     // not everything had room
+	Spoilt  []string // hashes of attachments that are damaged or gone from the disk
 }
 
 // Pack packs what waits into a bundle: ops that the server does not hold,
@@ -162,21 +163,31 @@ func (p *packing) files(ctx context.Context) error {
 		if p.More || p.full(int(t.Size)) {
 			continue
 		}
-		for i := range wire.Chunks(t.Size) {
-			b, err := p.f.Chunk(ctx, t.Hash, i)
-			if app.CodeOf(err) == app.CodeNotFound {
-				break // its turn comes again
-			}
-			if err != nil {
-				return err
-			}
-			if err := p.w.AddChunk(&bundle.Chunk{Hash: t.Hash, Size: t.Size, I: i, Bytes: b}); err != nil {
-				return err
-			}
+		if err := p.file(ctx, t); err != nil {
+			return err
 		}
-		p.Files++
 	}
 	return p.w.AddJSON(bundle.WantsPart, wants)
+}
+
+// file packs an attachment. One that is not here, or damaged, keeps its turn and
+// nothing else from being packed.
+func (p *packing) file(ctx context.Context, t op.BlobTurn) error {
+	for i := range wire.Chunks(t.Size) {
+		b, err := p.f.Chunk(ctx, t.Hash, i)
+		if spoilt(err) {
+			p.Spoilt = append(p.Spoilt, t.Hash)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := p.w.AddChunk(&bundle.Chunk{Hash: t.Hash, Size: t.Size, I: i, Bytes: b}); err != nil {
+			return err
+		}
+	}
+	p.Files++
+	return nil
 }
 
 // asks is the request to be enrolled, for a device that has no network.

@@ -326,7 +326,7 @@ func (t *receipt) chunk(ctx context.Context, c *bundle.Chunk) error {
 		return err
 	}
 	err = t.f.PutChunk(ctx, c.Hash, c.Size, c.I, c.Bytes)
-	if code := app.CodeOf(err); code == wire.CodeBlob || code == app.CodeTooLarge {
+	if code := app.CodeOf(err); code == op.CodeBlob || code == app.CodeTooLarge {
 		return nil // it is asked for again
 	}
 	return err

@@ -213,12 +213,30 @@ func (w *world) expected(before map[*desk]map[app.ID]bool) {
 		}
 		delete(w.made, id)
 	}
+	for _, id := range slices.Sorted(maps.Keys(w.made)) {
+		if w.forgotten(w.made[id]) {
+			delete(w.made, id)
+			w.lossy = true
+		}
+	}
 	// What a restored folder lost came back from the server, or was never sent.
 	for _, id := range slices.Sorted(maps.Keys(w.made)) {
 		if w.made[id].by.out { // shut out: what it had not sent stays with it
 			delete(w.made, id)
 		}
 	}
+}
+
+// forgotten reports whether an op stands in a backup of the server and nowhere where
+// it could be offered from: it was told as durable, the record left the folder that
+// wrote it with the access to it, and the server was restored from an older backup
+// than that.
+func (w *world) forgotten(m *made) bool {
+	if !slices.ContainsFunc(w.passed, func(p [2]int) bool { return p[0] < m.at && m.at <= p[1] }) {
+		return false
+	}
+	k := w.docs[slices.IndexFunc(w.docs, func(k known) bool { return k.id == m.doc })]
+	return !slices.ContainsFunc(w.desks, func(d *desk) bool { return d.device == m.by.device && d.get(k) != nil })
 }
 
 // decideAll gives up what the server does not take.

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"ronghe/app"
@@ -136,7 +138,24 @@ func (f folder) Chunk(ctx context.Context, hash string, i int) ([]byte, error) {
 }
 
 func (f folder) PutChunk(ctx context.Context, hash string, size int64, i int, chunk []byte) error {
-	return f.write("put chunk", func() error { return f.d.s.PutChunk(ctx, hash, size, i, chunk) })
+	return f.write("put chunk", func() error {
+		if f.d.w.torn(f.d.name + ", while a chunk is kept") {
+			return f.broken(hash, func() error { return f.d.s.PutChunk(ctx, hash, size, i, chunk) })
+		}
+		return f.d.s.PutChunk(ctx, hash, size, i, chunk)
+	})
+}
+
+// broken ends the program after the chunk of a file was written and before the file
+// stands: a plain file is where its folder would be.
+func (f folder) broken(hash string, do func() error) error {
+	way := filepath.Join(f.d.dir, "blobs", hash[:2])
+	if err := os.WriteFile(way, nil, 0o600); err == nil { // else one of its folder is here
+		_ = do()
+		f.d.w.must(os.Remove(way))
+	}
+	f.d.dying = true
+	return f.d.pause(0)
 }
 
 func (f folder) HasChunks(ctx context.Context, hash string, size int64) (func(i int) bool, error) {

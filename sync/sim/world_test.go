@@ -42,6 +42,7 @@ type world struct {
 	plan
 	rng   *rand.Rand
 	stick *rand.Rand // what befalls sticks: drawn apart, so that a seed without them stays what it was
+	midst *rand.Rand // what ends a program in the midst of a write: as above
 	now   time.Time
 	queue events
 	order int
@@ -186,7 +187,7 @@ func run(p plan) (out outcome, err error) {
 	}
 	defer os.RemoveAll(root)
 	w := &world{
-		plan: p, rng: rand.New(rand.NewPCG(p.seed, 14)), stick: rand.New(rand.NewPCG(p.seed, 15)), now: begin, trace: sha256.New(), root: root, cat: forms(),
+		plan: p, rng: rand.New(rand.NewPCG(p.seed, 14)), stick: rand.New(rand.NewPCG(p.seed, 15)), midst: rand.New(rand.NewPCG(p.seed, 16)), now: begin, trace: sha256.New(), root: root, cat: forms(),
 		made: map[app.ID]*made{}, plain: map[string]app.Value{}, blobs: map[string][]byte{},
 		owners: map[app.ID]map[string]bool{}, cursors: map[string]map[string]int64{},
 	}
@@ -262,7 +263,9 @@ type province struct {
 	engine   *server.Engine
 	path     string
 	backups  []string
-	down     bool // it ended in the middle of a request
+	taken    []int    // order of events at each backup
+	passed   [][2]int // the server was restored from a backup of the first although there was one of the second
+	down     bool     // it ended in the middle of a request
 	restored bool
 	lives    int
 }
@@ -303,7 +306,7 @@ func (w *world) restart() {
 func (w *world) backup() {
 	path := filepath.Join(w.root, fmt.Sprintf("backup%d.db", len(w.backups)))
 	w.must(w.store.Backup(context.Background(), path))
-	w.backups = append(w.backups, path)
+	w.backups, w.taken = append(w.backups, path), append(w.taken, w.order)
 	w.note("backup %d of the server", len(w.backups))
 }
 
@@ -328,6 +331,9 @@ func (w *world) restore() {
 		w.openProvince(path)
 	}
 	w.restored = true
+	if last := len(w.backups) - 1; i < last {
+		w.passed = append(w.passed, [2]int{w.taken[i], w.taken[last]})
+	}
 	w.lost()
 	for _, d := range w.desks { // the administrator's list is newer than the backup
 		if d.out {
@@ -358,6 +364,18 @@ func (w *world) crashed(what string) bool {
 		return false
 	}
 	if w.hit(150) {
+		w.note("ends at: %s", what)
+		return true
+	}
+	return false
+}
+
+// torn reports whether whoever writes ends in the midst of it.
+func (w *world) torn(what string) bool {
+	if w.crash > 0 || w.calm || w.healed {
+		return w.crashed(what)
+	}
+	if w.midst.IntN(12) == 0 {
 		w.note("ends at: %s", what)
 		return true
 	}

@@ -70,6 +70,9 @@ func (p *Page) Write(path string) {
 			if out.More {
 				text = i18n.Sentences(text, i18n.T("ui.stick.more"))
 			}
+			if out.FileErr != nil {
+				text = i18n.Sentences(text, i18n.Error(out.FileErr).String())
+			}
 			p.app.Inform(i18n.T("ui.stick.write"), text)
 		},
 	})

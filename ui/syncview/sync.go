@@ -222,6 +222,8 @@ func (p *Page) sync() {
 				p.app.ShowError(err)
 			case done.PackErr != nil:
 				p.app.ShowError(done.PackErr)
+			case done.FileErr != nil:
+				p.app.ShowError(done.FileErr)
 			case done.Pack > 0:
 				p.offerLogin(i18n.T("pack.came", "number", ui.Count(int(done.Pack))))
 			default:

@@ -61,7 +61,7 @@ func (b *backend) WriteBundle(ctx context.Context, path string) (ui.Packed, erro
 		return ui.Packed{}, err
 	}
 	got, err := p.WriteBundle(ctx, path)
-	return ui.Packed{Files: got.Files, No: got.No, Records: got.Contents.AllRecords(), Attachments: got.Contents.Files, Size: got.Size, More: got.More}, err
+	return ui.Packed{Files: got.Files, No: got.No, Records: got.Contents.AllRecords(), Attachments: got.Contents.Files, Size: got.Size, More: got.More, FileErr: got.FileErr}, err
 }
 
 func (b *backend) OpenBundle(ctx context.Context, path string) (*ui.Bundle, error) {

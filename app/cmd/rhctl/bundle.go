@@ -34,6 +34,7 @@ func bundles(c *ctl, args []string) (any, error) {
 			if err != nil {
 				return nil, err
 			}
+			c.warn(got.FileErr)
 			return packedDoc{Files: got.Files, No: got.No, Bytes: got.Size, More: got.More, contentsDoc: contentsOf(&got.Contents)}, nil
 		})
 	case "show":

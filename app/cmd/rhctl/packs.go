@@ -127,10 +127,17 @@ func definitionPacks(c *ctl, args []string) (any, error) {
 func (c *ctl) packCame(number int64, err error) {
 	switch {
 	case err != nil:
+		c.warn(err)
+	case number > 0:
+		c.problems = append(c.problems, app.Problem{Code: "ctl.pack_used", Severity: app.Note, Args: map[string]string{"number": strconv.FormatInt(number, 10)}})
+	}
+}
+
+// warn tells of an error that ended nothing, nil for none.
+func (c *ctl) warn(err error) {
+	if err != nil {
 		told := problemOf(err)
 		told.Severity = app.Soft
 		c.problems = append(c.problems, told)
-	case number > 0:
-		c.problems = append(c.problems, app.Problem{Code: "ctl.pack_used", Severity: app.Note, Args: map[string]string{"number": strconv.FormatInt(number, 10)}})
 	}
 }

@@ -113,6 +113,7 @@ func reconcile(c *ctl, args []string) (any, error) {
 		c.left(got.Left)
 		c.gone(got.Gone)
 		c.packCame(got.Pack, got.PackErr)
+		c.warn(got.FileErr)
 		return d, nil
 	})
 }
