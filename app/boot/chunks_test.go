@@ -134,7 +134,7 @@ func TestADamagedAttachmentKeepsNothingElse(t *testing.T) {
 				a.byStick(province)
 				return packed.FileErr
 			}
-			if err := told(); app.CodeOf(err) != CodeSpoilt || !strings.Contains(i18n.Error(err).String(), "“second”里的“协议.pdf”") {
+			if err := told(); app.CodeOf(err) != CodeSpoilt || !strings.Contains(i18n.Error(err).String(), "打开“second”，移除“协议.pdf”") {
 				t.Errorf("%v", err)
 			}
 			b.sync()

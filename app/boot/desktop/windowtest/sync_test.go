@@ -62,6 +62,7 @@ func TestAConflictIsEndedInTheWindow(t *testing.T) {
 	w.click("开始同步")
 	w.see("没有等待送出的改动，同步会取回别处的改动。")
 	w.shot("ended")
+	w.spoiltScan()
 	w.quit()
 
 	w.step("the other computer")
@@ -69,6 +70,38 @@ func TestAConflictIsEndedInTheWindow(t *testing.T) {
 	if shown := string(w.ctlIn(other, "", "show", "partnership", id).Result); !strings.Contains(shown, "JLS-MINE") {
 		t.Errorf("it has %s", shown)
 	}
+}
+
+// spoiltScan attaches a file, which the disk spoils before it is sent: the page says
+// which one of which record, and what to do.
+func (w *walk) spoiltScan() {
+	w.Helper()
+	w.step("an attachment is spoilt")
+	w.ok(os.WriteFile(filepath.Join(w.documents(), scan), []byte("%PDF-1.4 a scanned page"), 0o600))
+	w.press("ctrl+k")
+	w.write("jlsbsjs")
+	w.see("吉林市北山技师学院与")
+	w.press("Return")
+	w.see("协议基本情况")
+	w.attachScan()
+	w.press("ctrl+s")
+	w.see("已入库")
+	files, err := filepath.Glob(filepath.Join(w.data, "blobs", "*", "*"))
+	w.ok(err)
+	if len(files) != 1 {
+		w.Fatalf("attachments: %v", files)
+	}
+	w.ok(os.Truncate(files[0], 40))
+	w.press("ctrl+k")
+	w.write("同步")
+	w.see("同步")
+	w.press("Return")
+	w.see("有 1 条记录的改动等待送出；同步会先送出，再取回别处的改动。")
+	w.click("开始同步")
+	w.see("有 1 个附件没有送出：在本机磁盘上已经损坏或丢失。", "移除“"+scan, "其余改动和附件都照常处理，记录内容不受影响。")
+	w.shot("spoilt")
+	w.press("Escape")
+	w.see("没有等待送出的改动，同步会取回别处的改动。")
 }
 
 // TestTheServerIsDown reconciles while nobody answers: one sentence says so and
