@@ -95,7 +95,9 @@ func TestSticks(t *testing.T) {
 		return
 	}
 	start, ops := time.Now(), 0
-	list := []uint64{16, 74} // what a copy of a folder had sent counted as fetched
+	// What a copy of a folder had sent counted as fetched (16, 74); a record that left
+	// the folder that wrote it before its newest backup was lost (372).
+	list := []uint64{16, 74, 372}
 	for i := range seeds(t, 10) {
 		list = append(list, uint64(i+1))
 	}

@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"hash"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -188,7 +190,7 @@ func run(p plan) (out outcome, err error) {
 	defer os.RemoveAll(root)
 	w := &world{
 		plan: p, rng: rand.New(rand.NewPCG(p.seed, 14)), stick: rand.New(rand.NewPCG(p.seed, 15)), midst: rand.New(rand.NewPCG(p.seed, 16)), now: begin, trace: sha256.New(), root: root, cat: forms(),
-		made: map[app.ID]*made{}, plain: map[string]app.Value{}, blobs: map[string][]byte{},
+		made: map[app.ID]*made{}, province: province{passed: map[app.ID]bool{}}, plain: map[string]app.Value{}, blobs: map[string][]byte{},
 		owners: map[app.ID]map[string]bool{}, cursors: map[string]map[string]int64{},
 	}
 	defer func() {
@@ -263,9 +265,9 @@ type province struct {
 	engine   *server.Engine
 	path     string
 	backups  []string
-	taken    []int    // order of events at each backup
-	passed   [][2]int // the server was restored from a backup of the first although there was one of the second
-	down     bool     // it ended in the middle of a request
+	taken    []map[app.ID]bool // the ops in each
+	passed   map[app.ID]bool   // ops of a backup, when the server was restored from an older one
+	down     bool              // it ended in the middle of a request
 	restored bool
 	lives    int
 }
@@ -306,7 +308,15 @@ func (w *world) restart() {
 func (w *world) backup() {
 	path := filepath.Join(w.root, fmt.Sprintf("backup%d.db", len(w.backups)))
 	w.must(w.store.Backup(context.Background(), path))
-	w.backups, w.taken = append(w.backups, path), append(w.taken, w.order)
+	in := map[app.ID]bool{}
+	w.must(w.store.Read(context.Background(), func(tx server.Tx) error {
+		list, err := tx.Known(slices.Collect(maps.Keys(w.made)))
+		for id := range list {
+			in[id] = true
+		}
+		return err
+	}))
+	w.backups, w.taken = append(w.backups, path), append(w.taken, in)
 	w.note("backup %d of the server", len(w.backups))
 }
 
@@ -331,8 +341,10 @@ func (w *world) restore() {
 		w.openProvince(path)
 	}
 	w.restored = true
-	if last := len(w.backups) - 1; i < last {
-		w.passed = append(w.passed, [2]int{w.taken[i], w.taken[last]})
+	for _, later := range w.taken[i+1:] {
+		for id := range later {
+			w.passed[id] = w.passed[id] || !w.taken[i][id]
+		}
 	}
 	w.lost()
 	for _, d := range w.desks { // the administrator's list is newer than the backup
