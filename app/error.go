@@ -2,6 +2,8 @@ package app
 
 import (
 	"errors"
+	"io/fs"
+	"path/filepath"
 	"sort"
 	"strings"
 )
@@ -67,8 +69,23 @@ const (
 	CodeDenied   = "denied"    // the user's role does not allow it
 	CodeUsage    = "usage"     // wrong command line
 
-	CodeFileInUse = "file.in_use" // another program holds the file that is to be written
+	CodeFileInUse  = "file.in_use"     // another program holds the file that is to be written; args: file
+	CodeFileFolder = "file.folder"     // no such folder to write to; args: folder
+	CodeFileNone   = "file.none"       // no such file to read; args: file
+	CodeUnreadable = "file.unreadable" // a file that the system does not let read; args: file
 )
+
+// Unreadable says why the file at path cannot be read; nil for no error, and a coded
+// error stays what it is.
+func Unreadable(path string, err error) error {
+	switch {
+	case err == nil || CodeOf(err) != "":
+		return err
+	case errors.Is(err, fs.ErrNotExist):
+		return NewError(CodeFileNone, err, "file", filepath.Base(path))
+	}
+	return NewError(CodeUnreadable, err, "file", filepath.Base(path))
+}
 
 // Severity says what a problem blocks. Only Refused keeps a value or a row
 // from being stored; Hard blocks submission; Soft asks to correct or explain.

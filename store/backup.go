@@ -143,10 +143,13 @@ func (s *Store) AutoBackup(ctx context.Context, keep int, progress func(done, to
 // one moment, attachments and a manifest. The file gets its name when it is
 // whole, and is then read back and proved by unpacking it. progress is told
 // percent; nil is allowed. Errors: store.full, store.readonly, store.damaged,
-// store.row_damaged, store.backup_bad.
+// store.row_damaged, store.backup_bad, file.folder where path's is not there.
 func (s *Store) Backup(ctx context.Context, path string, progress func(done, total int)) error {
 	if progress == nil {
 		progress = func(int, int) {}
+	}
+	if _, err := os.Stat(filepath.Dir(path)); errors.Is(err, os.ErrNotExist) {
+		return app.NewError(app.CodeFileFolder, err, "folder", filepath.Dir(path)) // a stick that was drawn
 	}
 	s.files.RLock() // none that the copied records name goes meanwhile
 	defer s.files.RUnlock()

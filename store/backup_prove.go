@@ -23,10 +23,7 @@ import (
 // findings; the error is for a file that cannot be read at all.
 func VerifyBackup(ctx context.Context, path string) ([]app.Problem, error) {
 	if _, err := os.Stat(path); err != nil {
-		if errors.Is(err, os.ErrNotExist) {
-			return nil, app.NewError(app.CodeNotFound, err, "what", path)
-		}
-		return nil, classify(err, filepath.Dir(path))
+		return nil, app.Unreadable(path, err)
 	}
 	err := proveBackup(ctx, path)
 	switch app.CodeOf(err) {
@@ -44,15 +41,13 @@ type BackupInfo struct {
 }
 
 // DescribeBackup reads what a backup says of itself, without proving it: what
-// people are told before they decide. Errors: not_found, store.backup_bad,
-// store.backup_newer, store.readonly.
+// people are told before they decide. Errors: file.none, file.unreadable,
+// store.backup_bad, store.backup_newer.
 func DescribeBackup(path string) (BackupInfo, error) {
 	z, err := zip.OpenReader(path)
 	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return BackupInfo{}, app.NewError(app.CodeNotFound, err, "what", path)
-	case errors.Is(err, os.ErrPermission):
-		return BackupInfo{}, classify(err, filepath.Dir(path))
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
+		return BackupInfo{}, app.Unreadable(path, err)
 	case err != nil:
 		return BackupInfo{}, bad(path, err)
 	}

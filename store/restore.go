@@ -36,13 +36,10 @@ const asidePrefix = "replaced-"
 // folder "replaced-…" inside. A new incarnation of the device is opened, so
 // that entries made after the backup elsewhere are not numbered twice. Errors:
 // store.locked, store.backup_bad, store.backup_newer, store.full,
-// store.readonly, not_found.
+// store.readonly, file.none, file.unreadable.
 func Restore(ctx context.Context, path, dir string) error {
 	if _, err := os.Stat(path); err != nil {
-		if errors.Is(err, os.ErrNotExist) {
-			return app.NewError(app.CodeNotFound, err, "what", path)
-		}
-		return classify(err, filepath.Dir(path))
+		return app.Unreadable(path, err)
 	}
 	if err := prepareFolder(dir); err != nil {
 		return classify(err, dir)

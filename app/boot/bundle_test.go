@@ -346,7 +346,7 @@ func TestACityOpensAndForwardsACountysBundle(t *testing.T) {
 	}
 	c.sync()
 	c.sees(rec.ID, "agreement_no", "1")
-	a.refuses(filepath.Join(t.TempDir(), "none"), app.CodeNotFound)
+	a.refuses(filepath.Join(t.TempDir(), "none"), app.CodeFileNone)
 
 	if err := province.Engine.Revoke(t.Context(), in.Device); err != nil {
 		t.Fatal(err)

@@ -173,7 +173,7 @@ func TestWhatIsNoAttachment(t *testing.T) {
 	if err := os.WriteFile(empty, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for path, code := range map[string]string{empty: register.CodeEmptyFile, dir: register.CodeNoFile, filepath.Join(dir, "没有.pdf"): app.CodeNotFound} {
+	for path, code := range map[string]string{empty: register.CodeEmptyFile, dir: register.CodeNoFile, filepath.Join(dir, "没有.pdf"): app.CodeFileNone} {
 		_, err := d.svc.Attach(t.Context(), path)
 		if said := i18n.Error(err).String(); app.CodeOf(err) != code || !strings.Contains(said, filepath.Base(path)) {
 			t.Errorf("%s: %v: %s", path, err, said)

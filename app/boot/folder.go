@@ -15,14 +15,28 @@ import (
 // unit is meant.
 func FindUnit(unit, department string) (string, error) {
 	tree := codes.Units()
-	if u, ok := tree.Resolve(unit); ok && department == "" {
+	u, known := tree.Resolve(unit)
+	if known && department == "" {
 		return u.Code, nil
+	}
+	division := unit
+	if known { // of one department of it
+		division = u.Division
 	}
 	if department == "" {
 		department = "edu"
 	}
-	if u, ok := tree.Resolve(unit + "-" + department); ok {
+	if u, ok := tree.Resolve(division + "-" + department); ok {
 		return u.Code, nil
+	}
+	if list := tree.Of(division); len(list) > 0 {
+		names := make([]string, len(list))
+		for i, u := range list {
+			if names[i] = strings.TrimPrefix(u.Code, division+"-") + " " + u.Name; u.Name == department {
+				return u.Code, nil
+			}
+		}
+		return "", app.NewError("boot.department", nil, "department", department, "list", strings.Join(names, "、"))
 	}
 	found := tree.Find(unit, 6)
 	names := make([]string, 0, len(found))
@@ -49,7 +63,7 @@ type BackupInfo struct {
 }
 
 // DescribeBackup tells whose backup a file is, before anything is done with it.
-// Errors: not_found, store.backup_bad, store.backup_newer, store.readonly.
+// Errors: file.none, file.unreadable, store.backup_bad, store.backup_newer.
 func DescribeBackup(path string) (BackupInfo, error) {
 	b, err := store.DescribeBackup(path)
 	if err != nil {

@@ -181,7 +181,7 @@ func (p *Program) serviceOf(who register.Identity) *register.Service {
 func (p *Program) Draft(file string) (*annual.Draft, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, app.NewError(app.CodeNotFound, err, "what", file)
+		return nil, app.Unreadable(file, err)
 	}
 	book, err := p.defs.Annual()
 	if err != nil {

@@ -79,8 +79,8 @@ func TestARestoreKnowsItsBackup(t *testing.T) {
 	}
 	for _, x := range []struct {
 		path, code string
-	}{{filepath.Join(t.TempDir(), "nowhere.rhbak"), app.CodeNotFound}, {filepath.Join(t.TempDir(), "half.rhbak"), "store.backup_bad"}} {
-		if x.code != app.CodeNotFound {
+	}{{filepath.Join(t.TempDir(), "nowhere.rhbak"), app.CodeFileNone}, {filepath.Join(t.TempDir(), "half.rhbak"), "store.backup_bad"}} {
+		if x.code != app.CodeFileNone {
 			if err := os.WriteFile(x.path, []byte("half of it"), 0o600); err != nil {
 				t.Fatal(err)
 			}

@@ -36,7 +36,7 @@ func Ticket(path string) (wire.Ticket, error) {
 	var t wire.Ticket
 	f, err := os.Open(path)
 	if err != nil {
-		return t, app.NewError(CodeTicket, err)
+		return t, app.Unreadable(path, err)
 	}
 	defer f.Close()
 	if err := json.NewDecoder(io.LimitReader(f, mostTicket)).Decode(&t); err != nil || len(t.Addresses) == 0 || t.Pin == "" || t.Code == "" {

@@ -231,7 +231,7 @@ func Send(ctx context.Context, svc *register.Service, s Sending, progress func(d
 		return "", nil, err
 	}
 	if err := os.MkdirAll(s.Dir, 0o750); err != nil {
-		return "", nil, app.NewError("file.folder", err, "folder", s.Dir)
+		return "", nil, app.NewError(app.CodeFileFolder, err, "folder", s.Dir)
 	}
 	f, _ := svc.Catalog().Form(s.Register)
 	var out []*app.Record

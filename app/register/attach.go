@@ -15,17 +15,17 @@ const (
 	CodeEmptyFile = "file.empty"     // nothing is in it
 )
 
-// Attach stores the file at path as an attachment. Errors: not_found when it
-// cannot be read, file.is_folder, file.empty, too_large, and the store's.
+// Attach stores the file at path as an attachment. Errors: file.none,
+// file.unreadable, file.is_folder, file.empty, too_large, and the store's.
 func (s *Service) Attach(ctx context.Context, path string) (app.File, error) {
 	src, err := os.Open(path)
 	if err != nil {
-		return app.File{}, app.NewError(app.CodeNotFound, err, "what", filepath.Base(path))
+		return app.File{}, app.Unreadable(path, err)
 	}
 	defer src.Close()
 	switch info, err := src.Stat(); {
 	case err != nil:
-		return app.File{}, app.NewError(app.CodeNotFound, err, "what", filepath.Base(path))
+		return app.File{}, app.Unreadable(path, err)
 	case info.IsDir():
 		return app.File{}, app.NewError(CodeNoFile, nil, "name", filepath.Base(path))
 	case info.Size() == 0:

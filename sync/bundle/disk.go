@@ -20,7 +20,7 @@ const mostFile = MaxSize + (2 << 20)
 func ReadFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, app.NewError(app.CodeNotFound, err, "what", path)
+		return nil, app.Unreadable(path, err)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {

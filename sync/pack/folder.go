@@ -51,7 +51,7 @@ func Folder(dir string, want func(name string) error) ([]File, error) {
 func ReadFile(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, app.NewError(app.CodeNotFound, err, "what", file)
+		return nil, app.Unreadable(file, err)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {

@@ -184,7 +184,7 @@ func TestAFolder(t *testing.T) {
 	if _, err := ReadFile(dir); app.CodeOf(err) != CodeBad {
 		t.Error("a folder as a file:", err)
 	}
-	if _, err := ReadFile(filepath.Join(dir, "none")); app.CodeOf(err) != app.CodeNotFound {
+	if _, err := ReadFile(filepath.Join(dir, "none")); app.CodeOf(err) != app.CodeFileNone {
 		t.Error(err)
 	}
 }

@@ -193,7 +193,7 @@ const maxFormFile = 1 << 20
 func checkForm(d *definition.Set, path string) (any, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, app.NewError(app.CodeNotFound, err, "what", path)
+		return nil, app.Unreadable(path, err)
 	}
 	defer file.Close()
 	b, err := io.ReadAll(io.LimitReader(file, maxFormFile))
@@ -257,15 +257,20 @@ func verify(c *ctl, args []string) (any, error) {
 		return annualReport(c, []string{"verify", "0", fs.Arg(0)})
 	}
 	if fs.NArg() == 1 {
-		problems, err := boot.VerifyBackup(c.ctx, fs.Arg(0))
-		c.problems = problems
-		return verified{len(problems)}, err
+		return c.found(boot.VerifyBackup(c.ctx, fs.Arg(0)))
 	}
 	return c.with(func(p *boot.Program, _ *register.Service) (any, error) {
-		problems, err := p.Verify(c.ctx, nil)
-		c.problems = problems
-		return verified{len(problems)}, err
+		return c.found(p.Verify(c.ctx, nil))
 	})
+}
+
+// found is what verifying came to: nothing where it could not be done.
+func (c *ctl) found(problems []app.Problem, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	c.problems = problems
+	return verified{len(problems)}, nil
 }
 
 // isDigest reports whether what is to be verified is a digest printed on a cover,

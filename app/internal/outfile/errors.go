@@ -14,7 +14,7 @@ import (
 const (
 	CodeDiskFull = "file.disk_full"
 	CodeReadOnly = "file.read_only" // the folder does not take files
-	CodeFolder   = "file.folder"    // no such folder
+	CodeFolder   = app.CodeFileFolder
 	CodeFailed   = "file.failed"    // any other fault of the disk
 	CodeInUse    = app.CodeFileInUse
 )
