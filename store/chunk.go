@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"ronghe/app"
+	"ronghe/app/osfile"
 )
 
 // Attachments travel in chunks as large as a sealed file's segments. Those that
@@ -97,7 +98,7 @@ func (s *Store) PutChunk(ctx context.Context, hash string, size int64, i int, ch
 	if err := os.WriteFile(path+".new", sealed, 0o600); err != nil {
 		return s.coded(err)
 	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := osfile.Rename(path+".new", path); err != nil {
 		return s.coded(err)
 	}
 	if !s.allChunks(hash, size) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/osfile"
 	"ronghe/app/register"
 )
 
@@ -34,7 +35,7 @@ func openDrafts(ctx context.Context, path string) (d *drafts, aside string, err 
 		_ = os.Remove(path + suffix)
 	}
 	aside = fmt.Sprintf("%s.damaged-%d", path, time.Now().Unix())
-	if err := os.Rename(path, aside); err != nil {
+	if err := osfile.Rename(path, aside); err != nil {
 		return nil, "", err
 	}
 	d, err = tryDrafts(ctx, path)

@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"ronghe/app"
+	"ronghe/app/osfile"
 )
 
 // folderLock keeps a second start out. The system drops it with the process,
@@ -110,7 +111,7 @@ func checkLocal(dir string) error {
 
 // renameSync gives a finished file its name and makes that durable.
 func renameSync(from, to string) error {
-	if err := os.Rename(from, to); err != nil {
+	if err := osfile.Rename(from, to); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(to))

@@ -13,6 +13,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/op"
+	"ronghe/app/osfile"
 	"ronghe/store/internal/fail"
 )
 
@@ -147,7 +148,7 @@ func finishRestore(dir string) error {
 		if err := fail.Point("restore.swap"); err != nil {
 			return err
 		}
-		return os.Rename(filepath.Join(work, name), filepath.Join(dir, name))
+		return osfile.Rename(filepath.Join(work, name), filepath.Join(dir, name))
 	}
 	if !p.Drafts {
 		for _, n := range []string{draftFile, draftFile + "-wal", draftFile + "-shm"} {
@@ -182,7 +183,7 @@ func moveAside(dir, aside, name string) error {
 	if _, err := os.Stat(to); err == nil {
 		return nil
 	}
-	return os.Rename(from, to)
+	return osfile.Rename(from, to)
 }
 
 // restoredSetting keeps when the backup was made that the data came from, unless

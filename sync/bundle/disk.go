@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ronghe/app"
+	"ronghe/app/osfile"
 )
 
 // mostFile is the size of the largest file that is read, in bytes.
@@ -88,7 +89,7 @@ func writeFile(path string, b []byte) (err error) {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := osfile.Rename(f.Name(), path); err != nil {
 		return err
 	}
 	return Compare(path, b)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"ronghe/app"
+	"ronghe/app/osfile"
 )
 
 // The codes of what people are told; the texts are "err.<code>.what|kept|do".
@@ -15,8 +16,10 @@ const (
 	CodeDiskFull = "file.disk_full"
 	CodeReadOnly = "file.read_only" // the folder does not take files
 	CodeFolder   = app.CodeFileFolder
-	CodeFailed   = "file.failed"    // any other fault of the disk
+	CodeFailed   = "file.failed" // any other fault of the disk
 	CodeInUse    = app.CodeFileInUse
+	// CodeProtected: the older file is marked read-only; args: file.
+	CodeProtected = "file.protected"
 )
 
 // explain says why a file was not written.
@@ -31,8 +34,10 @@ func explain(path string, err error) error {
 	switch {
 	case isDiskFull(err):
 		return app.NewError(CodeDiskFull, err, "folder", folder, "file", file)
-	case isInUse(err):
+	case isInUse(err), isReadOnly(err) && osfile.InUse(path):
 		return app.NewError(CodeInUse, err, "file", file)
+	case isReadOnly(err) && osfile.Protected(path):
+		return app.NewError(CodeProtected, err, "file", file)
 	case isReadOnly(err):
 		return app.NewError(CodeReadOnly, err, "folder", folder, "file", file)
 	}

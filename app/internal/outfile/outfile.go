@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"ronghe/app/osfile"
 )
 
 // File is what Write needs of a file.
@@ -78,7 +80,7 @@ func whole(ctx context.Context, path string, write func(io.Writer) error) (err e
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := osfile.Rename(f.Name(), path); err != nil {
 		return err
 	}
 	done = true

@@ -55,7 +55,7 @@ func TestCodesHaveTheirSentences(t *testing.T) {
 	defer i18n.SetLocale("zh")
 	for _, locale := range []string{"zh", "en"} {
 		i18n.SetLocale(locale)
-		for _, code := range []string{CodeDiskFull, CodeReadOnly, CodeFolder, CodeFailed, CodeInUse} {
+		for _, code := range []string{CodeDiskFull, CodeReadOnly, CodeFolder, CodeFailed, CodeInUse, CodeProtected} {
 			m := i18n.Error(app.NewError(code, nil, "folder", "F", "file", "F"))
 			if m == i18n.Error(app.NewError(app.CodeInternal, nil)) || m.What == "" || m.Kept == "" || m.Do == "" {
 				t.Errorf("%s: %s is explained as %+v", locale, code, m)

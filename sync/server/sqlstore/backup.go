@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"ronghe/app"
+	"ronghe/app/osfile"
 	"ronghe/sync/wire"
 )
 
@@ -66,7 +67,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		_, err = to.write.ExecContext(ctx, `PRAGMA journal_mode(delete)`)
 	}
 	if err = errors.Join(err, to.Close()); err == nil {
-		err = os.Rename(tmp, path)
+		err = osfile.Rename(tmp, path)
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(os.Remove(tmp)))
