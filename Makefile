@@ -39,7 +39,7 @@ OFFICE_TESTS := $(call grep_tests,'"(soffice|libreoffice|pdftoppm|pdftotext)"')
 SCHEMA_TESTS := $(call grep_tests,'ooxml-validator')
 
 .PHONY: run test build lint bench shots help
-.PHONY: manual windowbench desktop windows rhctl typecheck provinced threads deps-build deps-test format vet unit fuzz nonsense race sim screens carry window plain clean
+.PHONY: manual windowbench desktop windows wine rhctl typecheck provinced threads deps-build deps-test format vet unit fuzz nonsense race sim screens carry window plain clean
 
 help:
 	@echo "make run    build the program and open its window (without a display: a demonstration, left under out/)"
@@ -53,6 +53,7 @@ help:
 	@echo "make fuzz   nonsense from outside, guided by what it reaches (FUZZTIME=60s)"
 	@echo "make windowbench  figures of the real window: first frame, scrolling, typing, rest"
 	@echo "make windows  bin/ronghe.exe and bin/rhctl.exe, built here with mingw"
+	@echo "make wine     tests of rhctl.exe on Wine"
 	@echo "make plain  shows that the test of Chinese input finds the fault that the build cures"
 	@echo "make screens  every screen on a large display at every zoom (slow)"
 	@echo "make carry  random workbooks of every register, out and in again (slow)"
@@ -79,6 +80,10 @@ windows:
 	GOOS=windows GOARCH=amd64 $(PURE) go build -o bin/rhctl.exe ./app/cmd/rhctl
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC='$(CLANG) --target=x86_64-w64-mingw32' CGO_LDFLAGS="-O2 -g -L$$(dirname /usr/lib/gcc/x86_64-w64-mingw32/*-win32/libgcc.a)" \
 		go build -tags migrated_fynedo -ldflags '-s -w -H=windowsgui -compressdwarf=false' -o bin/ronghe.exe .
+
+# What is built for Windows, at work on Wine: records, exports, backup, sync. Minutes.
+wine:
+	$(TOOLS)/wine.sh $(TOOLS)/gotest.sh -count=1 -timeout 20m -vet=off -tags wine,$(TEST_TAGS) ./packaging/wine
 
 rhctl:
 	$(PURE) go build -tags $(NATIVE_TAGS) -o bin/rhctl ./app/cmd/rhctl

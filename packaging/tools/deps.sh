@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a bare Debian 12 with Go lacks, by feature group:
 #
-#   deps.sh GROUP...      base build window ime windows office postgres bench peer fonts icons
+#   deps.sh GROUP...      base build window ime windows wine office postgres bench peer fonts icons
 #
 # Only packages that are missing are installed, and each is named with its
 # reason. Nothing is printed when nothing is missing.
@@ -38,6 +38,7 @@ ime|fcitx5-pinyin|pinyin for it
 ime|locales|the Chinese locale that programs with an input method run in
 windows|clang-14|compiles the C in Fyne's window driver
 windows|gcc-mingw-w64-x86-64-win32|the linker and the libraries of Windows programs
+wine|wine64|runs the programs for Windows
 office|libreoffice-calc|opens exported workbooks as an office program does
 office|fonts-noto-cjk|Chinese in pages made from workbooks
 office|poppler-utils|turns PDF pages into pictures
@@ -58,7 +59,7 @@ icons|librsvg2-bin|draws the icon's picture
 LIST
 }
 
-[ $# -gt 0 ] || { echo "usage: deps.sh GROUP...  (base build window ime windows office postgres bench peer fonts icons)" >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: deps.sh GROUP...  (base build window ime windows wine office postgres bench peer fonts icons)" >&2; exit 2; }
 
 for group in "$@"; do
   wants | grep -q "^$group|" || { echo "deps.sh: unknown group '$group'" >&2; exit 2; }

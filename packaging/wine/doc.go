@@ -1,0 +1,3 @@
+// Package wine tests the programs for Windows, where officials work, on Wine:
+// make wine.
+package wine
