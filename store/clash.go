@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"slices"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
 	"ronghe/app/op"
 	"ronghe/app/register"
 )
@@ -29,28 +31,73 @@ func (s *Store) Clashes(ctx context.Context, limit int) ([]register.Clashed, err
 		if err != nil {
 			return err
 		}
-		var rids []int64
-		if err := ses.read(`SELECT DISTINCT rid FROM clash ORDER BY rid LIMIT ?`, []any{int64(limit)}, 1, func(v []driver.Value) error {
-			rid, _ := v[0].(int64)
-			rids = append(rids, rid)
-			return nil
-		}); err != nil {
+		docs, err := s.clashing(ses, box.Branch.Device)
+		if err != nil {
 			return err
 		}
 		t := s.newTx(ses, k)
-		for _, rid := range rids {
+		for _, d := range docs[:min(limit, len(docs))] {
+			rid := d.rid
 			ops, err := ses.docOps(rid, known, box.Branch.Device)
 			if err != nil {
 				return err
 			}
 			f := s.fold(ops, epoch, box.Branch, t.sameIn(&held{rid: rid}))
 			for _, c := range f.Clashes() {
-				out = append(out, f.clashed(c, box.Branch.Device))
+				if one := f.clashed(c, box.Branch.Device); d.own || one.Here {
+					one.Own = d.own
+					out = append(out, one)
+				}
 			}
 		}
 		return nil
 	})
 	return out, s.coded(err)
+}
+
+// clashing is a record with open conflicts.
+type clashing struct {
+	rid int64
+	n   int
+	own bool // what stands there is this unit's to write
+}
+
+// clashing returns the records with open conflicts that this unit may end: its own,
+// those of directories, and of others' those in which this device was refused, a
+// superior's step for one. What two computers of a unit below wrote is theirs to
+// decide.
+func (s *Store) clashing(t *session, device app.ID) (out []clashing, err error) {
+	err = t.read(`SELECT `+prefixed("doc.", docColumns)+`, (SELECT count(*) FROM clash c WHERE c.rid = doc.rid) FROM doc
+WHERE rid IN (SELECT rid FROM clash) ORDER BY rid`, nil, docWidth+1, func(v []driver.Value) error {
+		var r docRow
+		if err := r.read(v, ""); err != nil {
+			return err
+		}
+		n, _ := v[docWidth].(int64)
+		one := clashing{rid: r.rid, n: int(n), own: r.unit == s.Unit()}
+		if f, ok := s.opt.Catalog.Form(r.form); ok && f.Scope == catalog.ProvinceScope {
+			one.own = true
+		}
+		out = append(out, one)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	list := out[:0]
+	for _, d := range out {
+		if !d.own {
+			refused, err := t.number(`SELECT EXISTS (SELECT 1 FROM settled s JOIN branch b ON b.k = s.branch WHERE s.rid = ? AND s.refused <> '' AND b.device = ?)`, d.rid, string(device))
+			if err != nil {
+				return nil, err
+			}
+			if refused == 0 {
+				continue
+			}
+		}
+		list = append(list, d)
+	}
+	return list, nil
 }
 
 // clashed says who wanted what in a place that is open.
@@ -59,21 +106,69 @@ func (d *docFold) clashed(c op.Clash, device app.ID) register.Clashed {
 	for i := range d.ops {
 		l := &d.ops[i]
 		o := d.Upgrade(&l.o)
+		taken := !slices.Contains(l.refused, c.Path)
+		if c.Path == op.Whole && c.Kind != op.Delete {
+			if taken { // whoever deleted it, restored it or ended an earlier conflict began anew
+				if o.Kind == op.Delete || o.Kind == op.Restore || o.Kind == op.Resolve && touches(o, c.Path) {
+					out.Ops = nil
+				}
+			} else {
+				out.Ops = append(out.Ops, *o)
+			}
+		}
 		switch {
 		case l.o.ID == c.Op:
 			out.Mine, out.Op = l.stamp(), *o
-		case out.Op.ID == "" || len(l.refused) == 0:
+		case !taken && c.Path != op.Whole: // of a third one
 			for _, ch := range o.Fields {
-				if ch.Path == c.Path || c.Path == op.Whole {
-					out.Theirs = l.stamp()
+				if ch.Path == c.Path {
+					out.Others = append(out.Others, register.Written{Value: ch.New, By: l.stamp()})
 				}
 			}
-			if l.o.Kind == op.Delete && c.Path == op.Whole {
-				out.Theirs = l.stamp()
-			}
+		case o.Kind == op.Resolve && slices.ContainsFunc(o.Fields, func(ch op.Change) bool { return ch.Path == c.Path }):
+			out.Others = nil // an earlier conflict, which is over
+		}
+		if l.o.ID != c.Op && (out.Op.ID == "" || len(l.refused) == 0) && touches(o, c.Path) {
+			out.Theirs, out.Against = l.stamp(), []op.Op{*o}
+		}
+		if o.Kind == op.RowDel && taken && len(o.Fields) > 0 && inRow(o.Fields[0].Path, c.Path) {
+			out.Gone = o.Fields
+		}
+	}
+	if c.Path == op.Whole && c.Kind == op.Delete {
+		out.Against = d.unseen(c, &out.Op)
+	}
+	return out
+}
+
+// unseen are the ops on a record that were taken and that whoever removed it had not
+// seen.
+func (d *docFold) unseen(c op.Clash, removal *op.Op) (out []op.Op) {
+	for i := range d.ops {
+		l := &d.ops[i]
+		if l.rev > removal.TrunkRev && l.by != c.By && !slices.Contains(l.refused, op.Whole) && l.o.Kind != op.Resolve {
+			out = append(out, *d.Upgrade(&l.o))
 		}
 	}
 	return out
+}
+
+// touches reports whether an op wrote a place: a value, a row or the record.
+func touches(o *op.Op, path string) bool {
+	if path == op.Whole {
+		return len(o.Fields) > 0 || o.Kind == op.Delete
+	}
+	_, _, field := op.SplitPath(path)
+	return slices.ContainsFunc(o.Fields, func(c op.Change) bool {
+		return c.Path == path || field == "" && inRow(c.Path, path)
+	})
+}
+
+// inRow reports whether two paths lie in one row of a table.
+func inRow(a, b string) bool {
+	table, row, _ := op.SplitPath(a)
+	other, of, _ := op.SplitPath(b)
+	return table != "" && table == other && row == of
 }
 
 // Rejected returns the ops that the server does not take and about which nobody

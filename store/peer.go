@@ -393,7 +393,11 @@ func (s *Store) Waiting(ctx context.Context) (Waiting, error) {
 		}
 		w.Ops = int(max(out.Last-c.Acked, 0))
 		count(&w.Records, `SELECT count(DISTINCT op.rid) FROM link JOIN op ON op.n = link.op WHERE link.seq > ? AND link.inc = ?`, base+c.Acked, inc)
-		count(&w.Conflicts, `SELECT count(*) FROM clash`)
+		docs, e := s.clashing(t, out.Branch.Device)
+		for _, d := range docs {
+			w.Conflicts += d.n
+		}
+		err = errors.Join(err, e)
 		count(&w.Rejected, `SELECT count(*) FROM quarantine`)
 		return err
 	})

@@ -13,9 +13,23 @@ type Clashed struct {
 	Rec    *app.Record // as it stands
 	Clash  op.Clash
 	Op     op.Op     // the op that was refused
+	Ops    []op.Op   // all that were refused of a deleted record, Op the last
 	Here   bool      // it is of this device
+	Own    bool      // the record is this unit's to write
 	Mine   app.Stamp // who wrote it, and when by their clock
 	Theirs app.Stamp // who wrote what stands
+	// Against are the ops that wrote what stands: the last one, or all that the remover
+	// of a record had not seen. Others what third ones wrote there and
+	// was refused as well, Gone the content of a row that was removed.
+	Against []op.Op
+	Others  []Written
+	Gone    []op.Change
+}
+
+// Written is a value and who wrote it.
+type Written struct {
+	Value app.Value
+	By    app.Stamp
 }
 
 // RejectedOp is an op that the server does not take.
@@ -28,15 +42,20 @@ type RejectedOp struct {
 // Conflict is a place that two people changed without knowing of each other, as
 // people read it.
 type Conflict struct {
-	Form, Name           string // of the register's definition; of the record
-	Doc                  app.ID
-	Path, Label          string
-	Base, Mine, Theirs   string // texts; personal values masked
-	MineBy, TheirsBy     app.Stamp
-	Here                 bool // mine was written on this device
-	Whole                Whole
-	Personal, CanBeTyped bool
-	clashed              Clashed
+	Form, Name         string // of the register's definition; of the record
+	Doc                app.ID
+	Path, Label        string
+	Base, Mine, Theirs string   // texts; personal values masked
+	Others             []string // what third ones wrote there, masked as well
+	MineBy, TheirsBy   app.Stamp
+	Here               bool // mine was written on this device
+	Whole              Whole
+	// Changes are those of whoever worked on what was deleted, where Whole says so.
+	Changes []FieldChange
+	// CanTake, CanBeTyped and CanBoth say which ways to end it there are beside keeping
+	// what stands; Masked that the texts hide something that Revealed shows.
+	CanTake, CanBeTyped, CanBoth, Masked bool
+	clashed                              Clashed
 }
 
 // Whole says what a conflict is about when it is more than a value.
@@ -60,12 +79,14 @@ const (
 	KeepTheirs Choice = "theirs" // what stands stays
 	TakeMine   Choice = "mine"   // what was refused
 	TakeTyped  Choice = "typed"
+	TakeBoth   Choice = "both" // the attachments of both
 )
 
 // CodeChoice says that a conflict cannot end so.
 const CodeChoice = "register.choice"
 
-// Conflicts returns the open conflicts of up to limit records.
+// Conflicts returns the open conflicts of up to limit records which this unit may
+// end: what computers of a unit below wrote is theirs to decide.
 func (s *Service) Conflicts(ctx context.Context, limit int) ([]Conflict, error) {
 	list, err := s.store.Clashes(ctx, limit)
 	if err != nil {
@@ -81,20 +102,7 @@ func (s *Service) Conflicts(ctx context.Context, limit int) ([]Conflict, error) 
 			Form: f.ID, Name: s.Name(c.Rec), Doc: c.Rec.ID, Path: c.Clash.Path, MineBy: c.Mine, TheirsBy: c.Theirs, Here: c.Here,
 			Whole: wholeOf(&c), clashed: c,
 		}
-		if con.Path != op.Whole {
-			con.Label = fieldLabel(f, con.Path)
-		}
-		if fd := f.At(con.Path); fd != nil {
-			con.Personal, con.CanBeTyped = fd.Personal != nil, con.Whole == Value && !fd.IsTable()
-			for _, t := range []struct {
-				to *string
-				v  app.Value
-			}{{&con.Base, c.Clash.Base}, {&con.Mine, c.Clash.Mine}, {&con.Theirs, op.Lookup(c.Rec, con.Path)}} {
-				if *t.to, err = s.Masked(ctx, fd, t.v); err != nil {
-					*t.to = fd.Format(t.v) // purged
-				}
-			}
-		}
+		s.describe(ctx, f, &con)
 		out = append(out, con)
 	}
 	return out, nil
@@ -124,90 +132,6 @@ func rowAt(rec *app.Record, table string, id app.ID) *app.Row {
 		}
 	}
 	return nil
-}
-
-// Resolve ends a conflict; text is what was typed for TakeTyped. Errors: stale when
-// what stands is no longer what was shown, register.choice, invalid for a text
-// that is no value of the field, and the store's.
-func (s *Service) Resolve(ctx context.Context, c Conflict, choice Choice, text string) error {
-	ops, err := s.resolving(&c, choice, text)
-	if err != nil {
-		return err
-	}
-	batch := op.NewID()
-	return s.store.Update(ctx, func(tx Tx) error {
-		cur, err := tx.Get(c.Form, c.Doc)
-		if err != nil {
-			return err
-		}
-		if cur == nil || cur.Rev != c.clashed.Rec.Rev {
-			return app.NewError(app.CodeStale, nil, "field", c.Label)
-		}
-		for i := range ops {
-			ops[i].Form, ops[i].FormVer, ops[i].Doc, ops[i].Unit = c.Form, cur.FormVer, c.Doc, cur.Unit
-			s.stamp(&ops[i], batch, "")
-			if _, err := tx.Apply(&ops[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// resolving are the ops that end a conflict as chosen.
-func (s *Service) resolving(c *Conflict, choice Choice, text string) ([]op.Op, error) {
-	rec, clash := c.clashed.Rec, c.clashed.Clash
-	cur := op.Lookup(rec, c.Path)
-	ends := op.Op{Kind: op.Resolve, Fields: []op.Change{{Path: c.Path}}}
-	if c.Whole == Value {
-		ends.Fields[0].Base, ends.Fields[0].New = cur, cur
-	}
-	wrong := app.NewError(CodeChoice, nil)
-	switch {
-	case choice == KeepTheirs:
-		return []op.Op{ends}, nil
-	case choice == TakeMine && c.Whole == Value:
-		ends.Fields[0].New = clash.Mine
-		return []op.Op{ends}, nil
-	case choice == TakeTyped && c.CanBeTyped:
-		f, err := s.form(c.Form)
-		if err != nil {
-			return nil, err
-		}
-		fd := f.At(c.Path)
-		v, bad := fd.ParseText(text)
-		if bad != nil && bad.Severity == app.Refused {
-			return nil, app.NewError(app.CodeInvalid, nil, "reason", fd.Label)
-		}
-		ends.Fields[0].New = v
-		return []op.Op{ends}, nil
-	case choice == TakeMine && c.Whole == DeleteEdit:
-		return []op.Op{{Kind: op.Delete}}, nil
-	case choice == TakeMine && c.Whole == RowDeleted:
-		table, id, _ := op.SplitPath(c.Path)
-		row := rowAt(rec, table, id)
-		if row == nil {
-			return []op.Op{ends}, nil
-		}
-		gone := rec.Clone()
-		for i := range gone.Rows[table] {
-			if gone.Rows[table][i].ID == id {
-				gone.Rows[table] = append(gone.Rows[table][:i:i], gone.Rows[table][i+1:]...)
-				break
-			}
-		}
-		return append(op.Diff(rec, gone), ends), nil
-	case choice == TakeMine && c.Whole == EditDeleted:
-		edit := op.Op{Kind: c.clashed.Op.Kind}
-		for _, ch := range c.clashed.Op.Fields {
-			edit.Fields = append(edit.Fields, op.Change{Path: ch.Path, Base: op.Lookup(rec, ch.Path), New: ch.New})
-		}
-		if edit.Kind != op.Edit {
-			return nil, wrong // a row: it is written again by hand
-		}
-		return []op.Op{{Kind: op.Restore}, edit, ends}, nil
-	}
-	return nil, wrong
 }
 
 // Rejected is an op that the server does not take, as people read it.

@@ -82,17 +82,3 @@ func (p *Page) decide(f func(context.Context) error, done string) {
 		p.Shown()
 	})
 }
-
-// typed asks for a third value, where neither of two is right.
-func (p *Page) typed(c register.Conflict) {
-	field := xwidget.NewEntry()
-	field.SetText(c.Mine)
-	xwidget.ShowDialog(p.app.Window, xwidget.DialogOptions{
-		Title: i18n.T("ui.sync.conflict", "name", c.Name, "label", c.Label), Text: i18n.T("ui.sync.type_hint"), Content: field,
-		Confirm: i18n.T("ui.sync.type_take"),
-		OnConfirm: func() bool {
-			p.resolve(c, register.TakeTyped, field.Text)
-			return true
-		},
-	})
-}

@@ -32,6 +32,7 @@ type Page struct {
 	clashes *fyne.Container
 	root    fyne.CanvasObject
 	first   *xwidget.Button // what is mostly done; nil while that is not known
+	last    standing        // what is shown
 }
 
 var (
@@ -91,7 +92,7 @@ func (p *Page) show(s standing, err error) {
 	c := p.app.Window.Canvas()
 	at, _ := c.Focused().(fyne.CanvasObject)
 	mine := at == nil || kit.Holds(p.root, at)
-	p.first = nil
+	p.first, p.last = nil, s
 	p.state.Objects, p.clashes.Objects = nil, nil
 	switch {
 	case err != nil:
@@ -156,53 +157,6 @@ func (p *Page) sentence(s ui.SyncState) string {
 		return last + i18n.T("ui.sync.nothing_waits")
 	}
 	return last + i18n.T("ui.sync.waits", "n", ui.Count(s.Records))
-}
-
-// card is one conflict: what it was, what was written here and there, and how it
-// can end.
-func (p *Page) card(c register.Conflict) fyne.CanvasObject {
-	mine := "ui.sync.mine"
-	if !c.Here {
-		mine = "ui.sync.mine_elsewhere"
-	}
-	rows := kit.Rows(6,
-		kit.Section(i18n.T("ui.sync.conflict", "name", c.Name, "label", c.Label)),
-		kit.Field(i18n.T("ui.sync.base"), 120, kit.Text(shown(c.Base))),
-		kit.Field(i18n.T("ui.sync.theirs"), 120, kit.Text(shown(c.Theirs))),
-		kit.Field(i18n.T(mine), 120, kit.Text(shown(c.Mine))),
-	)
-	if c.Whole != register.Value {
-		rows.Add(kit.Quiet(i18n.T("ui.sync.whole_" + string(c.Whole))))
-	}
-	keep := xwidget.NewButton(i18n.T("ui.sync.keep"), func() { p.resolve(c, register.KeepTheirs, "") })
-	take := xwidget.NewButton(i18n.T("ui.sync.take"), func() { p.resolve(c, register.TakeMine, "") })
-	line := []fyne.CanvasObject{keep, take}
-	if c.CanBeTyped {
-		line = append(line, xwidget.NewButton(i18n.T("ui.sync.type"), func() { p.typed(c) }))
-	}
-	rows.Add(kit.Line(8, append(line, nil, kit.Small(i18n.T("ui.sync.both_kept")))...))
-	return kit.Card(rows)
-}
-
-func shown(text string) string {
-	if text == "" {
-		return i18n.T("ui.sync.blank")
-	}
-	return text
-}
-
-func (p *Page) resolve(c register.Conflict, choice register.Choice, text string) {
-	svc := p.app.Svc
-	ui.Do(p.lane, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, svc.Resolve(ctx, c, choice, text)
-	}, func(_ struct{}, err error) {
-		if err != nil {
-			p.app.ShowError(err)
-		} else {
-			p.app.Toast(i18n.T("ui.sync.resolved"))
-		}
-		p.Shown()
-	})
 }
 
 // sync reconciles; what was done until it is stopped stands.

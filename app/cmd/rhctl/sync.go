@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -151,6 +153,12 @@ type conflictDoc struct {
 	Mine   string `json:"mine"`
 	Theirs string `json:"theirs"`
 	Kind   string `json:"kind"`
+	Here   bool   `json:"here"` // mine was written on this device
+	// Others are what third ones wrote there, Changes what was done to a record or a
+	// row that another removed, Ends how it can end.
+	Others  []string               `json:"others,omitempty"`
+	Changes []register.FieldChange `json:"changes,omitempty"`
+	Ends    []register.Choice      `json:"ends"`
 }
 
 type conflictList []conflictDoc
@@ -159,9 +167,42 @@ type conflictList []conflictDoc
 func (l conflictList) Lines() []string {
 	out := make([]string, len(l))
 	for i, c := range l {
-		out[i] = i18n.T("ctl.conflict", "name", c.Name, "label", c.Label, "base", c.Base, "mine", c.Mine, "theirs", c.Theirs, "id", string(c.Record), "path", c.Path)
+		key := "ctl.conflict"
+		if !c.Here {
+			key = "ctl.conflict_elsewhere"
+		}
+		if c.Kind != string(register.Value) {
+			key = "ctl.conflict_whole"
+		}
+		args := []string{"name", c.Name, "label", c.Label, "base", c.Base, "mine", c.Mine, "theirs", c.Theirs, "id", string(c.Record), "path", c.Path, "ends", joined(c.Ends)}
+		if c.Kind != string(register.Value) {
+			if c.Label != "" {
+				args[3] += i18n.T("ctl.conflict_colon")
+			}
+			args = append(args, "what", i18n.T("ui.sync.whole_"+c.Kind), "changes", changesText(c.Changes))
+		}
+		out[i] = i18n.T(key, args...)
+		for _, text := range c.Others {
+			out[i] += i18n.T("ctl.conflict_other", "text", text)
+		}
 	}
 	return out
+}
+
+func joined(ends []register.Choice) string {
+	texts := make([]string, len(ends))
+	for i, e := range ends {
+		texts[i] = string(e)
+	}
+	return strings.Join(texts, "|")
+}
+
+func changesText(list []register.FieldChange) string {
+	var b strings.Builder
+	for _, ch := range list {
+		b.WriteString(i18n.T("ctl.conflict_change", "label", ch.Label, "old", ch.Old, "new", ch.New))
+	}
+	return b.String()
 }
 
 // mostConflicts bounds how many records with conflicts are listed.
@@ -176,7 +217,10 @@ func conflicts(c *ctl, args []string) (any, error) {
 		list, err := svc.Conflicts(c.ctx, mostConflicts)
 		out := conflictList{}
 		for _, x := range list {
-			out = append(out, conflictDoc{x.Form, x.Doc, x.Name, x.Path, x.Label, x.Base, x.Mine, x.Theirs, string(x.Whole)})
+			out = append(out, conflictDoc{
+				Form: x.Form, Record: x.Doc, Name: x.Name, Path: x.Path, Label: x.Label, Base: x.Base, Mine: x.Mine, Theirs: x.Theirs,
+				Kind: string(x.Whole), Here: x.Here, Others: x.Others, Changes: x.Changes, Ends: x.Ends(),
+			})
 		}
 		return out, err
 	})
@@ -191,8 +235,8 @@ func resolve(c *ctl, args []string) (any, error) {
 		return nil, err
 	}
 	choice := register.Choice(*take)
-	if choice != register.KeepTheirs && choice != register.TakeMine && choice != register.TakeTyped {
-		return nil, usage(errors.New("resolve --take mine|theirs|typed"))
+	if !slices.Contains([]register.Choice{register.KeepTheirs, register.TakeMine, register.TakeTyped, register.TakeBoth}, choice) {
+		return nil, usage(errors.New("resolve --take mine|theirs|typed|both"))
 	}
 	return c.with(func(_ *boot.Program, svc *register.Service) (any, error) {
 		list, err := svc.Conflicts(c.ctx, mostConflicts)
