@@ -144,7 +144,7 @@ type TakenIn struct {
 
 // Synced is what a run of Sync did.
 type Synced struct {
-	Sent    int   // entries
+	Sent    int   // records of which changes went
 	Records int   // that changed here
 	Pack    int64 // definitions that came and wait for the next login, 0 for none
 	PackErr error // why such that came were not taken

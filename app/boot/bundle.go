@@ -139,7 +139,7 @@ func volumes(path string) (names []string, files [][]byte, err error) {
 			continue
 		}
 		other, err := bundle.ReadFile(name)
-		if app.CodeOf(err) == app.CodeNotFound {
+		if app.CodeOf(err) == app.CodeFileNone {
 			continue // on another stick
 		}
 		if err != nil {

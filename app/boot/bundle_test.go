@@ -411,6 +411,15 @@ func TestAnAttachmentTravelsByStick(t *testing.T) {
 		if err != nil || len(names) < 3 {
 			t.Fatalf("the receipt lies in %v, %v", names, err)
 		}
+		if err := os.Rename(names[1], names[1]+".on another stick"); err != nil {
+			t.Fatal(err)
+		}
+		if in, err := b.p.OpenBundle(t.Context(), names[0]); err != nil || len(in.Files) != len(names)-1 || in.Volumes != len(names) {
+			t.Fatalf("without one: %+v, %v", in, err)
+		}
+		if err := os.Rename(names[1]+".on another stick", names[1]); err != nil {
+			t.Fatal(err)
+		}
 		if got := b.readReceipt(names[0]); got.Files != 1 {
 			t.Fatalf("%+v", got)
 		}

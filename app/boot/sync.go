@@ -225,6 +225,7 @@ func first(list []string) string {
 type Synced struct {
 	client.Progress
 	In, Out int64 // bytes of bodies
+	Went    int   // records whose changes waited and do not wait any more
 	Left    store.Waiting
 	FileErr error // why an attachment was not sent, nil mostly
 }
@@ -271,6 +272,10 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 			return out, err
 		}
 	}
+	before, err := p.store.Waiting(ctx)
+	if err != nil {
+		return out, err
+	}
 	out.Progress, err = p.reconcile(ctx, remote, tell)
 	out.In, out.Out = remote.In.Load(), remote.Out.Load()
 	if err != nil {
@@ -286,6 +291,7 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 	}
 	out.FileErr = p.spoilt(ctx, out.Spoilt)
 	out.Left, err = p.store.Waiting(ctx)
+	out.Went = max(before.Records-out.Left.Records, 0)
 	return out, err
 }
 

@@ -83,6 +83,7 @@ func (v *provisional) Forward(path string) {
 			if v.in.Report {
 				done = i18n.Sentences(done, i18n.T("ui.stick.ask_next"))
 			}
+			a.Nav.Back() // what is shown as outside of the province is in it now
 			a.Inform(i18n.T("ui.stick.forward"), done)
 		},
 	})

@@ -241,7 +241,7 @@ func (b *backend) Sync(ctx context.Context, progress func(done, total int)) (ui.
 		}
 		progress(at.Received, 0)
 	})
-	return ui.Synced{Sent: out.Sent, Records: out.Records, Pack: out.Pack, PackErr: out.PackErr, FileErr: out.FileErr}, err
+	return ui.Synced{Sent: out.Went, Records: out.Records, Pack: out.Pack, PackErr: out.PackErr, FileErr: out.FileErr}, err
 }
 
 func (b *backend) Lock() {

@@ -78,7 +78,8 @@ func (d enrolledDoc) Lines() []string {
 
 // syncDoc is a run as printed.
 type syncDoc struct {
-	Sent      int   `json:"sent"`
+	Sent      int   `json:"sent"`         // ops
+	Went      int   `json:"sent_records"` // records of which changes went
 	Received  int   `json:"received"`
 	Records   int   `json:"records"`
 	Files     int   `json:"files"`
@@ -94,7 +95,7 @@ type syncDoc struct {
 
 // Lines is the run in words.
 func (d syncDoc) Lines() []string {
-	return []string{i18n.T("ctl.synced", "sent", strconv.Itoa(d.Sent), "records", strconv.Itoa(d.Records), "files", strconv.Itoa(d.Files),
+	return []string{i18n.T("ctl.synced", "went", strconv.Itoa(d.Went), "sent", strconv.Itoa(d.Sent), "records", strconv.Itoa(d.Records), "files", strconv.Itoa(d.Files),
 		"out", strconv.FormatInt(d.Out/1024, 10), "in", strconv.FormatInt(d.In/1024, 10))}
 }
 
@@ -109,7 +110,7 @@ func reconcile(c *ctl, args []string) (any, error) {
 			return nil, err
 		}
 		d := syncDoc{
-			Sent: got.Sent, Received: got.Received, Records: got.Records, Files: got.Files, In: got.In, Out: got.Out,
+			Sent: got.Sent, Went: got.Went, Received: got.Received, Records: got.Records, Files: got.Files, In: got.In, Out: got.Out,
 			Conflicts: got.Left.Conflicts, Rejected: got.Left.Rejected, Gone: got.Gone.Records, Kept: got.Gone.Kept,
 		}
 		c.left(got.Left)
