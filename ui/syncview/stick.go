@@ -22,6 +22,8 @@ func (p *Page) stick(s ui.SyncState) fyne.CanvasObject {
 	switch {
 	case s.Bundle.No == 0:
 		rows.Add(kit.Quiet(i18n.T("ui.stick.hint")))
+	case s.Bundle.Read < s.Bundle.No && s.At.After(s.Bundle.At): // by network meanwhile
+		rows.Add(kit.Quiet(i18n.T("ui.stick.overtaken", "no", fmt.Sprint(s.Bundle.No))))
 	case s.Bundle.Read < s.Bundle.No:
 		rows.Add(kit.Text(i18n.T("ui.stick.out", "no", fmt.Sprint(s.Bundle.No), "when", ui.When(s.Bundle.At, p.app.Now()))))
 	default:
@@ -120,7 +122,7 @@ func (p *Page) look(in *ui.Bundle) {
 		o.Confirm = i18n.T("ui.stick.take")
 		o.OnConfirm = func() bool { p.take(in); return true }
 	case in.Own:
-		o.Cancel = "-"
+		o.Cancel, o.Text = "-", i18n.Sentences(in.Head, i18n.T("ui.stick.own"))
 	default:
 		o.Confirm = i18n.T("ui.stick.open")
 		o.OnConfirm = func() bool { p.app.Nav.Open(newProvisional(p, in)); return true }
