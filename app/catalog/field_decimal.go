@@ -87,9 +87,16 @@ func noise(in Input, d decimal.Decimal, places int32) bool {
 func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	words := f.env.Words
 	s := strings.Join(strings.Fields(app.FoldWidth(in.Text())), "")
-	s = strings.NewReplacer(",", "", "\u2212", "-").Replace(s) // Fold has made full-width commas plain
+	if strings.Contains(s, ",") && !thousands.MatchString(s) { // Fold has made full-width commas plain
+		return d, nil, refused("number_comma", "value", clip(in.Text()))
+	}
+	s = strings.NewReplacer(",", "", "\u2212", "-").Replace(s)
 	s = chinesePoint.ReplaceAllString(s, "$1.$2")
-	s = strings.TrimLeft(s, "¥￥$")
+	signed := strings.TrimLeft(s, "¥￥")
+	sign := signed != s
+	if s = signed; strings.HasPrefix(s, "$") {
+		return d, nil, refused("unit", "value", clip(in.Text()), "unit", f.Unit)
+	}
 	rough := false
 	if rest := s[unitStart(s):]; rest == s || rest != "" && !f.Convertible(rest) {
 		s, rough = words.bare(s)
@@ -124,12 +131,17 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	if negative {
 		d = d.Neg()
 	}
+	if sign = sign && unit == "" && f.Unit != yuan && f.Convertible(yuan); sign {
+		unit = yuan // nobody writes ¥35,000 for 350 million
+	}
 	factor, ok := f.env.factor(unit, f.Unit)
 	switch {
 	case !ok && (f.Unit == "" || spelt): // 十几人
 		return d, nil, refused("number", "value", clip(in.Text()))
 	case !ok:
 		return d, nil, refused("unit", "value", clip(in.Text()), "unit", f.Unit)
+	case sign:
+		odd = soft("number_yuan", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
 	case rough:
 		odd = soft("number_rough", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
 	case in.Cell.Kind != app.CellNumber && strings.ContainsAny(s, "eE"):
@@ -137,6 +149,12 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	}
 	return d.Mul(factor), odd, nil
 }
+
+// yuan is what the sign ¥ stands for.
+const yuan = "元"
+
+// thousands are numbers whose commas part three digits each.
+var thousands = regexp.MustCompile(`^[^0-9,]*[0-9]{1,3}(,[0-9]{3})+([^0-9,].*)?$`)
 
 // chinesePoint is the full stop of a Chinese keyboard where a decimal point is meant.
 var chinesePoint = regexp.MustCompile(`(\d)。(\d)`)

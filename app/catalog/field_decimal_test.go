@@ -22,6 +22,13 @@ func TestDecimal(t *testing.T) {
 		{in: "1.2亿元", want: `"12000.00"`},
 		{in: "12。5", want: `"12.50"`}, // a Chinese keyboard's point
 		{in: "￥1,000,000.00元", want: `"100.00"`},
+		{in: "￥35,000.00", want: `"3.50"`, code: "warning number_yuan"}, // nobody means 350 million
+		{in: "¥3.5", unit: "万元", want: `"3.50"`},                        // the header says the unit
+		{in: "$50", want: "null", code: "refused unit"},
+		{in: "12,5", want: "null", code: "refused number_comma"}, // 12.5 or 125
+		{in: "3，5", want: "null", code: "refused number_comma"},
+		{in: "1,234,5", want: "null", code: "refused number_comma"},
+		{in: "1，234.5", want: `"1234.50"`},
 		{in: "30 万", want: `"30.00"`},
 		{in: "800千元", want: `"80.00"`},
 		{in: "12345", unit: "元", want: `"1.2345"`},     // the header says the unit

@@ -43,6 +43,18 @@ func TestHeaders(t *testing.T) {
 			"title=甲; amount=2.50; people=7\ntitle=乙; amount=3.00", "skipped_title@A1", nil,
 		},
 		{
+			"a unit behind other words of a line above", "登记表\n填报单位：某局 填报日期：2024.12.1 单位：元\n协议名称|协议金额\n甲|25000",
+			"title=甲; amount=2.50", "skipped_title@A1 skipped_title@A2", nil,
+		},
+		{
+			"a unit in the title", "登记表（单位：元）\n协议名称|协议金额\n甲|25000",
+			"title=甲; amount=2.50", "skipped_title@A1", nil,
+		},
+		{
+			"a unit in a note under the table", "协议名称|协议金额\n甲|25000\n注：金额单位为元。",
+			"title=甲; amount=2.50", "skipped_note@A3", nil,
+		},
+		{
 			"two units of money above: each column its own", "登记表|单位：元、万元、人\n协议名称|协议金额|受益学生\n甲|25000|7\n乙|3万元|",
 			"title=甲; amount=25,000.00; people=7\ntitle=乙; amount=3.00", "skipped_title@A1", nil,
 		},

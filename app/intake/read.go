@@ -215,6 +215,9 @@ func (r *reader) row(row app.SheetRow) error {
 			r.noteAt = row.Line
 		case skipTotal:
 			r.totalAt = row.Line
+			if words().inAll.MatchString(v.first) { // 共12家 ends a table
+				r.noteAt = row.Line
+			}
 		}
 		if len(v.filled) > 0 {
 			r.skip(skipNote(reason, r.plan.Name, row, fallen))

@@ -244,11 +244,17 @@ const leastColumns = 3
 // tables: a sentence, what is in brackets or begins with an asterisk, a date or a seal
 // alone, and what goes on right under a remark.
 func (r *reader) isFoot(v rowView) bool {
-	if len(v.filled) != 1 || r.mappedCount < leastColumns {
+	if len(v.filled) != 1 {
 		return false
 	}
 	text := v.first
-	if _, about := startsWithWord(text, words().about); about || r.noteAt == v.Line-1 {
+	if footDate.MatchString(text) || signedBy(textAt(v.SheetRow, v.firstAt)) || r.mappedCount > 1 && r.noteAt == v.Line-1 {
+		return true
+	}
+	if r.mappedCount < leastColumns {
+		return false
+	}
+	if _, about := startsWithWord(text, words().about); about || footItem.MatchString(text) || words().titled.MatchString(text) {
 		return true
 	}
 	return strings.HasSuffix(text, "。") || strings.HasPrefix(text, "*") || strings.HasPrefix(text, "※") ||
@@ -256,8 +262,22 @@ func (r *reader) isFoot(v rowView) bool {
 		slices.ContainsFunc(words().seal, func(w string) bool { return strings.HasSuffix(text, w) }) || footDate.MatchString(text)
 }
 
-// footDate is the day under a table: 2026年7月1日.
-var footDate = regexp.MustCompile(`^\d{4}[\x{5e74}./-]\d{1,2}(?:\x{6708}|[\x{6708}./-]\d{1,2}\x{65e5}?)$`)
+// footDate is the day under a table: 2026年7月1日, 二〇二四年十二月. No record is called so.
+var footDate = regexp.MustCompile(`^\d{4}[\x{5e74}./-]\d{1,2}(?:\x{6708}|[\x{6708}./-]\d{1,2}\x{65e5}?)$` +
+	`|^[\x{3007}\x{25cb}\x{96f6}\x{4e00}-\x{9fa5}]{4}\x{5e74}[\x{4e00}-\x{4e5d}\x{5341}]{1,3}\x{6708}(?:[\x{4e00}-\x{4e5d}\x{5341}]{1,4}\x{65e5})?$`)
+
+// footItem is a numbered remark: 1、本表由各学校填写.
+var footItem = regexp.MustCompile(`^\d{1,2}[\x{3001}.)]\D{4,}`)
+
+// signedBy holds for a signature without a colon: 制表人 王芳.
+func signedBy(text string) bool {
+	word, name, two := strings.Cut(strings.TrimSpace(text), " ")
+	if !two {
+		return false
+	}
+	rest, ok := startsWithWord(squash(word), words().sign)
+	return ok && rest == "" && utf8.RuneCountInString(squash(name)) <= 4
+}
 
 // isExample holds for rows that a template fills to show how.
 func isExample(v rowView) bool {

@@ -66,6 +66,15 @@ func TestRows(t *testing.T) {
 			"title=只有名称的协议", "", nil,
 		},
 		{
+			"what stands under a table", "协议名称|类别|金额\n甲|校企|#1\n\n1、本表由各学校填写\n2、一式两份\n某某局\n二〇二四年十二月\n制表人 王芳\n附：复印件\n汇总表（续）\n表二 基地\n\n只有名称的协议",
+			"title=甲; kind=校企; amount=1.00\ntitle=只有名称的协议",
+			"skipped_note@A4 skipped_note@A5 skipped_note@A6 skipped_note@A7 skipped_note@A8 skipped_note@A9 skipped_note@A10 skipped_note@A11", nil,
+		},
+		{
+			"an office and a day under a short list", "协议名称|类别\n甲|校企\n共12家\n某某局\n2024.12.20",
+			"title=甲; kind=校企", "skipped_total@A3 skipped_note@A4 skipped_note@A5", nil,
+		},
+		{
 			"examples of a template", "协议名称|类别\n示例|校企\n(例)某某协议|校企\n例:某协议|校企\n例行协议|校企",
 			"title=例行协议; kind=校企", "skipped_example@A2 skipped_example@A3 skipped_example@A4", nil,
 		},

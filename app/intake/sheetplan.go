@@ -41,6 +41,7 @@ type candidate struct {
 // mainSheet tries each of the first rows as a header and returns the best. What
 // a layout says counts: of this book, or kept under the header's fingerprint.
 func (x *index) mainSheet(info app.SheetInfo, rows []app.SheetRow, opt Options) (SheetPlan, bool) {
+	x.noted = measuresNoted(rows)
 	lay := LayoutOf(opt.Layouts, info.Name)
 	if lay != nil && lay.HeadFrom > 0 {
 		return x.saidHeader(info, rows, lay)
@@ -124,7 +125,7 @@ func (x *index) finish(sp *SheetPlan, info app.SheetInfo, rows []app.SheetRow) {
 // fails when a key field has no column.
 func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow, lay *Layout) (SheetPlan, bool) {
 	sp := SheetPlan{Name: info.Name, HeadFrom: heads[0].Line, HeadTo: heads[len(heads)-1].Line, Number: -1}
-	sp.Measures = measuresAbove(above)
+	sp.Measures = append(measuresAbove(above), x.noted...)
 	paths := headPaths(heads, info.Merges)
 	cands, ok := x.candidates(&sp, paths)
 	if !ok && lay == nil {
@@ -418,14 +419,31 @@ func measuresAbove(rows []app.SheetRow) []string {
 	var out []string
 	for _, r := range rows {
 		for _, c := range r.Cells {
-			rest, ok := startsWithWord(strings.Trim(squash(c.Text), "()"), words().measure)
-			if !ok || len(rest) > 60 || !strings.ContainsAny(rest[:min(len(rest), 3)], ":：") {
-				continue
-			}
-			out = append(out, strings.FieldsFunc(strings.Trim(rest, ":："), func(r rune) bool {
-				return strings.ContainsRune("、,，;；/", r)
-			})...)
+			out = append(out, measuresIn(c.Text)...)
 		}
+	}
+	return out
+}
+
+// measuresNoted finds units of measure said in a note, which stands under a table:
+// "注:金额单位为元".
+func measuresNoted(rows []app.SheetRow) (out []string) {
+	for _, r := range rows {
+		for i := range r.Cells {
+			text := textAt(r, i)
+			if _, ok := startsWithWord(squash(text), words().note); ok && text != "" {
+				out = append(out, measuresIn(text)...)
+			}
+		}
+	}
+	return out
+}
+
+// measuresIn finds units of measure in a text, of which they may be a part: the line
+// "填报单位:… 单位:元", a title "…表(单位:元)", a note "金额单位为元".
+func measuresIn(text string) (out []string) {
+	for _, m := range words().stated.FindAllStringSubmatch(app.FoldWidth(text), -1) {
+		out = append(out, strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune("、,;/", r) })...)
 	}
 	return out
 }

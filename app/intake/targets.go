@@ -39,6 +39,7 @@ type index struct {
 	form   *catalog.Form
 	byKey  map[string][]target
 	ignore map[string]bool
+	noted  []string // units of measure that the notes of the sheet say
 }
 
 func newIndex(f *catalog.Form) *index {

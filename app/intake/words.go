@@ -33,6 +33,8 @@ type wordList struct {
 	numeral    *regexp.Regexp  // a whole cell such as "一" or "(二)、"
 	counted    *regexp.Regexp  // a heading with a count: 北京市(92所)
 	inAll      *regexp.Regexp  // a total that begins with a count: 共12份
+	titled     *regexp.Regexp  // a title among the rows: 汇总表(续), 表二 ...
+	stated     *regexp.Regexp  // units of measure in a line: 单位:元、人; they are group 1
 }
 
 var words = sync.OnceValue(func() *wordList {
@@ -71,6 +73,8 @@ var words = sync.OnceValue(func() *wordList {
 	w.numeral = regexp.MustCompile(`^\(?[` + numerals + `]{1,3}\)?[、.]?$`)
 	w.counted = regexp.MustCompile(`^.{1,40}?[(:](?:` + strings.Join(w.total, "|") + `)?\d{1,6}(?:` + counters + `)\)?$`)
 	w.inAll = regexp.MustCompile(`^(?:` + strings.Join(all("in_all"), "|") + `)\d{1,6}(?:` + counters + `)`)
+	w.titled = regexp.MustCompile(`(?:` + strings.Join(all("titled"), "|") + `)(?:\(?(?:` + strings.Join(all("goes_on"), "|") + `)[^()]{0,3}\)?)?$|^(?:` + strings.Join(all("table"), "|") + `)(?:[` + numerals + `]|\d)`)
+	w.stated = regexp.MustCompile(`(?:` + strings.Join(w.measure, "|") + `)\s*(?::|：|均为|为)\s*([^\s()。；;，]{1,20})`)
 	return &w
 })
 

@@ -264,8 +264,9 @@ func (r *sheetReader) keepValue(col int, head cellHead) error {
 	if len(value) == 0 {
 		return nil
 	}
+	class := numfmt.Plain
 	if head.style >= 0 && head.style < len(r.book.classes) {
-		if class := r.book.classes[head.style]; class != numfmt.Plain {
+		if class = r.book.classes[head.style]; class.Dated() {
 			if f, err := strconv.ParseFloat(string(value), 64); err == nil {
 				var kind app.CellKind
 				if r.buf, kind = numfmt.Append(r.buf, f, class, r.book.date1904); kind != app.CellNumber {
@@ -276,6 +277,9 @@ func (r *sheetReader) keepValue(col int, head cellHead) error {
 	}
 	var kind app.CellKind
 	r.buf, kind = appendNumber(r.buf, value)
+	if text, dressed := class.Dress(string(r.buf[from:])); dressed && kind == app.CellNumber {
+		r.buf, kind = append(r.buf[:from], text...), app.CellText
+	}
 	return r.keepBuf(col, kind, from)
 }
 

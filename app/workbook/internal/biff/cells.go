@@ -164,12 +164,17 @@ func (g *grid) number(row, col, xf int, f float64) error {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return g.put(row, col, app.CellError, "#NUM!")
 	}
-	if class := g.book.class(xf); class != numfmt.Plain {
+	class := g.book.class(xf)
+	if class.Dated() {
 		if b, kind := numfmt.Append(nil, f, class, g.book.date1904); kind != app.CellNumber {
 			return g.put(row, col, kind, string(b))
 		}
 	}
-	return g.put(row, col, app.CellNumber, string(numfmt.PlainNumber(nil, f)))
+	text := string(numfmt.PlainNumber(nil, f))
+	if dressed, ok := class.Dress(text); ok {
+		return g.put(row, col, app.CellText, dressed)
+	}
+	return g.put(row, col, app.CellNumber, text)
 }
 
 func (b *Book) class(xf int) numfmt.Class {
