@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -82,6 +83,11 @@ func (in *run) headers(sp *SheetPlan) {
 			in.tell("head_beside", app.Soft, args, at)
 		case c.Use == Repeated:
 			in.tell("head_repeated", app.Note, args, at)
+		case c.Use == Ignored && c.field != nil:
+			if lacks := sp.lacks(in.form, c.field); lacks != "" {
+				args["lacks"] = lacks
+				in.tell("head_computed", app.Soft, args, at)
+			}
 		case c.Use == Mapped:
 			mapped = append(mapped, shown(c.Header))
 			if c.Hint != "" {
@@ -96,6 +102,34 @@ func (in *run) headers(sp *SheetPlan) {
 			"form": in.form.Title, "known": strings.Join(mapped, "、"), "count": itoa(unknown),
 		}, app.Problem{Sheet: sp.Name, Line: sp.HeadTo})
 	}
+}
+
+// eitherOf are fields of which an expression takes the first that is filled.
+var eitherOf = regexp.MustCompile(`coalesce\(([a-z0-9_, ]+)\)`)
+
+// fieldID is a name in an expression.
+var fieldID = regexp.MustCompile(`[a-z][a-z0-9_.]*`)
+
+// lacks names the field of the record from which a computed one follows and for which
+// the sheet has no column: what stands in the computed one's column is lost then.
+// "" where it has them all; rows of sub-tables may come on other sheets.
+func (sp *SheetPlan) lacks(form *catalog.Form, computed *catalog.Field) string {
+	has := func(id string) bool {
+		return slices.ContainsFunc(sp.Columns, func(c Column) bool { return c.Use == Mapped && c.Field == id })
+	}
+	expr := eitherOf.ReplaceAllStringFunc(computed.Compute, func(group string) string {
+		ids := fieldID.FindAllString(group, -1)[1:]
+		if i := slices.IndexFunc(ids, has); i >= 0 {
+			return ids[i]
+		}
+		return ids[len(ids)-1]
+	})
+	for _, id := range fieldID.FindAllString(expr, -1) {
+		if fd, ok := form.Field(id); ok && !fd.IsTable() && fd.Compute == "" && !has(id) {
+			return fd.Label
+		}
+	}
+	return ""
 }
 
 // isKeyHead holds for the header of a column by which records are known: standing

@@ -181,6 +181,9 @@ func (x *index) candidates(sp *SheetPlan, paths [][]string) (cands []candidate, 
 			ok, c.col.Use = false, Ignored
 		case found && m.rank != rankLabel && x.ignore[last.text], !found && words().number[last.text], found && m.idle:
 			c.col.Use = Ignored
+			if found && m.idle {
+				c.col.field = m.field
+			}
 		case !found && x.ignore[last.text]:
 			c.col.Use = Ignored
 		case found:
