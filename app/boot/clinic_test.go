@@ -3,6 +3,7 @@ package boot
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -183,9 +184,10 @@ func TestSeveralFilesAreOneBatch(t *testing.T) {
 	book := newSheet(t).
 		put("院校", 1, row{"学校名称", "学校标识码", "办学层次"}, row{"吉林大学", "4122010183", "普通本科"}).
 		put("协议", 1, row{"协议名称", "协议编号", "协议类别"}, row{"甲", "X-1", "校企"}).
-		put("说明", 1, row{"请如实填写"}).save()
-	sheets, err := svc.Route(t.Context(), book, "")
-	if err != nil || len(sheets) != 2 || sheets[0].Form.ID != "school" || sheets[1].Form.ID != "partnership" {
+		put("说明", 1, row{"请如实填写"}).
+		put("食堂", 1, row{"菜名", "价钱"}, row{"土豆丝", "8"}).save()
+	sheets, left, err := svc.Route(t.Context(), book, "")
+	if err != nil || len(sheets) != 2 || !slices.Equal(left, []string{"食堂"}) || sheets[0].Form.ID != "school" || sheets[1].Form.ID != "partnership" {
 		t.Fatalf("%+v %v", sheets, err)
 	}
 	more := newSheet(t).put("Sheet1", 1, row{"协议名称", "协议编号"}, row{"乙", "X-2"}).save()

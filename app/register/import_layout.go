@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/i18n"
 	"ronghe/app/intake"
 )
 
@@ -132,6 +134,10 @@ func (s *Service) Peek(ctx context.Context, path, password string) (out []Peeked
 // CodeNoForm says that no register fits any sheet of a file: {file}.
 const CodeNoForm = "register.no_form"
 
+// CodeSheetLeft says that a sheet fits no register, or is hidden, and was not imported;
+// args: sheet.
+const CodeSheetLeft = "register.sheet_left"
+
 // Routed is a sheet of a workbook and the register that it is for.
 type Routed struct {
 	Sheet string
@@ -140,29 +146,61 @@ type Routed struct {
 }
 
 // Route finds for each visible sheet of a file the register whose columns it has
-// most of; a sheet that fits none is left out. The main sheet of an export comes
-// without those of its sub-tables, which belong to it. Errors are those of
-// opening the file.
-func (s *Service) Route(ctx context.Context, path, password string) (out []Routed, err error) {
+// most of. The main sheet of an export comes without those of its sub-tables, which
+// belong to it. Where several fit, left names the sheets with a table that fit none
+// or are hidden: nobody is to take them for imported. Errors are those of opening the
+// file.
+func (s *Service) Route(ctx context.Context, path, password string) (out []Routed, left []string, err error) {
 	book, err := s.books.Open(ctx, path, password)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer book.Close()
 	heads := intake.NewOnce(book)
 	subs := map[string]bool{}
 	for _, info := range book.Sheets() {
-		if info.Hidden {
-			continue
+		var plan *intake.Plan
+		var form *catalog.Form
+		if !info.Hidden {
+			plan, form = s.fits(ctx, heads, info.Name)
 		}
-		if plan, form := s.fits(ctx, heads, info.Name); plan != nil {
+		if plan == nil && hasTable(ctx, heads, info.Name) {
+			left = append(left, info.Name)
+		}
+		if plan != nil {
 			out = append(out, Routed{Sheet: info.Name, Form: form, Known: plan.Understood()})
 			for _, sp := range plan.Subs {
 				subs[sp.Name] = true
 			}
 		}
 	}
-	return slices.DeleteFunc(out, func(r Routed) bool { return subs[r.Sheet] }), nil
+	out = slices.DeleteFunc(out, func(r Routed) bool { return subs[r.Sheet] })
+	left = slices.DeleteFunc(left, func(name string) bool { return subs[name] || name == i18n.T("workbook.template.guide") })
+	if len(out) < 2 {
+		left = nil // the sheet that is read says itself what was left beside it
+	}
+	return out, left, nil
+}
+
+// hasTable reports whether a sheet has two rows of two filled cells.
+func hasTable(ctx context.Context, book app.Book, sheet string) bool {
+	rows, err := intake.FirstRows(ctx, book, sheet)
+	if err != nil {
+		return false
+	}
+	full := 0
+	for _, r := range rows {
+		filled := 0
+		for _, c := range r.Cells {
+			if strings.TrimSpace(c.Text) != "" {
+				filled++
+			}
+		}
+		if filled > 1 {
+			full++
+		}
+	}
+	return full > 1
 }
 
 // Marking is a marked copy of a file that was imported: its problems at their

@@ -296,6 +296,22 @@ func TestTheRegisterIsFound(t *testing.T) {
 	}
 }
 
+// What the program found for one file is not asked of the next; what a person chose is.
+func TestTheNextFileIsLookedAtAnew(t *testing.T) {
+	b, p, path := importPage(t)
+	other := write(t, "协议.csv", "协议名称,协议编号,协议类别\n甲,X-1,校企\n")
+	p.Dropped([]string{path})
+	p.Dropped([]string{other})
+	if !b.Says("合作协议") || !b.Says("新增 1") {
+		t.Errorf("after the second file the page says %q", b.Drawn())
+	}
+	p.Want(nav.ImportWant{Form: "school", Path: path})
+	p.Dropped([]string{other})
+	if b.Says("新增 1") {
+		t.Errorf("for the register that was chosen the page says %q", b.Drawn())
+	}
+}
+
 // An encrypted workbook asks for its password until one opens it.
 func TestAPasswordIsAskedFor(t *testing.T) {
 	b, p, _ := importPage(t)

@@ -48,6 +48,7 @@ type Import struct {
 	said       said // of the file in the fields
 	busy       bool
 	quiet      bool              // the fields are filled by the program
+	guessed    bool              // the register was found by the program: the next file is looked at anew
 	looked     register.Imported // the latest dry run
 	valid      bool              // looked belongs to what the fields say
 	view       *outcome
@@ -70,7 +71,7 @@ func NewImport(a *ui.App) *Import {
 	p.form.OnChanged = func(xwidget.Option) { p.formChosen() }
 	p.path = xwidget.NewEntry()
 	p.path.PlaceHolder = i18n.T("ui.import.path_hint")
-	p.path.OnChanged = func(string) { p.changed() }
+	p.path.OnChanged = func(string) { p.forget(); p.changed() }
 	p.path.OnSubmitted = func(string) { p.lookIfReady() }
 	p.check = xwidget.NewPrimaryButton(i18n.T("ui.import.check"), "", p.ask)
 	choose := xwidget.NewButton(i18n.T("ui.import.choose"), p.choose)
@@ -118,6 +119,7 @@ func (p *Import) Want(want any) {
 	}
 	if f, ok := p.app.Svc.Catalog().Form(w.Form); ok {
 		p.form.SetSelected(choose.Form(f))
+		p.guessed = false
 	}
 	if w.Path != "" {
 		p.path.SetText(w.Path)
@@ -129,6 +131,7 @@ func (p *Import) Want(want any) {
 // Dropped takes the files that were dropped on the window.
 func (p *Import) Dropped(paths []string) {
 	if len(paths) > 1 {
+		p.forget()
 		p.lookThrough(paths)
 		return
 	}
@@ -147,12 +150,21 @@ func formPicker(a *ui.App) *xwidget.Picker {
 // formChosen looks through the file for another register; one of several files
 // stays one of them.
 func (p *Import) formChosen() {
+	p.guessed = false
 	s, sheet := p.several, p.said.sheet
 	p.changed()
 	if s != nil && p.file() != "" {
 		p.several, p.said.sheet = s, sheet
 	}
 	p.lookIfReady()
+}
+
+// forget empties a register that the program found for the file before.
+func (p *Import) forget() {
+	if p.guessed && !p.quiet && !p.busy {
+		p.guessed = false
+		p.form.SetSelected(xwidget.Option{})
+	}
 }
 
 // changed makes what was looked through stale.
@@ -187,6 +199,7 @@ func (p *Import) choose() {
 		What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text), Many: true,
 	}, func(paths []string) {
 		if len(paths) > 1 {
+			p.forget()
 			p.lookThrough(paths)
 			return
 		}

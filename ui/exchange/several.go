@@ -83,6 +83,7 @@ func (p *Import) lookThrough(paths []string) {
 		},
 		Then: func(err error) {
 			p.setBusy(false)
+			p.guessed = p.guessed || form == ""
 			switch {
 			case err != nil:
 				p.failed(err)
@@ -103,7 +104,7 @@ func sheetsOf(ctx context.Context, svc *register.Service, path, form, password s
 	if f, ok := svc.Catalog().Form(form); ok {
 		return []*oneOf{{path: path, form: f, said: asked}}
 	}
-	sheets, err := svc.Route(ctx, path, password)
+	sheets, left, err := svc.Route(ctx, path, password)
 	if err == nil && len(sheets) == 0 {
 		err = app.NewError(register.CodeNoForm, nil, "file", filepath.Base(path))
 	}
@@ -116,6 +117,11 @@ func sheetsOf(ctx context.Context, svc *register.Service, path, form, password s
 		if len(sheets) > 1 {
 			out[i].said.sheet = sh.Sheet
 		}
+	}
+	for _, name := range left {
+		o := &oneOf{path: path, said: asked, err: app.NewError(register.CodeSheetLeft, nil, "sheet", name)}
+		o.said.sheet = name
+		out = append(out, o)
 	}
 	return out
 }

@@ -138,9 +138,12 @@ func (fl *importFlags) requests(c *ctl, svc *register.Service, form string, file
 			}
 			continue
 		}
-		sheets, err := svc.Route(c.ctx, path, os.Getenv(filePassword))
+		sheets, left, err := svc.Route(c.ctx, path, os.Getenv(filePassword))
 		if err != nil {
 			return nil, err
+		}
+		for _, name := range left {
+			c.warn(app.NewError(register.CodeSheetLeft, nil, "sheet", name))
 		}
 		if len(sheets) == 0 {
 			return nil, app.NewError(register.CodeNoForm, nil, "file", path)
