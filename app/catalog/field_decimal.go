@@ -151,7 +151,7 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 }
 
 // yuan is what the sign ¥ stands for.
-const yuan = "元"
+const yuan = "\u5143"
 
 // thousands are numbers whose commas part three digits each.
 var thousands = regexp.MustCompile(`^[^0-9,]*[0-9]{1,3}(,[0-9]{3})+([^0-9,].*)?$`)

@@ -416,55 +416,6 @@ func fixedText(fs []fixed) string {
 	return strings.Join(out, "、")
 }
 
-// measuresAbove finds units of measure said in a line above the header:
-// "单位:万元", "计量单位:人、万元".
-func measuresAbove(rows []app.SheetRow) []string {
-	var out []string
-	for _, r := range rows {
-		for _, c := range r.Cells {
-			out = append(out, measuresIn(c.Text)...)
-		}
-	}
-	return out
-}
-
-// measuresNoted finds units of measure said in a note, which stands under a table:
-// "注:金额单位为元".
-func measuresNoted(rows []app.SheetRow) (out []string) {
-	for _, r := range rows {
-		for i := range r.Cells {
-			text := textAt(r, i)
-			if _, ok := startsWithWord(squash(text), words().note); ok && text != "" {
-				out = append(out, measuresIn(text)...)
-			}
-		}
-	}
-	return out
-}
-
-// measuresIn finds units of measure in a text, of which they may be a part: the line
-// "填报单位:… 单位:元", a title "…表(单位:元)", a note "金额单位为元".
-func measuresIn(text string) (out []string) {
-	for _, m := range words().stated.FindAllStringSubmatch(app.FoldWidth(text), -1) {
-		out = append(out, strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune("、,;/", r) })...)
-	}
-	return out
-}
-
-// unitAbove is the unit of measure said above the header that is a field's: its
-// own where that is among them, as a sheet in 元 and 万元 says both.
-func unitAbove(f *catalog.Field, measures []string) string {
-	if f.Unit == "" || slices.Contains(measures, app.FoldWidth(f.Unit)) {
-		return ""
-	}
-	for _, m := range measures {
-		if u, ok := measureOf(f, m); ok {
-			return u
-		}
-	}
-	return ""
-}
-
 // skipNote says that a row holds no record, and why.
 func skipNote(code, sheet string, r app.SheetRow, fallen map[int]bool) app.Problem {
 	text, col := "", 0

@@ -74,7 +74,7 @@ var words = sync.OnceValue(func() *wordList {
 	w.counted = regexp.MustCompile(`^.{1,40}?[(:](?:` + strings.Join(w.total, "|") + `)?\d{1,6}(?:` + counters + `)\)?$`)
 	w.inAll = regexp.MustCompile(`^(?:` + strings.Join(all("in_all"), "|") + `)\d{1,6}(?:` + counters + `)`)
 	w.titled = regexp.MustCompile(`(?:` + strings.Join(all("titled"), "|") + `)(?:\(?(?:` + strings.Join(all("goes_on"), "|") + `)[^()]{0,3}\)?)?$|^(?:` + strings.Join(all("table"), "|") + `)(?:[` + numerals + `]|\d)`)
-	w.stated = regexp.MustCompile(`(?:` + strings.Join(w.measure, "|") + `)\s*(?::|：|均为|为)\s*([^\s()。；;，]{1,20})`)
+	w.stated = regexp.MustCompile(`(?:` + strings.Join(w.measure, "|") + `)\s*(?:` + strings.Join(all("is"), "|") + `)\s*([^\s()\x{3002};,]{1,20})`)
 	return &w
 })
 

@@ -17,8 +17,14 @@ func TestAFileThatIsNotThere(t *testing.T) {
 	}
 	none := filepath.Join(t.TempDir(), "没有", "文件.xyz")
 	for _, args := range [][]string{
-		{"verify", none}, {"restore", none}, {"enrol", none}, {"forms", "check", none}, {"annual", "rehearse", "2025", "--rules", none},
-		{"import", "partnership", none}, {"collect", "read", none}, {"annual", "import", "2025", none},
+		{"verify", none},
+		{"restore", none},
+		{"enrol", none},
+		{"forms", "check", none},
+		{"annual", "rehearse", "2025", "--rules", none},
+		{"import", "partnership", none},
+		{"collect", "read", none},
+		{"annual", "import", "2025", none},
 	} {
 		var out, errw bytes.Buffer
 		code := run(context.Background(), append([]string{"--data", f.dir}, args...), strings.NewReader(""), &out, &errw)

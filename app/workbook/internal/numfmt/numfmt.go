@@ -34,28 +34,31 @@ func (c Class) Dated() bool { return c == Date || c == Time }
 func (c Class) Dress(number string) (string, bool) {
 	switch c {
 	case Yuan:
-		return number + "元", true
+		return number + yuan, true
 	case Wan:
-		return number + "万元", true
+		return number + wan + yuan, true
 	case Sign:
 		return "¥" + number, true
 	}
 	return number, false
 }
 
+// 元 and 万.
+const yuan, wan = "\u5143", "\u4e07"
+
 // money is the class of a format of an amount. 0!.0,"万元" writes a number of 元 in
 // 万元: the comma behind the digits takes three of them, "!." a fourth.
 func money(code string) Class {
 	code, _, _ = strings.Cut(code, ";")
 	shown := strings.NewReplacer(`"`, "", `\\`, "", " ", "", "_", "").Replace(code)
-	i := strings.Index(shown, "元")
+	i := strings.Index(shown, yuan)
 	switch {
 	case i < 0 && (strings.Contains(shown, "¥") || strings.Contains(shown, "￥")):
 		return Sign
 	case i < 0:
 		return Plain
-	case strings.HasSuffix(shown[:i], "万"):
-		if digits := strings.TrimSuffix(shown[:i], "万"); strings.HasSuffix(digits, ",") || strings.Contains(digits, "!.") {
+	case strings.HasSuffix(shown[:i], wan):
+		if digits := strings.TrimSuffix(shown[:i], wan); strings.HasSuffix(digits, ",") || strings.Contains(digits, "!.") {
 			return Yuan
 		}
 		return Wan
