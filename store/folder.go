@@ -29,6 +29,11 @@ func lockFolder(dir string) (*folderLock, error) {
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, classify(err, dir)
 	}
+	if !ok { // a computer that stood still for so long has not tried yet
+		if ok, err = f.TryLock(); err != nil {
+			return nil, classify(err, dir)
+		}
+	}
 	if !ok {
 		return nil, app.NewError(CodeLocked, nil, "dir", dir)
 	}
