@@ -61,8 +61,10 @@ func store(f *Field, in Input, d decimal.Decimal, places int32, odd *Finding) (a
 	if len(strings.TrimLeft(d.Abs().Shift(places).Truncate(0).String(), "0")) > mostDigits {
 		return app.Value{}, refused("number_big", "value", clip(in.Text()))
 	}
-	if odd == nil && !d.Round(places).Equal(d) && !noise(in, d, places) {
-		odd = soft("number_rounded", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
+	if (odd == nil || odd.Code == "number_yuan") && !d.Round(places).Equal(d) && !noise(in, d, places) {
+		if odd == nil {
+			odd = soft("number_rounded", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
+		}
 		if d.Round(places).Sub(d).Abs().GreaterThan(d.Abs().Shift(-coarse)) {
 			odd.Code, odd.Severity = "number_coarse", app.Hard
 		}

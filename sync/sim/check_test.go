@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
 	"ronghe/app/op"
 	"ronghe/app/register"
 	"ronghe/app/scope"
@@ -331,12 +332,33 @@ func (w *world) document(tx server.Tx, k known, sum io.Writer) error {
 				have.Open[c.Clash.Path] = c.Clash
 			}
 		}
+		doc := d.decides(k, doc)
 		if a, b := w.say(have), w.say(doc); a != b || !reflect.DeepEqual(have.Clashes(), doc.Clashes()) {
 			w.fail("invariant 1: %s holds of %s\n  %s\nthe server\n  %s", d.name, w.nameOf(k.id), a, b)
 		}
 		w.attachments(d, rec)
 	}
 	return nil
+}
+
+// decides is a document with those of its conflicts that whoever sits at a desk is
+// asked about: all of its unit and of directories, of others' its own.
+func (d *desk) decides(k known, doc *op.Doc) *op.Doc {
+	cat := d.w.cat
+	if d.w.office {
+		cat = d.defs.set.Catalog
+	}
+	f, ok := cat.Form(k.form)
+	if doc.Rec == nil || doc.Rec.Unit == d.unit || ok && f.Scope == catalog.ProvinceScope {
+		return doc
+	}
+	out := &op.Doc{Rec: doc.Rec, Rev: doc.Rev, Open: map[string]op.Clash{}}
+	for path, c := range doc.Open {
+		if c.By.Device == d.device {
+			out.Open[path] = c
+		}
+	}
+	return out
 }
 
 // orphaned reports whether a desk holds an op that the restored server lacks and

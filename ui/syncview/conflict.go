@@ -46,15 +46,13 @@ func (p *Page) card(c register.Conflict) fyne.CanvasObject {
 // ends are the buttons with which a conflict ends. What they do to a record or a row
 // as a whole they say themselves.
 func (p *Page) ends(c register.Conflict) fyne.CanvasObject {
-	key := func(of string) string {
-		if c.Whole != register.Value {
-			of += "_" + string(c.Whole)
-		}
-		return i18n.T("ui.sync." + of)
+	keep, take := i18n.T("ui.sync.keep"), i18n.T("ui.sync.take")
+	if c.Whole != register.Value {
+		keep, take = i18n.T("ui.sync.keep_"+string(c.Whole)), i18n.T("ui.sync.take_"+string(c.Whole))
 	}
-	line := []fyne.CanvasObject{xwidget.NewButton(key("keep"), func() { p.resolve(c, register.KeepTheirs, "") })}
+	line := []fyne.CanvasObject{xwidget.NewButton(keep, func() { p.resolve(c, register.KeepTheirs, "") })}
 	if c.CanTake {
-		line = append(line, xwidget.NewButton(key("take"), func() { p.resolve(c, register.TakeMine, "") }))
+		line = append(line, xwidget.NewButton(take, func() { p.resolve(c, register.TakeMine, "") }))
 	}
 	if c.CanBoth {
 		line = append(line, xwidget.NewButton(i18n.T("ui.sync.both"), func() { p.resolve(c, register.TakeBoth, "") }))
