@@ -99,6 +99,10 @@ func TestWhatBrokeOffInItsLastStepComes(t *testing.T) {
 	if out := b.sync(); out.Pack != 1 || out.PackErr != nil {
 		t.Errorf("%+v", out)
 	}
+	name := hex.EncodeToString(sum[:])
+	if _, err := os.Stat(filepath.Join(b.p.store.Dir(), "blobs", name[:2], name)); !os.IsNotExist(err) {
+		t.Errorf("the pack is still among the attachments: %v", err)
+	}
 }
 
 // TestADamagedAttachmentKeepsNothingElse: one that the disk has spoilt before it was

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"math"
 
 	"ronghe/app"
 	"ronghe/app/op"
@@ -48,7 +47,7 @@ func (r *run) packFile(ctx context.Context, hash string) (file []byte, err error
 	if err != nil {
 		return nil, err
 	}
-	attached := have(math.MaxInt32) // whole already: a record names the same file
+	attached := have(0) // whole already: a record names the same file
 	if err := r.fetch(ctx, op.BlobTurn{Hash: hash}); err != nil {
 		return nil, err
 	}
