@@ -19,6 +19,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/op"
+	"ronghe/app/osfile"
 	"ronghe/store/internal/fail"
 )
 
@@ -115,7 +116,7 @@ func (s *Store) nameBlob(ctx context.Context, part, hash string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	if err := syncFolder(filepath.Join(s.dir, blobFolder)); err != nil {
+	if err := osfile.SyncFolder(filepath.Join(s.dir, blobFolder)); err != nil {
 		return err
 	}
 	if err := fail.Point("blob.rename"); err != nil {

@@ -119,7 +119,7 @@ func renameSync(from, to string) error {
 	if err := osfile.Rename(from, to); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(to))
+	return osfile.SyncFolder(filepath.Dir(to))
 }
 
 // removeDB removes a database file with its companions.

@@ -6,9 +6,6 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// syncFolder: NTFS journals a rename itself; a folder cannot be flushed.
-func syncFolder(string) error { return nil }
-
 // room returns the bytes that this user may still write on a path's disk.
 func room(path string) (free int64, known bool) {
 	p, err := windows.UTF16PtrFromString(path)

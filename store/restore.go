@@ -165,7 +165,7 @@ func finishRestore(dir string) error {
 	if err := swap(mainFile, mainFile+"-wal", mainFile+"-shm"); err != nil {
 		return err
 	}
-	if err := syncFolder(dir); err != nil {
+	if err := osfile.SyncFolder(dir); err != nil {
 		return err
 	}
 	if err := os.Remove(filepath.Join(dir, restoreFile)); err != nil {

@@ -2,6 +2,26 @@
 
 package osfile
 
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// SyncFolder makes a rename in a folder durable; a file system that cannot does it
+// itself.
+func SyncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {
+		return err
+	}
+	return nil
+}
+
 func passing(error) bool { return false }
 
 // InUse reports whether another program keeps the file at path from being replaced:

@@ -33,3 +33,7 @@ func Protected(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().Perm()&0o200 == 0
 }
+
+// SyncFolder does nothing: NTFS journals a rename itself, and a folder cannot be
+// flushed.
+func SyncFolder(string) error { return nil }

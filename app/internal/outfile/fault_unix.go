@@ -5,7 +5,6 @@ package outfile
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"syscall"
 )
 
@@ -19,17 +18,4 @@ func isReadOnly(err error) bool {
 
 func isInUse(err error) bool {
 	return errors.Is(err, syscall.EBUSY) || errors.Is(err, syscall.ETXTBSY)
-}
-
-// syncDir makes a rename durable.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {
-		return err
-	}
-	return nil
 }

@@ -19,6 +19,3 @@ func isInUse(err error) bool {
 	return errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_LOCK_VIOLATION) ||
 		errors.Is(err, windows.ERROR_USER_MAPPED_FILE)
 }
-
-// syncDir does nothing: Windows has no way to flush a folder.
-func syncDir(string) error { return nil }

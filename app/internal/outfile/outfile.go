@@ -85,7 +85,7 @@ func whole(ctx context.Context, path string, write func(io.Writer) error) (err e
 	}
 	done = true
 	Sweep(filepath.Join(dir, TempPattern))
-	return syncDir(dir)
+	return osfile.SyncFolder(dir)
 }
 
 // guarded turns a panic of a library into an error: no table may end the

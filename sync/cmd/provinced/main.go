@@ -248,6 +248,9 @@ func (p *province) open(ctx context.Context) (*server.Engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := p.shutOutAgain(ctx, e, func(string, string) {}); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return e, nil
 }
 
@@ -358,7 +361,9 @@ func (p *province) restore(ctx context.Context) error {
 	if err := errors.Join(s.Restore(ctx, p.from), s.Close()); err != nil {
 		return err
 	}
-	return p.shutOutAgain(ctx)
+	return p.with(ctx, func(e *server.Engine) error {
+		return p.shutOutAgain(ctx, e, func(device, what string) { fmt.Fprintf(p.out, "%s\t%s\n", device, what) })
+	})
 }
 
 // verify restores a backup into a file of its own and throws that away.

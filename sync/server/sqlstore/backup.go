@@ -59,7 +59,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	err = copyAll(ctx, s, to)
+	err = copyAll(ctx, s, to, nil)
 	if err == nil {
 		_, err = to.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 	}
@@ -71,6 +71,9 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(os.Remove(tmp)))
+	}
+	if err := osfile.SyncFolder(filepath.Dir(path)); err != nil {
+		return err
 	}
 	return s.markDurable(ctx, path)
 }
@@ -110,7 +113,8 @@ func (s *Store) markDurable(ctx context.Context, path string) error {
 }
 
 // Restore fills an empty database from a backup and begins a new life of the
-// server. CodeNotEmpty when it holds something.
+// server, in one transaction: a copy that went on in the old life would hand out
+// places that others have already. CodeNotEmpty when it holds something.
 func (s *Store) Restore(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return err
@@ -120,10 +124,7 @@ func (s *Store) Restore(ctx context.Context, path string) error {
 		return err
 	}
 	defer from.Close()
-	if err := copyAll(ctx, from, s); err != nil {
-		return err
-	}
-	return s.tx(ctx, s.write, nil, func(t *txn) error {
+	return copyAll(ctx, from, s, func(t *txn) error {
 		_, n, err := t.Epoch()
 		if err != nil {
 			return err
@@ -189,8 +190,8 @@ func copyFile(from, to string) error {
 }
 
 // copyAll copies one state of a database into an empty one, in one transaction
-// on either side, and compares.
-func copyAll(ctx context.Context, from, to *Store) error {
+// on either side, and compares; then, where it is not nil, ends the latter.
+func copyAll(ctx context.Context, from, to *Store, then func(*txn) error) error {
 	opt := &sql.TxOptions{ReadOnly: true}
 	if from.postgres {
 		opt.Isolation = sql.LevelRepeatableRead
@@ -212,7 +213,10 @@ func copyAll(ctx context.Context, from, to *Store) error {
 					return fmt.Errorf("%s: %w", tab[0], err)
 				}
 			}
-			return nil
+			if then == nil {
+				return nil
+			}
+			return then(dst)
 		})
 	})
 }
