@@ -26,7 +26,7 @@ func isHash(s string) bool {
 // device may see all, else those that it brought itself.
 func (e *Engine) BlobState(ctx context.Context, id app.ID, hash string) (*wire.BlobState, error) {
 	var st *wire.BlobState
-	err := e.Store.Read(ctx, func(tx Tx) (err error) {
+	err := e.read(ctx, func(tx Tx) (err error) {
 		d, err := device(tx, id, false)
 		if err != nil {
 			return err
@@ -88,7 +88,7 @@ func (e *Engine) PutChunk(ctx context.Context, id app.ID, hash string, i int, si
 	}
 	var st *wire.BlobState
 	var wrong error // committed, and told all the same
-	err = e.Store.Write(ctx, func(tx Tx) error {
+	err = e.write(ctx, func(tx Tx) error {
 		wrong = nil
 		d, err := device(tx, id, true)
 		if err != nil {
@@ -146,7 +146,7 @@ func (e *Engine) whole(tx Tx, d *Device, hash string, n int) (wrong, err error) 
 // wire.CodeHidden when there is none.
 func (e *Engine) Chunk(ctx context.Context, id app.ID, hash string, i int) ([]byte, error) {
 	var b []byte
-	err := e.Store.Read(ctx, func(tx Tx) error {
+	err := e.read(ctx, func(tx Tx) error {
 		d, err := device(tx, id, false)
 		if err != nil {
 			return err

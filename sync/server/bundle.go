@@ -50,7 +50,7 @@ func (e *Engine) publicKeys() []wire.Key {
 // CodeRevoked.
 func (e *Engine) Ring(ctx context.Context, id app.ID) (*wire.Ring, error) {
 	var ring *wire.Ring
-	err := e.Store.Read(ctx, func(tx Tx) error {
+	err := e.read(ctx, func(tx Tx) error {
 		d, err := device(tx, id, false)
 		if err != nil {
 			return err
@@ -63,7 +63,7 @@ func (e *Engine) Ring(ctx context.Context, id app.ID) (*wire.Ring, error) {
 
 // UnitRing is the ring of an enrolment file for a unit.
 func (e *Engine) UnitRing(ctx context.Context, unit string) (ring *wire.Ring, err error) {
-	err = e.Store.Read(ctx, func(tx Tx) error {
+	err = e.read(ctx, func(tx Tx) error {
 		ring, err = e.ring(tx, unit)
 		return err
 	})
@@ -197,7 +197,7 @@ func (e *Engine) openBundle(ctx context.Context, file []byte) (*bundle.Opened, e
 // as it asks to be inside.
 func (e *Engine) senderKeys(ctx context.Context, o *bundle.Opened) (keys []wire.Key, err error) {
 	var known *Device
-	err = e.Store.Read(ctx, func(tx Tx) error {
+	err = e.read(ctx, func(tx Tx) error {
 		known, err = tx.Device(o.Device, false)
 		return err
 	})
@@ -334,7 +334,7 @@ func (t *taking) answer(ctx context.Context) error {
 	var dev *Device
 	var epoch string
 	var acked int64
-	err := t.e.Store.Read(ctx, func(tx Tx) (err error) {
+	err := t.e.read(ctx, func(tx Tx) (err error) {
 		if dev, err = device(tx, t.Device, false); err != nil {
 			return err
 		}

@@ -282,12 +282,17 @@ func (c *cache) put(docs map[app.ID]*op.Doc, under *definitions) {
 // NewCode makes an enrolment code for one device of a unit, good until a time.
 // It is shown once: only its hash is kept. not_found for an unknown unit.
 func (e *Engine) NewCode(ctx context.Context, unit string, until time.Time) (string, error) {
-	if _, ok := e.defined().units.Get(unit); !ok {
-		return "", app.NewError(app.CodeNotFound, nil, "unit", unit)
-	}
 	code := rand.Text()[:20]
-	err := e.Store.Write(ctx, func(tx Tx) error { return tx.AddCode(codeHash(code), unit, until) })
-	return code, err
+	err := e.write(ctx, func(tx Tx) error {
+		if _, ok := e.defined().units.Get(unit); !ok {
+			return app.NewError(app.CodeNotFound, nil, "unit", unit)
+		}
+		return tx.AddCode(codeHash(code), unit, until)
+	})
+	if err != nil {
+		return "", err
+	}
+	return code, nil
 }
 
 func codeHash(code string) []byte {
@@ -299,7 +304,7 @@ func codeHash(code string) []byte {
 // Errors: wire.CodeEnrol, CodeEnrolled, CodeRevoked.
 func (e *Engine) Enrol(ctx context.Context, device app.ID, ask *wire.Enrol, keys []byte) (*wire.Enrolled, error) {
 	a := &wire.Enrolled{Device: device}
-	err := e.Store.Write(ctx, func(tx Tx) error {
+	err := e.write(ctx, func(tx Tx) error {
 		var err error
 		if a.Epoch, _, err = tx.Epoch(); err != nil {
 			return err

@@ -56,9 +56,15 @@ func (e *Engine) fresh(tx Tx) error {
 }
 
 // write is Store.Write under the definitions that were published last.
-func (e *Engine) write(ctx context.Context, f func(Tx) error) error {
+func (e *Engine) write(ctx context.Context, f func(Tx) error) error { return e.under(ctx, e.Store.Write, f) }
+
+// read is Store.Read under the definitions that were published last: they say which
+// units stand below a device's.
+func (e *Engine) read(ctx context.Context, f func(Tx) error) error { return e.under(ctx, e.Store.Read, f) }
+
+func (e *Engine) under(ctx context.Context, how func(context.Context, func(Tx) error) error, f func(Tx) error) error {
 	for {
-		err := e.Store.Write(ctx, func(tx Tx) error {
+		err := how(ctx, func(tx Tx) error {
 			if err := e.fresh(tx); err != nil {
 				return err
 			}
@@ -96,7 +102,7 @@ func (e *Engine) Renew(ctx context.Context) error {
 		e.take(e.Definitions, 0)
 		return nil
 	}
-	_, set, err := e.read(file, true)
+	_, set, err := e.load(file, true)
 	if err != nil { // of a later program, say; it is judged by what this one has
 		e.Log.Error("definitions of a pack cannot be used", "pack", last.Number, "error", err)
 		set = e.Definitions
@@ -112,9 +118,9 @@ func (e *Engine) take(set *definition.Set, number int64) {
 	e.cache.forget()
 }
 
-// read reads a pack of this province and loads its definitions; of one that was
+// load reads a pack of this province and loads its definitions; of one that was
 // published before, this program may carry later forms.
-func (e *Engine) read(file []byte, before bool) (*pack.Pack, *definition.Set, error) {
+func (e *Engine) load(file []byte, before bool) (*pack.Pack, *definition.Set, error) {
 	pk, err := pack.Read(file)
 	if err != nil {
 		return nil, nil, err
@@ -142,7 +148,7 @@ func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error)
 	if err := e.Renew(ctx); err != nil {
 		return nil, err
 	}
-	pk, set, err := e.read(file, false)
+	pk, set, err := e.load(file, false)
 	if err != nil {
 		return nil, err
 	}

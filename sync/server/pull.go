@@ -62,7 +62,7 @@ const pageFetch = 128
 // Pull writes a page with what was decided after a cursor. Errors:
 // wire.CodeUnknown, CodeRevoked, CodeCursor.
 func (e *Engine) Pull(ctx context.Context, id app.ID, ask *wire.PullRequest, w io.Writer) error {
-	return e.Store.Read(ctx, func(tx Tx) error {
+	return e.read(ctx, func(tx Tx) error {
 		d, err := device(tx, id, false)
 		if err != nil {
 			return err
