@@ -234,7 +234,7 @@ type Backend interface {
 	// hands the bundle of a unit below on and writes the receipt for that unit.
 	OpenBundle(ctx context.Context, path string) (*Bundle, error)
 	ReadBundle(ctx context.Context, b *Bundle) (TakenIn, error)
-	ForwardBundle(ctx context.Context, b *Bundle, receipt string) error
+	ForwardBundle(ctx context.Context, b *Bundle, receipt string, tell func(done, total int)) (files []string, err error)
 	// Sync sends what waits and takes in what was decided, until both are equal;
 	// what was done when an error ends it stands.
 	Sync(ctx context.Context, progress func(done, total int)) (Synced, error)

@@ -53,23 +53,15 @@ func (p *Program) WriteBundle(ctx context.Context, path string) (Packed, error) 
 		return out, err
 	}
 	var opened []*bundle.Opened
-	for i, name := range bundle.Names(path, len(parcel.Volumes)) {
-		file := parcel.Volumes[i]
-		if err := outfile.Write(ctx, name, func(w io.Writer) error {
-			_, err := w.Write(file)
-			return err
-		}); err != nil {
-			return out, err
-		}
-		if err := bundle.Compare(name, file); err != nil {
-			return out, err
-		}
+	if out.Files, err = writeVolumes(ctx, path, parcel.Volumes); err != nil {
+		return out, err
+	}
+	for _, file := range parcel.Volumes {
 		o, err := bundle.Open(file, pair.Opener)
 		if err != nil {
 			return out, err
 		}
-		opened = append(opened, o)
-		out.Files, out.Size = append(out.Files, name), out.Size+int64(len(file))
+		opened, out.Size = append(opened, o), out.Size+int64(len(file))
 	}
 	out.Contents, err = bundle.Describe(opened...)
 	return out, err
@@ -199,35 +191,52 @@ func (p *Program) ReadBundle(ctx context.Context, in *Parcel) (TakenIn, error) {
 }
 
 // ForwardBundle hands a bundle of a unit below on to the server, as it is, and
-// writes the receipt for that unit into a file. Errors: those of the connection,
-// of the server, and of the disk.
-func (p *Program) ForwardBundle(ctx context.Context, in *Parcel, receipt string) error {
+// writes the receipt for that unit into files: receipt, or receipt-1-3 and so on
+// where it takes several. tell is told how many bytes went and came. Errors:
+// those of the connection, of the server, and of the disk.
+func (p *Program) ForwardBundle(ctx context.Context, in *Parcel, receipt string, tell func(done, total int)) ([]string, error) {
 	if in.Kind != bundle.Data {
-		return app.NewError(bundle.CodeKind, nil, "kind", string(in.Kind))
+		return nil, app.NewError(bundle.CodeKind, nil, "kind", string(in.Kind))
 	}
 	peer, err := p.peer(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	remote, err := client.NewRemote(*peer, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer remote.Close()
-	var answer []byte
+	var files [][]byte
 	for _, name := range in.Files {
 		b, err := bundle.ReadFile(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if answer, err = remote.Forward(ctx, b); err != nil {
+		files = append(files, b)
+	}
+	answer, err := remote.Forward(ctx, files, tell)
+	if err != nil {
+		return nil, err
+	}
+	return writeVolumes(ctx, receipt, answer)
+}
+
+// writeVolumes writes files under the names of their volumes, and reads each back.
+func writeVolumes(ctx context.Context, path string, files [][]byte) ([]string, error) {
+	names := bundle.Names(path, len(files))
+	for i, name := range names {
+		if err := outfile.Write(ctx, name, func(w io.Writer) error {
+			_, err := w.Write(files[i])
 			return err
+		}); err != nil {
+			return nil, err
+		}
+		if err := bundle.Compare(name, files[i]); err != nil {
+			return nil, err
 		}
 	}
-	return outfile.Write(ctx, receipt, func(w io.Writer) error {
-		_, err := w.Write(answer)
-		return err
-	})
+	return names, nil
 }
 
 // Pending is what the next bundle would take along.

@@ -338,7 +338,7 @@ func TestACityOpensAndForwardsACountysBundle(t *testing.T) {
 		t.Fatal("it came into the register:", err)
 	}
 	back := filepath.Join(t.TempDir(), "back"+bundle.Ending)
-	if err := c.p.ForwardBundle(t.Context(), in, back); err != nil {
+	if _, err := c.p.ForwardBundle(t.Context(), in, back, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := a.readReceipt(back); got.Waiting != 0 {

@@ -13,8 +13,8 @@ import (
 	"ronghe/app/osfile"
 )
 
-// mostFile is the size of the largest file that is read, in bytes.
-const mostFile = MaxSize + (2 << 20)
+// MaxFile is the size of the largest file that is read, in bytes.
+const MaxFile = MaxSize + (2 << 20)
 
 // ReadFile reads a file from a stick, which is opened for reading alone.
 // CodeBad for what is no bundle, too_large.
@@ -27,11 +27,11 @@ func ReadFile(path string) ([]byte, error) {
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
 		return nil, app.NewError(CodeBad, errors.Join(err, errFile))
 	}
-	b, err := io.ReadAll(io.LimitReader(f, mostFile+1))
+	b, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
 	if err != nil {
 		return nil, app.NewError(CodeRead, err, "file", path)
 	}
-	if len(b) > mostFile {
+	if len(b) > MaxFile {
 		return nil, app.NewError(app.CodeTooLarge, nil, "what", filepath.Base(path), "limit", "64 MiB")
 	}
 	return b, nil

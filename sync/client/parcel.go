@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
@@ -15,14 +16,15 @@ import (
 )
 
 // mostParcel bounds what one bundle takes along, in bytes: what is more goes
-// with the next.
-const mostParcel = 192 << 20
+// with the next. The largest attachment has room beside the day's changes.
+const mostParcel = 256 << 20
 
 // Packing says how a bundle is made.
 type Packing struct {
 	Program string // its version
 	Now     time.Time
-	Volume  int // most bytes of a file, 0: those of the format
+	Volume  int   // most bytes of a file, 0: those of the format
+	Most    int64 // most bytes of ops and attachments, 0: 256 MiB
 	// Definitions are the folder's packs: the receipt brings a newer one; nil: none.
 	Definitions Definitions
 }
@@ -75,7 +77,7 @@ func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, how Packing) 
 		Kind: bundle.Data, Program: how.Program, Unit: p.Unit, Branch: out.Branch, From: course.Acked + 1, To: course.Acked, Prev: out.Prev,
 		Epoch: course.Epoch, Cursor: course.Cursor, Pack: have.Number, No: course.Bundle.No + 1, Previous: course.Bundle.Digest, Made: how.Now.UTC().Format(time.RFC3339),
 	}}
-	pk := &packing{f: f, w: w, Parcel: Parcel{No: w.No}}
+	pk := &packing{f: f, w: w, most: cmp.Or(how.Most, mostParcel), Parcel: Parcel{No: w.No}}
 	if p.Code != "" {
 		ask, err := p.asks(how.Program)
 		if err != nil {
@@ -120,13 +122,18 @@ type packing struct {
 	Parcel
 	f    Folder
 	w    *bundle.Writer
-	size int
+	size int64
+	most int64
 }
 
-func (p *packing) full(more int) bool {
+// fits makes room for so many bytes, where there is some.
+func (p *packing) fits(more int64) bool {
+	if p.size+more > p.most {
+		p.More = true
+		return false
+	}
 	p.size += more
-	p.More = p.size > mostParcel
-	return p.More
+	return true
 }
 
 func (p *packing) ops(ctx context.Context, after int64) error {
@@ -140,7 +147,7 @@ func (p *packing) ops(ctx context.Context, after int64) error {
 		if err := wire.WritePush(&b, push); err != nil {
 			return err
 		}
-		if p.full(b.Len()) {
+		if !p.fits(int64(b.Len())) {
 			return nil
 		}
 		p.w.AddPush(push, b.Bytes())
@@ -160,7 +167,7 @@ func (p *packing) files(ctx context.Context) error {
 			wants = append(wants, t.Hash)
 			continue
 		}
-		if p.More || p.full(int(t.Size)) {
+		if !p.fits(t.Size) { // a smaller one behind it may
 			continue
 		}
 		if err := p.file(ctx, t); err != nil {

@@ -170,9 +170,7 @@ func (r *Remote) Enrol(ctx context.Context, e wire.Enrol) (wire.Enrolled, error)
 	if err != nil {
 		return out, err
 	}
-	return out, r.call(ctx, http.MethodPost, "/v1/enrol", "application/json", b, func(body io.Reader) error {
-		return json.NewDecoder(io.LimitReader(body, 1<<20)).Decode(&out)
-	})
+	return out, r.call(ctx, http.MethodPost, "/v1/enrol", "application/json", b, decode(&out))
 }
 
 // Push implements Server.
@@ -206,36 +204,62 @@ func (r *Remote) Ring(ctx context.Context) (ring *wire.Ring, err error) {
 	})
 }
 
-// Forward delivers a volume of a bundle, and returns the receipt for the device
-// whose it is.
-func (r *Remote) Forward(ctx context.Context, file []byte) (receipt []byte, err error) {
-	return receipt, r.call(ctx, http.MethodPost, "/v1/bundle", "application/octet-stream", file, func(body io.Reader) (err error) {
-		receipt, err = io.ReadAll(io.LimitReader(body, bundle.MaxSize+(2<<20)))
+// Bundle has a bundle decided whose volumes were put, and says which are those of
+// the receipt.
+func (r *Remote) Bundle(ctx context.Context, v wire.Volumes) (out wire.Volumes, err error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return out, err
+	}
+	return out, r.call(ctx, http.MethodPost, "/v1/bundle", "application/json", b, decode(&out))
+}
+
+// VolumeState says which chunks of a volume the server has of this device.
+func (r *Remote) VolumeState(ctx context.Context, name string) (s wire.BlobState, err error) {
+	return s, r.call(ctx, http.MethodGet, "/v1/volumes/"+name, "", nil, decode(&s))
+}
+
+// PutVolume brings chunk i of a volume of size bytes.
+func (r *Remote) PutVolume(ctx context.Context, name string, size int64, i int, chunk []byte) error {
+	path := fmt.Sprintf("/v1/volumes/%s/%d?size=%d", name, i, size)
+	return r.call(ctx, http.MethodPut, path, "application/octet-stream", chunk, decode(&wire.BlobState{}))
+}
+
+// GetVolume fetches chunk i of a volume of a receipt.
+func (r *Remote) GetVolume(ctx context.Context, name string, i int) (b []byte, err error) {
+	return b, r.call(ctx, http.MethodGet, fmt.Sprintf("/v1/volumes/%s/%d", name, i), "", nil, whole(&b))
+}
+
+// DropVolume says that a volume is not needed any more.
+func (r *Remote) DropVolume(ctx context.Context, name string) error {
+	return r.call(ctx, http.MethodDelete, "/v1/volumes/"+name, "", nil, decode(&wire.BlobState{}))
+}
+
+func decode(v any) func(io.Reader) error {
+	return func(body io.Reader) error { return json.NewDecoder(io.LimitReader(body, 1<<20)).Decode(v) }
+}
+
+func whole(b *[]byte) func(io.Reader) error {
+	return func(body io.Reader) (err error) {
+		*b, err = io.ReadAll(io.LimitReader(body, wire.ChunkSize+1))
 		return err
-	})
+	}
 }
 
 // BlobState implements Server.
 func (r *Remote) BlobState(ctx context.Context, hash string) (s wire.BlobState, err error) {
-	return s, r.call(ctx, http.MethodGet, "/v1/blobs/"+hash, "", nil, func(body io.Reader) error {
-		return json.NewDecoder(io.LimitReader(body, 1<<20)).Decode(&s)
-	})
+	return s, r.call(ctx, http.MethodGet, "/v1/blobs/"+hash, "", nil, decode(&s))
 }
 
 // PutChunk implements Server.
 func (r *Remote) PutChunk(ctx context.Context, hash string, size int64, i int, chunk []byte) (s wire.BlobState, err error) {
 	path := fmt.Sprintf("/v1/blobs/%s/%d?size=%d", hash, i, size)
-	return s, r.call(ctx, http.MethodPut, path, "application/octet-stream", chunk, func(body io.Reader) error {
-		return json.NewDecoder(io.LimitReader(body, 1<<20)).Decode(&s)
-	})
+	return s, r.call(ctx, http.MethodPut, path, "application/octet-stream", chunk, decode(&s))
 }
 
 // GetChunk implements Server.
 func (r *Remote) GetChunk(ctx context.Context, hash string, i int) (b []byte, err error) {
-	return b, r.call(ctx, http.MethodGet, fmt.Sprintf("/v1/blobs/%s/%d", hash, i), "", nil, func(body io.Reader) (err error) {
-		b, err = io.ReadAll(io.LimitReader(body, wire.ChunkSize+1))
-		return err
-	})
+	return b, r.call(ctx, http.MethodGet, fmt.Sprintf("/v1/blobs/%s/%d", hash, i), "", nil, whole(&b))
 }
 
 // call makes one request; read takes the body of an answer that does not refuse.

@@ -74,18 +74,14 @@ func (e *Engine) sees(tx Tx, d *Device, hash string) (bool, error) {
 // nothing, the order does not matter. With the last one the whole is held to
 // its hash: wire.CodeBlob when it is another file, whose chunks go.
 func (e *Engine) PutChunk(ctx context.Context, id app.ID, hash string, i int, size int64, chunk []byte) (*wire.BlobState, error) {
-	n := wire.Chunks(size)
-	want := min(int64(wire.ChunkSize), size-int64(i)*wire.ChunkSize)
-	if !isHash(hash) || size < 1 || i < 0 || i >= n || int64(len(chunk)) != want {
-		return nil, app.NewError(wire.CodeBlob, nil)
-	}
 	if size > MostBlob {
 		return nil, app.NewError(app.CodeTooLarge, nil, "what", "file", "limit", "512 MiB")
 	}
-	sealed, err := e.seal.close(chunk, chunkPlace(hash, i))
+	sealed, err := e.sealChunk(hash, i, size, chunk)
 	if err != nil {
 		return nil, err
 	}
+	n := wire.Chunks(size)
 	var st *wire.BlobState
 	var wrong error // committed, and told all the same
 	err = e.write(ctx, func(tx Tx) error {
@@ -120,6 +116,15 @@ func (e *Engine) PutChunk(ctx context.Context, id app.ID, hash string, i int, si
 		err = wrong
 	}
 	return st, err
+}
+
+// sealChunk seals chunk i of a file of size bytes; wire.CodeBlob where it cannot be one.
+func (e *Engine) sealChunk(hash string, i int, size int64, chunk []byte) ([]byte, error) {
+	want := min(int64(wire.ChunkSize), size-int64(i)*wire.ChunkSize)
+	if !isHash(hash) || size < 1 || i < 0 || i >= wire.Chunks(size) || int64(len(chunk)) != want {
+		return nil, app.NewError(wire.CodeBlob, nil)
+	}
+	return e.seal.close(chunk, chunkPlace(hash, i))
 }
 
 // whole holds the chunks of a device to the hash of the file.

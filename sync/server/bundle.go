@@ -114,8 +114,9 @@ func (e *Engine) SignTicket(ctx context.Context, t *wire.Ticket) error {
 	return err
 }
 
-// mostReceipt bounds a receipt, in bytes.
-const mostReceipt = 192 << 20
+// mostReceipt bounds a receipt, in bytes: the largest attachment that a device keeps
+// has room in it.
+const mostReceipt = 256 << 20
 
 // Taken is what became of bundles of one device.
 type Taken struct {

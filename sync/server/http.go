@@ -55,7 +55,7 @@ func NewHTTP(e *Engine, l Limits) *http.Server {
 // Handler serves what package wire describes, /healthz, and /metrics to the
 // machine itself.
 func Handler(e *Engine, l Limits) http.Handler {
-	h := &handler{e: e, devices: buckets{rate: l.Device, burst: l.DeviceBurst}, addresses: buckets{rate: l.Address, burst: l.AddressBurst}}
+	h := &handler{e: e, bundles: make(chan struct{}, mostBundles), devices: buckets{rate: l.Device, burst: l.DeviceBurst}, addresses: buckets{rate: l.Address, burst: l.AddressBurst}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", h.health)
 	mux.HandleFunc("GET /metrics", h.metrics)
@@ -66,6 +66,10 @@ func Handler(e *Engine, l Limits) http.Handler {
 	mux.HandleFunc("PUT /v1/blobs/{hash}/{i}", h.guard(h.putChunk))
 	mux.HandleFunc("GET /v1/blobs/{hash}/{i}", h.guard(h.chunk))
 	mux.HandleFunc("GET /v1/keys", h.guard(h.keys))
+	mux.HandleFunc("GET /v1/volumes/{hash}", h.guard(h.partState))
+	mux.HandleFunc("PUT /v1/volumes/{hash}/{i}", h.guard(h.putPart))
+	mux.HandleFunc("GET /v1/volumes/{hash}/{i}", h.guard(h.part))
+	mux.HandleFunc("DELETE /v1/volumes/{hash}", h.guard(h.dropPart))
 	mux.HandleFunc("POST /v1/bundle", h.guard(h.bundle))
 	return mux
 }
@@ -73,6 +77,7 @@ func Handler(e *Engine, l Limits) http.Handler {
 type handler struct {
 	e                  *Engine
 	devices, addresses buckets
+	bundles            chan struct{} // a place for each bundle in memory
 }
 
 // guard takes a request of a device that shows its certificate and does not ask
@@ -223,14 +228,9 @@ func (h *handler) blobState(w http.ResponseWriter, r *http.Request, id app.ID) e
 }
 
 func (h *handler) putChunk(w http.ResponseWriter, r *http.Request, id app.ID) error {
-	i, err := strconv.Atoi(r.PathValue("i"))
-	size, err2 := strconv.ParseInt(r.URL.Query().Get("size"), 10, 64)
-	if err != nil || err2 != nil {
-		return app.NewError(wire.CodeBlob, errors.Join(err, err2))
-	}
-	b, err := io.ReadAll(io.LimitReader(r.Body, wire.ChunkSize+1))
+	i, size, b, err := brings(r)
 	if err != nil {
-		return app.NewError(wire.CodeFrame, err)
+		return err
 	}
 	st, err := h.e.PutChunk(r.Context(), id, r.PathValue("hash"), i, size, b)
 	if err != nil {
@@ -240,12 +240,30 @@ func (h *handler) putChunk(w http.ResponseWriter, r *http.Request, id app.ID) er
 	return nil
 }
 
+// brings reads a chunk.
+func brings(r *http.Request) (i int, size int64, chunk []byte, err error) {
+	i, err = strconv.Atoi(r.PathValue("i"))
+	size, err2 := strconv.ParseInt(r.URL.Query().Get("size"), 10, 64)
+	if err != nil || err2 != nil {
+		return 0, 0, nil, app.NewError(wire.CodeBlob, errors.Join(err, err2))
+	}
+	if chunk, err = io.ReadAll(io.LimitReader(r.Body, wire.ChunkSize+1)); err != nil {
+		return 0, 0, nil, app.NewError(wire.CodeFrame, err)
+	}
+	return i, size, chunk, nil
+}
+
 func (h *handler) chunk(w http.ResponseWriter, r *http.Request, id app.ID) error {
+	return chunk(w, r, id, h.e.Chunk)
+}
+
+// chunk sends a chunk that f has.
+func chunk(w http.ResponseWriter, r *http.Request, id app.ID, f func(ctx context.Context, id app.ID, hash string, i int) ([]byte, error)) error {
 	i, err := strconv.Atoi(r.PathValue("i"))
 	if err != nil {
 		return app.NewError(wire.CodeHidden, nil)
 	}
-	b, err := h.e.Chunk(r.Context(), id, r.PathValue("hash"), i)
+	b, err := f(r.Context(), id, r.PathValue("hash"), i)
 	if err != nil {
 		return err
 	}
@@ -261,29 +279,6 @@ func (h *handler) keys(w http.ResponseWriter, r *http.Request, id app.ID) error 
 		return err
 	}
 	answer(w, ring)
-	return nil
-}
-
-// bundle takes a file that a device brings, its own or one that it forwards, and
-// sends the receipt for the device whose it is.
-func (h *handler) bundle(w http.ResponseWriter, r *http.Request, id app.ID) error {
-	if err := h.e.Admit(r.Context(), id); err != nil {
-		return err
-	}
-	b, err := io.ReadAll(r.Body)
-	if err != nil {
-		return err
-	}
-	t, err := h.e.Bundle(r.Context(), b)
-	if err != nil {
-		return err
-	}
-	if len(t.Receipt) > 1 { // it goes by file
-		return app.NewError(app.CodeTooLarge, nil, "what", "receipt", "limit", "64 MiB")
-	}
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Length", strconv.Itoa(len(t.Receipt[0])))
-	_, _ = w.Write(t.Receipt[0]) // who is gone reads nothing
 	return nil
 }
 

@@ -56,11 +56,15 @@ func (e *Engine) fresh(tx Tx) error {
 }
 
 // write is Store.Write under the definitions that were published last.
-func (e *Engine) write(ctx context.Context, f func(Tx) error) error { return e.under(ctx, e.Store.Write, f) }
+func (e *Engine) write(ctx context.Context, f func(Tx) error) error {
+	return e.under(ctx, e.Store.Write, f)
+}
 
 // read is Store.Read under the definitions that were published last: they say which
 // units stand below a device's.
-func (e *Engine) read(ctx context.Context, f func(Tx) error) error { return e.under(ctx, e.Store.Read, f) }
+func (e *Engine) read(ctx context.Context, f func(Tx) error) error {
+	return e.under(ctx, e.Store.Read, f)
+}
 
 func (e *Engine) under(ctx context.Context, how func(context.Context, func(Tx) error) error, f func(Tx) error) error {
 	for {
@@ -183,17 +187,25 @@ func (e *Engine) keepFile(tx Tx, hash string, file []byte) error {
 	if _, done, err := tx.BlobSize(hash); err != nil || done {
 		return err
 	}
+	if err := e.putFile(tx, hash, "", file); err != nil {
+		return err
+	}
+	return tx.FinishBlob(hash, "", int64(len(file)))
+}
+
+// putFile keeps the chunks of a file as a device's.
+func (e *Engine) putFile(tx Tx, name string, device app.ID, file []byte) error {
 	for i := range wire.Chunks(int64(len(file))) {
 		part := file[i*wire.ChunkSize : min(len(file), (i+1)*wire.ChunkSize)]
-		sealed, err := e.seal.close(part, chunkPlace(hash, i))
+		sealed, err := e.seal.close(part, chunkPlace(name, i))
 		if err != nil {
 			return err
 		}
-		if err := tx.PutChunk(hash, "", i, sealed); err != nil {
+		if err := tx.PutChunk(name, device, i, sealed); err != nil {
 			return err
 		}
 	}
-	return tx.FinishBlob(hash, "", int64(len(file)))
+	return nil
 }
 
 // file reads a whole attachment.

@@ -31,7 +31,11 @@
 //	PUT  /v1/blobs/{hash}/{i}?size=N   chunk i (ChunkSize bytes, the last fewer) of N bytes → BlobState
 //	GET  /v1/blobs/{hash}/{i} the chunk
 //	GET  /v1/keys             Ring: the keys that bundles need
-//	POST /v1/bundle           one volume of a bundle, of whatever device → one of its receipt
+//	GET  /v1/volumes/{name}   BlobState: which chunks of a bundle's file are there
+//	PUT  /v1/volumes/{name}/{i}?size=N   chunk i of it → BlobState
+//	POST /v1/bundle           Volumes that were brought, of whatever device → those of its receipt
+//	GET  /v1/volumes/{name}/{i}   a chunk of the receipt
+//	DELETE /v1/volumes/{name} not needed any more
 //
 // # Identity
 //

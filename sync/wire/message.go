@@ -173,6 +173,18 @@ type BlobState struct {
 	Done bool  `json:"done"`           // all are there and are the file
 }
 
+// Volumes are the files of a bundle that is forwarded, or of its receipt.
+type Volumes struct {
+	Files []Volume `json:"files"`
+}
+
+// Volume is a file that goes in chunks.
+type Volume struct {
+	Name string `json:"name"` // under which its chunks go: the SHA-256, in hex, of what is brought
+	Size int64  `json:"size"`
+	Hash string `json:"hash,omitempty"` // SHA-256 in hex of what is fetched
+}
+
 // ChunkSize is the size of a chunk of a file; the last one is what remains.
 const ChunkSize = 1 << 20
 

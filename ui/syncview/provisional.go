@@ -69,10 +69,12 @@ func (v *provisional) forward() {
 // Forward delivers the file; the receipt goes into path.
 func (v *provisional) Forward(path string) {
 	a := v.page.app
+	var files []string
 	a.Job(ui.Job{
 		Title: i18n.T("ui.stick.forwarding"),
-		Work: func(ctx context.Context, _ func(done, total int)) error {
-			return a.Backend.ForwardBundle(ctx, v.in, path)
+		Work: func(ctx context.Context, progress func(done, total int)) (err error) {
+			files, err = a.Backend.ForwardBundle(ctx, v.in, path, func(done, total int) { progress(done>>10, total>>10) })
+			return err
 		},
 		Then: func(err error) {
 			if err != nil {
@@ -80,6 +82,9 @@ func (v *provisional) Forward(path string) {
 				return
 			}
 			done := i18n.T("ui.stick.forwarded", "unit", v.in.Unit, "path", path)
+			if len(files) > 1 {
+				done = i18n.T("ui.stick.forwarded_files", "unit", v.in.Unit, "path", files[0], "n", ui.Count(len(files)))
+			}
 			if v.in.Report {
 				done = i18n.Sentences(done, i18n.T("ui.stick.ask_next"))
 			}

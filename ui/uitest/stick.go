@@ -33,4 +33,6 @@ func (b *Backend) ReadBundle(context.Context, *ui.Bundle) (ui.TakenIn, error) {
 }
 
 // ForwardBundle hands nothing on.
-func (b *Backend) ForwardBundle(context.Context, *ui.Bundle, string) error { return nil }
+func (b *Backend) ForwardBundle(_ context.Context, _ *ui.Bundle, receipt string, _ func(done, total int)) ([]string, error) {
+	return []string{receipt}, nil
+}

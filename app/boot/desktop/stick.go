@@ -146,10 +146,10 @@ func (b *backend) ReadBundle(ctx context.Context, in *ui.Bundle) (ui.TakenIn, er
 	return ui.TakenIn{Records: got.Records, Files: got.Files, Waiting: got.Waiting, Again: got.Again, Pack: got.Pack, Held: got.Held}, err
 }
 
-func (b *backend) ForwardBundle(ctx context.Context, in *ui.Bundle, receipt string) error {
+func (b *backend) ForwardBundle(ctx context.Context, in *ui.Bundle, receipt string, tell func(done, total int)) ([]string, error) {
 	p, err := b.program(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return p.ForwardBundle(ctx, opened(in), receipt)
+	return p.ForwardBundle(ctx, opened(in), receipt, tell)
 }

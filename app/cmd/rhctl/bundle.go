@@ -56,7 +56,8 @@ func bundles(c *ctl, args []string) (any, error) {
 			if err != nil {
 				return nil, err
 			}
-			return nil, p.ForwardBundle(c.ctx, in, *receipt)
+			files, err := p.ForwardBundle(c.ctx, in, *receipt, nil)
+			return forwardedDoc{Unit: boot.UnitName(in.Unit), Files: files}, err
 		})
 	}
 	return nil, usage(errors.New("bundle write|show|read|forward FILE"))
@@ -121,6 +122,17 @@ func (d packedDoc) Lines() []string {
 		out = append(out, i18n.T("ctl.bundle_more"))
 	}
 	return append(out, d.Files...)
+}
+
+// forwardedDoc says where the receipt for a unit below is.
+type forwardedDoc struct {
+	Unit  string   `json:"unit"`
+	Files []string `json:"files"`
+}
+
+// Lines says to whom it is to be given.
+func (d forwardedDoc) Lines() []string {
+	return append([]string{i18n.T("ctl.bundle_forwarded", "unit", d.Unit)}, d.Files...)
 }
 
 // insideDoc is a file as it is shown before anything is done.
