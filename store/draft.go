@@ -147,6 +147,10 @@ func (s *Store) Drafts(ctx context.Context) ([]register.Draft, error) {
 	if err := rows.Err(); err != nil {
 		return nil, s.coded(err)
 	}
+	present, err := s.present(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []register.Draft
 	for _, r := range list {
 		var saved bool
@@ -164,7 +168,7 @@ func (s *Store) Drafts(ctx context.Context) ([]register.Draft, error) {
 			continue
 		}
 		if d, err := k.openDraft(id, r.sealed); err == nil {
-			d.At = millis(r.at)
+			d.At, d.Body.Unit = millis(r.at), present(d.Body.Unit)
 			out = append(out, d)
 		}
 	}

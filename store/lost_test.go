@@ -55,7 +55,7 @@ func newAbove(t *testing.T) *above {
 	set(t, county, r.ID, "no", "2")
 	a.p.push(t, county)
 	a.s = storetest.OpenIn(t, a.dir, options(t))
-	if err := a.s.Join(context.Background(), []byte("{}"), op.NewID(), "one"); err != nil {
+	if err := a.s.Join(context.Background(), store.Joined{Peer: []byte("{}"), Device: op.NewID(), Epoch: "one"}); err != nil {
 		t.Fatal(err)
 	}
 	a.ours = storetest.Save(t, a.s, nil, record("title", "留下的", "scan", app.FilesValue(put(a.s, "b.pdf", "shared"))), "")

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"slices"
+	"strings"
 	"time"
 
 	"ronghe/app"
@@ -24,17 +26,19 @@ type Moving struct {
 // JoinMoving is Join for a folder that goes to another unit: every record of this
 // folder's unit is moved there by an op of its own, in the same transaction.
 // Directories are the province's and stay. Errors: those of Join and of Stays.
-func (s *Store) JoinMoving(ctx context.Context, peer []byte, device app.ID, epoch string, to Moving) error {
-	drafts, err := s.Drafts(ctx)
-	if err != nil {
-		return err
-	}
-	from := s.Unit()
-	err = s.join(ctx, peer, device, epoch, func(t *tx) error {
+func (s *Store) JoinMoving(ctx context.Context, j Joined, to Moving) error {
+	err := s.join(ctx, j, func(t *tx) error {
 		if err := t.move(ctx, to); err != nil {
 			return err
 		}
-		_, err := t.exec(`UPDATE meta SET value = ?, sum = ? WHERE key = 'unit'`, to.Unit, metaSum("unit", to.Unit))
+		former, err := t.former()
+		if err != nil {
+			return err
+		}
+		if err := t.keep(keyFormer, []byte(strings.Join(append(former, s.Unit()), "\n"))); err != nil {
+			return err
+		}
+		_, err = t.exec(`UPDATE meta SET value = ?, sum = ? WHERE key = 'unit'`, to.Unit, metaSum("unit", to.Unit))
 		return err
 	})
 	if err != nil {
@@ -43,15 +47,29 @@ func (s *Store) JoinMoving(ctx context.Context, peer []byte, device app.ID, epoc
 	s.mu.Lock()
 	s.unit = to.Unit
 	s.mu.Unlock()
-	for _, d := range drafts {
-		if d.Body != nil && d.Body.Unit == from {
-			d.Body.Unit = to.Unit
-			if err := s.SaveDraft(ctx, d); err != nil {
-				return err
-			}
-		}
-	}
 	return nil
+}
+
+func (t *session) former() (units []string, err error) {
+	err = t.read(`SELECT value FROM sync WHERE key = ?`, []any{keyFormer}, 1, func(v []driver.Value) error {
+		b, _ := v[0].([]byte)
+		units = strings.Fields(string(b))
+		return nil
+	})
+	return units, err
+}
+
+// present is the unit of a record now: drafts, which lie in a file of their own, still
+// say which it was of before the folder went to another one.
+func (s *Store) present(ctx context.Context) (func(unit string) string, error) {
+	b, err := s.syncValue(ctx, keyFormer)
+	former, now := strings.Fields(string(b)), s.Unit()
+	return func(unit string) string {
+		if slices.Contains(former, unit) {
+			return now
+		}
+		return unit
+	}, err
 }
 
 // move moves every record of this folder's unit. Guards are not asked: they judge

@@ -41,11 +41,13 @@ func (s *Store) KeepPaper(ctx context.Context, p Paper, b []byte) error {
 			return err
 		}
 	}
-	return s.w.do(ctx, s, func(t *session) error {
-		if b == nil {
-			_, err := t.exec(`DELETE FROM sync WHERE key = ?`, string(p))
-			return err
-		}
-		return t.keep(string(p), sealed)
-	})
+	return s.w.do(ctx, s, func(t *session) error { return t.keepPaper(p, sealed) })
+}
+
+func (t *session) keepPaper(p Paper, sealed []byte) error {
+	if sealed == nil {
+		_, err := t.exec(`DELETE FROM sync WHERE key = ?`, string(p))
+		return err
+	}
+	return t.keep(string(p), sealed)
 }

@@ -25,6 +25,8 @@ const (
 	keyScopes = "scopes" // all that the device sees, as a JSON list; none: not told yet
 	keyUnseen = "unseen" // scopes that it saw once and does not see now, likewise
 	keyLost   = "lost"   // documents that it does not see may be here
+
+	keyFormer = "former" // units that the folder was of, before enrolment moved it, a line each
 )
 
 // CodeNoPeer says that the folder is not enrolled with a server.
@@ -56,39 +58,52 @@ func (s *Store) Enrolled(ctx context.Context) (bool, error) {
 	return b != nil, err
 }
 
-// Join makes peer the server of this folder: where it is, how it is known and
-// what shows it who this is, sealed where it rests. From now on the device has
-// the id that its key gives it; everything that the log holds is linked again in
-// its first life under that id, and offered. Ops themselves do not change.
-func (s *Store) Join(ctx context.Context, peer []byte, device app.ID, epoch string) error {
-	return s.join(ctx, peer, device, epoch, nil)
+// Joined is what makes a server the folder's.
+type Joined struct {
+	Peer   []byte // where it is, how it is known and what shows it who this is
+	Ring   []byte // the keys of others; nil: none are known
+	Device app.ID // that the device's key gives it
+	Epoch  string // of the server; "" where it was not asked yet
 }
 
-func (s *Store) join(ctx context.Context, peer []byte, device app.ID, epoch string, then func(*tx) error) error {
+// Join makes a server that of this folder, in one transaction; its papers are sealed
+// where they rest, and what Joining keeps is forgotten. From now on the device has
+// the id that its key gives it; everything that the log holds is linked again in
+// its first life under that id, and offered. Ops themselves do not change.
+func (s *Store) Join(ctx context.Context, j Joined) error { return s.join(ctx, j, nil) }
+
+func (s *Store) join(ctx context.Context, j Joined, then func(*tx) error) error {
 	k, err := s.unlocked()
 	if err != nil {
 		return err
 	}
-	sealed, err := seal(k.draft, peer, []byte(keyPeer))
-	if err != nil {
-		return err
+	papers := map[Paper][]byte{Server: j.Peer, Ring: j.Ring, Joining: nil}
+	for p, b := range papers {
+		if b == nil {
+			continue
+		}
+		if papers[p], err = seal(k.draft, b, []byte(p)); err != nil {
+			return err
+		}
 	}
 	err = s.w.do(ctx, s, func(ses *session) error {
-		if err := ses.keep(keyPeer, sealed); err != nil {
-			return err
+		for p, sealed := range papers {
+			if err := ses.keepPaper(p, sealed); err != nil {
+				return err
+			}
 		}
 		t := s.newTx(ses, k)
-		if err := t.newEpoch(epoch, 0); err != nil {
+		if err := t.newEpoch(j.Epoch, 0); err != nil {
 			return err
 		}
-		if err := t.renew(device, 0, "enrolled"); err != nil || then == nil {
+		if err := t.renew(j.Device, 0, "enrolled"); err != nil || then == nil {
 			return err
 		}
 		return then(t)
 	})
 	if err == nil {
 		s.mu.Lock()
-		s.device = device
+		s.device = j.Device
 		s.mu.Unlock()
 	}
 	return err

@@ -46,7 +46,7 @@ func TestAPowerCutTakesBackWholePages(t *testing.T) {
 	p.push(t, a)
 	dir := t.TempDir()
 	b := storetest.OpenIn(t, dir, options(t))
-	if err := b.Join(ctx, []byte("{}"), op.NewID(), "one"); err != nil {
+	if err := b.Join(ctx, store.Joined{Peer: []byte("{}"), Device: op.NewID(), Epoch: "one"}); err != nil {
 		t.Fatal(err)
 	}
 	pages := pagesOf(p, b, 4)

@@ -133,7 +133,7 @@ func brief(s *store.Store, ds []op.Delivery) []op.Delivery {
 func joined(t *testing.T) *store.Store {
 	t.Helper()
 	s := storetest.Open(t, options(t))
-	if err := s.Join(context.Background(), []byte("{}"), op.NewID(), "one"); err != nil {
+	if err := s.Join(context.Background(), store.Joined{Peer: []byte("{}"), Device: op.NewID(), Epoch: "one"}); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -175,7 +175,7 @@ func TestTwoFoldersConverge(t *testing.T) {
 	r.Rows["funds"] = []app.Row{row("m", "stat_year", "2026", "cash", "5.00", "signer", "张三")}
 	storetest.Save(t, a, nil, r, "")
 	set(t, a, r.ID, "kind", "firm")
-	if err := a.Join(ctx, []byte("{}"), op.NewID(), "one"); err != nil {
+	if err := a.Join(ctx, store.Joined{Peer: []byte("{}"), Device: op.NewID(), Epoch: "one"}); err != nil {
 		t.Fatal(err)
 	}
 	b := joined(t)
@@ -304,7 +304,7 @@ func TestAnOwnOpThatIsGoneIsAskedFor(t *testing.T) {
 	r := storetest.Save(t, a, nil, record("title", "甲", "mobile", "13812345678"), "")
 	p.push(t, a)
 	before := storetest.Open(t, options(t)) // the folder as it was, under the same key
-	if err := before.Join(ctx, []byte("{}"), a.Device(), "one"); err != nil {
+	if err := before.Join(ctx, store.Joined{Peer: []byte("{}"), Device: a.Device(), Epoch: "one"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := before.Receive(ctx, op.Page{Deliveries: brief(before, p.log), Cursor: "x"}); app.CodeOf(err) != op.CodeLacks {

@@ -41,6 +41,7 @@ type NewAdmin struct {
 // SyncState is how far a folder came with its server.
 type SyncState struct {
 	Joined    bool
+	Refused   string    // code of why the server does not let this computer in; "": it does
 	At        time.Time // when both were last equal; zero: never
 	Records   int       // with changes that the server does not have
 	Conflicts int       // places

@@ -59,8 +59,8 @@ func stays(rec *app.Record) error {
 	return nil
 }
 
-func (p *Program) joinMoving(ctx context.Context, unit string, peer []byte, device app.ID, epoch string) error {
-	err := p.store.JoinMoving(ctx, peer, device, epoch, store.Moving{
+func (p *Program) joinMoving(ctx context.Context, unit string, j store.Joined) error {
+	err := p.store.JoinMoving(ctx, j, store.Moving{
 		Unit: unit, Stays: stays, Again: func(rec *app.Record) *app.Record { return annual.Moved(rec, unit) },
 	})
 	if err != nil {

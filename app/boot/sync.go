@@ -21,11 +21,12 @@ import (
 
 // Codes of enrolling.
 const (
-	CodeTicket    = "sync.ticket"     // not an enrolment file, or one that was altered
-	CodeOtherUnit = "sync.other_unit" // for another unit than the folder's: {unit} {folder}
-	CodeFiled     = "sync.filed"      // a report of {year} is signed or on its way, which no other unit can take over
-	CodeJoined    = "sync.joined"     // the folder has a server already: {address}
-	CodeStrangers = "sync.strangers"  // the folder holds {n} records that were made here for other units, which no server takes
+	CodeTicket     = "sync.ticket"     // not an enrolment file, or one that was altered
+	CodeOtherUnit  = "sync.other_unit" // for another unit than the folder's: {unit} {folder}
+	CodeFiled      = "sync.filed"      // a report of {year} is signed or on its way, which no other unit can take over
+	CodeJoined     = "sync.joined"     // the folder has a server already: {address}
+	CodeUnanswered = "sync.unanswered" // enrolled by file, and no receipt came yet
+	CodeStrangers  = "sync.strangers"  // the folder holds {n} records that were made here for other units, which no server takes
 )
 
 // mostTicket bounds an enrolment file, in bytes.
@@ -102,16 +103,11 @@ func (p *Program) enrolByFile(ctx context.Context, t wire.Ticket, move bool) err
 	return p.join(ctx, peer, "", &t.Ring)
 }
 
-// joining makes the keys for an enrolment, or takes those of a try whose answer
-// was lost.
+// joining makes the keys for an enrolment, or takes those of a try with the same file
+// whose answer was lost.
 func (p *Program) joining(ctx context.Context, t wire.Ticket, move bool) (*client.Peer, error) {
-	if peer, err := p.peer(ctx); err == nil {
-		// One that was shut out may come back under a new key: what it had not sent
-		// waits still, and goes then.
-		if c, err := p.store.Course(ctx); err != nil || c.Lost == "" {
-			return nil, errors.Join(err, app.NewError(CodeJoined, nil, "address", first(peer.Addresses)))
-		}
-	} else if app.CodeOf(err) != store.CodeNoPeer {
+	known, err := p.replaced(ctx)
+	if err != nil {
 		return nil, err
 	}
 	if unit := p.store.Unit(); t.Unit != unit && !move {
@@ -130,13 +126,53 @@ func (p *Program) joining(ctx context.Context, t wire.Ticket, move bool) (*clien
 	if err != nil {
 		return nil, err
 	}
-	var before client.Peer
-	if b != nil && json.Unmarshal(b, &before) == nil && before.Pin == t.Pin {
-		peer.Cert, peer.Key, peer.Bundle = before.Cert, before.Key, before.Bundle
+	var tried client.Peer
+	if b != nil && json.Unmarshal(b, &tried) != nil {
+		tried = client.Peer{}
+	}
+	for _, before := range []*client.Peer{known, &tried} {
+		if before.Pin == t.Pin && before.Code == t.Code {
+			peer.Cert, peer.Key, peer.Bundle = before.Cert, before.Key, before.Bundle
+		}
 	}
 	peer.Unit, peer.Code = t.Unit, t.Code
 	peer.Name, _ = os.Hostname()
 	return &peer, nil
+}
+
+// replaced is the folder's server where another enrolment file may take its place,
+// an empty one where it has none. One that shut the device out may let it in again under a new
+// key, and one that never answered, to a file whose code ran out perhaps, by another
+// file: what was not sent waits still, and goes then. Else: sync.joined.
+func (p *Program) replaced(ctx context.Context) (*client.Peer, error) {
+	peer, err := p.peer(ctx)
+	switch {
+	case app.CodeOf(err) == store.CodeNoPeer:
+		return &client.Peer{}, nil
+	case err != nil:
+		return nil, err
+	}
+	why, err := p.NotAdmitted(ctx)
+	if err == nil && why == "" {
+		err = app.NewError(CodeJoined, nil, "address", first(peer.Addresses))
+	}
+	return peer, err
+}
+
+// NotAdmitted says why the server of a folder that has one does not let it in:
+// sync.unanswered where it was enrolled by file and nothing came back yet, or the code
+// with which the server refused; "" where it does. Another enrolment file may be used
+// then.
+func (p *Program) NotAdmitted(ctx context.Context) (code string, err error) {
+	c, err := p.store.Course(ctx)
+	if err != nil || c.Lost != "" {
+		return c.Lost, err
+	}
+	peer, err := p.peer(ctx)
+	if err == nil && peer.Code != "" {
+		code = CodeUnanswered
+	}
+	return code, err
 }
 
 // enrolOver asks the server to enrol a device; its code is used up then.
@@ -157,26 +193,21 @@ func enrolOver(ctx context.Context, remote *client.Remote, peer *client.Peer) (w
 }
 
 func (p *Program) join(ctx context.Context, peer *client.Peer, epoch string, ring *wire.Ring) error {
-	b, err := json.Marshal(peer)
-	if err != nil {
+	j := store.Joined{Epoch: epoch}
+	var err error
+	if j.Peer, err = json.Marshal(peer); err != nil {
 		return err
 	}
-	device, err := peer.Device()
-	if err != nil {
+	if j.Ring, err = json.Marshal(ring); err != nil {
 		return err
 	}
-	if peer.Unit == p.store.Unit() {
-		err = p.store.Join(ctx, b, device, epoch)
-	} else {
-		err = p.joinMoving(ctx, peer.Unit, b, device, epoch)
-	}
-	if err != nil {
+	if j.Device, err = peer.Device(); err != nil {
 		return err
 	}
-	if err := p.store.KeepPaper(ctx, store.Joining, nil); err != nil {
-		return err
+	if peer.Unit != p.store.Unit() {
+		return p.joinMoving(ctx, peer.Unit, j)
 	}
-	return p.keepRing(ctx, ring)
+	return p.store.Join(ctx, j)
 }
 
 // peer is the folder's server; store.no_peer where it has none.
@@ -266,7 +297,7 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 	defer remote.Close()
 	if peer.Code != "" { // enrolled by file, and no receipt came yet
 		if _, err := enrolOver(ctx, remote, peer); err != nil {
-			return out, err
+			return out, errors.Join(err, p.lose(ctx, err))
 		}
 		if err := p.keepPeer(ctx, peer); err != nil {
 			return out, err
@@ -293,6 +324,15 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 	out.Left, err = p.store.Waiting(ctx)
 	out.Went = max(before.Records-out.Left.Records, 0)
 	return out, err
+}
+
+// lose notes that the server does not let this device in: another enrolment file may.
+func (p *Program) lose(ctx context.Context, err error) error {
+	switch code := app.CodeOf(err); code {
+	case wire.CodeEnrol, wire.CodeEnrolled, wire.CodeRevoked:
+		return p.store.Note(ctx, func(c *op.Course) { c.Lost = code })
+	}
+	return nil
 }
 
 // reconcile runs until both sides are equal; where a pack came that can be put to

@@ -287,7 +287,7 @@ func enrol(ctx context.Context, s *store.Store, ticket string) error {
 	if b, err = json.Marshal(p); err != nil {
 		return err
 	}
-	return s.Join(ctx, b, got.Device, got.Epoch)
+	return s.Join(ctx, store.Joined{Peer: b, Device: got.Device, Epoch: got.Epoch})
 }
 
 // serve is the server until its standard input ends; it prints its port and

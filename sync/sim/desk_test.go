@@ -129,7 +129,7 @@ func (d *desk) enrol() {
 		a, err := w.engine.Enrol(ctx, d.device, &wire.Enrol{Code: code, Name: d.name}, keys)
 		w.served(err)
 		if err == nil {
-			w.must(d.s.Join(ctx, []byte("{}"), d.device, a.Epoch))
+			w.must(d.s.Join(ctx, store.Joined{Peer: []byte("{}"), Device: d.device, Epoch: a.Epoch}))
 			return
 		}
 	}

@@ -100,10 +100,15 @@ func (p *Page) show(s standing, err error) {
 	case !s.Joined:
 		p.state.Add(kit.Text(i18n.T("ui.sync.alone")))
 		p.state.Add(kit.Quiet(i18n.T("ui.sync.alone_hint")))
-		p.first = xwidget.NewPrimaryButton(i18n.T("ui.sync.enrol"), "", func() { p.chooseTicket(false) })
-		p.state.Add(kit.Line(8, p.first,
-			xwidget.NewButton(i18n.T("ui.sync.enrol_offline"), func() { p.chooseTicket(true) })))
+		line := p.enrol(func(label string, do func()) *xwidget.Button {
+			p.first = xwidget.NewPrimaryButton(label, "", do)
+			return p.first
+		})
+		p.state.Add(kit.Line(8, line...))
 	default:
+		if s.Refused != "" {
+			p.state.Add(xwidget.NewNotice(xwidget.ToneWarning, i18n.Error(app.NewError(s.Refused, nil)).String()))
+		}
 		p.state.Add(kit.Text(p.sentence(s.SyncState)))
 		if s.Rejected > 0 {
 			p.state.Add(kit.Text(i18n.T("ui.sync.rejected", "n", ui.Count(s.Rejected))))
@@ -114,6 +119,9 @@ func (p *Page) show(s standing, err error) {
 		line := []fyne.CanvasObject{p.first}
 		if s.Pack.Waits > 0 {
 			line = append(line, xwidget.NewButton(i18n.T("pack.enter"), p.app.Left))
+		}
+		if s.Refused != "" { // another file may let it in
+			line = append(line, p.enrol(xwidget.NewButton)...)
 		}
 		p.state.Add(kit.Line(8, line...))
 		for _, r := range s.refused {
@@ -130,6 +138,14 @@ func (p *Page) show(s standing, err error) {
 	}
 	if p.app.Reconciled != nil {
 		p.app.Reconciled()
+	}
+}
+
+// enrol are the ways into the province; main makes the button of the usual one.
+func (p *Page) enrol(main func(label string, do func()) *xwidget.Button) []fyne.CanvasObject {
+	return []fyne.CanvasObject{
+		main(i18n.T("ui.sync.enrol"), func() { p.chooseTicket(false) }),
+		xwidget.NewButton(i18n.T("ui.sync.enrol_offline"), func() { p.chooseTicket(true) }),
 	}
 }
 

@@ -179,9 +179,15 @@ func (b *backend) SyncState(ctx context.Context) (ui.SyncState, error) {
 	if err != nil {
 		return ui.SyncState{}, err
 	}
+	refused := ""
+	if joined {
+		if refused, err = p.NotAdmitted(ctx); err != nil {
+			return ui.SyncState{}, err
+		}
+	}
 	packs, err := packState(ctx, p)
 	return ui.SyncState{
-		Pack:   packs,
+		Pack: packs, Refused: refused,
 		Joined: joined, At: c.At, Records: left.Records, Conflicts: left.Conflicts, Rejected: left.Rejected,
 		Bundle: ui.Bundles{No: c.Bundle.No, At: c.Bundle.At, Read: c.Bundle.Read},
 		Gone:   ui.Gone{At: c.Gone.At, Records: c.Gone.Records, Units: boot.GoneUnits(c.Gone), Kept: c.Gone.Kept},

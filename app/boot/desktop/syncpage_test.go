@@ -11,6 +11,7 @@ import (
 	"ronghe/app/boot"
 	"ronghe/app/op"
 	"ronghe/app/register"
+	"ronghe/sync/server"
 	"ronghe/sync/server/servertest"
 
 	"ronghe/ui/syncview"
@@ -144,5 +145,50 @@ func TestTheSyncPageOverRealFolders(t *testing.T) {
 	}
 	if st, err := b.b.SyncState(t.Context()); err != nil || st.Rejected+st.Conflicts != 0 {
 		t.Errorf("%+v, %v", st, err)
+	}
+}
+
+// Whoever is shut out, or enrolled with a file that never was answered, finds on the
+// page why, and the way in by another file.
+func TestWhoIsShutOutComesBackByAnotherFile(t *testing.T) {
+	const county = "220281-edu"
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	a := newStation(t, county)
+	a.page.Enrol(ticket(t, province, county), true, false)
+	a.says("省平台还没有答复", "开始同步", "用入网文件接入")
+	uitest.Picture(t, a.bench, "unanswered")
+	a.bench.Press("开始同步")
+	if a.bench.Button("用入网文件接入") != nil {
+		t.Errorf("let in, it offers to enrol: %q", a.bench.Drawn())
+	}
+	var device app.ID
+	err := province.Engine.Store.Read(t.Context(), func(tx server.Tx) error {
+		list, err := tx.Devices()
+		if err == nil && len(list) == 1 {
+			device = list[0].ID
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := province.Engine.Revoke(t.Context(), device); err != nil {
+		t.Fatal(err)
+	}
+	id := a.put(`{"fields":{"title":"停用以后写的协议"}}`)
+	a.bench.Press("开始同步")
+	a.says("已被省级管理员停用")
+	uitest.Picture(t, a.bench, "shutout")
+	if b := a.bench.Button("知道了"); b != nil {
+		a.bench.Press("知道了")
+	}
+	a.page.Enrol(ticket(t, province, county), false, false)
+	a.bench.Press("开始同步")
+	a.says("没有等待送出的改动")
+	b := newStation(t, county)
+	b.page.Enrol(ticket(t, province, county), false, false)
+	b.bench.Press("开始同步")
+	if rec, err := b.svc.Open(t.Context(), "partnership", id); err != nil || rec == nil {
+		t.Errorf("what was written meanwhile is lost: %v", err)
 	}
 }
