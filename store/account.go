@@ -207,7 +207,10 @@ func (s *Store) Reopen(ctx context.Context, opt Options) (*Store, error) {
 	next.mu.Lock()
 	next.keys, next.user, next.pin = k, user, pin
 	next.mu.Unlock()
-	return next, next.foldUnsure(ctx, k)
+	if err := next.foldUnsure(ctx, k); err != nil {
+		return nil, errors.Join(err, next.Close())
+	}
+	return next, nil
 }
 
 // unlocked returns the keys, or store.login.

@@ -165,8 +165,11 @@ func (s *Store) PasswordSet(ctx context.Context) (time.Time, error) {
 	return millis(at), nil
 }
 
-// ResetPassword sets another account's password: an administrator's way out of
-// a forgotten one. Errors as ChangePassword, and denied, not_found.
+// pwReset is the note in the audit of a password that an administrator set.
+const pwReset = "reset"
+
+// ResetPassword sets another account's password for one login: an administrator's way
+// out of a forgotten one. Errors as ChangePassword, and denied, not_found.
 func (s *Store) ResetPassword(ctx context.Context, user app.ID, password string) error {
 	k, err := s.asAdmin()
 	if err != nil {
@@ -176,7 +179,7 @@ func (s *Store) ResetPassword(ctx context.Context, user app.ID, password string)
 	if err != nil {
 		return err
 	}
-	return s.setPassword(ctx, k, a, password, "reset")
+	return s.setPassword(ctx, k, a, password, pwReset)
 }
 
 func (s *Store) account(ctx context.Context, user app.ID) (*accountRow, []byte, error) {
@@ -213,6 +216,10 @@ func (s *Store) setPassword(ctx context.Context, k *keys, a *accountRow, passwor
 	if err != nil {
 		return err
 	}
+	changed := s.opt.Now().UnixMilli()
+	if what == pwReset { // known to two: it is due from the beginning
+		changed = 0
+	}
 	return s.accountChange(ctx, a.user.ID, what, func(t *session) error {
 		if what != "password" { // whoever set the PIN may not be who gets the new password
 			if err := t.keepPIN(a.user.ID, ""); err != nil {
@@ -220,7 +227,7 @@ func (s *Store) setPassword(ctx context.Context, k *keys, a *accountRow, passwor
 			}
 		}
 		_, err := t.exec(`UPDATE account SET suite = ?, kdf = ?, wrapped = ?, past = ?, changed = ?, fails = 0, lock_left = 0 WHERE id = ?`,
-			suiteSM, kdf, wrapped, past, s.opt.Now().UnixMilli(), id)
+			suiteSM, kdf, wrapped, past, changed, id)
 		return err
 	})
 }
@@ -272,10 +279,19 @@ func (s *Store) RecoverAccount(ctx context.Context, recovery, name, password str
 	return s.Unlock(ctx, name, password)
 }
 
-// NewRecovery makes a new recovery key; the old one opens nothing any more.
-func (s *Store) NewRecovery(ctx context.Context) (string, error) {
+// NewRecovery makes a new recovery key for the administrator's own password; the old
+// one opens nothing any more. Errors: denied, store.password, store.account_held.
+func (s *Store) NewRecovery(ctx context.Context, password string) (string, error) {
 	k, err := s.asAdmin()
 	if err != nil {
+		return "", err
+	}
+	u, _ := s.User()
+	a, id, err := s.account(ctx, u.ID)
+	if err != nil {
+		return "", err
+	}
+	if err := s.ownPassword(ctx, k, a, id, password); err != nil {
 		return "", err
 	}
 	key, err := newRecoveryKey()
@@ -286,7 +302,6 @@ func (s *Store) NewRecovery(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	u, _ := s.User()
 	err = s.accountChange(ctx, u.ID, "new recovery key", func(t *session) error {
 		_, err := t.exec(`UPDATE recovery SET suite = ?, wrapped = ?, fails = 0, lock_left = 0 WHERE id = 1`, suiteSM, wrapped)
 		return err

@@ -179,7 +179,8 @@ type Backend interface {
 	// of the spreadsheet program's own.
 	SaveChartBook(ctx context.Context, path string, tables []chart.Table) error
 	// Create makes the data folder with its administrator and unlocks it. The
-	// recovery key comes back once and is kept nowhere. Errors: not_found for
+	// recovery key comes back once and is kept nowhere; beside an error too, where the
+	// folder was made and cannot be opened. Errors: not_found for
 	// the unit, store.password_weak, and the store's own.
 	Create(ctx context.Context, unit string, admin NewAdmin) (recovery string, svc *register.Service, err error)
 	// Unlock opens the folder for a user. Errors: store.password,
@@ -188,6 +189,10 @@ type Backend interface {
 	// Recover sets a new password with the recovery key; Unlock follows. Errors:
 	// store.recovery, store.password_weak, store.password_reused.
 	Recover(ctx context.Context, name, recovery, password string) error
+	// NewRecovery makes a new recovery key, for the administrator's own password; the
+	// old one opens nothing any more. Errors: denied, store.password,
+	// store.account_held.
+	NewRecovery(ctx context.Context, password string) (recovery string, err error)
 	// Lock forgets the user and the key.
 	Lock()
 	// Pause locks as Lock does and, where the present user has a PIN, keeps the
@@ -213,6 +218,9 @@ type Backend interface {
 	// store.password_weak, store.last_admin.
 	AddUser(ctx context.Context, u app.User, password string) error
 	SetRoles(ctx context.Context, name string, roles []string) error
+	// ResetPassword sets another account's password for one login. Errors: denied
+	// unless an administrator asks, store.password_weak, store.password_reused.
+	ResetPassword(ctx context.Context, name, password string) error
 	// SetSingleSigner says whether who entered a report may sign it, as the unit
 	// has one person only, and why. Errors: denied, review.single_why.
 	SetSingleSigner(ctx context.Context, on bool, reason string) error

@@ -22,6 +22,12 @@ func (p *Program) AddUser(ctx context.Context, u app.User, password string) erro
 	return err
 }
 
+// NewRecovery makes a new recovery key, for a paper that is lost or was seen by
+// somebody; the old one opens nothing any more. Errors: those of store.NewRecovery.
+func (p *Program) NewRecovery(ctx context.Context, password string) (string, error) {
+	return p.store.NewRecovery(ctx, password)
+}
+
 // together reports whether one person may hold the roles: nobody who audits
 // administers or enters.
 func together(roles []string) bool {
@@ -38,17 +44,35 @@ func (p *Program) SetRoles(ctx context.Context, name string, roles []string) err
 	if !together(roles) {
 		return app.NewError(CodeRoles, nil, "name", name)
 	}
-	accounts, err := p.store.Users(ctx)
+	a, err := p.accountOf(ctx, name)
 	if err != nil {
 		return err
 	}
+	a.Roles = roles
+	return p.store.SetUser(ctx, a)
+}
+
+func (p *Program) accountOf(ctx context.Context, name string) (store.Account, error) {
+	accounts, err := p.store.Users(ctx)
+	if err != nil {
+		return store.Account{}, err
+	}
 	for _, a := range accounts {
 		if app.NameKey(a.Name) == app.NameKey(name) {
-			a.Roles = roles
-			return p.store.SetUser(ctx, a)
+			return a, nil
 		}
 	}
-	return app.NewError(app.CodeNotFound, nil, "what", name)
+	return store.Account{}, app.NewError(app.CodeNotFound, nil, "what", name)
+}
+
+// ResetPassword sets another account's password for one login; see
+// store.ResetPassword. Error: not_found.
+func (p *Program) ResetPassword(ctx context.Context, name, password string) error {
+	a, err := p.accountOf(ctx, name)
+	if err != nil {
+		return err
+	}
+	return p.store.ResetPassword(ctx, a.ID, password)
 }
 
 // SetSingleSigner says whether the unit has one person only, so that who entered a

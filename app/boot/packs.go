@@ -3,6 +3,7 @@ package boot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -155,9 +156,8 @@ func (p *Program) PackWaits(ctx context.Context) (int64, error) {
 // definitions, for the same session. Whoever holds the service holds an old one.
 func (p *Program) adopt(ctx context.Context) error {
 	st, err := p.store.Reopen(ctx, p.options())
-	if err != nil {
-		p.store, p.svc = nil, nil
-		return err
+	if err != nil { // it is locked at best
+		return errors.Join(err, p.reopen(context.WithoutCancel(ctx)))
 	}
 	p.store, p.books = st, &books{}
 	if p.svc != nil {

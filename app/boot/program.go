@@ -36,6 +36,7 @@ type Program struct {
 	logs   io.Closer
 	store  *store.Store
 	svc    *register.Service
+	broken error // why the data folder that is there is not open, nil mostly
 }
 
 // State says what the data folder asks for next.
@@ -46,6 +47,7 @@ const (
 	FirstRun State = iota // nothing there: choose the unit, make the account
 	Locked                // ask for name and password
 	Ready                 // a user has unlocked it
+	Broken                // it was there, and could not be opened again: Open anew says why
 )
 
 // Open loads the definitions and, where the data folder has one, opens the
@@ -110,6 +112,8 @@ func (p *Program) Notice() error {
 // State says what the data folder asks for next.
 func (p *Program) State() State {
 	switch {
+	case p.broken != nil:
+		return Broken
 	case p.store == nil:
 		return FirstRun
 	case p.svc == nil:
@@ -122,7 +126,8 @@ func (p *Program) State() State {
 type Admin struct{ Name, Title, Password string }
 
 // Create makes the data folder of a unit with its administrator and unlocks
-// it. The recovery key comes back once and is kept nowhere.
+// it. The recovery key comes back once and is kept nowhere: also beside an error,
+// where the folder was made and could not be opened after it.
 func (p *Program) Create(ctx context.Context, unitCode string, a Admin) (recovery string, err error) {
 	if p.store != nil {
 		return "", app.NewError("boot.exists", nil, "dir", p.cfg.Dir)
@@ -138,15 +143,36 @@ func (p *Program) Create(ctx context.Context, unitCode string, a Admin) (recover
 	if err != nil {
 		return "", err
 	}
-	if p.store, err = store.Open(ctx, p.cfg.Dir, p.options()); err != nil {
-		return "", err
+	if err := p.reopen(ctx); err != nil {
+		return recovery, err
 	}
 	_, err = p.Unlock(ctx, a.Name, a.Password)
 	return recovery, err
 }
 
+// reopen opens the data folder, locked; where it cannot, the program is Broken.
+func (p *Program) reopen(ctx context.Context) error {
+	p.svc = nil
+	p.store, p.broken = store.Open(ctx, p.cfg.Dir, p.options())
+	if p.broken != nil {
+		p.store = nil
+	}
+	return p.broken
+}
+
+// closed says why there is no open data folder.
+func (p *Program) closed() error {
+	if p.broken != nil {
+		return p.broken
+	}
+	return app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+}
+
 // Unlock opens the store for a user and returns the service for them.
 func (p *Program) Unlock(ctx context.Context, name, password string) (*register.Service, error) {
+	if p.store == nil {
+		return nil, p.closed()
+	}
 	if err := p.renewed(ctx); err != nil {
 		return nil, err
 	}
@@ -193,7 +219,7 @@ func (p *Program) Draft(file string) (*annual.Draft, error) {
 // Recover sets a new password for an account with the paper recovery key.
 func (p *Program) Recover(ctx context.Context, name, recovery, password string) error {
 	if p.store == nil {
-		return app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+		return p.closed()
 	}
 	_, err := p.store.RecoverAccount(ctx, recovery, name, password)
 	return err
@@ -220,7 +246,7 @@ func (p *Program) Users(ctx context.Context) ([]app.User, error) {
 // ChangePassword replaces the password of who has unlocked.
 func (p *Program) ChangePassword(ctx context.Context, old, next string) error {
 	if p.store == nil {
-		return app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+		return p.closed()
 	}
 	return p.store.ChangePassword(ctx, old, next)
 }
@@ -250,7 +276,7 @@ func (p *Program) Pause() bool {
 // Resume goes on with a paused session. Errors: store.pin, store.pin_over.
 func (p *Program) Resume(ctx context.Context, pin string) (*register.Service, error) {
 	if p.store == nil {
-		return nil, app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+		return nil, p.closed()
 	}
 	user, err := p.store.Resume(ctx, pin)
 	if err != nil {
@@ -265,7 +291,7 @@ func (p *Program) HasPIN() bool { return p.store != nil && p.store.HasPIN() }
 // SetPIN gives who works a PIN, "" takes it away; see store.SetPIN.
 func (p *Program) SetPIN(ctx context.Context, password, pin string) error {
 	if p.store == nil {
-		return app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+		return p.closed()
 	}
 	return p.store.SetPIN(ctx, password, pin)
 }
@@ -296,7 +322,7 @@ func (p *Program) Close() error {
 // Backup writes everything into one file; see store.Backup.
 func (p *Program) Backup(ctx context.Context, path string, progress func(done, total int)) error {
 	if p.store == nil {
-		return app.NewError(app.CodeNotFound, nil, "what", p.cfg.Dir)
+		return p.closed()
 	}
 	if err := p.store.Backup(ctx, path, progress); err != nil {
 		return err
@@ -359,30 +385,36 @@ func (p *Program) LastBackup(ctx context.Context) (at time.Time, ok bool) {
 }
 
 // Restore puts a backup in the place of the data folder, which is kept beside
-// under another name, and opens it, locked.
+// under another name, and opens it, locked. Where it could not, what was there is
+// opened again, locked too.
 func (p *Program) Restore(ctx context.Context, path string) error {
-	if p.store != nil {
+	had := p.store != nil
+	if had {
 		p.Lock()
 		if err := p.store.Close(); err != nil {
 			return err
 		}
 		p.store = nil
 	}
-	if err := os.MkdirAll(p.cfg.Dir, 0o700); err != nil {
-		return app.NewError("store.readonly", err, "path", p.cfg.Dir)
+	err := os.MkdirAll(p.cfg.Dir, 0o700)
+	if err != nil {
+		err = app.NewError("store.readonly", err, "path", p.cfg.Dir)
+	} else {
+		err = store.Restore(ctx, path, p.cfg.Dir)
 	}
-	if err := store.Restore(ctx, path, p.cfg.Dir); err != nil {
-		return err
+	if err == nil {
+		return p.reopen(ctx)
 	}
-	var err error
-	p.store, err = store.Open(ctx, p.cfg.Dir, p.options())
+	if had { // why a restore failed is told first; what keeps the folder closed, at the next look
+		_ = p.reopen(context.WithoutCancel(ctx))
+	}
 	return err
 }
 
 // Verify looks whether the log, the records and the attachments are whole.
 func (p *Program) Verify(ctx context.Context, progress func(done, total int)) ([]app.Problem, error) {
 	if p.store == nil {
-		return nil, app.NewError(app.CodeNotFound, nil, "what", p.cfg.Dir)
+		return nil, p.closed()
 	}
 	return p.store.Verify(ctx, progress)
 }

@@ -50,7 +50,7 @@ var (
 // New makes the page.
 func New(a *ui.App) *Admin {
 	p := &Admin{app: a, lane: a.Lane(), picker: pick.New(a), last: kit.Text("")}
-	p.pass, p.safety, p.people = newPasswordCard(a), newSafetyCard(a), newPeopleCard(a)
+	p.pass, p.safety, p.people = newPasswordCard(a), newSafetyCard(a), newPeopleCard(a, func() { p.scroll.Content.Refresh() })
 	p.backup = p.backupCard()
 	p.begin = p.make
 	left := kit.Rows(12, p.unitCard(), p.pass.root, p.safety.root)

@@ -135,6 +135,59 @@ func TestAnAdministratorAddsWhoSigns(t *testing.T) {
 	}
 }
 
+// Somebody who forgot the password gets another for one login; the recovery key is
+// made anew for the administrator's own password, and shown once.
+func TestAPasswordIsResetAndTheKeyMadeAnew(t *testing.T) {
+	b := page(t)
+	if b.Button("重设密码") != nil {
+		t.Error("one's own password can be reset without the old one")
+	}
+	b.Backend.Added = []app.User{{ID: "2", Name: "lisi", Title: "李四", Roles: []string{app.RoleClerk}}}
+	b.Show(admin.New(b.App))
+	uitest.Picture(t, b, "people")
+	tops := map[string]fyne.Position{}
+	for _, o := range b.Placed() {
+		if x, ok := o.Object.(*xwidget.Button); ok {
+			tops[x.Text] = fyne.NewPos(o.Box.Left, o.Box.Top)
+		}
+	}
+	if add, next := tops["新增账户"], tops["立即备份"]; add.Y+60 > next.Y {
+		t.Errorf("the card of the accounts did not grow: its last line is at %v, the next card's button at %v", add.Y, next.Y)
+	}
+	b.Press("重设密码")
+	uitest.Picture(t, b, "reset")
+	secrets := passwords(b)
+	secrets = secrets[len(secrets)-2:]
+	secrets[0].SetText("Tian-chi2744")
+	b.Press("确定")
+	if len(b.Backend.Reset) != 0 || !b.Says("还没有满足") {
+		t.Errorf("a password that was not repeated is taken: %v", b.Backend.Reset)
+	}
+	secrets[1].SetText("Tian-chi2744")
+	b.Press("确定")
+	if !slices.Equal(b.Backend.Reset, []string{"lisi"}) || !b.Says("李四的密码已重设") {
+		t.Errorf("reset: %v; it says %q", b.Backend.Reset, b.Drawn())
+	}
+
+	b.Press("换发恢复密钥")
+	secrets = passwords(b)
+	secrets[len(secrets)-1].SetText("wrong")
+	b.Press("换发")
+	if b.Says(uitest.RecoveryKey) {
+		t.Error("a wrong password makes a key")
+	}
+	secrets[len(secrets)-1].SetText(uitest.Admin.Password)
+	b.Press("换发")
+	uitest.Picture(t, b, "key")
+	if !b.Says(uitest.RecoveryKey) || !b.Says("只显示这一次") {
+		t.Errorf("it says %q", b.Drawn())
+	}
+	b.Press("已抄写并核对无误")
+	if b.Says(uitest.RecoveryKey) {
+		t.Error("the key stays on the screen")
+	}
+}
+
 func TestAUnitOfOnePersonSaysWhy(t *testing.T) {
 	b := page(t)
 	b.Press("只有一个人办公")

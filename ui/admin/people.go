@@ -23,13 +23,14 @@ type peopleCard struct {
 	lane *ui.Lane
 	list *fyne.Container
 	root fyne.CanvasObject
+	grew func() // the card takes another height
 }
 
-func newPeopleCard(a *ui.App) *peopleCard {
-	c := &peopleCard{app: a, lane: a.Lane(), list: kit.Rows(4)}
+func newPeopleCard(a *ui.App, grew func()) *peopleCard {
+	c := &peopleCard{app: a, lane: a.Lane(), list: kit.Rows(4), grew: grew}
 	rows := kit.Rows(8, kit.Section(i18n.T("ui.people.card")), c.list, kit.Quiet(i18n.T("ui.people.text")))
 	if c.administers() {
-		rows.Add(kit.Line(8, xwidget.NewLink(i18n.T("ui.people.single"), c.askSingle), nil, xwidget.NewButton(i18n.T("ui.people.add"), c.askNew)))
+		rows.Add(kit.Line(8, xwidget.NewLink(i18n.T("ui.people.single"), c.askSingle), xwidget.NewLink(i18n.T("ui.people.key"), c.askKey), nil, xwidget.NewButton(i18n.T("ui.people.add"), c.askNew)))
 	}
 	c.root = kit.Card(rows)
 	return c
@@ -41,7 +42,7 @@ func (c *peopleCard) administers() bool {
 
 // show reads who may log in.
 func (c *peopleCard) show() {
-	admin := c.administers() // asked now: the window may be locked before the accounts are read
+	admin, own := c.administers(), c.app.Svc.Who().User.ID // asked now: the window may be locked before the accounts are read
 	ui.Do(c.lane, c.app.Backend.Users, func(users []app.User, err error) {
 		c.list.Objects = nil
 		if err != nil {
@@ -50,11 +51,15 @@ func (c *peopleCard) show() {
 		for _, u := range users {
 			line := container.NewBorder(nil, nil, nil, nil, kit.Text(i18n.T("ui.people.line", "who", u.Shown(), "name", u.Name, "roles", roleTitles(u.Roles))))
 			if admin {
-				line = container.NewBorder(nil, nil, nil, xwidget.NewLink(i18n.T("ui.people.roles"), func() { c.askRoles(u) }), line)
+				ways := []fyne.CanvasObject{xwidget.NewLink(i18n.T("ui.people.roles"), func() { c.askRoles(u) })}
+				if u.ID != own { // one's own is changed with the old one
+					ways = append(ways, xwidget.NewLink(i18n.T("ui.people.reset"), func() { c.askReset(u) }))
+				}
+				line = container.NewBorder(nil, nil, nil, kit.Line(0, ways...), line)
 			}
 			c.list.Add(line)
 		}
-		c.root.Refresh()
+		c.grew()
 	})
 }
 
@@ -89,7 +94,7 @@ func roleBoxes(now []string) (content fyne.CanvasObject, ticked func() []string)
 
 // ask shows a question over an account; what was refused stays on screen with
 // the reason.
-func (c *peopleCard) ask(title, text, confirm string, content fyne.CanvasObject, do func(context.Context) error, done string) {
+func (c *peopleCard) ask(title, text, confirm string, content fyne.CanvasObject, do func(context.Context) error, done string, then ...func()) {
 	trouble := container.NewVBox()
 	var d *xwidget.Dialog
 	d = xwidget.ShowDialog(c.app.Window, xwidget.DialogOptions{
@@ -104,6 +109,9 @@ func (c *peopleCard) ask(title, text, confirm string, content fyne.CanvasObject,
 				d.Hide()
 				c.app.Toast(done)
 				c.show()
+				for _, f := range then {
+					f()
+				}
 			})
 			return false
 		},
@@ -131,29 +139,76 @@ func (c *peopleCard) askSingle() {
 	}, i18n.T("ui.people.single_done"))
 }
 
+// askKey asks for the password and makes another recovery key.
+func (c *peopleCard) askKey() {
+	pass, key := xwidget.NewPasswordEntry(), ""
+	c.ask(i18n.T("ui.people.key"), i18n.T("ui.people.key_text"), i18n.T("ui.people.key_make"), xwidget.NewField(i18n.T("ui.admin.password_old"), pass), func(ctx context.Context) (err error) {
+		key, err = c.app.Backend.NewRecovery(ctx, pass.Text)
+		return err
+	}, i18n.T("ui.people.key_done"), func() { start.TellKey(c.app, key) })
+}
+
+// newPassword are the fields of a first password, and whether it keeps the rules.
+type newPassword struct {
+	pass, again *xwidget.Entry
+	rules       *fyne.Container
+	kept        bool
+}
+
+// newPasswordOf makes the fields for the account whose name the entry holds, or for
+// name where that is nil.
+func newPasswordOf(entry *xwidget.Entry, name string) *newPassword {
+	n := &newPassword{pass: xwidget.NewPasswordEntry(), again: xwidget.NewPasswordEntry(), rules: start.NewRuleBox()}
+	look := func(string) {
+		if entry != nil {
+			name = entry.Text
+		}
+		n.kept = start.ShowRules(n.rules, name, n.pass.Text, n.again.Text)
+		n.rules.Refresh()
+	}
+	n.pass.OnChanged, n.again.OnChanged = look, look
+	if entry != nil {
+		entry.OnChanged = look
+	}
+	look("")
+	return n
+}
+
+func (n *newPassword) rows() []fyne.CanvasObject {
+	return []fyne.CanvasObject{
+		kit.Field(i18n.T("ui.people.first_password"), labelWidth, n.pass),
+		kit.Field(i18n.T("ui.start.again_label"), labelWidth, n.again),
+		container.NewBorder(nil, nil, kit.Wide(labelWidth, kit.Short("")), nil, n.rules),
+	}
+}
+
+func (n *newPassword) err() error {
+	if n.kept {
+		return nil
+	}
+	return app.NewError("store.password_weak", nil, "reason", i18n.T("ui.people.not_kept"))
+}
+
+// askReset gives somebody who forgot the password another one, for one login.
+func (c *peopleCard) askReset(u app.User) {
+	n := newPasswordOf(nil, u.Name)
+	c.ask(i18n.T("ui.people.reset_title", "who", u.Shown()), i18n.T("ui.people.reset_text"), i18n.T("ui.people.set"), kit.Rows(8, n.rows()...), func(ctx context.Context) error {
+		if err := n.err(); err != nil {
+			return err
+		}
+		return c.app.Backend.ResetPassword(ctx, u.Name, n.pass.Text)
+	}, i18n.T("ui.people.reset_done", "who", u.Shown()))
+}
+
 func (c *peopleCard) askNew() {
 	name, title := xwidget.NewEntry(), xwidget.NewEntry()
-	pass, again := xwidget.NewPasswordEntry(), xwidget.NewPasswordEntry()
-	rules := start.NewRuleBox()
-	kept := false
-	look := func(string) {
-		kept = start.ShowRules(rules, name.Text, pass.Text, again.Text)
-		rules.Refresh()
-	}
-	name.OnChanged, pass.OnChanged, again.OnChanged = look, look, look
-	look("")
+	n := newPasswordOf(name, "")
 	boxes, ticked := roleBoxes([]string{app.RoleClerk})
-	c.ask(i18n.T("ui.people.add"), i18n.T("ui.people.add_text"), i18n.T("ui.people.make"), kit.Rows(8,
-		kit.Field(i18n.T("ui.login.name"), labelWidth, name),
-		kit.Field(i18n.T("ui.people.shown"), labelWidth, title),
-		kit.Field(i18n.T("ui.people.first_password"), labelWidth, pass),
-		kit.Field(i18n.T("ui.start.again_label"), labelWidth, again),
-		container.NewBorder(nil, nil, kit.Wide(labelWidth, kit.Short("")), nil, rules),
-		boxes,
-	), func(ctx context.Context) error {
-		if !kept {
-			return app.NewError("store.password_weak", nil, "reason", i18n.T("ui.people.not_kept"))
+	rows := append([]fyne.CanvasObject{kit.Field(i18n.T("ui.login.name"), labelWidth, name), kit.Field(i18n.T("ui.people.shown"), labelWidth, title)}, n.rows()...)
+	c.ask(i18n.T("ui.people.add"), i18n.T("ui.people.add_text"), i18n.T("ui.people.make"), kit.Rows(8, append(rows, boxes)...), func(ctx context.Context) error {
+		if err := n.err(); err != nil {
+			return err
 		}
-		return c.app.Backend.AddUser(ctx, app.User{Name: strings.TrimSpace(name.Text), Title: strings.TrimSpace(title.Text), Roles: ticked()}, pass.Text)
+		return c.app.Backend.AddUser(ctx, app.User{Name: strings.TrimSpace(name.Text), Title: strings.TrimSpace(title.Text), Roles: ticked()}, n.pass.Text)
 	}, i18n.T("ui.people.added"))
 }

@@ -114,11 +114,11 @@ func askRestore(a *ui.App, path string, info ui.BackupInfo, then func()) {
 				return a.Backend.Restore(ctx, path)
 			},
 			Then: func(err error) {
+				then() // also where it failed: what was there was closed for it
 				if err != nil {
 					a.ShowError(err)
 					return
 				}
-				then()
 				a.Toast(i18n.T("ui.restore.done"))
 			},
 		})

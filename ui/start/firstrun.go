@@ -203,6 +203,10 @@ func (p *FirstRun) Submit() {
 		if err != nil {
 			p.trouble.Objects = []fyne.CanvasObject{p.app.Notice(err)}
 			p.root.Refresh()
+			if m.recovery != "" { // the folder is there: what opens it comes first
+				p.keyPage(m.recovery, nil, p.app.Restart)
+				p.app.ShowError(err)
+			}
 			return
 		}
 		rememberUser(p.app, admin.Name)
@@ -241,10 +245,14 @@ func (p *FirstRun) showKey(key string, svc *register.Service) {
 			},
 		})
 	}
-	k := newKeyPage(p.app, svc, key, next)
-	p.key = k
-	p.app.SetContent(kit.Ground(theme.Page, k.root))
-	k.shown()
+	p.keyPage(key, svc, next)
+}
+
+// keyPage shows the recovery key; svc is nil where the folder could not be opened.
+func (p *FirstRun) keyPage(key string, svc *register.Service, next func()) {
+	p.key = newKeyPage(p.app, svc, key, next)
+	p.app.SetContent(kit.Ground(theme.Page, p.key.root))
+	p.key.shown()
 }
 
 // showRules writes rules as lines with a mark: kept, or still open.

@@ -45,24 +45,43 @@ func newKeyPage(a *ui.App, svc *register.Service, key string, next func()) *KeyP
 			k.next.Disable()
 		}
 	})
-	shown := widget.NewLabelWithStyle(key, fyne.TextAlignCenter, fyne.TextStyle{Bold: true, Monospace: true})
-	shown.SizeName = fynetheme.SizeNameHeadingText
-	copied := xwidget.NewButton(i18n.T("ui.start.key_copy"), func() {
-		a.Fyne.Clipboard().SetContent(key)
-		a.Toast(i18n.T("ui.start.key_copied"))
-	})
-	printed := xwidget.NewButton(i18n.T("ui.start.key_print"), func() { k.print(svc, key) })
+	shown, copied := keyAndCopy(a, key)
+	ways := []fyne.CanvasObject{copied}
+	if svc != nil { // the sheet says whose it is
+		ways = append(ways, xwidget.NewButton(i18n.T("ui.start.key_print"), func() { k.print(svc, key) }))
+	}
 	k.root = kit.Middle(620, kit.Card(kit.Rows(12,
 		kit.Heading(i18n.T("ui.start.key")),
 		kit.Text(i18n.T("ui.start.key_text")),
-		kit.Card(shown),
-		kit.Line(8, copied, printed),
+		shown,
+		kit.Line(8, ways...),
 		kit.Quiet(i18n.T("ui.start.key_keep")),
 		kit.Rule(),
 		k.noted,
 		kit.Line(8, nil, k.next),
 	)))
 	return k
+}
+
+// keyAndCopy are the key in large letters, and the button that copies it.
+func keyAndCopy(a *ui.App, key string) (fyne.CanvasObject, *xwidget.Button) {
+	shown := widget.NewLabelWithStyle(key, fyne.TextAlignCenter, fyne.TextStyle{Bold: true, Monospace: true})
+	shown.SizeName = fynetheme.SizeNameHeadingText
+	return kit.Card(shown), xwidget.NewButton(i18n.T("ui.start.key_copy"), func() {
+		a.Fyne.Clipboard().SetContent(key)
+		a.Toast(i18n.T("ui.start.key_copied"))
+	})
+}
+
+// TellKey shows a new recovery key over the window; it goes when the person says that
+// it was written down.
+func TellKey(a *ui.App, key string) {
+	shown, copied := keyAndCopy(a, key)
+	xwidget.ShowDialog(a.Window, xwidget.DialogOptions{
+		Title: i18n.T("ui.start.key"), Text: i18n.T("ui.start.key_text"), Width: 560,
+		Content: kit.Rows(8, shown, kit.Quiet(i18n.T("ui.start.key_keep"))),
+		Confirm: i18n.T("ui.start.key_noted"), Cancel: "-", Extra: []*xwidget.Button{copied},
+	})
 }
 
 // Accept says that the key was written down, and goes on.

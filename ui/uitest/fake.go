@@ -49,6 +49,7 @@ type Backend struct {
 	Reports annual.Files // nil: reports are written nowhere
 
 	Added  []app.User        // by AddUser
+	Reset  []string          // accounts whose password was reset
 	words  map[string]string // their passwords by name
 	Peer   ui.SyncState
 	Moves  *ui.Moving // that an enrolment file asks for
@@ -218,6 +219,14 @@ func (b *Backend) Create(_ context.Context, unit string, admin ui.NewAdmin) (str
 	return RecoveryKey, b.Service(), nil
 }
 
+// NewRecovery gives a key for the password.
+func (b *Backend) NewRecovery(_ context.Context, password string) (string, error) {
+	if password != b.Admin.Password {
+		return "", app.NewError("store.password", nil, "left", "4")
+	}
+	return RecoveryKey, nil
+}
+
 // files writes as the program does, but for what it does when a disk fails.
 type files struct{}
 
@@ -340,6 +349,12 @@ func (b *Backend) SetRoles(_ context.Context, name string, roles []string) error
 		}
 	}
 	return app.NewError(app.CodeNotFound, nil, "what", name)
+}
+
+// ResetPassword notes for whom.
+func (b *Backend) ResetPassword(_ context.Context, name, _ string) error {
+	b.Reset = append(b.Reset, name)
+	return nil
 }
 
 // SetSingleSigner keeps the reason.

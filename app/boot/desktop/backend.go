@@ -33,8 +33,14 @@ var _ ui.Backend = (*backend)(nil)
 func (b *backend) program(ctx context.Context) (*boot.Program, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.p != nil {
+	if b.p != nil && b.p.State() != boot.Broken {
 		return b.p, nil
+	}
+	if b.p != nil { // it may open now
+		if err := b.p.Close(); err != nil {
+			return nil, err
+		}
+		b.p = nil
 	}
 	p, err := boot.Open(ctx, b.cfg)
 	if err != nil {
@@ -116,10 +122,7 @@ func (b *backend) Create(ctx context.Context, unit string, a ui.NewAdmin) (strin
 		return "", nil, err
 	}
 	key, err := p.Create(ctx, unit, boot.Admin{Name: a.Name, Title: a.Title, Password: a.Password})
-	if err != nil {
-		return "", nil, err
-	}
-	return key, p.Service(), nil
+	return key, p.Service(), err
 }
 
 func (b *backend) Unlock(ctx context.Context, name, password string) (*register.Service, error) {
@@ -136,6 +139,22 @@ func (b *backend) Recover(ctx context.Context, name, recovery, password string) 
 		return err
 	}
 	return p.Recover(ctx, name, recovery, password)
+}
+
+func (b *backend) NewRecovery(ctx context.Context, password string) (string, error) {
+	p, err := b.program(ctx)
+	if err != nil {
+		return "", err
+	}
+	return p.NewRecovery(ctx, password)
+}
+
+func (b *backend) ResetPassword(ctx context.Context, name, password string) error {
+	p, err := b.program(ctx)
+	if err != nil {
+		return err
+	}
+	return p.ResetPassword(ctx, name, password)
 }
 
 func (b *backend) Users(ctx context.Context) ([]app.User, error) {

@@ -10,6 +10,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/boot"
+	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/app/review"
 )
@@ -36,11 +37,24 @@ func (l accountList) Lines() []string {
 	return out
 }
 
-// account lists accounts, adds one, changes one's roles, or says that the unit has
+// recoveryDoc is a new recovery key.
+type recoveryDoc struct {
+	Recovery string `json:"recovery"`
+}
+
+// Lines is the key, which is shown once.
+func (d recoveryDoc) Lines() []string {
+	if d.Recovery == "" {
+		return nil
+	}
+	return []string{i18n.T("ctl.recovery", "key", d.Recovery)}
+}
+
+// account makes a new recovery key, lists accounts, adds one, changes one's roles, or says that the unit has
 // one person only.
 func account(c *ctl, args []string) (any, error) {
 	if len(args) == 0 {
-		return nil, usage(errors.New("account list|add|roles|single-signer"))
+		return nil, usage(errors.New("account list|add|roles|reset|single-signer|recovery-key"))
 	}
 	verb := args[0]
 	fs := pflag.NewFlagSet("account", pflag.ContinueOnError)
@@ -48,8 +62,9 @@ func account(c *ctl, args []string) (any, error) {
 	var roles []string
 	n := 1
 	switch verb {
-	case "list":
+	case "list", "recovery-key":
 		n = 0
+	case "reset":
 	case "add":
 		fs.StringVar(&title, "title", "", "")
 		fs.StringArrayVar(&roles, "role", nil, "")
@@ -73,23 +88,12 @@ func account(c *ctl, args []string) (any, error) {
 		return nil, usage(errors.New("account single-signer on|off"))
 	}
 	return c.with(func(p *boot.Program, _ *register.Service) (any, error) {
-		switch verb {
-		case "add":
-			password, err := c.newPassword()
-			if err != nil {
-				return nil, err
-			}
-			if err := p.AddUser(c.ctx, app.User{Name: rest[0], Title: title, Roles: roles}, password); err != nil {
-				return nil, err
-			}
-		case "roles":
-			if err := p.SetRoles(c.ctx, rest[0], roles); err != nil {
-				return nil, err
-			}
-		case "single-signer":
-			if err := p.SetSingleSigner(c.ctx, rest[0] == "on", reason); err != nil {
-				return nil, err
-			}
+		if verb == "recovery-key" {
+			key, err := p.NewRecovery(c.ctx, c.unlocked)
+			return recoveryDoc{key}, err
+		}
+		if err := c.changeAccount(p, verb, rest, app.User{Title: title, Roles: roles}, reason); err != nil {
+			return nil, err
 		}
 		users, err := p.Users(c.ctx)
 		out := accountList{}
@@ -98,6 +102,27 @@ func account(c *ctl, args []string) (any, error) {
 		}
 		return out, err
 	})
+}
+
+// changeAccount does what verb says to the account that rest names.
+func (c *ctl) changeAccount(p *boot.Program, verb string, rest []string, u app.User, reason string) error {
+	switch verb {
+	case "add", "reset":
+		password, err := c.newPassword()
+		if err != nil {
+			return err
+		}
+		if verb == "reset" {
+			return p.ResetPassword(c.ctx, rest[0], password)
+		}
+		u.Name = rest[0]
+		return p.AddUser(c.ctx, u, password)
+	case "roles":
+		return p.SetRoles(c.ctx, rest[0], u.Roles)
+	case "single-signer":
+		return p.SetSingleSigner(c.ctx, rest[0] == "on", reason)
+	}
+	return nil
 }
 
 // newPassword is the password of an account to be made: from

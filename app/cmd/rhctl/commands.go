@@ -89,10 +89,10 @@ func initialise(c *ctl, args []string) (any, error) {
 		return nil, err
 	}
 	key, err := p.Create(c.ctx, code, boot.Admin{Name: c.userName(), Title: c.userName(), Password: password})
-	if err != nil {
+	if key == "" {
 		return nil, err
 	}
-	return made{Dir: p.Dir(), Unit: code, User: c.userName(), Recovery: key}, nil
+	return made{Dir: p.Dir(), Unit: code, User: c.userName(), Recovery: key}, err
 }
 
 // formList is the registers as printed.

@@ -84,6 +84,20 @@ func TestInit(t *testing.T) {
 		t.Errorf("made %+v, %v", m, err)
 	}
 	f.put("partnership", agreement)
+	again := decode[struct{ Recovery string }](t, f.want(exitDone, "", "account", "recovery-key").Result)
+	if again.Recovery == "" || again.Recovery == m.Recovery {
+		t.Errorf("another recovery key is %q", again.Recovery)
+	}
+	t.Setenv("RONGHE_NEW_PASSWORD", "Tian-chi2744")
+	f.want(exitDone, "", "account", "add", "lisi", "--title", "李四", "--role", "clerk")
+	t.Setenv("RONGHE_NEW_PASSWORD", "Chang-bai-27")
+	f.want(exitDone, "", "account", "reset", "lisi")
+	f.want(exitRefused, "", "account", "reset", "nobody")
+	t.Setenv("RONGHE_PASSWORD", "Chang-bai-27")
+	if r := f.want(exitDone, "", "--user", "lisi", "list", "partnership"); len(r.Problems) != 1 || r.Problems[0].Code != "ctl.password_due" {
+		t.Errorf("a password for one login: %+v", r.Problems)
+	}
+	f.want(exitRefused, "", "--user", "lisi", "account", "recovery-key")
 	t.Setenv("RONGHE_PASSWORD", password+"?")
 	if r := f.want(exitRefused, "", "list", "partnership"); len(r.Problems) == 0 {
 		t.Error("a wrong password is refused without a word")

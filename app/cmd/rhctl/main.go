@@ -51,6 +51,7 @@ type ctl struct {
 	dir      string
 	user     string
 	locale   string
+	unlocked string // the password that opened the folder
 	problems []app.Problem
 }
 
@@ -133,6 +134,7 @@ func (c *ctl) with(fn func(*boot.Program, *register.Service) (any, error)) (resu
 	if err != nil {
 		return nil, err
 	}
+	c.unlocked = password
 	if due, err := p.PasswordDue(c.ctx); err == nil && due {
 		c.problems = append(c.problems, app.Problem{Code: "ctl.password_due", Severity: app.Note})
 	}
