@@ -148,7 +148,7 @@ func TestAPasswordIsResetAndTheKeyMadeAnew(t *testing.T) {
 	tops := map[string]fyne.Position{}
 	for _, o := range b.Placed() {
 		if x, ok := o.Object.(*xwidget.Button); ok {
-			tops[x.Text] = fyne.NewPos(o.Box.Left, o.Box.Top)
+			tops[x.Text] = fyne.NewPos(o.Box.X, o.Box.Y)
 		}
 	}
 	if add, next := tops["新增账户"], tops["立即备份"]; add.Y+60 > next.Y {
