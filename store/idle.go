@@ -112,7 +112,8 @@ func (s *Store) begunFiles() (hashes []string, err error) {
 
 // dropIdle removes the attachments that are to go by a time in milliseconds and that
 // nothing here names: no op, no draft, nothing that is on its way, and nothing that
-// was just picked. It returns how many went.
+// was just picked. It returns how many went; one that cannot be removed stays due, and
+// keeps nothing else.
 func (s *Store) dropIdle(ctx context.Context, by int64) (n int, err error) {
 	var due []string
 	if err := s.query(ctx, `SELECT hash FROM blob_idle WHERE since <= ? ORDER BY hash`, []any{by}, 1, func(v []driver.Value) error {
@@ -134,10 +135,10 @@ func (s *Store) dropIdle(ctx context.Context, by int64) (n int, err error) {
 		for _, hash := range due {
 			if !used[hash] {
 				if err := s.DropBlob(ctx, hash); err != nil {
-					return err
+					continue // another program has it open: the next time
 				}
 				if err := os.RemoveAll(filepath.Join(s.dir, chunkFolder, hash)); err != nil {
-					return err
+					continue
 				}
 				n++
 			}

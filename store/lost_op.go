@@ -118,7 +118,7 @@ func (in *intake) restoreBody(d *op.Delivery, l *logged, doc *touched) error {
 	if err := in.unpack(d, l, doc); err != nil {
 		return err
 	}
-	return in.turnFiles(&l.o, elsewhere)
+	return in.turnFiles(&l.o, false)
 }
 
 // cuts reads what was purged and holds it to being no more than identity.

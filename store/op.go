@@ -171,7 +171,7 @@ func (t *tx) append(o *op.Op, h *held, unit string) error {
 		if err := t.savePD(o, h, next.op); err != nil {
 			return err
 		}
-		if err := t.turnFiles(o, t.s.holdsBlob); err != nil {
+		if err := t.turnFiles(o, true); err != nil {
 			return err
 		}
 	}

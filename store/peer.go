@@ -26,6 +26,7 @@ const (
 	keyUnseen = "unseen" // scopes that it saw once and does not see now, likewise
 	keyLost   = "lost"   // documents that it does not see may be here
 
+	keyErased = "erased" // registers whose indexes still hold words of what was purged, as a JSON list
 	keyFormer = "former" // units that the folder was of, before enrolment moved it, a line each
 )
 
@@ -202,22 +203,23 @@ func (t *session) eachFile(o *op.Op, f func(app.File) error) error {
 	return nil
 }
 
-// turnFiles notes the attachments that an op brings: those that are here are to be
-// sent, the others to be fetched. Whoever ends a conflict or copies a record may
-// write down a file that has not come yet.
-func (t *session) turnFiles(o *op.Op, here func(hash string) bool) error {
+// turnFiles notes the attachments that an op brings: those of an own op that are here
+// are to be sent, the others to be fetched. Whoever ends a conflict or copies a record
+// may write down a file that has not come yet; and one that is here and waits to be
+// sent goes on waiting, whoever else names it.
+func (t *tx) turnFiles(o *op.Op, own bool) error {
 	return t.eachFile(o, func(f app.File) error {
-		way := int64(0)
-		if here(f.Hash) {
-			way = 1
+		up, keep := int64(0), int64(0)
+		if t.s.holdsBlob(f.Hash) {
+			keep = 1
+			if own {
+				up = 1
+			}
 		}
-		_, err := t.exec(`INSERT INTO blob_turn (hash, up, size) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET up = excluded.up`, f.Hash, way, f.Size)
+		_, err := t.exec(`INSERT INTO blob_turn (hash, up, size) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO UPDATE SET up = max(excluded.up, min(up, ?4))`, f.Hash, up, f.Size, keep)
 		return err
 	})
 }
-
-// elsewhere says of every file that it is not here.
-func elsewhere(string) bool { return false }
 
 // Renew opens another life of this device, in which everything that the server
 // has not decided in its present life is linked again and offered: after a restore, or because the

@@ -298,7 +298,7 @@ func (in *intake) add(d *op.Delivery, l *logged, id []byte, doc *touched) error 
 	if err := in.unpack(d, l, doc); err != nil {
 		return err
 	}
-	return in.turnFiles(&l.o, elsewhere)
+	return in.turnFiles(&l.o, false)
 }
 
 // unpack seals the personal values that an op brings under this folder's key.

@@ -15,6 +15,7 @@ import (
 	"ronghe/sync/client"
 	"ronghe/sync/pack"
 	"ronghe/sync/server/servertest"
+	"ronghe/sync/wire"
 )
 
 // attach adds an attachment to an agreement.
@@ -183,4 +184,35 @@ func TestWhatIsNoAttachment(t *testing.T) {
 			t.Errorf("%s: %v: %s", path, err, said)
 		}
 	}
+}
+
+// The province has all parts of a file and has not put them together: it is asked to,
+// and the file is there for others.
+func TestAFileThatTheProvinceDidNotPutTogether(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		const county = "220281-edu"
+		province := servertest.Start(t, database)
+		a, b := newDesk(t, county), newDesk(t, county)
+		for _, d := range []*desk{a, b} {
+			if err := d.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		content := noise(wire.ChunkSize+100, 9)
+		rec := a.put("partnership", `{"fields":{"title":"协议"}}`)
+		file := a.attach(rec.ID, content)
+		for i, part := range []string{content[:wire.ChunkSize], content[wire.ChunkSize:]} {
+			if err := province.Engine.PutPart(t.Context(), a.device(), file.Hash, i, file.Size, []byte(part)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a.sync()
+		b.sync()
+		if !b.holds(file, content) {
+			t.Error("the other computer has not got it")
+		}
+		if turns, err := a.p.store.Turns(t.Context()); err != nil || len(turns) != 0 {
+			t.Errorf("%v, %v", turns, err)
+		}
+	})
 }

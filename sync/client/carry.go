@@ -49,8 +49,9 @@ func (r *run) send(ctx context.Context, t op.BlobTurn) error {
 	for _, i := range there.Have {
 		have[i] = true
 	}
-	for i := 0; i < wire.Chunks(t.Size) && !there.Done; i++ {
-		if have[i] {
+	last := wire.Chunks(t.Size) - 1
+	for i := 0; i <= last && !there.Done; i++ {
+		if have[i] && i < last { // the last one is put again where the server did not put all together
 			continue
 		}
 		chunk, err := r.Folder.Chunk(ctx, t.Hash, i)
@@ -60,9 +61,12 @@ func (r *run) send(ctx context.Context, t op.BlobTurn) error {
 			}
 			return err
 		}
-		if _, err := r.Server.PutChunk(ctx, t.Hash, t.Size, i, chunk); err != nil {
+		if there, err = r.Server.PutChunk(ctx, t.Hash, t.Size, i, chunk); err != nil {
 			return err
 		}
+	}
+	if !there.Done && last >= 0 { // it keeps its turn
+		return app.NewError(wire.CodeBlob, nil)
 	}
 	return nil
 }
