@@ -119,11 +119,15 @@ func (t *tx) moveOne(h *held, to Moving) error {
 			return err
 		}
 	}
+	from := rec.Unit
 	if _, err := t.change(h, t.moved(rec, op.Op{Kind: op.Move, Unit: to.Unit})); err != nil {
 		return err
 	}
-	if rec.Deleted || to.Again == nil {
+	if rec.Deleted {
 		return nil
+	}
+	if err := t.named(h, from, to.Unit); err != nil || to.Again == nil {
+		return err
 	}
 	again := to.Again(rec)
 	if again == nil {
@@ -134,6 +138,24 @@ func (t *tx) moveOne(h *held, to Moving) error {
 	}
 	for _, o := range op.Diff(nil, again) {
 		if _, err := t.create(h.sh, t.moved(again, o)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// named writes the new unit where a record says the former one, in a field that names
+// the unit itself when nobody writes another.
+func (t *tx) named(h *held, from, to string) error {
+	next := h.rec.Clone()
+	for _, f := range h.sh.form.Fields() {
+		if f.Default == "unit" && next.Value(f.ID).Text() == from {
+			next.Set(f.ID, app.TextValue(to))
+		}
+	}
+	for _, o := range op.Diff(h.rec, next) {
+		o.Unit = to
+		if _, err := t.change(h, t.moved(next, o)); err != nil {
 			return err
 		}
 	}

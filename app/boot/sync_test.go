@@ -291,6 +291,7 @@ func TestAFolderGoesToTheUnitThatEnrolmentNames(t *testing.T) {
 			}
 		}
 		rec := a.put("partnership", `{"fields":{"title":"桦甸职教中心订单培养协议","agreement_no":"JH-1"}}`)
+		elsewhere := a.put("partnership", `{"fields":{"title":"市里计数的协议","counted":"否","home_unit":"220200-edu"}}`)
 		gone := a.put("partnership", `{"fields":{"title":"作废的协议"}}`)
 		if _, err := a.svc.Delete(t.Context(), "partnership", gone.ID); err != nil {
 			t.Fatal(err)
@@ -308,7 +309,7 @@ func TestAFolderGoesToTheUnitThatEnrolmentNames(t *testing.T) {
 		if err := a.p.Enrol(t.Context(), ticket); app.CodeOf(err) != CodeOtherUnit {
 			t.Fatalf("without being asked: %v", err)
 		}
-		if n, err := a.p.Moves(t.Context(), ticket); err != nil || n != 1 {
+		if n, err := a.p.Moves(t.Context(), ticket); err != nil || n != 2 {
 			t.Fatalf("%d records would go, %v", n, err)
 		}
 		if err := a.p.EnrolMoving(t.Context(), ticket, false); err != nil {
@@ -328,6 +329,12 @@ func TestAFolderGoesToTheUnitThatEnrolmentNames(t *testing.T) {
 			got, err := d.svc.Open(t.Context(), "partnership", rec.ID)
 			if err != nil || got.Unit != other {
 				t.Fatalf("%s, %v", got.Unit, err)
+			}
+			if home := got.Value("home_unit").Text(); home != other {
+				t.Errorf("it names %q as its unit", home)
+			}
+			if theirs, err := d.svc.Open(t.Context(), "partnership", elsewhere.ID); err != nil || theirs.Value("home_unit").Text() != "220200-edu" {
+				t.Errorf("one that is counted elsewhere names %v, %v", theirs, err)
 			}
 			moved, err := d.svc.Open(t.Context(), review.TableForm, review.TableID(other, 2026, "B01"))
 			if err != nil || moved == nil || len(moved.Rows["cells"]) != 1 || moved.Rows["cells"][0].Fields["value"].Text() != "7" {
