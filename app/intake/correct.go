@@ -75,7 +75,40 @@ func Targets(f *catalog.Form) []Target {
 	return out
 }
 
+// TargetsOf lists what columns of a sheet may fill, as Targets, with those that its
+// heads alone name: a row of the year 2023.
+func TargetsOf(f *catalog.Form, sp *SheetPlan) []Target {
+	out := Targets(f)
+	known := map[string]bool{}
+	for _, t := range out {
+		known[t.Key] = true
+	}
+	for _, c := range sp.Columns {
+		if c.Use == Mapped && !known[c.Target] {
+			if t, ok := Named(f, c.Target); ok {
+				known[t.Key] = true
+				out = append(out, t)
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(t Target) bool { return !sp.Takes(t) })
+}
+
+// Named is what a column may fill by its key or its label.
+func Named(f *catalog.Form, name string) (Target, bool) {
+	for _, t := range Targets(f) {
+		if t.Key == name || t.Label == name {
+			return t, true
+		}
+	}
+	t, ok := newIndex(f).chosen(name)
+	return targetOf(t), ok
+}
+
 func targetOf(t target) Target {
+	if t.field == nil {
+		return Target{}
+	}
 	label := labelOf(t.field)
 	switch {
 	case t.loose != "":
@@ -110,6 +143,15 @@ func (x *index) chosen(key string) (target, bool) {
 		for _, t := range ts {
 			if !t.idle && len(t.fixed) > 0 && t.key() == key {
 				return t, true
+			}
+		}
+	}
+	path, rest, _ := strings.Cut(key, "?") // one of a year
+	id, year, ok := strings.Cut(rest, "=")
+	if fd, found := x.form.Find(path); ok && found && fd.Compute == "" && fd.Table() != nil && fd.ID != id {
+		if col := yearOf(fd.Table()); col != nil && col.ID == id {
+			if y, after := leadingYear(year); y != "" && after == "" {
+				return target{field: fd, fixed: []fixed{{col, y}}}, true
 			}
 		}
 	}

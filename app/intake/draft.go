@@ -195,6 +195,9 @@ func (r *reader) value(d *Draft, s *slot, v rowView, part *string) app.Value {
 			r.report(d, s.field, at, &catalog.Finding{Code: "merged_amount", Severity: app.Soft, Args: map[string]string{"value": clip(strings.TrimSpace(cell.Text))}}, row)
 		}
 		r.compareColumns(d, s, v, src, val)
+		if part == nil {
+			r.compareValues(d, s, v, src, val, row)
+		}
 		return val
 	}
 	for i, f := range failed {

@@ -89,6 +89,10 @@ func TestHeaders(t *testing.T) {
 			"title=新名\ntitle=旧二\ntitle=正名", "", nil,
 		},
 		{
+			"two columns of one day", "协议名称|签订日期|签约时间\n甲|2024-03-01|2024年3月1日\n乙|2024-03-01|2024-04-01\n丙||2024-04-01",
+			"title=甲; day=2024-03-01\ntitle=乙; day=2024-03-01; warning columns_say@C3\ntitle=丙; day=2024-04-01", "", nil,
+		},
+		{
 			"unknown, known and repeated columns", "省份|协议名称|心情|类别|类别|序号|出资合计\n吉林|甲|好|校企|校地|9|7",
 			"title=甲; kind=校企", "head_unknown@C1 head_repeated@E1", nil,
 		},
@@ -104,6 +108,29 @@ func TestHeaders(t *testing.T) {
 		{
 			"one guessed column of a table is no table", "协议名称|情况\n甲|良好",
 			"title=甲", "head_unknown@B1", nil,
+		},
+		{
+			"years side by side below what they are", "协议名称|录用人数||类别\n|2023年|2024年|\n甲|5|6|校企\n乙||7|校地",
+			"title=甲; kind=校企; years:year=2023,hired=5; years:year=2024,hired=6\ntitle=乙; kind=校地; years:year=2024,hired=7", "",
+			[]app.CellRange{merge(1, 1, 2, 1), merge(1, 2, 1, 3), merge(1, 4, 2, 4)},
+		},
+		{
+			"years side by side above what they are", "协议名称|2023年度||2024年度|\n|录用人数|情况|录用人数|情况\n甲|5|良好|6|",
+			"title=甲; years:year=2023,hired=5,remark=良好; years:year=2024,hired=6", "",
+			[]app.CellRange{merge(1, 1, 2, 1), merge(1, 2, 1, 3), merge(1, 4, 1, 5)},
+		},
+		{
+			"the year in the head", "协议名称|2023年录用人数|录用人数（2024年）|录用人数2025年\n甲|5|6|7",
+			"title=甲; years:year=2023,hired=5; years:year=2024,hired=6; years:year=2025,hired=7", "", nil,
+		},
+		{
+			"numbers alone as years", "协议名称|录用人数|\n|#2023|#2024\n甲|5|6",
+			"title=甲; years:year=2023,hired=5; years:year=2024,hired=6", "",
+			[]app.CellRange{merge(1, 1, 2, 1), merge(1, 2, 1, 3)},
+		},
+		{
+			"school years, days and years over what is not kept by year", "协议名称|2023-2024学年录用人数|2024年3月录用人数|2024年协议金额\n甲|5|6|7",
+			"title=甲", "head_unknown@B1 head_unknown@C1 head_unknown@D1 head_few@", nil,
 		},
 		{
 			"numbers of the columns", "序号|协议名称|类别|金额\n甲|乙|1|2\n1|某协议|校企|5",

@@ -128,6 +128,26 @@ func (r *reader) compareColumns(d *Draft, s *slot, v rowView, used source, val a
 	}
 }
 
+// compareValues says when another column of the same field holds another value: 签订日期
+// and 签约时间 both. A name that is written in two columns may be a former one.
+func (r *reader) compareValues(d *Draft, s *slot, v rowView, used source, val app.Value, row int) {
+	switch s.field.TypeName {
+	case catalog.TypeText, catalog.TypeLongText, catalog.TypeParty, catalog.TypeTree:
+		return
+	}
+	for _, src := range s.from {
+		if src == used || textAt(v.SheetRow, src.col) == "" {
+			continue
+		}
+		other, fd := r.parse(s.field, v.Cells[src.col], src, v)
+		if fd != nil && fd.Severity == app.Refused || other.IsBlank() || other.Equal(val) {
+			continue
+		}
+		args := map[string]string{"value": clip(textAt(v.SheetRow, src.col)), "column": r.headOf(used.col), "stored": s.field.Format(val)}
+		r.report(d, s.field, place{r.plan.Name, src.col, v.Line}, &catalog.Finding{Code: "columns_say", Severity: app.Soft, Args: args}, row)
+	}
+}
+
 // inside is within the other way round: the text names something below code.
 func (r *reader) inside(f *catalog.Field, text, code string) bool {
 	for _, it := range f.Lists().Match(f.Codes, squash(text)) {

@@ -31,6 +31,13 @@ func (x *index) resolve(path []string) (meaning, bool) {
 	if len(heads) == 0 {
 		return meaning{}, false
 	}
+	if m, ok := x.resolveYear(heads); ok {
+		return m, true
+	}
+	return x.resolveHeads(heads)
+}
+
+func (x *index) resolveHeads(heads []head) (meaning, bool) {
 	last := heads[len(heads)-1]
 	if len(heads) > 1 {
 		for i := range len(heads) - 1 { // the first may be a line above the head that was taken for a part of it

@@ -40,6 +40,7 @@ type index struct {
 	byKey  map[string][]target
 	ignore map[string]bool
 	noted  []string // units of measure that the notes of the sheet say
+	yearly *index   // see byYear; nil until it is asked for
 }
 
 func newIndex(f *catalog.Form) *index {

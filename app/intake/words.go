@@ -29,6 +29,7 @@ type wordList struct {
 	ditto      []string        // cells that say what the cell above says: 同上
 	plain      map[string]bool // headers that a list of anything may have: 名称
 	whether    []string        // what a head puts before a question: 是否
+	year       []string        // what stands behind the number of a year, the longest first
 	numbering  *regexp.Regexp  // "1." or "一、" before a header; the header is group 1
 	numeral    *regexp.Regexp  // a whole cell such as "一" or "(二)、"
 	counted    *regexp.Regexp  // a heading with a count: 北京市(92所)
@@ -66,6 +67,7 @@ var words = sync.OnceValue(func() *wordList {
 	w.page, w.ditto, w.whether = set("page"), all("ditto"), all("whether")
 	w.total, w.note, w.sign = all("total"), all("note"), all("sign")
 	w.about, w.seal = all("about"), all("seal")
+	w.year = all("year")
 	w.example, w.measure = all("example"), all("measure")
 	numerals := strings.Join(all("numerals"), "")
 	counters := strings.Join(all("counters"), "|")

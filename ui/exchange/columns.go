@@ -40,10 +40,7 @@ func newColumns(p *Import, sp *intake.SheetPlan) *columns {
 	c := &columns{page: p, plan: sp, targets: map[string]intake.Target{}}
 	c.form, _ = p.app.Svc.Catalog().Form(p.form.Selected().Code)
 	options := []xwidget.Option{{Code: notImported, Label: i18n.T("ui.import.use_not")}}
-	for _, t := range intake.Targets(c.form) {
-		if !sp.Takes(t) {
-			continue
-		}
+	for _, t := range intake.TargetsOf(c.form, sp) {
 		c.targets[t.Key] = t
 		options = append(options, xwidget.Option{Code: t.Key, Label: t.Label, Detail: t.Field.Unit})
 	}

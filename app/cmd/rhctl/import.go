@@ -239,12 +239,8 @@ func targetNamed(f *catalog.Form, name string) (key string, ok bool) {
 	if name == "" {
 		return "", true
 	}
-	for _, t := range intake.Targets(f) {
-		if t.Key == name || t.Label == name {
-			return t.Key, true
-		}
-	}
-	return "", false
+	t, ok := intake.Named(f, name)
+	return t.Key, ok
 }
 
 var columnLetters = regexp.MustCompile(`^[A-Z]{1,3}$`)
