@@ -89,6 +89,14 @@ func TestHeaders(t *testing.T) {
 			"title=新名\ntitle=旧二\ntitle=正名", "", nil,
 		},
 		{
+			"another table under the records", "协议名称|类别|协议金额\n甲|校企|5\n合计||5\n\n附表二 合作方名单\n序号|单位名称|信用代码|联系电话\n#1|一汽|12A|0431-1\n#2|红旗|12B|0431-2",
+			"title=甲; kind=校企; amount=5.00", "skipped_total@A3 skipped_note@A5 second_table@A6", nil,
+		},
+		{
+			"the same header again, and a record of such words", "协议名称|类别|状态\n甲|校企|履行中\n协议名称|类别|状态\n状态|校地|期满",
+			"title=甲; kind=校企\ntitle=状态; kind=校地", "skipped_header@A3", nil,
+		},
+		{
 			"two columns of one day", "协议名称|签订日期|签约时间\n甲|2024-03-01|2024年3月1日\n乙|2024-03-01|2024-04-01\n丙||2024-04-01",
 			"title=甲; day=2024-03-01\ntitle=乙; day=2024-03-01; warning columns_say@C3\ntitle=丙; day=2024-04-01", "", nil,
 		},

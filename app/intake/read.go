@@ -42,6 +42,7 @@ func Read(ctx context.Context, f *catalog.Form, book app.Book, plan *Plan, refs 
 			return sum, err
 		}
 		r.tellHiddenRows()
+		r.tellSecond()
 	}
 	in.orphans()
 	return sum, nil
@@ -168,6 +169,11 @@ type reader struct {
 	numbered    bool  // each record so far has its ordinal number
 	hidden      []int // lines of hidden rows that hold records, the first few
 	hiddenCount int
+
+	names      *index // of the form; nil until a row looks like a header
+	secondAt   int    // line of the header of another table under the records, 0 for none
+	secondHead string
+	secondRows int // below it
 }
 
 // defaultValue is what a field without a column gets.
@@ -243,6 +249,18 @@ func (r *reader) row(row app.SheetRow) error {
 	row, fallen, joined := r.fall(row)
 	row = r.ditto(row)
 	v := r.view(row, fallen)
+	if r.secondAt > 0 {
+		if len(v.filled) > 0 {
+			r.secondRows++
+			r.sum.Skipped++
+		}
+		return nil
+	}
+	if r.beginsTable(v) && !r.repeatsHeader(v) {
+		r.secondAt, r.secondHead = row.Line, clip(strings.Trim(strings.ReplaceAll(v.text(), "|", " "), " "))
+		r.sum.Skipped++
+		return r.flush()
+	}
 	if reason := r.kindOfRow(v); reason != "" {
 		switch reason {
 		case skipNoteRow:
