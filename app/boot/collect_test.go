@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -86,9 +87,35 @@ func TestASheetGoesOutAndComesBack(t *testing.T) {
 	if _, _, err := collect.Send(ctx, svc, collect.Sending{Register: "teachers", From: "enterprise", IDs: sending.IDs, Due: due, Dir: dir}, nil); app.CodeOf(err) != register.CodeNotCollected {
 		t.Errorf("teachers from firms: %v", err)
 	}
+	// Whoever breaks off in the midst of it leaves no sheet and no note of one; until
+	// all are noted none has its name.
+	inPlace := func() []string {
+		t.Helper()
+		list, err := filepath.Glob(filepath.Join(dir, "*.xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	broken, cancel := context.WithCancel(ctx)
+	_, _, err = collect.Send(broken, svc, sending, func(done, _ int) {
+		if list := inPlace(); len(list) != 0 {
+			t.Errorf("before they are noted there are %v", list)
+		}
+		cancel()
+	})
+	if app.CodeOf(err) != app.CodeCanceled {
+		t.Fatal(err)
+	}
+	if n, err := collect.Standing(ctx, svc); err != nil || len(n) != 0 {
+		t.Errorf("broken off, out are %v, %v", n, err)
+	}
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 0 {
+		t.Errorf("broken off, there are %v, %v", list, err)
+	}
 	_, sheets, err := collect.Send(ctx, svc, sending, nil)
-	if err != nil || len(sheets) != 2 {
-		t.Fatalf("%d sheets, %v", len(sheets), err)
+	if err != nil || len(sheets) != 2 || len(inPlace()) != 2 {
+		t.Fatalf("%d sheets, %v, %v", len(sheets), inPlace(), err)
 	}
 	if len(sheets[0].Records) != 1 || sheets[0].Records[0].ID != have.ID || sheets[1].Fresh == nil {
 		t.Fatalf("the sheets hold %+v", sheets)

@@ -16,6 +16,7 @@ import (
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/app/op"
+	"ronghe/app/osfile"
 	"ronghe/app/register"
 )
 
@@ -220,8 +221,9 @@ func (p *planner) waiting() error {
 }
 
 // Send writes a workbook for each sender and notes all of them in one batch that can
-// be undone. Where a file cannot be written those that were are taken away again, and
-// nothing is noted. Errors: those of Plan, collect.dates,
+// be undone. They get their names once they are noted: a program that ends in the midst
+// of it leaves no sheet that nobody knows when it comes back. Where a file cannot be
+// written those that were are taken away again, and nothing is noted. Errors: those of Plan, collect.dates,
 // file.folder, those of writing, canceled.
 func Send(ctx context.Context, svc *register.Service, s Sending, progress func(done, total int)) (batch app.ID, sheets []Sheet, err error) {
 	if iso, ok := catalog.ParseDate(s.Due); !ok || iso != s.Due || len(iso) != len(time.DateOnly) || s.Due < svc.Today() {
@@ -233,32 +235,53 @@ func Send(ctx context.Context, svc *register.Service, s Sending, progress func(d
 	if err := os.MkdirAll(s.Dir, 0o750); err != nil {
 		return "", nil, app.NewError(app.CodeFileFolder, err, "folder", s.Dir)
 	}
+	work, err := os.MkdirTemp(s.Dir, ".ronghe-*")
+	if err != nil {
+		return "", nil, app.NewError(app.CodeFileFolder, err, "folder", s.Dir)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	out, err := writeAll(ctx, svc, s, work, sheets, progress)
+	if err != nil {
+		return "", nil, err
+	}
+	if batch, err = svc.Add(ctx, Form, out); err != nil {
+		return "", nil, err
+	}
+	for i, sh := range sheets {
+		if err := osfile.Rename(filepath.Join(work, sh.File), filepath.Join(s.Dir, sh.File)); err != nil {
+			return "", nil, errors.Join(app.NewError(app.CodeFileFolder, err, "folder", s.Dir), takeBack(ctx, svc, s.Dir, sheets[:i], batch))
+		}
+	}
+	return batch, sheets, nil
+}
+
+// takeBack removes sheets that are in their place, and what was noted of all.
+func takeBack(ctx context.Context, svc *register.Service, dir string, sheets []Sheet, batch app.ID) error {
+	_, err := svc.Undo(ctx, batch)
+	for _, sh := range sheets {
+		err = errors.Join(err, os.Remove(filepath.Join(dir, sh.File)))
+	}
+	return err
+}
+
+func writeAll(ctx context.Context, svc *register.Service, s Sending, work string, sheets []Sheet, progress func(done, total int)) ([]*app.Record, error) {
 	f, _ := svc.Catalog().Form(s.Register)
 	var out []*app.Record
-	defer func() {
-		if err != nil {
-			for _, sh := range sheets {
-				if sh.File != "" {
-					err = errors.Join(err, os.Remove(filepath.Join(s.Dir, sh.File)))
-				}
-			}
-		}
-	}()
+	s.Dir = work
 	for i := range sheets {
 		if err := ctx.Err(); err != nil {
-			return "", nil, app.NewError(app.CodeCanceled, err)
+			return nil, app.NewError(app.CodeCanceled, err)
 		}
 		rec, err := write(ctx, svc, f, s, &sheets[i])
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
 		out = append(out, rec)
 		if progress != nil {
 			progress(i+1, len(sheets))
 		}
 	}
-	batch, err = svc.Add(ctx, Form, out)
-	return batch, sheets, err
+	return out, nil
 }
 
 // write writes one workbook and returns the record that tracks it.
