@@ -169,7 +169,10 @@ func (p *Program) NotAdmitted(ctx context.Context) (code string, err error) {
 		return c.Lost, err
 	}
 	peer, err := p.peer(ctx)
-	if err == nil && peer.Code != "" {
+	switch {
+	case app.CodeOf(err) == store.CodeLogin: // locked meanwhile: what the server knows of it is sealed
+		return "", nil
+	case err == nil && peer.Code != "":
 		code = CodeUnanswered
 	}
 	return code, err
