@@ -114,6 +114,7 @@ type SheetPlan struct {
 	values map[string]map[string]string // of its layout
 
 	ordinal int // 0-based column of the rows' own numbers in a sheet of Subs; -1 = none
+	naming  int // 0-based column of the record's name in a sheet of Subs; -1 = none
 
 	score  float64
 	fields []*slot  // how the columns make up a record

@@ -297,6 +297,27 @@ func (b *flood) Rows(ctx context.Context, sheet string, f func(app.SheetRow) err
 	}
 }
 
+// Whoever takes a row out of an export and numbers the others anew has the details of
+// none mixed up: where a detail sheet names the record, the name decides; where it does
+// not tell, the row is refused.
+func TestDetailsFollowTheNameOfTheirRecord(t *testing.T) {
+	f := form(t, demo)
+	b := (&book{}).add("表", "序号|协议名称\n1|甲\n2|丙\n3|丙二\n4|同名\n5|同名").
+		add("年度实施", "主表序号|合作协议|年度|录用人数\n1|甲|2025|1\n2|乙|2025|2\n3|丙|2025|3\n3|丙|2026|33\n4|丙二|2025|4\n4|同名|2025|5\n5|同名|2026|6\n5|没有的|2025|7\n|甲|2027|8")
+	res := read(t, f, b, intake.Options{})
+	want := "title=甲; years:year=2025,hired=1\n" +
+		"title=丙; years:year=2025,hired=3; years:year=2026,hired=33\n" +
+		"title=丙二; years:year=2025,hired=4\n" +
+		"title=同名; years:year=2025,hired=5\n" +
+		"title=同名; years:year=2026,hired=6"
+	if got := res.text(f, "status", "typed_on"); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	if got := res.notes(); got != "sub_contradicts@A3 sub_contradicts@A9 sub_unnumbered@A10" {
+		t.Error(got)
+	}
+}
+
 func TestSubRowsAreBounded(t *testing.T) {
 	f := form(t, demo)
 	b := &flood{}

@@ -111,7 +111,9 @@ func (x *index) restHeader(info app.SheetInfo, above, heads []app.SheetRow, lay 
 		switch {
 		case sp.Number < 0 && words().mainNumber[last.text]:
 			sp.Number, cand.col.Use = c, Ignored
-		case words().number[last.text], last.text == squash(x.form.Title):
+		case last.text == squash(x.form.Title):
+			cand.col.Use, sp.naming = Ignored, c
+		case words().number[last.text]:
 			cand.col.Use = Ignored
 		case ok && m.field.Table() == nil && !m.idle:
 			cand.col.Use, cand.m = Mapped, m
@@ -129,7 +131,7 @@ func (x *index) restHeader(info app.SheetInfo, above, heads []app.SheetRow, lay 
 
 func newSubPlan(info app.SheetInfo, above, heads []app.SheetRow) SheetPlan {
 	sp := SheetPlan{
-		Name: info.Name, Number: -1, ordinal: -1, Measures: measuresAbove(above),
+		Name: info.Name, Number: -1, ordinal: -1, naming: -1, Measures: measuresAbove(above),
 		HeadFrom: heads[0].Line, HeadTo: heads[len(heads)-1].Line,
 	}
 	for _, r := range above {
@@ -148,9 +150,14 @@ func (x *index) subHeader(info app.SheetInfo, t *catalog.Field, above, heads []a
 	paths := headPaths(heads, info.Merges)
 	var cands []candidate
 	for c, path := range paths {
-		if len(path) > 0 {
-			cands = append(cands, sp.subColumn(c, path, t))
+		if len(path) == 0 {
+			continue
 		}
+		cand := sp.subColumn(c, path, t)
+		if cand.col.Use == Unknown && readHead(path[len(path)-1]).text == squash(x.form.Title) {
+			cand.col.Use, sp.naming = Ignored, c
+		}
+		cands = append(cands, cand)
 	}
 	if lay != nil {
 		cands, sp.values = x.correct(cands, x.within(lay, t)), lay.Values
@@ -222,13 +229,62 @@ func (sp *SheetPlan) subColumn(c int, path []string, t *catalog.Field) candidate
 type subRows struct {
 	reader   *reader
 	byNumber map[string][]app.SheetRow
+	numberOf map[string]string // by the name of the record; "" where it stands with several
+	met      map[string]bool   // numbers of records that came
+}
+
+// add keeps a row for its record.
+func (s *subRows) add(row app.SheetRow) {
+	n := numberText(textAt(row, s.reader.plan.Number))
+	s.byNumber[n] = append(s.byNumber[n], row)
+	if name := s.nameIn(row); name != "" {
+		if known, ok := s.numberOf[name]; ok && known != n {
+			n = ""
+		}
+		s.numberOf[name] = n
+	}
+}
+
+// nameIn is the name of the record that a row gives beside its number, "" for none.
+func (s *subRows) nameIn(row app.SheetRow) string { return squash(textAt(row, s.reader.plan.naming)) }
+
+// take are the rows of a record, by its number; where they name the record too, the
+// name decides: whoever removed a row of the main sheet has numbered the others anew.
+func (s *subRows) take(number, name string) []app.SheetRow {
+	rows := s.byNumber[number]
+	s.met[number] = true
+	if name = squash(name); s.reader.plan.naming < 0 || name == "" {
+		delete(s.byNumber, number)
+		return rows
+	}
+	mine := s.cut(number, func(row app.SheetRow) bool { n := s.nameIn(row); return n == "" || n == name })
+	if other := s.numberOf[name]; len(mine) == 0 && other != "" {
+		mine = s.cut(other, func(row app.SheetRow) bool { return s.nameIn(row) == name })
+	}
+	return mine
+}
+
+// cut takes the rows of a number for which is holds.
+func (s *subRows) cut(number string, is func(app.SheetRow) bool) (out []app.SheetRow) {
+	var left []app.SheetRow
+	for _, row := range s.byNumber[number] {
+		if is(row) {
+			out = append(out, row)
+		} else {
+			left = append(left, row)
+		}
+	}
+	if s.byNumber[number] = left; len(left) == 0 {
+		delete(s.byNumber, number)
+	}
+	return out
 }
 
 // readSub reads a sheet of a sub-table as it stands; its cells are parsed when
 // their record comes.
 func (in *run) readSub(ctx context.Context, book app.Book, sp *SheetPlan) error {
 	r := in.reader(sp)
-	s := &subRows{reader: r, byNumber: map[string][]app.SheetRow{}}
+	s := &subRows{reader: r, byNumber: map[string][]app.SheetRow{}, numberOf: map[string]string{}, met: map[string]bool{}}
 	in.subs[sp.Name] = s
 	for _, n := range sp.notes {
 		in.skip(n)
@@ -251,9 +307,8 @@ func (in *run) readSub(ctx context.Context, book app.Book, sp *SheetPlan) error 
 			return app.NewError(CodeSubLimit, nil, "sheet", sp.Name, "max", itoa(mostSubRows))
 		}
 		r.keepAbove(row)
-		n := numberText(textAt(row, sp.Number))
 		row.Cells = slices.Clone(row.Cells)
-		s.byNumber[n] = append(s.byNumber[n], row)
+		s.add(row)
 		return nil
 	})
 }
@@ -287,8 +342,7 @@ func (r *reader) numberOf(v rowView) string {
 func (r *reader) attach(d *Draft, number string) {
 	for i := range r.run.plan.Subs {
 		s := r.subs[r.run.plan.Subs[i].Name]
-		rows := s.byNumber[number]
-		delete(s.byNumber, number)
+		rows := s.take(number, d.Record.Value(r.form.Display).Text())
 		if s.reader.plan.Rest {
 			s.reader.fill(d, rows)
 			continue
@@ -380,7 +434,12 @@ func (in *run) orphans() {
 				Cell: cellName(sp.Number, row.Line), Table: sp.Table,
 				Args: map[string]string{"number": clip(textAt(row, sp.Number))},
 			}
-			p.Message = i18n.T("problem.sub_orphan", i18n.Pairs(p.Args)...)
+			if p.Args["number"] == "" {
+				p.Code = "sub_unnumbered"
+			} else if name := textAt(row, sp.naming); name != "" && s.met[numberText(textAt(row, sp.Number))] {
+				p.Code, p.Args["name"] = "sub_contradicts", clip(name)
+			}
+			p.Message = i18n.T("problem."+p.Code, i18n.Pairs(p.Args)...)
 			if len(in.sum.Problems) < 2*mostSkips {
 				in.sum.Problems = append(in.sum.Problems, p)
 			}
