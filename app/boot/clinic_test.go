@@ -338,3 +338,110 @@ func TestWhatStandsBeforeARowDoesNotDecide(t *testing.T) {
 		}
 	}
 }
+
+// What the next list says of a year, a payer or a party takes the place of what was
+// said before; what it does not name stays.
+func TestDetailsAreReplacedNotDoubled(t *testing.T) {
+	svc := newProgram(t, nil)
+	head := row{"协议名称", "协议编号", "签订日期", "甲方", "乙方", "到位资金年度", "出资方", "现金"}
+	save := func(rows ...row) string {
+		s := newSheet(t)
+		return s.put("Sheet1", 1, append([]row{head}, rows...)...).save()
+	}
+	importAs(t, svc, register.ImportRequest{Form: "partnership", Path: save(
+		row{"订单班协议", "JH-1", "2024-03-01", "职教中心", "一汽", 2024, "一汽", 10}, row{"订单班协议", "JH-1", "2024-03-01", "职教中心", "一汽", 2025, "一汽", 20})})
+	got, text := importAs(t, svc, register.ImportRequest{Form: "partnership", Path: save(
+		row{"订单班协议", "JH-1", "2024-03-01", "职教中心", "红旗", 2024, "一汽", 12}, row{"订单班协议", "JH-1", "2024-03-01", "职教中心", "红旗", 2024, "红旗", 5})})
+	list, err := svc.List(t.Context(), app.Query{Form: "partnership", Limit: 10})
+	if err != nil || len(list) != 1 || got.Added != 0 {
+		t.Fatalf("%d records, %v\n%s", len(list), err, text)
+	}
+	rec, err := svc.Open(t.Context(), "partnership", list[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var says []string
+	for _, r := range rec.Rows["funds"] {
+		says = append(says, r.Fields["stat_year"].Text()+" "+r.Fields["payer"].Party().Name+" "+r.Fields["cash"].Text())
+	}
+	for _, r := range rec.Rows["parties"] {
+		says = append(says, r.Fields["party"].Party().Name)
+	}
+	if got := strings.Join(says, "; "); got != "2024 一汽 12.00; 2025 一汽 20.00; 2024 红旗 5.00; 职教中心; 红旗" {
+		t.Errorf("%s\n%s", got, text)
+	}
+}
+
+// Agreements of one name and day with other parties are several, and so are those of one
+// ordinal number with other days: each is told, none is written over.
+func TestAnotherAgreementOfTheSameNameOrNumber(t *testing.T) {
+	svc := newProgram(t, nil)
+	head := row{"协议名称", "编号", "签订日期", "甲方", "乙方", "协议金额"}
+	save := func(rows ...row) string {
+		s := newSheet(t)
+		return s.put("Sheet1", 1, append([]row{head}, rows...)...).save()
+	}
+	first := save(row{"校企合作协议", nil, "2024-03-01", "职教中心", "甲木业", 10}, row{"校企合作协议", nil, "2024-03-01", "职教中心", "丙酒店", 10}, row{"学徒制协议", "1", "2024-03-05", "职教中心", "丁医院", 7})
+	if got, text := importAs(t, svc, register.ImportRequest{Form: "partnership", Path: first}); got.Added != 3 {
+		t.Fatal(text)
+	}
+	if got, text := importAs(t, svc, register.ImportRequest{Form: "partnership", Path: first}); got.Added != 0 || got.Unchanged != 3 {
+		t.Errorf("the same list again:\n%s", text)
+	}
+	got, text := importAs(t, svc, register.ImportRequest{Form: "partnership", Path: save(
+		row{"捐赠协议", "1", "2025-08-05", "卫生学校", "戊公司", 9}, row{"学徒制协议", "1", "2024-03-05", "职教中心", "丁医院", 8})})
+	if got.Added != 1 || got.Updated != 1 {
+		t.Errorf("%+v\n%s", got, text)
+	}
+	told := 0
+	for _, p := range got.Problems {
+		if p.Code == "matched_apart" && p.Severity == app.Soft {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("%d told: %v", told, got.Problems)
+	}
+}
+
+// Filling blanks takes a new year of a record, and says truly what it leaves.
+func TestFillingBlanksTakesANewYear(t *testing.T) {
+	svc := newProgram(t, nil)
+	head := row{"学校名称", "学年", "在校生数", "举办者"}
+	save := func(rows ...row) string {
+		s := newSheet(t)
+		return s.put("Sheet1", 1, append([]row{head}, rows...)...).save()
+	}
+	if got, text := importAs(t, svc, register.ImportRequest{Form: "school", Path: save(row{"甲校", 2023, 500, "甲局"})}); got.Added != 1 {
+		t.Fatal(text)
+	}
+	got, text := importAs(t, svc, register.ImportRequest{Form: "school", Path: save(row{"甲校", 2023, 505, "乙局"}, row{"甲校", 2025, 600, nil}), Existing: register.FillBlanks})
+	list, err := svc.List(t.Context(), app.Query{Form: "school", Limit: 10})
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d records, %v\n%s", len(list), err, text)
+	}
+	rec, err := svc.Open(t.Context(), "school", list[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var says []string
+	for _, f := range svc.Catalog().Forms() {
+		if f.ID != "school" {
+			continue
+		}
+		for _, tab := range f.Tables() {
+			for _, r := range rec.Rows[tab.ID] {
+				says = append(says, r.Fields["stat_year"].Text()+r.Fields["school_year"].Text())
+			}
+		}
+	}
+	full := 0
+	for _, p := range got.Problems {
+		if p.Code == "matched_full" {
+			full++
+		}
+	}
+	if len(says) != 2 || full != 1 || got.Updated != 1 || got.Unchanged != 1 {
+		t.Errorf("rows of %v, %d told full, %+v\n%s", says, full, got, text)
+	}
+}

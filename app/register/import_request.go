@@ -33,7 +33,7 @@ type Existing string
 
 // What becomes of records that are there.
 const (
-	Complete   Existing = ""      // filled cells replace, blank ones leave, rows of sub-tables are added
+	Complete   Existing = ""      // filled cells replace, blank ones leave, rows of sub-tables replace those of the same year or name and are added else
 	FillBlanks Existing = "blank" // filled cells go only where nothing stands
 	LeaveAlone Existing = "keep"  // nothing; only new records come in
 	AddAnyway  Existing = "add"   // the row is a record of its own

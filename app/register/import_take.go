@@ -31,7 +31,7 @@ type importer struct {
 // run reads the file into the register.
 func (in *importer) run(tx Tx) error {
 	s, r := in.s, in.req
-	in.m = merger{s: s, form: in.form, tx: tx, batch: in.out.Batch, seen: map[app.ID]line{}, key: r.Key}
+	in.m = merger{s: s, form: in.form, tx: tx, batch: in.out.Batch, seen: map[app.ID]line{}, taken: map[app.ID]bool{}, key: r.Key}
 	switch {
 	case r.Returned != nil:
 		in.back = newReturning(in.form, r.Returned)

@@ -34,6 +34,9 @@ type merger struct {
 	by    string          // labels of the keys by which it was found
 	seen  map[app.ID]line // records that this import added or found, and the row
 
+	said  map[app.ID]*app.Record // what an earlier row says of a record that is not completed by all of it
+	taken map[app.ID]bool        // rows of sub-tables that a row of this file stands for
+
 	strange bool // the row before found nothing: this one may not either
 
 	formerly bool // the row in hand names the record by a former name
@@ -85,7 +88,7 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	case finding != nil && finding.Severity == app.Refused:
 		return turnedDown, finding, nil
 	case old == nil:
-		return m.add(next, nil)
+		return m.add(next, finding)
 	case old.Deleted:
 		return turnedDown, m.found("matched_bin", app.Refused, old), nil
 	}
@@ -98,17 +101,20 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 		delete(next.Fields, id)
 	}
 	from, twice := m.seen[old.ID]
-	if !from.fresh { // what this import added is no record that was there
-		switch m.decided.How {
-		case LeaveAlone:
+	full := false
+	if !from.fresh && m.decided.How != "" && m.decided.How != Complete { // what this import added is no record that was there
+		if fields := m.saysElse(old.ID, next); fields != "" {
+			maps.Copy(next.Fields, unsaid)
+			return m.add(next, m.again("matched_twice_apart", app.Soft, from, fields))
+		}
+		if m.decided.How == LeaveAlone {
 			m.seen[old.ID] = m.at
 			return leftAlone, m.found("matched_kept", app.Note, old), nil
-		case FillBlanks:
-			onlyBlanks(old, next)
 		}
+		full = m.onlyBlanks(old, next)
 	}
 	if twice {
-		return m.takeAgain(old, next, unsaid, from)
+		return m.takeAgain(old, next, unsaid, from, full)
 	}
 	m.seen[old.ID] = m.at
 	whole := m.complete(old, next, stands)
@@ -125,7 +131,7 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	}
 	ops := op.Diff(old, whole)
 	if len(ops) == 0 {
-		return unchanged, m.found("matched_same", app.Note, old), nil
+		return unchanged, m.found(sameOr(full), app.Note, old), nil
 	}
 	p := m.found(code, app.Note, old)
 	p.Args["fields"] = fields
@@ -135,7 +141,7 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 // takeAgain stores a row that names a record which an earlier row of the file
 // named: two of one name where they say two things, else one record. unsaid is what
 // the row says of a new record alone.
-func (m *merger) takeAgain(old, next *app.Record, unsaid map[string]app.Value, from line) (outcome, *app.Problem, error) {
+func (m *merger) takeAgain(old, next *app.Record, unsaid map[string]app.Value, from line, full bool) (outcome, *app.Problem, error) {
 	fields := m.conflicts(old, next)
 	if fields != "" && old.ID != next.ID {
 		maps.Copy(next.Fields, unsaid)
@@ -144,6 +150,8 @@ func (m *merger) takeAgain(old, next *app.Record, unsaid map[string]app.Value, f
 	whole := m.complete(old, next, false)
 	ops := op.Diff(old, whole)
 	switch {
+	case len(ops) == 0 && full:
+		return unchanged, m.found(sameOr(full), app.Note, old), nil
 	case len(ops) == 0:
 		return unchanged, m.again("matched_twice", app.Note, from, ""), nil
 	case fields != "": // the official code says that they are one
@@ -186,7 +194,7 @@ func (m *merger) changed(old, whole *app.Record) string {
 		parts = append(parts, text)
 	}
 	for _, t := range m.form.Tables() {
-		if len(whole.Rows[t.ID]) > len(old.Rows[t.ID]) {
+		if otherRows(old.Rows[t.ID], whole.Rows[t.ID]) {
 			parts = append(parts, t.Label)
 		}
 	}
@@ -257,9 +265,13 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 		}
 		bin = old // a merge may have given its code to another
 	}
+	var apart *app.Problem
 	for _, key := range m.keys() {
 		ids, err := m.find(next, key)
 		if err != nil {
+			return nil, nil, err
+		}
+		if ids, err = m.notApart(ids, next, key, &apart); err != nil {
 			return nil, nil, err
 		}
 		if len(ids) > 1 {
@@ -283,6 +295,9 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 			Code: "matched_many", Severity: app.Refused,
 			Args: map[string]string{"count": fmt.Sprintf("%d", len(ids)), "fields": m.labels(key)},
 		}, nil
+	}
+	if bin == nil && apart != nil {
+		return nil, apart, nil
 	}
 	return bin, nil, nil
 }
@@ -388,17 +403,26 @@ func (m *merger) complete(old, next *app.Record, returned bool) *app.Record {
 		if len(have) > 0 {
 			last = have[len(have)-1].Order
 		}
-		taken := map[app.ID]bool{} // rows that one of the sheet took the place of
+		taken := m.taken // rows of a record that this very import made are all its own
 		if returned {
+			taken = map[app.ID]bool{}
 			rows = numbered(have, rows, taken)
 		}
+		stored := !m.seen[old.ID].fresh
 		for _, row := range rows {
-			if m.hasRow(have, row) || t.Carry != nil && takeCarried(t.Carry, have, row) || returned && sameRow(t, have, row, taken) {
+			switch {
+			case m.hasRow(have, row, taken), t.Carry != nil && takeCarried(t.Carry, have, row):
+				continue
+			case (returned || stored) && (sameRow(t, have, row, taken) || !returned && sameRole(t, have, rows, row, taken)):
 				continue
 			}
 			m.fillRows(t, []app.Row{row})
 			last = op.After(last)
-			have = append(have, app.Row{ID: op.NewID(), Order: last, Fields: row.Fields})
+			id := op.NewID()
+			if stored {
+				taken[id] = true
+			}
+			have = append(have, app.Row{ID: id, Order: last, Fields: row.Fields})
 		}
 		out.Rows[table] = have
 	}
@@ -428,8 +452,8 @@ func (m *merger) samePersonal(old, plain app.Value) bool {
 	return err == nil && v.Equal(plain)
 }
 
-// hasRow reports whether a row with all of the new row's values is there.
-func (m *merger) hasRow(rows []app.Row, row app.Row) bool {
+// hasRow reports whether a row with all of the new row's values is there; it is taken.
+func (m *merger) hasRow(rows []app.Row, row app.Row, taken map[app.ID]bool) bool {
 next:
 	for i := range rows {
 		for id, v := range row.Fields {
@@ -437,6 +461,7 @@ next:
 				continue next
 			}
 		}
+		taken[rows[i].ID] = true
 		return true
 	}
 	return false

@@ -336,7 +336,7 @@ func (w *merging) rows(t *catalog.Field, next *app.Record) error {
 				}
 				row.Fields[id] = plain
 			}
-			if w.hasRow(have, row) {
+			if w.hasRow(have, row, map[app.ID]bool{}) {
 				out.Doubles++
 				continue
 			}

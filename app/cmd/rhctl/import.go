@@ -28,13 +28,16 @@ const anyForm = "auto"
 type imported struct{ register.Imported }
 
 func (i imported) Lines() []string {
-	key := "ctl.imported"
+	key, kept := "ctl.imported", ""
+	if n := i.Kept + i.Passed; n > 0 {
+		kept = i18n.T("ctl.kept", "n", fmt.Sprint(n))
+	}
 	if i.DryRun {
 		key = "ctl.dry_run"
 	}
 	out := []string{i18n.T(key,
 		"rows", fmt.Sprint(i.Rows), "added", fmt.Sprint(i.Added), "updated", fmt.Sprint(i.Updated),
-		"unchanged", fmt.Sprint(i.Unchanged), "refused", fmt.Sprint(i.Refused), "skipped", fmt.Sprint(i.Skipped))}
+		"unchanged", fmt.Sprint(i.Unchanged), "kept", kept, "refused", fmt.Sprint(i.Refused), "skipped", fmt.Sprint(i.Skipped))}
 	for _, r := range i.Preview {
 		out = append(out, i18n.T("ctl.import_row", "sheet", r.Sheet, "line", fmt.Sprint(r.Line), "what", i18n.T("register.row."+r.What), "name", r.Name))
 		for _, c := range r.Changes {
