@@ -10,11 +10,11 @@ import (
 	"ronghe/app/op"
 )
 
-// lacking finds this device's ops that an earlier life of the server decided and
+// lacking finds this folder's ops, under whichever of its keys, that an earlier life of the server decided and
 // the present one does not know; it follows a list of conditions that name s.op.
 // What was purged here cannot be offered again.
 // With ?1 and ?2: the present life's number and the device.
-const lacking = `SELECT s.op FROM settled s JOIN branch b ON b.k = s.branch WHERE s.epoch < ?1 AND b.device = ?2 AND s.outcome <> '` + string(op.Rejected) + `'
+const lacking = `SELECT s.op FROM settled s JOIN branch b ON b.k = s.branch WHERE s.epoch < ?1 AND b.device IN (SELECT device FROM incarnation UNION SELECT ?2) AND s.outcome <> '` + string(op.Rejected) + `'
 	AND s.op NOT IN (SELECT op FROM purged)`
 
 // Scattered reports whether an op that waits, or that a restored server lacks,

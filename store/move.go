@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"ronghe/app"
@@ -23,22 +23,34 @@ type Moving struct {
 	Stays func(rec *app.Record) error
 }
 
+// CodeMovedLate says that records of the folder's unit are decided by the province, or
+// on their way to it: no other unit takes them over any more.
+const CodeMovedLate = "store.moved_late"
+
 // JoinMoving is Join for a folder that goes to another unit: every record of this
-// folder's unit is moved there by an op of its own, in the same transaction.
-// Directories are the province's and stay. Errors: those of Join and of Stays.
+// folder's unit is moved there by an op of its own, in the same transaction. What an
+// enrolment file of a wrong unit moved before, and nobody was given, is taken back first.
+// Directories are the province's and stay. Errors: those of Join and of Stays,
+// store.moved_late.
 func (s *Store) JoinMoving(ctx context.Context, j Joined, to Moving) error {
-	err := s.join(ctx, j, func(t *tx) error {
-		if err := t.move(ctx, to); err != nil {
+	from := s.Unit()
+	err := s.joinAfter(ctx, j, func(t *tx) (err error) {
+		if err := t.given(); err != nil {
 			return err
 		}
-		former, err := t.former()
-		if err != nil {
+		from, err = t.unmove(from)
+		return err
+	}, func(t *tx) error {
+		before := t.w.next.op
+		if from != to.Unit {
+			if err := t.move(ctx, from, to); err != nil {
+				return err
+			}
+		}
+		if err := t.moved(from, to.Unit, before); err != nil {
 			return err
 		}
-		if err := t.keep(keyFormer, []byte(strings.Join(append(former, s.Unit()), "\n"))); err != nil {
-			return err
-		}
-		_, err = t.exec(`UPDATE meta SET value = ?, sum = ? WHERE key = 'unit'`, to.Unit, metaSum("unit", to.Unit))
+		_, err := t.exec(`UPDATE meta SET value = ?, sum = ? WHERE key = 'unit'`, to.Unit, metaSum("unit", to.Unit))
 		return err
 	})
 	if err != nil {
@@ -50,22 +62,135 @@ func (s *Store) JoinMoving(ctx context.Context, j Joined, to Moving) error {
 	return nil
 }
 
-func (t *session) former() (units []string, err error) {
+// given refuses a move where the province has decided something that this device wrote,
+// in whatever life.
+func (t *session) given() error {
+	n, err := t.number(`SELECT EXISTS (SELECT 1 FROM settled s JOIN link l ON l.op = s.op WHERE s.rev > 0)`)
+	if err == nil && n > 0 {
+		err = app.NewError(CodeMovedLate, nil)
+	}
+	return err
+}
+
+// formerUnit is a unit that the folder was of, with the ops that moved its records
+// away, and the number of the last bundle that was written before.
+type formerUnit struct {
+	Unit     string
+	From, To int64 // numbers in the log: From ≤ n < To
+	Bundle   int64
+}
+
+func readFormer(b []byte) (list []formerUnit) {
+	_ = json.Unmarshal(b, &list) // what cannot be read names none
+	return list
+}
+
+func (t *session) former() (list []formerUnit, err error) {
 	err = t.read(`SELECT value FROM sync WHERE key = ?`, []any{keyFormer}, 1, func(v []driver.Value) error {
 		b, _ := v[0].([]byte)
-		units = strings.Fields(string(b))
+		list = readFormer(b)
 		return nil
 	})
-	return units, err
+	return list, err
+}
+
+// moved notes what moved the records of a unit.
+func (t *tx) moved(from, to string, before int64) error {
+	list, err := t.former()
+	if err != nil {
+		return err
+	}
+	var c op.Course
+	if err := t.course(&c); err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(f formerUnit) bool { return f.Unit == to })
+	if from != to {
+		list = append(list, formerUnit{Unit: from, From: before, To: t.w.next.op, Bundle: c.Bundle.No})
+	}
+	b, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	return t.keep(keyFormer, b)
+}
+
+// unmove takes back what the last move wrote, which nobody was given, and returns the
+// unit of before: a create, and the moves to two units behind it, would leave the record
+// with the first of them. Where a bundle went out with them nobody can tell.
+func (t *tx) unmove(unit string) (string, error) {
+	list, err := t.former()
+	if err != nil || len(list) == 0 {
+		return unit, err
+	}
+	last := list[len(list)-1]
+	var c op.Course
+	if err := t.course(&c); err != nil {
+		return unit, err
+	}
+	if c.Bundle.No > last.Bundle {
+		return unit, app.NewError(CodeMovedLate, nil)
+	}
+	in := &intake{tx: t, docs: map[app.ID]*touched{}}
+	if in.known, err = in.branches(); err != nil {
+		return unit, err
+	}
+	if err := in.takeBack(last.From, last.To); err != nil {
+		return unit, err
+	}
+	b, err := json.Marshal(list[:len(list)-1])
+	if err != nil {
+		return unit, err
+	}
+	return last.Unit, t.keep(keyFormer, b)
+}
+
+// takeBack gives up the ops of a part of the log that wait, as a person does one that
+// the server does not take.
+func (in *intake) takeBack(from, to int64) error {
+	var all []logged
+	if err := in.read(`SELECT `+opColumns+` FROM op WHERE n >= ? AND n < ? AND rid IS NOT NULL AND n NOT IN (SELECT op FROM settled) ORDER BY n`, []any{from, to}, opWidth, func(v []driver.Value) error {
+		var l logged
+		err := l.read(v)
+		l.body = slices.Clone(l.body)
+		all = append(all, l)
+		return err
+	}); err != nil {
+		return err
+	}
+	for i := range all {
+		l := &all[i]
+		var err error
+		if l.o, err = op.Decode(l.body); err != nil {
+			return err
+		}
+		l.settled = settled{epoch: in.w.next.epoch, by: in.w.next.branch(), outcome: op.Rejected}
+		if err := in.settle(l); err != nil {
+			return err
+		}
+	}
+	for i := range all {
+		d, err := in.doc(&all[i].o, all[i].rid)
+		if err != nil {
+			return err
+		}
+		d.plain = false
+	}
+	for _, d := range in.order {
+		if err := in.refold(d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // present is the unit of a record now: drafts, which lie in a file of their own, still
 // say which it was of before the folder went to another one.
 func (s *Store) present(ctx context.Context) (func(unit string) string, error) {
 	b, err := s.syncValue(ctx, keyFormer)
-	former, now := strings.Fields(string(b)), s.Unit()
+	former, now := readFormer(b), s.Unit()
 	return func(unit string) string {
-		if slices.Contains(former, unit) {
+		if slices.ContainsFunc(former, func(f formerUnit) bool { return f.Unit == unit }) {
 			return now
 		}
 		return unit
@@ -74,8 +199,7 @@ func (s *Store) present(ctx context.Context) (func(unit string) string, error) {
 
 // move moves every record of this folder's unit. Guards are not asked: they judge
 // who enters and signs, and nothing is entered here.
-func (t *tx) move(ctx context.Context, to Moving) error {
-	from := t.s.Unit()
+func (t *tx) move(ctx context.Context, from string, to Moving) error {
 	type at struct {
 		form string
 		id   app.ID
@@ -120,7 +244,7 @@ func (t *tx) moveOne(h *held, to Moving) error {
 		}
 	}
 	from := rec.Unit
-	if _, err := t.change(h, t.moved(rec, op.Op{Kind: op.Move, Unit: to.Unit})); err != nil {
+	if _, err := t.change(h, t.byMove(rec, op.Op{Kind: op.Move, Unit: to.Unit})); err != nil {
 		return err
 	}
 	if rec.Deleted {
@@ -133,11 +257,11 @@ func (t *tx) moveOne(h *held, to Moving) error {
 	if again == nil {
 		return nil
 	}
-	if _, err := t.change(h, t.moved(rec, op.Op{Kind: op.Delete, Unit: to.Unit})); err != nil {
+	if _, err := t.change(h, t.byMove(rec, op.Op{Kind: op.Delete, Unit: to.Unit})); err != nil {
 		return err
 	}
 	for _, o := range op.Diff(nil, again) {
-		if _, err := t.create(h.sh, t.moved(again, o)); err != nil {
+		if _, err := t.create(h.sh, t.byMove(again, o)); err != nil {
 			return err
 		}
 	}
@@ -155,15 +279,15 @@ func (t *tx) named(h *held, from, to string) error {
 	}
 	for _, o := range op.Diff(h.rec, next) {
 		o.Unit = to
-		if _, err := t.change(h, t.moved(next, o)); err != nil {
+		if _, err := t.change(h, t.byMove(next, o)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// moved completes an op on a record.
-func (t *tx) moved(rec *app.Record, o op.Op) *op.Op {
+// byMove completes an op on a record.
+func (t *tx) byMove(rec *app.Record, o op.Op) *op.Op {
 	user, _ := t.s.User()
 	o.ID, o.Form, o.FormVer, o.Doc, o.User = op.NewID(), rec.Form, rec.FormVer, rec.ID, user.ID
 	o.Time = t.s.opt.Now().Format(time.RFC3339)

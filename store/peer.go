@@ -71,9 +71,13 @@ type Joined struct {
 // where they rest, and what Joining keeps is forgotten. From now on the device has
 // the id that its key gives it; everything that the log holds is linked again in
 // its first life under that id, and offered. Ops themselves do not change.
-func (s *Store) Join(ctx context.Context, j Joined) error { return s.join(ctx, j, nil) }
+func (s *Store) Join(ctx context.Context, j Joined) error {
+	nothing := func(*tx) error { return nil }
+	return s.joinAfter(ctx, j, nothing, nothing)
+}
 
-func (s *Store) join(ctx context.Context, j Joined, then func(*tx) error) error {
+// joinAfter is Join between two others in its transaction.
+func (s *Store) joinAfter(ctx context.Context, j Joined, first, then func(*tx) error) error {
 	k, err := s.unlocked()
 	if err != nil {
 		return err
@@ -94,10 +98,13 @@ func (s *Store) join(ctx context.Context, j Joined, then func(*tx) error) error 
 			}
 		}
 		t := s.newTx(ses, k)
+		if err := first(t); err != nil {
+			return err
+		}
 		if err := t.newEpoch(j.Epoch, 0); err != nil {
 			return err
 		}
-		if err := t.renew(j.Device, 0, "enrolled"); err != nil || then == nil {
+		if err := t.renew(j.Device, 0, "enrolled"); err != nil {
 			return err
 		}
 		return then(t)

@@ -27,7 +27,7 @@ func (m *merger) notApart(ids []app.ID, next *app.Record, key []string, told **a
 		if old == nil {
 			continue
 		}
-		fields := ""
+		var fields string
 		if len(key) == 1 && key[0] != m.form.Display {
 			fields = m.otherNumber(old, next, key)
 		} else {
