@@ -168,7 +168,10 @@ func (s *Store) Drafts(ctx context.Context) ([]register.Draft, error) {
 			continue
 		}
 		if d, err := k.openDraft(id, r.sealed); err == nil {
-			d.At, d.Body.Unit = millis(r.at), present(d.Body.Unit)
+			d.At = millis(r.at)
+			if err := present(&d); err != nil {
+				return nil, err
+			}
 			out = append(out, d)
 		}
 	}

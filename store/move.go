@@ -10,6 +10,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/op"
+	"ronghe/app/register"
 )
 
 // Moving says how a folder goes to another unit: what was made before it had a
@@ -184,16 +185,27 @@ func (in *intake) takeBack(from, to int64) error {
 	return nil
 }
 
-// present is the unit of a record now: drafts, which lie in a file of their own, still
-// say which it was of before the folder went to another one.
-func (s *Store) present(ctx context.Context) (func(unit string) string, error) {
+// present gives drafts the unit of their record now: they lie in a file of their own,
+// and still say of which it was before the folder went to another one.
+func (s *Store) present(ctx context.Context) (func(d *register.Draft) error, error) {
 	b, err := s.syncValue(ctx, keyFormer)
-	former, now := readFormer(b), s.Unit()
-	return func(unit string) string {
-		if slices.ContainsFunc(former, func(f formerUnit) bool { return f.Unit == unit }) {
-			return now
+	former := readFormer(b)
+	return func(d *register.Draft) error {
+		if !slices.ContainsFunc(former, func(f formerUnit) bool { return f.Unit == d.Body.Unit }) {
+			return nil
 		}
-		return unit
+		if d.New {
+			d.Body.Unit = s.Unit()
+			return nil
+		}
+		rec, err := s.Get(ctx, d.Form, d.Doc)
+		if err == nil && rec != nil && rec.Unit == s.Unit() {
+			d.Body.Unit = rec.Unit
+		}
+		if app.CodeOf(err) == app.CodeNotFound {
+			err = nil
+		}
+		return err
 	}, err
 }
 

@@ -452,6 +452,20 @@ func (s *Store) Acknowledge(ctx context.Context, acked, durable int64, rejected 
 	})
 }
 
+// HoldsOp reports whether the log holds an op.
+func (s *Store) HoldsOp(ctx context.Context, id app.ID) (bool, error) {
+	key, err := idBlob(id)
+	if err != nil {
+		return false, err
+	}
+	held := false
+	err = s.query(ctx, `SELECT 1 FROM op WHERE id = ?`, []any{key}, 1, func([]driver.Value) error {
+		held = true
+		return nil
+	})
+	return held, s.coded(err)
+}
+
 // Turns are the attachments that are to be sent or fetched.
 func (s *Store) Turns(ctx context.Context) (out []op.BlobTurn, err error) {
 	err = s.query(ctx, `SELECT hash, up, size FROM blob_turn ORDER BY up DESC, hash`, nil, 3, func(v []driver.Value) error {

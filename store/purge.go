@@ -113,8 +113,8 @@ func (s *Store) erased(ctx context.Context, kept *int) error {
 			return err
 		}
 		// The log of the file still holds pages as they were.
-		if err := s.w.checkpoint(s); err != nil {
-			return err
+		if emptied, err := s.w.checkpoint(ctx, s); err != nil || !emptied {
+			return err // a reader is in the way: the next purge ends it
 		}
 	}
 	return s.w.do(ctx, s, func(t *session) error {
@@ -129,17 +129,22 @@ func (s *Store) erased(ctx context.Context, kept *int) error {
 	})
 }
 
-// checkpoint brings all that was written into the file and empties its log, unless
-// a reader is in the way: then a later one does.
-func (w *writer) checkpoint(s *Store) error {
+// checkpoint brings all that was written into the file and empties its log; false where
+// a reader was in the way.
+func (w *writer) checkpoint(ctx context.Context, s *Store) (emptied bool, err error) {
 	if _, ok := <-w.turn; !ok {
-		return errClosed
+		return false, errClosed
 	}
 	defer func() { w.turn <- struct{}{} }()
-	return s.coded(w.use(func(raw rawConn) error {
-		_, err := raw.ExecContext(context.Background(), `PRAGMA wal_checkpoint(TRUNCATE)`, nil)
-		return err
-	}))
+	err = w.use(func(raw rawConn) error {
+		t := &session{ctx: ctx, p: w.prepared, w: w, stop: context.Background(), raw: raw}
+		return t.read(`PRAGMA wal_checkpoint(TRUNCATE)`, nil, 3, func(v []driver.Value) error {
+			busy, _ := v[0].(int64)
+			emptied = busy == 0
+			return nil
+		})
+	})
+	return emptied, s.coded(err)
 }
 
 // outside finds the records that may be lost.

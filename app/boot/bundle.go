@@ -152,6 +152,7 @@ func volumes(path string) (names []string, files [][]byte, err error) {
 type TakenIn struct {
 	client.Read
 	Pack    int64 // the definition pack that came, 0 for none
+	PackErr error // why one that came was not taken, nil mostly
 	Held    bool  // it waits for the next login, and nothing else was taken in: read the receipt again then
 	Waiting int   // records with changes that the server does not have
 }
@@ -164,11 +165,11 @@ func (p *Program) ReadBundle(ctx context.Context, in *Parcel) (TakenIn, error) {
 		return out, app.NewError(bundle.CodeKind, nil, "kind", string(in.Kind))
 	}
 	var err error
-	if out.Pack, out.Held, err = p.takePacks(ctx, in.opened); err != nil || out.Held {
+	if out.Pack, out.Held, out.PackErr, err = p.takePacks(ctx, in.opened); err != nil || out.Held {
 		return out, err
 	}
 	got, err := client.TakeReceipt(ctx, p.store, in.opened)
-	if err == nil && got.Ring != nil {
+	if err == nil && got.Ring != nil && !got.Late {
 		err = p.keepRing(ctx, got.Ring)
 	}
 	if err != nil {
@@ -215,16 +216,27 @@ func (p *Program) ForwardBundle(ctx context.Context, in *Parcel, receipt string,
 		}
 		files = append(files, b)
 	}
-	answer, err := remote.Forward(ctx, files, tell)
+	answer, drop, err := remote.Forward(ctx, files, tell)
 	if err != nil {
 		return nil, err
 	}
-	return writeVolumes(ctx, receipt, answer)
+	names, err := writeVolumes(ctx, receipt, answer)
+	if err == nil {
+		drop() // where it could not be written nothing need be carried again
+	}
+	return names, err
 }
 
 // writeVolumes writes files under the names of their volumes, and reads each back.
 func writeVolumes(ctx context.Context, path string, files [][]byte) ([]string, error) {
 	names := bundle.Names(path, len(files))
+	if len(names) > 1 { // the one name was asked about, these were not
+		for _, name := range names {
+			if _, err := os.Stat(name); err == nil {
+				return nil, app.NewError(CodeBundleThere, nil, "file", name)
+			}
+		}
+	}
 	for i, name := range names {
 		if err := outfile.Write(ctx, name, func(w io.Writer) error {
 			_, err := w.Write(files[i])

@@ -102,7 +102,7 @@ func TestALargeBundleIsForwardedOverABadLine(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer remote.Close()
-		receipt, err := remote.Forward(t.Context(), parcel.Volumes, nil)
+		receipt, _, err := remote.Forward(t.Context(), parcel.Volumes, nil)
 		if err != nil || len(receipt) < 2 {
 			t.Fatal(len(receipt), err)
 		}

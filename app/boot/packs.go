@@ -175,23 +175,31 @@ func (p *Program) renewed(ctx context.Context) error {
 }
 
 // takePacks takes the definitions that a receipt brings. held says that they wait to
-// be put to use, and the receipt is to be read once more then.
-func (p *Program) takePacks(ctx context.Context, files []*bundle.Opened) (number int64, held bool, err error) {
+// be put to use, and the receipt is to be read once more then; refused, why one was not
+// taken: the old definitions stay then, and all else comes in.
+func (p *Program) takePacks(ctx context.Context, files []*bundle.Opened) (number int64, held bool, refused, err error) {
 	for _, o := range files {
 		for _, part := range o.Parts {
 			if part.Kind != bundle.PackPart {
 				continue
 			}
-			if err := (packs{p}).TakePack(ctx, part.Bytes); err != nil {
-				return 0, false, err
+			err := (packs{p}).TakePack(ctx, part.Bytes)
+			switch app.CodeOf(err) {
+			case pack.CodeOlder: // a receipt that comes late, or is read again
+			case pack.CodeBad, pack.CodeSender, pack.CodeOther, pack.CodeNewer, pack.CodeFaults:
+				refused = err
+			default:
+				if err != nil {
+					return 0, false, nil, err
+				}
 			}
 		}
 	}
 	number, err = p.PackWaits(ctx)
 	if err != nil || number == 0 || !p.cfg.AtOnce {
-		return number, number > 0, err
+		return number, number > 0, refused, err
 	}
-	return number, false, p.adopt(ctx)
+	return number, false, refused, p.adopt(ctx)
 }
 
 // bookOf are the tables of the annual report with a digest: those in use, those of

@@ -150,28 +150,33 @@ func (p *Program) Create(ctx context.Context, unitCode string, a Admin) (recover
 	return recovery, err
 }
 
-// reopen opens the data folder, locked; where it cannot, the program is Broken.
+// reopen opens the data folder, locked; where it cannot, the program is Broken. Whoever
+// works in the background meanwhile meets a store that is closed, not none.
 func (p *Program) reopen(ctx context.Context) error {
-	p.svc = nil
-	p.store, p.broken = store.Open(ctx, p.cfg.Dir, p.options())
-	if p.broken != nil {
-		p.store = nil
+	p.svc, p.books = nil, &books{}
+	p.heads.Clear()
+	st, err := store.Open(ctx, p.cfg.Dir, p.options())
+	if p.broken = err; err == nil {
+		p.store = st
 	}
-	return p.broken
+	return err
 }
 
-// closed says why there is no open data folder.
+// closed says why there is no open data folder, nil where there is one.
 func (p *Program) closed() error {
-	if p.broken != nil {
+	switch {
+	case p.broken != nil:
 		return p.broken
+	case p.store == nil:
+		return app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
 	}
-	return app.NewError("boot.empty", nil, "dir", p.cfg.Dir)
+	return nil
 }
 
 // Unlock opens the store for a user and returns the service for them.
 func (p *Program) Unlock(ctx context.Context, name, password string) (*register.Service, error) {
-	if p.store == nil {
-		return nil, p.closed()
+	if err := p.closed(); err != nil {
+		return nil, err
 	}
 	if err := p.renewed(ctx); err != nil {
 		return nil, err
@@ -218,8 +223,8 @@ func (p *Program) Draft(file string) (*annual.Draft, error) {
 
 // Recover sets a new password for an account with the paper recovery key.
 func (p *Program) Recover(ctx context.Context, name, recovery, password string) error {
-	if p.store == nil {
-		return p.closed()
+	if err := p.closed(); err != nil {
+		return err
 	}
 	_, err := p.store.RecoverAccount(ctx, recovery, name, password)
 	return err
@@ -245,8 +250,8 @@ func (p *Program) Users(ctx context.Context) ([]app.User, error) {
 
 // ChangePassword replaces the password of who has unlocked.
 func (p *Program) ChangePassword(ctx context.Context, old, next string) error {
-	if p.store == nil {
-		return p.closed()
+	if err := p.closed(); err != nil {
+		return err
 	}
 	return p.store.ChangePassword(ctx, old, next)
 }
@@ -275,8 +280,8 @@ func (p *Program) Pause() bool {
 
 // Resume goes on with a paused session. Errors: store.pin, store.pin_over.
 func (p *Program) Resume(ctx context.Context, pin string) (*register.Service, error) {
-	if p.store == nil {
-		return nil, p.closed()
+	if err := p.closed(); err != nil {
+		return nil, err
 	}
 	user, err := p.store.Resume(ctx, pin)
 	if err != nil {
@@ -290,8 +295,8 @@ func (p *Program) HasPIN() bool { return p.store != nil && p.store.HasPIN() }
 
 // SetPIN gives who works a PIN, "" takes it away; see store.SetPIN.
 func (p *Program) SetPIN(ctx context.Context, password, pin string) error {
-	if p.store == nil {
-		return p.closed()
+	if err := p.closed(); err != nil {
+		return err
 	}
 	return p.store.SetPIN(ctx, password, pin)
 }
@@ -321,8 +326,8 @@ func (p *Program) Close() error {
 
 // Backup writes everything into one file; see store.Backup.
 func (p *Program) Backup(ctx context.Context, path string, progress func(done, total int)) error {
-	if p.store == nil {
-		return p.closed()
+	if err := p.closed(); err != nil {
+		return err
 	}
 	if err := p.store.Backup(ctx, path, progress); err != nil {
 		return err
@@ -394,7 +399,6 @@ func (p *Program) Restore(ctx context.Context, path string) error {
 		if err := p.store.Close(); err != nil {
 			return err
 		}
-		p.store = nil
 	}
 	err := os.MkdirAll(p.cfg.Dir, 0o700)
 	if err != nil {
@@ -413,8 +417,8 @@ func (p *Program) Restore(ctx context.Context, path string) error {
 
 // Verify looks whether the log, the records and the attachments are whole.
 func (p *Program) Verify(ctx context.Context, progress func(done, total int)) ([]app.Problem, error) {
-	if p.store == nil {
-		return nil, p.closed()
+	if err := p.closed(); err != nil {
+		return nil, err
 	}
 	return p.store.Verify(ctx, progress)
 }

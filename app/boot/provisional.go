@@ -53,6 +53,9 @@ func (p *Program) Provisional(ctx context.Context, in *Parcel) ([]Provisional, e
 		if o.Kind.Audit() {
 			return nil
 		}
+		if known, err := p.store.HoldsOp(ctx, o.ID); err != nil || known {
+			return err // the network was faster: it is decided, and stands in the record
+		}
 		d := docs[o.Doc]
 		if d == nil {
 			d = &op.Doc{Upgrade: p.defs.Catalog.Upgrade}

@@ -123,6 +123,15 @@ func (s Secret) Pair() (Pair, error) {
 
 var errKey = errors.New("not a key of its suite")
 
+// SealFor seals a few bytes to a key alone; its Opener opens them.
+func SealFor(k wire.Key, secret []byte) ([]byte, error) {
+	s, err := suiteOf(k.Suite)
+	if err != nil {
+		return nil, err
+	}
+	return s.seal(k.Seal, secret)
+}
+
 // Verify reports whether a signature over a message is of a key.
 func Verify(k wire.Key, message, signature []byte) bool {
 	s, err := suiteOf(k.Suite)

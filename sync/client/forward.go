@@ -14,9 +14,10 @@ import (
 
 // Forward hands the volumes of a bundle on to the server and returns those of the
 // receipt. They go and come in chunks: what was carried before a line broke is not
-// carried again, also not by another call. tell is told how many bytes were carried
-// of how many are known. Errors: those of the connection and the server's.
-func (r *Remote) Forward(ctx context.Context, files [][]byte, tell func(done, total int)) ([][]byte, error) {
+// carried again, also not by another call, until drop says that the receipt is safe.
+// tell is told how many bytes were carried of how many are known. Errors: those of the
+// connection and the server's.
+func (r *Remote) Forward(ctx context.Context, files [][]byte, tell func(done, total int)) (receipt [][]byte, drop func(), err error) {
 	f := &forwarding{r: r, tell: tell}
 	for _, b := range files {
 		f.ask.Files = append(f.ask.Files, wire.Volume{Name: hashOf(b), Size: int64(len(b))})
@@ -25,7 +26,7 @@ func (r *Remote) Forward(ctx context.Context, files [][]byte, tell func(done, to
 	var back wire.Volumes
 	for try := 0; ; try++ {
 		if err := f.bring(ctx, files); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		err := patiently(ctx, func() (err error) {
 			back, err = r.Bundle(ctx, f.ask)
@@ -35,18 +36,18 @@ func (r *Remote) Forward(ctx context.Context, files [][]byte, tell func(done, to
 			break
 		}
 		if app.CodeOf(err) != wire.CodeBlob || try > 0 { // it went while it was brought: once more
-			return nil, err
+			return nil, nil, err
 		}
 		f.done = 0
 	}
-	out, err := f.fetch(ctx, back.Files)
-	if err != nil {
-		return nil, err
+	if receipt, err = f.fetch(ctx, back.Files); err != nil {
+		return nil, nil, err
 	}
-	for _, v := range append(f.ask.Files, back.Files...) {
-		_ = r.DropVolume(ctx, v.Name) // else the server throws it away in time
-	}
-	return out, nil
+	return receipt, func() {
+		for _, v := range append(f.ask.Files, back.Files...) {
+			_ = r.DropVolume(ctx, v.Name) // else the server throws it away in time
+		}
+	}, nil
 }
 
 type forwarding struct {

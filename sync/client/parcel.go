@@ -79,7 +79,7 @@ func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, how Packing) 
 	}}
 	pk := &packing{f: f, w: w, most: cmp.Or(how.Most, mostParcel), Parcel: Parcel{No: w.No}}
 	if p.Code != "" {
-		ask, err := p.asks(how.Program)
+		ask, err := p.asks(how.Program, ring)
 		if err != nil {
 			return nil, err
 		}
@@ -198,7 +198,7 @@ func (p *packing) file(ctx context.Context, t op.BlobTurn) error {
 }
 
 // asks is the request to be enrolled, for a device that has no network.
-func (p *Peer) asks(program string) (*wire.EnrolFile, error) {
+func (p *Peer) asks(program string, ring *wire.Ring) (*wire.EnrolFile, error) {
 	ask := &wire.EnrolFile{Enrol: wire.Enrol{Code: p.Code, Name: p.Name, Program: program}, Cert: p.Cert}
 	pair, err := p.Pair()
 	if err != nil {
@@ -217,8 +217,18 @@ func (p *Peer) asks(program string) (*wire.EnrolFile, error) {
 	if !ok {
 		return nil, app.NewError(bundle.CodeKeys, nil)
 	}
-	ask.Proof, err = ecdsa.SignASN1(rand.Reader, k, m)
-	return ask, err
+	if ask.Proof, err = ecdsa.SignASN1(rand.Reader, k, m); err != nil {
+		return nil, err
+	}
+	for _, server := range ring.Server {
+		if server.Suite != pair.Signer.Suite() {
+			continue
+		}
+		ask.Sealed, err = bundle.SealFor(server, []byte(ask.Code))
+		ask.Suite, ask.Code = server.Suite, ""
+		return ask, err
+	}
+	return nil, app.NewError(bundle.CodeKeys, nil)
 }
 
 // Pair are the device's keys for bundles; bundle.keys where it has none.

@@ -72,7 +72,7 @@ func (p *Peer) OpenData(ring *wire.Ring, files ...[]byte) (out []*bundle.Opened,
 		own = o.Device == device
 		keys := []wire.Key{pair.Key()}
 		if !own {
-			if keys, err = senderKeys(ring, o); err != nil {
+			if keys, err = senderKeys(ring, o); err != nil { // its unit is that of the ring
 				return nil, false, err
 			}
 		}
@@ -91,6 +91,8 @@ func senderKeys(ring *wire.Ring, o *bundle.Opened) ([]wire.Key, error) {
 		case m.Device != o.Device:
 		case m.Revoked:
 			return nil, app.NewError(wire.CodeRevoked, nil)
+		case m.Unit != o.Unit:
+			return nil, app.NewError(bundle.CodeSender, nil, "device", string(o.Device))
 		default:
 			return m.Keys, nil
 		}
@@ -105,7 +107,8 @@ type Read struct {
 	Gone    op.Gone // records that this device no longer sees
 	Acked   int64
 	Again   bool       // the folder was copied or restored: another bundle is to be written
-	Ring    *wire.Ring // the keys as they are now; nil: not told
+	Late    bool       // it was read before, or the folder has gone on since
+	Ring    *wire.Ring // the keys as they were then; nil: not told
 	Packs   [][]byte   // definitions, each signed
 	Results map[op.Outcome]int
 }
@@ -130,8 +133,13 @@ func TakeReceipt(ctx context.Context, f Folder, volumes []*bundle.Opened) (*Read
 		return &t.Read, err
 	}
 	return &t.Read, f.Note(ctx, func(c *op.Course) {
-		if t.taken {
-			c.At, c.Lost = last.Time(), ""
+		// One that was read before, or comes late, says nothing of today.
+		t.Late = !t.taken || last.No <= c.Bundle.Read
+		if at := last.Time(); t.taken && at.After(c.At) {
+			c.At = at
+		}
+		if !t.Late {
+			c.Lost = ""
 		}
 		c.Bundle.Read = max(c.Bundle.Read, last.No)
 	})

@@ -100,10 +100,11 @@ func (p *Peer) Device() (app.ID, error) {
 
 // Remote speaks to the server over HTTPS.
 type Remote struct {
-	peer   Peer
-	http   *http.Client
-	at     atomic.Int32 // which address answered last
-	pinned atomic.Value // string: the key that was met
+	peer    Peer
+	http    *http.Client
+	patient *http.Client // for what takes the server long
+	at      atomic.Int32 // which address answered last
+	pinned  atomic.Value // string: the key that was met
 	// In and Out count bytes of bodies.
 	In, Out atomic.Int64
 }
@@ -122,24 +123,37 @@ func NewRemote(p Peer, dial Dialer) (*Remote, error) {
 		dial = (&net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}).DialContext
 	}
 	r := &Remote{peer: p}
-	r.http = &http.Client{
-		Transport: &http.Transport{
-			DialContext: dial, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2, DisableCompression: true,
-			IdleConnTimeout: 30 * time.Second, TLSHandshakeTimeout: 20 * time.Second, ResponseHeaderTimeout: 3 * time.Minute,
-			TLSClientConfig: &tls.Config{
-				MinVersion:         tls.VersionTLS13,
-				Certificates:       []tls.Certificate{{Certificate: [][]byte{p.Cert}, PrivateKey: key}},
-				InsecureSkipVerify: true, //nolint:gosec // the key is pinned instead: VerifyConnection
-				VerifyConnection:   r.verify,
+	over := func(wait time.Duration) *http.Client {
+		return &http.Client{
+			Transport: &http.Transport{
+				DialContext: dial, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 2, DisableCompression: true,
+				IdleConnTimeout: 30 * time.Second, TLSHandshakeTimeout: 20 * time.Second, ResponseHeaderTimeout: wait,
+				TLSClientConfig: &tls.Config{
+					MinVersion:         tls.VersionTLS13,
+					Certificates:       []tls.Certificate{{Certificate: [][]byte{p.Cert}, PrivateKey: key}},
+					InsecureSkipVerify: true, //nolint:gosec // the key is pinned instead: VerifyConnection
+					VerifyConnection:   r.verify,
+				},
 			},
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
 	}
+	r.http, r.patient = over(usualWait), over(bundleWait)
 	return r, nil
 }
 
+// How long an answer may take to begin, and a request altogether: a bundle is decided,
+// behind others perhaps, before its answer begins.
+const (
+	usualWait  = 3 * time.Minute
+	bundleWait = 12 * time.Minute
+)
+
 // Close ends the connections.
-func (r *Remote) Close() { r.http.CloseIdleConnections() }
+func (r *Remote) Close() {
+	r.http.CloseIdleConnections()
+	r.patient.CloseIdleConnections()
+}
 
 var errPin = errors.New("another key")
 
@@ -277,7 +291,11 @@ func (r *Remote) call(ctx context.Context, method, path, kind string, body []byt
 }
 
 func (r *Remote) try(ctx context.Context, method, address, kind string, body []byte, read func(io.Reader) error) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	by, most := r.http, 10*time.Minute
+	if strings.HasSuffix(address, "/v1/bundle") {
+		by, most = r.patient, bundleWait
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
@@ -286,7 +304,7 @@ func (r *Remote) try(ctx context.Context, method, address, kind string, body []b
 	if kind != "" {
 		req.Header.Set("Content-Type", kind)
 	}
-	res, err := r.http.Do(req)
+	res, err := by.Do(req)
 	if err != nil {
 		return r.broken(err, req.URL.Host)
 	}

@@ -194,58 +194,6 @@ func (e *Engine) openBundle(ctx context.Context, file []byte) (*bundle.Opened, e
 	})
 }
 
-// senderKeys are those of the device that a bundle names: as it was enrolled, or
-// as it asks to be inside.
-func (e *Engine) senderKeys(ctx context.Context, o *bundle.Opened) (keys []wire.Key, err error) {
-	var known *Device
-	err = e.read(ctx, func(tx Tx) error {
-		known, err = tx.Device(o.Device, false)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	if known != nil && known.Revoked {
-		return nil, app.NewError(wire.CodeRevoked, nil)
-	}
-	if known != nil {
-		if keys, err = keysOf(known); err != nil || len(keys) > 0 {
-			return keys, err
-		}
-	}
-	ask, err := asks(o)
-	if err != nil {
-		return nil, err
-	}
-	if ask == nil {
-		return nil, app.NewError(bundle.CodeSender, nil, "device", string(o.Device))
-	}
-	return ask.Keys, nil
-}
-
-// asks returns the request to be enrolled inside a bundle, nil where there is
-// none. It is of the device that the bundle is of.
-func asks(o *bundle.Opened) (*wire.EnrolFile, error) {
-	for _, p := range o.Parts {
-		if p.Kind != bundle.EnrolPart {
-			continue
-		}
-		var ask wire.EnrolFile
-		if err := p.Decode(&ask); err != nil {
-			return nil, err
-		}
-		id, err := ask.Device()
-		if err != nil {
-			return nil, err
-		}
-		if id != o.Device {
-			return nil, app.NewError(bundle.CodeSender, nil, "device", string(o.Device))
-		}
-		return &ask, nil
-	}
-	return nil, nil
-}
-
 // taking is a bundle being taken.
 type taking struct {
 	Taken
@@ -261,7 +209,7 @@ type taking struct {
 // take enrols the device where it asks, decides its ops and keeps its files.
 func (t *taking) take(ctx context.Context) error {
 	for _, o := range t.files {
-		ask, err := asks(o)
+		ask, err := t.e.asks(o)
 		if err != nil {
 			return err
 		}

@@ -317,7 +317,7 @@ func (s *step) adopted(d *document, create *Entry, o *op.Op) bool {
 		return false
 	}
 	return slices.ContainsFunc(d.waiting, func(en *Entry) bool {
-		if en.Branch != create.Branch {
+		if en.Unit != create.Unit { // of another life, or under another key, it is the same unit's
 			return false
 		}
 		m, err := op.Decode(en.Body)

@@ -101,11 +101,15 @@ func (e *Engine) DropPart(ctx context.Context, id app.ID, hash string) error {
 func (e *Engine) Forward(ctx context.Context, id app.ID, ask *wire.Volumes) (*wire.Volumes, error) {
 	var sum int64
 	place := sha256.New()
+	names := map[string]bool{}
+	odd := len(ask.Files) == 0 || len(ask.Files) > mostVolumes
 	for _, f := range ask.Files {
+		odd = odd || f.Size < 1 || f.Size > bundle.MaxFile || names[f.Name]
+		names[f.Name] = true
 		sum += f.Size
 		fmt.Fprintf(place, "%s %d\n", f.Name, f.Size)
 	}
-	if n := len(ask.Files); n == 0 || n > mostVolumes || sum > MostForwarded {
+	if odd || sum > MostForwarded {
 		return nil, app.NewError(app.CodeTooLarge, nil, "what", "bundle", "limit", fmt.Sprintf("%d MiB", MostForwarded>>20))
 	}
 	files, err := e.brought(ctx, id, ask.Files)

@@ -112,8 +112,12 @@ type Member struct {
 // has the device's key vouches for the keys of its bundles.
 type EnrolFile struct {
 	Enrol
-	Cert  []byte `json:"cert"` // DER
-	Proof []byte `json:"proof"`
+	// Sealed is the code, to the server alone: whoever else may open the bundle would
+	// let himself in with it. The proof is over the request with the code in its place.
+	Sealed []byte   `json:"sealed"`
+	Suite  op.Suite `json:"suite"` // of the key to which it is sealed
+	Cert   []byte   `json:"cert"`  // DER
+	Proof  []byte   `json:"proof"`
 }
 
 // Message is what the proof signs.

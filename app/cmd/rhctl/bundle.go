@@ -87,7 +87,7 @@ func (c *ctl) readBundle(p *boot.Program, svc *register.Service, path string) (a
 		return nil, err
 	}
 	c.left(left)
-	c.packCame(got.Pack, nil)
+	c.packCame(got.Pack, got.PackErr)
 	c.gone(got.Gone)
 	return receiptDoc{Records: got.Records, Files: got.Files, Acked: got.Acked, Waiting: got.Waiting, Again: got.Again, Results: got.Results}, nil
 }

@@ -52,7 +52,7 @@ func (p *province) keepOut(device string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(f, device)
+	_, err = fmt.Fprintf(f, "\n%s\n", device) // a line that broke off before it stays alone
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
