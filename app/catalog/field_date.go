@@ -117,8 +117,12 @@ func (dateType) Parse(f *Field, in Input) (app.Value, *Finding) {
 		odd = nil
 	}
 	v := app.TextValue(iso)
-	if dateBefore.MatchString(app.FoldWidth(in.Text())) {
+	switch said := app.FoldWidth(in.Text()); {
+	case dateBefore.MatchString(said):
 		odd = soft("date_until", "value", clip(in.Text()), "stored", f.Format(v))
+	case dateAbout.MatchString(said) && odd == nil:
+		odd = soft("date_about", "value", clip(in.Text()), "stored", f.Format(v))
+		odd.Severity = app.Note
 	}
 	return v, odd
 }
@@ -132,6 +136,9 @@ var dateSpan = regexp.MustCompile(`\d.*(?:半年|季度|学期|学年|寒假|暑
 // dateBefore are words of a last day: 2026年9月1日前, 2026年9月底之前. What is stored says the
 // day alone.
 var dateBefore = regexp.MustCompile(`前 *$`)
+
+// dateAbout are words of a part of a month: 2024年3月中旬, 2024年3月底.
+var dateAbout = regexp.MustCompile(`(?:[上中下]旬|[初底末]) *$`)
 
 // lostZero is a month of October that a spreadsheet took for a number: 2026.10
 // is stored as 2026.1 and cannot be told from January.

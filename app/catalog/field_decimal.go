@@ -195,6 +195,12 @@ func (f *Field) Convertible(unit string) bool {
 	return ok
 }
 
+// Raises reports whether numbers in a unit of measure are more in the field's own.
+func (f *Field) Raises(unit string) bool {
+	by, ok := f.env.factor(unit, f.Unit)
+	return ok && by.GreaterThan(decimal.NewFromInt(1))
+}
+
 // Measures are the units of measure that can be read into the field, its own
 // first.
 func (f *Field) Measures() []string {

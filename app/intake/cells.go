@@ -68,14 +68,21 @@ func (r *reader) fall(row app.SheetRow) (out app.SheetRow, fallen map[int]bool, 
 // ditto puts into cells such as 同上 what the row above has there.
 func (r *reader) ditto(row app.SheetRow) app.SheetRow {
 	cloned := false
-	for i := range min(len(row.Cells), len(r.above)) {
+	for i := range min(len(row.Cells), mostColumns) {
 		c := row.Cells[i]
-		if c.Kind != app.CellText || len(c.Text) > mostDitto || r.above[i].Kind == app.CellBlank ||
+		if c.Kind != app.CellText || len(c.Text) > mostDitto ||
 			!slices.ContainsFunc(words().ditto, func(w string) bool { return sameSquashed(c.Text, w) }) {
 			continue
 		}
 		if !cloned {
 			row.Cells, cloned = slices.Clone(row.Cells), true // the reader's own row
+		}
+		row.Cells[i] = app.Cell{}
+		if i >= len(r.above) || r.above[i].Kind == app.CellBlank {
+			r.tell("ditto_nothing", app.Soft, map[string]string{"text": shown(c.Text)}, app.Problem{
+				Sheet: r.plan.Name, Line: row.Line, Cell: cellName(i, row.Line),
+			})
+			continue
 		}
 		row.Cells[i] = r.above[i]
 		r.tell("ditto", app.Note, map[string]string{"text": shown(c.Text)}, app.Problem{

@@ -89,6 +89,18 @@ func TestHeaders(t *testing.T) {
 			"title=新名\ntitle=旧二\ntitle=正名", "", nil,
 		},
 		{
+			"a head that several tables have", "协议名称|年度|录用人数|角色\n甲|2024|3|甲方",
+			"title=甲; years:year=2024,hired=3", "head_unknown@D1", nil,
+		},
+		{
+			"another table with columns in another order, and a title above it", "协议名称|类别|协议编号|状态\n甲|校企|1|履行中\n乙的表\n协议名称|状态|协议编号|类别\n乙|期满|2|校地",
+			"title=甲; no=1; kind=校企", "skipped_title@A3 second_table@A4", nil,
+		},
+		{
+			"rows that are none", "协议名称|类别|协议编号|协议金额\n一、校企协议\n甲|校企|1|#5\n校企小计（1份）|||#5\n全市总计：1份|||#5\n全县|||#5\n无|校地||\n……|||",
+			"title=甲; no=1; kind=校企; amount=5.00", "skipped_group@A2 skipped_total@A4 skipped_total@A5 skipped_total@A6 skipped_empty@A7 skipped_empty@A8", nil,
+		},
+		{
 			"another table under the records", "协议名称|类别|协议金额\n甲|校企|5\n合计||5\n\n附表二 合作方名单\n序号|单位名称|信用代码|联系电话\n#1|一汽|12A|0431-1\n#2|红旗|12B|0431-2",
 			"title=甲; kind=校企; amount=5.00", "skipped_total@A3 skipped_note@A5 second_table@A6", nil,
 		},

@@ -152,7 +152,8 @@ type Column struct {
 	Samples   []string // the first texts under the header, personal ones masked
 	Hidden    bool     // nobody who looks at the sheet sees it
 
-	field *catalog.Field
+	field  *catalog.Field
+	raised string // a unit of measure above the header that would make more of its numbers
 }
 
 // Draft is one record as it was read.

@@ -56,3 +56,11 @@ func unitAbove(f *catalog.Field, measures []string) string {
 	}
 	return ""
 }
+
+// wages holds where a unit of measure that is said of a whole sheet would make more of
+// a field in 元: a monthly wage of 2800 is not in 万元, whatever the sums beside it are.
+// A person looks at it.
+func wages(f *catalog.Field, unit string) bool {
+	own, money := measureOf(f, words().yuan)
+	return money && own == f.Unit && f.Raises(unit)
+}

@@ -91,6 +91,11 @@ func (in *run) headers(sp *SheetPlan) {
 			}
 		case c.Use == Mapped:
 			mapped = append(mapped, shown(c.Header))
+			if c.raised != "" {
+				f, _ := in.form.Find(c.Field)
+				args["hint"], args["unit"] = c.raised, f.Unit
+				in.tell("head_raised", app.Soft, args, at)
+			}
 			if c.Hint != "" {
 				f, _ := in.form.Find(c.Field)
 				args["hint"], args["unit"] = clip(c.Hint), f.Unit
@@ -161,6 +166,7 @@ type reader struct {
 	falling     []falling
 	defaults    []defaultValue
 	pending     *Draft // the record that the next row may go on with
+	alone       bool   // it has one cell
 	last        int    // line of the latest row of a record
 	seen        int    // records so far
 	above       []app.Cell
@@ -257,6 +263,11 @@ func (r *reader) row(row app.SheetRow) error {
 		return nil
 	}
 	if r.beginsTable(v) && !r.repeatsHeader(v) {
+		if p := r.pending; p != nil && r.alone && r.last >= row.Line-2 { // its title
+			r.pending = nil
+			title := app.SheetRow{Line: r.last, Cells: []app.Cell{{Kind: app.CellText, Text: p.Record.Value(r.form.Display).Text()}}}
+			r.skip(skipNote(skipTitle, r.plan.Name, title, nil))
+		}
 		r.secondAt, r.secondHead = row.Line, clip(strings.Trim(strings.ReplaceAll(v.text(), "|", " "), " "))
 		r.sum.Skipped++
 		return r.flush()
@@ -289,7 +300,7 @@ func (r *reader) row(row app.SheetRow) error {
 	if r.plan.Number >= 0 {
 		r.numbered = (r.numbered || r.seen == 0) && textAt(row, r.plan.Number) != ""
 	}
-	r.pending = r.draft(v)
+	r.pending, r.alone = r.draft(v), len(v.filled) == 1
 	return nil
 }
 

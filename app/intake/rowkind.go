@@ -67,6 +67,8 @@ func (r *reader) kindOfRow(v rowView) string {
 		return skipNumbers
 	case r.isTotal(v) || r.sumsOn(v):
 		return skipTotal
+	case r.isNothing(v):
+		return skipEmpty
 	case r.isNote(v) || r.isFoot(v):
 		return skipNoteRow
 	case isExample(v):
@@ -96,7 +98,23 @@ func (r *reader) repeatsHeader(v rowView) bool {
 			return false // too few are left
 		}
 	}
-	return n >= 2 && 2*n > len(v.filled)
+	return n >= 2 && 2*n > len(v.filled) && !r.otherHeads(v)
+}
+
+// otherHeads holds where a cell of a header that seems to stand again names another
+// column than its own, or the records by another name: it is that of another table.
+func (r *reader) otherHeads(v rowView) bool {
+	for _, i := range v.filled {
+		own := i < len(r.heads) && slices.ContainsFunc(r.heads[i], func(h string) bool { return sameSquashed(v.Cells[i].Text, h) })
+		if own {
+			continue
+		}
+		text := squash(textAt(v.SheetRow, i))
+		if r.keyCols[i] || slices.ContainsFunc(r.heads, func(levels []string) bool { return slices.Contains(levels, text) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // repeatsTitle holds for a line from above the header that stands again, as on
@@ -193,7 +211,7 @@ func (r *reader) isTotal(v rowView) bool {
 		return true
 	}
 	rest = strings.Trim(rest, ":：()0123456789.,")
-	return len([]rune(rest)) <= 2
+	return len([]rune(rest)) <= 2 || r.endsInTotal(v)
 }
 
 // sumsOn holds for what goes on under a total (其中：省级 / 市级): in a sheet whose
@@ -206,7 +224,7 @@ func (r *reader) sumsOn(v rowView) bool {
 // endsInTotal holds where the only text of a row ends in 小计, 合计 … and
 // numbers follow.
 func (r *reader) endsInTotal(v rowView) bool {
-	first := strings.TrimRight(v.first, ":()")
+	first := strings.TrimRight(words().counts.ReplaceAllString(v.first, ""), ":()")
 	if len(v.filled) < 2 || !slices.ContainsFunc(words().total, func(w string) bool { return strings.HasSuffix(first, w) }) {
 		return false
 	}
@@ -216,6 +234,19 @@ func (r *reader) endsInTotal(v rowView) bool {
 		}
 	}
 	return true
+}
+
+// isNothing holds for a row that says that it has no record: 无, dashes or dots where its
+// name would stand.
+func (r *reader) isNothing(v rowView) bool {
+	for _, i := range v.filled {
+		if !r.keyCols[i] {
+			continue
+		}
+		text := squash(textAt(v.SheetRow, i))
+		return slices.Contains(words().none, text) || !strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
+	}
+	return false
 }
 
 // isNote holds for notes and signatures at the foot or between rows: "注:…",
@@ -294,6 +325,8 @@ func (r *reader) isGroup(v rowView) bool {
 		return true
 	case len(v.filled) == 1 && words().counted.MatchString(v.first):
 		return true
+	case len(v.filled) == 1 && r.mappedCount >= leastColumns && words().numbering.MatchString(v.first) && !unicode.IsDigit(rune(v.first[0])):
+		return true // 一、普通中专
 	case len(v.filled) == 1 && inNumber && !isNumber(v.first):
 		return true
 	case len(v.filled) == 2 && inNumber && words().numeral.MatchString(v.first):

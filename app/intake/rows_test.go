@@ -56,10 +56,10 @@ func TestRows(t *testing.T) {
 		},
 		{
 			"same as above", "协议名称|甲方|签订日期|金额\n同上|北华大学|@2026-03-01|#5\n乙|同上|〃|″\n小计|||#10\n丙| 同 上 |\"|\n",
-			"title=同上; day=2026-03-01; amount=5.00; parties:role=甲方,firm=北华大学\n" +
+			"day=2026-03-01; amount=5.00; parties:role=甲方,firm=北华大学; refused key_blank@A2; REFUSED\n" +
 				"title=乙; day=2026-03-01; amount=5.00; parties:role=甲方,firm=北华大学\n" +
 				"title=丙; day=2026-03-01; parties:role=甲方,firm=北华大学",
-			"ditto@B3 ditto@C3 ditto@D3 skipped_total@A4 ditto@B5 ditto@C5", nil,
+			"ditto_nothing@A2 ditto@B3 ditto@C3 ditto@D3 skipped_total@A4 ditto@B5 ditto@C5", nil,
 		},
 		{
 			"a name alone is a record", "协议名称|类别\n只有名称的协议",

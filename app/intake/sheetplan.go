@@ -131,6 +131,7 @@ func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow, lay *
 	if !ok && lay == nil {
 		return sp, false
 	}
+	x.settleGuesses(cands)
 	dropGuesses(cands)
 	if lay != nil {
 		cands = x.correct(cands, lay)
@@ -252,6 +253,37 @@ func plainOnly(cands []candidate) bool {
 	return unknown >= known
 }
 
+// settleGuesses decides what a head means that several sub-tables have (年度, 来源): it is
+// of the one that other columns of the sheet fill.
+func (x *index) settleGuesses(cands []candidate) {
+	filled := map[*catalog.Field]bool{}
+	for _, c := range cands {
+		if c.col.Use == Mapped && c.m.field.Table() != nil {
+			filled[c.m.field.Table()] = true
+		}
+	}
+	taken := func(t target) bool {
+		return slices.ContainsFunc(cands, func(c candidate) bool { return c.col.Use == Mapped && c.m.field == t.field })
+	}
+	for i := range cands {
+		c := &cands[i]
+		if c.col.Use != Unknown {
+			continue
+		}
+		levels := splitLevels(c.col.Header)
+		h := readHead(levels[len(levels)-1])
+		for _, key := range h.keysOf() {
+			ts := slices.DeleteFunc(slices.Clone(x.byKey[key]), func(t target) bool {
+				return t.idle || !t.weak || !filled[t.field.Table()] || len(t.fixed) > 0 || taken(t)
+			})
+			if len(ts) == 1 {
+				c.col.Use, c.m = Mapped, h.measured(ts[0], key)
+				break
+			}
+		}
+	}
+}
+
 // dropGuesses takes back sub-tables that only one guessed column speaks for.
 func dropGuesses(cands []candidate) {
 	type count struct{ sure, guessed int }
@@ -313,6 +345,9 @@ func (sp *SheetPlan) assign(cands []candidate) {
 		ranks[s][c.m.rank] = true
 		if c.m.unit == "" {
 			c.m.unit = unitAbove(c.m.field, sp.Measures)
+			if wages(c.m.field, c.m.unit) {
+				c.col.raised, c.m.unit = c.m.unit, ""
+			}
 		}
 		s.from = append(s.from, source{col: c.col.Index, unit: c.m.unit})
 		c.col.Field, c.col.Label = c.m.field.Path(), labelOf(c.m.field)

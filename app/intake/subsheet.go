@@ -170,6 +170,9 @@ func (x *index) subHeader(info app.SheetInfo, t *catalog.Field, above, heads []a
 			m.fixed, m.loose = nil, "" // each row says what it is
 			if m.unit == "" {
 				m.unit = unitAbove(m.field, sp.Measures)
+				if wages(m.field, m.unit) {
+					c.col.raised, m.unit = m.unit, ""
+				}
 			}
 			s := sp.slotFor(m)
 			s.from = append(s.from, source{col: c.col.Index, unit: m.unit})

@@ -29,7 +29,10 @@ type wordList struct {
 	ditto      []string        // cells that say what the cell above says: 同上
 	plain      map[string]bool // headers that a list of anything may have: 名称
 	whether    []string        // what a head puts before a question: 是否
+	yuan       string          // the unit of money
 	year       []string        // what stands behind the number of a year, the longest first
+	none       []string        // what stands for no record: 无
+	counts     *regexp.Regexp  // a count behind a total: ：2所, （2所）
 	numbering  *regexp.Regexp  // "1." or "一、" before a header; the header is group 1
 	numeral    *regexp.Regexp  // a whole cell such as "一" or "(二)、"
 	counted    *regexp.Regexp  // a heading with a count: 北京市(92所)
@@ -67,13 +70,15 @@ var words = sync.OnceValue(func() *wordList {
 	w.page, w.ditto, w.whether = set("page"), all("ditto"), all("whether")
 	w.total, w.note, w.sign = all("total"), all("note"), all("sign")
 	w.about, w.seal = all("about"), all("seal")
-	w.year = all("year")
+	w.yuan = all("yuan")[0]
+	w.year, w.none = all("year"), all("none")
 	w.example, w.measure = all("example"), all("measure")
 	numerals := strings.Join(all("numerals"), "")
 	counters := strings.Join(all("counters"), "|")
 	w.numbering = regexp.MustCompile(`^(?:\d{1,3}[.、)]|\(\d{1,3}\)|[` + numerals + `]{1,3}[、.]|\([` + numerals + `]{1,3}\))(\D.*)$`)
 	w.numeral = regexp.MustCompile(`^\(?[` + numerals + `]{1,3}\)?[、.]?$`)
 	w.counted = regexp.MustCompile(`^.{1,40}?[(:](?:` + strings.Join(w.total, "|") + `)?\d{1,6}(?:` + counters + `)\)?$`)
+	w.counts = regexp.MustCompile(`[:(]?\d{1,6}(?:` + counters + `)?\)?$`)
 	w.inAll = regexp.MustCompile(`^(?:` + strings.Join(all("in_all"), "|") + `)\d{1,6}(?:` + counters + `)`)
 	w.titled = regexp.MustCompile(`(?:` + strings.Join(all("titled"), "|") + `)(?:\(?(?:` + strings.Join(all("goes_on"), "|") + `)[^()]{0,3}\)?)?$|^(?:` + strings.Join(all("table"), "|") + `)(?:[` + numerals + `]|\d)`)
 	w.stated = regexp.MustCompile(`(?:` + strings.Join(w.measure, "|") + `)\s*(?:` + strings.Join(all("is"), "|") + `)\s*([^\s()\x{3002};,]{1,20})`)
