@@ -2,6 +2,7 @@ package boot
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -443,5 +444,24 @@ func TestFillingBlanksTakesANewYear(t *testing.T) {
 	}
 	if len(says) != 2 || full != 1 || got.Updated != 1 || got.Unchanged != 1 {
 		t.Errorf("rows of %v, %d told full, %+v\n%s", says, full, got, text)
+	}
+}
+
+// Nothing is written over the workbook that it is made from.
+func TestTheOriginalStaysAsItWas(t *testing.T) {
+	svc := newProgram(t, nil)
+	file := newSheet(t).put("Sheet1", 1, row{"协议名称", "协议金额"}, row{"甲", "许多"}).save()
+	was, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := svc.Import(t.Context(), register.ImportRequest{Form: "partnership", Path: file, Report: file, DryRun: true}); app.CodeOf(err) != register.CodeOverSource {
+		t.Errorf("the report: %v", err)
+	}
+	if _, err := svc.Export(t.Context(), register.ExportRequest{Query: app.Query{Form: "partnership"}, Path: file, Layout: file}); app.CodeOf(err) != register.CodeOverSource {
+		t.Errorf("the layout: %v", err)
+	}
+	if now, err := os.ReadFile(file); err != nil || string(now) != string(was) {
+		t.Errorf("it is %d bytes now, %v", len(now), err)
 	}
 }

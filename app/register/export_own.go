@@ -98,6 +98,9 @@ func ownSum(fd *catalog.Field) string { return i18n.T("export.own.sum", "label",
 
 // exportOwn fills a bureau's own layout.
 func (s *Service) exportOwn(ctx context.Context, f *catalog.Form, r ExportRequest) (Exported, error) {
+	if err := overSource(r.Layout, r.Path); err != nil {
+		return Exported{}, err
+	}
 	sum, err := s.store.Summarise(ctx, r.Query)
 	if err != nil {
 		return Exported{}, err

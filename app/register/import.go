@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -103,6 +104,14 @@ func (s *Service) ImportAll(ctx context.Context, rs []ImportRequest) ([]Imported
 	if len(rs) == 0 || len(rs) > MostFiles {
 		return nil, app.NewError(app.CodeTooLarge, nil, "what", i18n.T("register.import_files", "max", strconv.Itoa(MostFiles)))
 	}
+	for _, r := range rs {
+		if r.Report == "" {
+			continue
+		}
+		if err := overSource(r.Path, r.Report); err != nil {
+			return nil, err
+		}
+	}
 	dry, batch := rs[0].DryRun, op.NewID()
 	ins := make([]*importer, 0, len(rs))
 	defer func() {
@@ -194,6 +203,25 @@ func (s *Service) openImport(ctx context.Context, r ImportRequest, batch app.ID)
 	return &importer{s: s, ctx: ctx, form: f, req: r, book: book, out: Imported{
 		Form: f.ID, File: filepath.Base(r.Path), Batch: batch, Plan: plan,
 	}}, nil
+}
+
+// CodeNoSheet says that a file has no sheet of a name that any register fits: {sheet,
+// file}.
+const CodeNoSheet = "register.no_sheet"
+
+// CodeOverSource says that a file was to be written over the one that it is made from:
+// {file}.
+const CodeOverSource = "register.over_source"
+
+// overSource refuses to write over what is read: an official's own workbook stays as
+// it was.
+func overSource(source, target string) error {
+	from, err := os.Stat(source)
+	to, err2 := os.Stat(target)
+	if err == nil && err2 == nil && os.SameFile(from, to) {
+		return app.NewError(CodeOverSource, nil, "file", filepath.Base(source))
+	}
+	return nil // what is not there is told by whoever opens it
 }
 
 // CodeKeyField says that rows cannot be matched by a field: {field, form}.

@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -144,6 +146,14 @@ func (fl *importFlags) requests(c *ctl, svc *register.Service, form string, file
 		sheets, left, err := svc.Route(c.ctx, path, os.Getenv(filePassword))
 		if err != nil {
 			return nil, err
+		}
+		if fl.sheet != "" { // that one alone
+			other := func(name string) bool { return name != fl.sheet }
+			left = slices.DeleteFunc(left, other)
+			sheets = slices.DeleteFunc(sheets, func(s register.Routed) bool { return other(s.Sheet) })
+			if len(sheets)+len(left) == 0 {
+				return nil, app.NewError(register.CodeNoSheet, nil, "sheet", fl.sheet, "file", filepath.Base(path))
+			}
 		}
 		for _, name := range left {
 			c.warn(app.NewError(register.CodeSheetLeft, nil, "sheet", name))
