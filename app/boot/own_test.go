@@ -2,6 +2,7 @@ package boot
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -94,6 +95,41 @@ func TestABureausOwnLayout(t *testing.T) {
 }
 
 // A CSV for old programs is in GB18030.
+// Amounts are written in the unit of measure that the layout says: in the head of their
+// column, or for the whole sheet.
+func TestAnOwnLayoutSaysItsUnit(t *testing.T) {
+	svc := newProgram(t, nil)
+	importInto(t, svc, "partnership", newSheet(t).put("Sheet1", 1, row{"协议名称", "协议金额", "到位资金年度", "出资方", "现金"}, row{"甲", 20.5, 2024, "一汽", 3}).save())
+	for name, c := range map[string]struct {
+		rows []row
+		want string
+	}{
+		"in the head":   {[]row{{"名称", "金额（元）", "现金（元）", "金额(万元)"}, {"{{协议名称}}", "{{协议金额}}", "{{现金累计}}", "{{协议金额}}"}, {"合计", "{{合计：协议金额}}"}}, "甲|205000|30000|20.5\n合计|205000"},
+		"of the sheet":  {[]row{{"汇总表", nil, "单位：元"}, {"名称", "金额", "现金"}, {"{{协议名称}}", "{{协议金额}}", "{{到位资金.现金}}"}}, "甲|205000|30000"},
+		"as it is kept": {[]row{{"汇总表", "单位：万元"}, {"名称", "金额"}, {"{{协议名称}}", "{{协议金额}}"}}, "甲|20.5"},
+	} {
+		out := filepath.Join(t.TempDir(), "报.xlsx")
+		if _, err := svc.Export(t.Context(), register.ExportRequest{Query: app.Query{Form: "partnership"}, Path: out, Layout: newSheet(t).put("Sheet1", 1, c.rows...).save()}); err != nil {
+			t.Fatal(name, err)
+		}
+		f, err := excelize.OpenFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := f.GetRows("Sheet1", excelize.Options{RawCellValue: true})
+		if err = errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, r := range rows {
+			lines = append(lines, strings.Join(r, "|"))
+		}
+		if got := strings.Join(lines, "\n"); !strings.HasSuffix(got, c.want) {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
+		}
+	}
+}
+
 func TestExportGB18030(t *testing.T) {
 	svc := newProgram(t, nil)
 	importInto(t, svc, "partnership", newSheet(t).put("Sheet1", 1, row{"协议名称"}, row{"龘镕协议"}).save())

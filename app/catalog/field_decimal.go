@@ -195,6 +195,16 @@ func (f *Field) Convertible(unit string) bool {
 	return ok
 }
 
+// In is a value of the field in another unit of measure; ok is false where it has none
+// that can be converted.
+func (f *Field) In(unit string, d decimal.Decimal) (in decimal.Decimal, ok bool) {
+	by, ok := f.env.factor(unit, f.Unit)
+	if !ok || f.Unit == "" || by.IsZero() {
+		return d, false
+	}
+	return d.Div(by), true
+}
+
 // Raises reports whether numbers in a unit of measure are more in the field's own.
 func (f *Field) Raises(unit string) bool {
 	by, ok := f.env.factor(unit, f.Unit)

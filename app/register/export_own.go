@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -41,6 +42,9 @@ func (s *Service) OwnNames(form string) ([]OwnName, error) {
 
 // ownWhole are what is said of the whole.
 var ownWhole = []string{"unit", "clerk", "date", "count", "period"}
+
+// ownJoin stands between the values of several rows of a sub-table.
+const ownJoin = "、"
 
 // ownValue is a value of a record with its names, the one that is shown first.
 type ownValue struct {
@@ -109,7 +113,7 @@ func (s *Service) exportOwn(ctx context.Context, f *catalog.Form, r ExportReques
 		return Exported{}, err
 	}
 	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum, codes: map[string]string{}}
-	own := layout.Own{Source: r.Layout, Path: r.Path, Count: sum.Count}
+	own := layout.Own{Source: r.Layout, Path: r.Path, Count: sum.Count, Kept: map[string]string{}}
 	if own.Whole, err = x.ownFacts(); err != nil {
 		return Exported{}, err
 	}
@@ -117,6 +121,12 @@ func (s *Service) exportOwn(ctx context.Context, f *catalog.Form, r ExportReques
 	for _, v := range values {
 		for _, n := range v.names {
 			own.Each = append(own.Each, layout.OwnKey(n))
+			if v.field != nil && v.field.Unit != "" {
+				own.Kept[layout.OwnKey(n)] = layout.OwnKey(v.field.Unit)
+			}
+			for _, u := range v.units() {
+				own.Each = append(own.Each, layout.OwnUnit(layout.OwnKey(n), u))
+			}
 		}
 	}
 	own.Body = func(yield func(map[string]app.Cell) error) error {
@@ -131,6 +141,9 @@ func (s *Service) exportOwn(ctx context.Context, f *catalog.Form, r ExportReques
 				c := x.ownCell(rec, v)
 				for _, n := range v.names {
 					cells[layout.OwnKey(n)] = c
+					for _, u := range v.units() {
+						cells[layout.OwnUnit(layout.OwnKey(n), u)] = inUnit(v.field, c, u)
+					}
 				}
 			}
 			return yield(cells)
@@ -140,6 +153,33 @@ func (s *Service) exportOwn(ctx context.Context, f *catalog.Form, r ExportReques
 		return Exported{}, err
 	}
 	return Exported{Path: r.Path, Records: sum.Count}, nil
+}
+
+// units are the units of measure in which a layout may want an amount that is kept in
+// another one.
+func (v ownValue) units() []string {
+	if v.field == nil || v.field.TypeName != catalog.TypeDecimal || v.field.Unit == "" {
+		return nil
+	}
+	return v.field.Measures()[1:]
+}
+
+// inUnit is an amount in another unit of measure; several of a sub-table each.
+func inUnit(fd *catalog.Field, c app.Cell, unit string) app.Cell {
+	parts := strings.Split(c.Text, ownJoin)
+	for i, text := range parts {
+		d, err := decimal.NewFromString(strings.ReplaceAll(text, ",", ""))
+		if err != nil {
+			return c // blank, or 不适用
+		}
+		in, ok := fd.In(unit, d)
+		if !ok {
+			return c
+		}
+		parts[i] = in.String()
+	}
+	c.Text = strings.Join(parts, ownJoin)
+	return c
 }
 
 func (x *exporter) ownCell(rec *app.Record, v ownValue) app.Cell {
@@ -175,6 +215,9 @@ func (x *exporter) ownFacts() (map[string]app.Cell, error) {
 		key := layout.OwnKey(ownSum(fd))
 		if out[key] = (app.Cell{}); sums[i].Valid {
 			out[key] = layout.NumberCell(app.DecimalText(sums[i].Decimal, fd.Scale))
+		}
+		for _, u := range (ownValue{field: fd}).units() {
+			out[layout.OwnUnit(key, u)] = inUnit(fd, out[key], u)
 		}
 	}
 	return out, err
