@@ -31,7 +31,11 @@ func (s *Store) Clashes(ctx context.Context, limit int) ([]register.Clashed, err
 		if err != nil {
 			return err
 		}
-		docs, err := s.clashing(ses, box.Branch.Device)
+		docs, err := s.clashing(ses)
+		if err != nil {
+			return err
+		}
+		here, err := ses.ownDevices()
 		if err != nil {
 			return err
 		}
@@ -44,7 +48,7 @@ func (s *Store) Clashes(ctx context.Context, limit int) ([]register.Clashed, err
 			}
 			f := s.fold(ops, epoch, box.Branch, t.sameIn(&held{rid: rid}))
 			for _, c := range f.Clashes() {
-				if one := f.clashed(c, box.Branch.Device); d.own || one.Here {
+				if one := f.clashed(c, here); d.own || one.Here {
 					one.Own = d.own
 					out = append(out, one)
 				}
@@ -55,6 +59,16 @@ func (s *Store) Clashes(ctx context.Context, limit int) ([]register.Clashed, err
 	return out, s.coded(err)
 }
 
+// ownDevices are the ids that this folder has had, under whichever of its keys.
+func (t *session) ownDevices() (map[app.ID]bool, error) {
+	out := map[app.ID]bool{}
+	return out, t.read(`SELECT DISTINCT device FROM incarnation`, nil, 1, func(v []driver.Value) error {
+		id, _ := v[0].(string)
+		out[app.ID(id)] = true
+		return nil
+	})
+}
+
 // clashing is a record with open conflicts.
 type clashing struct {
 	rid int64
@@ -63,10 +77,10 @@ type clashing struct {
 }
 
 // clashing returns the records with open conflicts that this unit may end: its own,
-// those of directories, and of others' those in which this device was refused, a
+// those of directories, and of others' those in which this computer was refused, a
 // superior's step for one. What two computers of a unit below wrote is theirs to
 // decide.
-func (s *Store) clashing(t *session, device app.ID) (out []clashing, err error) {
+func (s *Store) clashing(t *session) (out []clashing, err error) {
 	err = t.read(`SELECT `+prefixed("doc.", docColumns)+`, (SELECT count(*) FROM clash c WHERE c.rid = doc.rid) FROM doc
 WHERE rid IN (SELECT rid FROM clash) ORDER BY rid`, nil, docWidth+1, func(v []driver.Value) error {
 		var r docRow
@@ -87,7 +101,7 @@ WHERE rid IN (SELECT rid FROM clash) ORDER BY rid`, nil, docWidth+1, func(v []dr
 	list := out[:0]
 	for _, d := range out {
 		if !d.own {
-			refused, err := t.number(`SELECT EXISTS (SELECT 1 FROM settled s JOIN branch b ON b.k = s.branch WHERE s.rid = ? AND s.refused <> '' AND b.device = ?)`, d.rid, string(device))
+			refused, err := t.number(`SELECT EXISTS (SELECT 1 FROM settled s JOIN branch b ON b.k = s.branch WHERE s.rid = ? AND s.refused <> '' AND b.device IN (SELECT device FROM incarnation))`, d.rid)
 			if err != nil {
 				return nil, err
 			}
@@ -101,8 +115,8 @@ WHERE rid IN (SELECT rid FROM clash) ORDER BY rid`, nil, docWidth+1, func(v []dr
 }
 
 // clashed says who wanted what in a place that is open.
-func (d *docFold) clashed(c op.Clash, device app.ID) register.Clashed {
-	out := register.Clashed{Rec: d.Rec, Clash: c, Here: c.By.Device == device}
+func (d *docFold) clashed(c op.Clash, here map[app.ID]bool) register.Clashed {
+	out := register.Clashed{Rec: d.Rec, Clash: c, Here: here[c.By.Device]}
 	for i := range d.ops {
 		l := &d.ops[i]
 		o := d.Upgrade(&l.o)

@@ -53,3 +53,39 @@ func TestReEnrolledAndFolderRestored(t *testing.T) {
 	a.sees(unsent.ID, "title", "未送")
 	a.whole()
 }
+
+// What was written on a computer under its first key is its own under the second.
+func TestConflictsOfTheFirstKey(t *testing.T) {
+	const county = "220281-edu"
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	a, b := newDesk(t, county), newDesk(t, county)
+	for _, d := range []*desk{a, b} {
+		if err := d.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rec := a.put("partnership", `{"fields":{"title":"协议","agreement_no":"JH-1"}}`)
+	a.sync()
+	b.sync()
+	a.edit("partnership", rec.ID, map[string]string{"agreement_no": "JH-2"})
+	b.edit("partnership", rec.ID, map[string]string{"agreement_no": "JH-3"})
+	a.sync()
+	b.sync()
+	if c := b.clash(); !c.Here {
+		t.Fatal("not here")
+	}
+	if err := province.Engine.Revoke(t.Context(), b.device()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.p.Sync(t.Context(), nil2); err == nil {
+		t.Fatal("let in")
+	}
+	if err := b.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+		t.Fatal(err)
+	}
+	b.sync()
+	if c := b.clash(); !c.Here {
+		t.Error("what was written on this computer is told as another's")
+	}
+	b.whole()
+}
