@@ -156,7 +156,7 @@ lint: $(GOLANGCI)
 # -vet=off: make lint has looked at all of it, and more thoroughly. One package more
 # at a time than there are processors: they wait for disks, programs and clocks too.
 unit:
-	$(PURE) $(TOOLS)/gotest.sh -vet=off -p $$(($$(nproc) + 1)) -timeout 15m -tags $(TEST_TAGS) ./...
+	$(PURE) $(TOOLS)/gotest.sh -vet=off -p $$(($$(nproc) + 1)) -timeout 25m -tags $(TEST_TAGS) ./...
 
 # Slow, so not part of test: the packages that start goroutines, with Go's race
 # detector (and without migrated_fynedo, which takes locks out of Fyne).

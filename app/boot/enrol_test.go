@@ -54,44 +54,42 @@ func (d *desk) device() app.ID {
 // and by stick, works on, and goes with another file, whichever way that is used: all
 // that waited goes.
 func TestAnotherFileWhereTheFirstRanOut(t *testing.T) {
-	servertest.Engines(t, func(t *testing.T, database string) {
-		const county = "220281-edu"
-		province := servertest.Start(t, database)
-		for name, again := range map[string]func(d *desk, ticket wire.Ticket) error{
-			"file":    func(d *desk, ticket wire.Ticket) error { return d.p.EnrolByFile(t.Context(), ticket) },
-			"network": func(d *desk, ticket wire.Ticket) error { return d.p.Enrol(t.Context(), ticket) },
-		} {
-			a := newDesk(t, county)
-			rec := a.put("partnership", `{"fields":{"title":"协议","agreement_no":"JH-1"}}`)
-			dead := spoiled(t, province, county)
-			if err := a.p.EnrolByFile(t.Context(), dead); err != nil {
-				t.Fatal(err)
-			}
-			a.notAdmitted(CodeUnanswered)
-			a.refusedBy(province, a.write(), wire.CodeEnrol)
-			if _, err := a.p.Sync(t.Context(), func(client.Progress) {}); app.CodeOf(err) != wire.CodeEnrol {
-				t.Fatal("the dead code:", err)
-			}
-			a.notAdmitted(wire.CodeEnrol)
-			a.put("partnership", `{"fields":{"title":"第二份"}}`)
-			if err := again(a, province.Ticket(county)); err != nil {
-				t.Fatalf("by %s: %v", name, err)
-			}
-			if got := a.byStick(province); got.Waiting != 0 || got.Acked == 0 {
-				t.Fatalf("by %s: %+v", name, got)
-			}
-			a.notAdmitted("")
-			b := newDesk(t, county)
-			if err := b.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
-				t.Fatal(err)
-			}
-			b.sync()
-			b.sees(rec.ID, "agreement_no", "JH-1")
-			if err := a.p.Enrol(t.Context(), province.Ticket(county)); app.CodeOf(err) != CodeJoined {
-				t.Error("one that is let in takes another file:", err)
-			}
+	const county = "220281-edu"
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	for name, again := range map[string]func(d *desk, ticket wire.Ticket) error{
+		"file":    func(d *desk, ticket wire.Ticket) error { return d.p.EnrolByFile(t.Context(), ticket) },
+		"network": func(d *desk, ticket wire.Ticket) error { return d.p.Enrol(t.Context(), ticket) },
+	} {
+		a := newDesk(t, county)
+		rec := a.put("partnership", `{"fields":{"title":"协议","agreement_no":"JH-1"}}`)
+		dead := spoiled(t, province, county)
+		if err := a.p.EnrolByFile(t.Context(), dead); err != nil {
+			t.Fatal(err)
 		}
-	})
+		a.notAdmitted(CodeUnanswered)
+		a.refusedBy(province, a.write(), wire.CodeEnrol)
+		if _, err := a.p.Sync(t.Context(), func(client.Progress) {}); app.CodeOf(err) != wire.CodeEnrol {
+			t.Fatal("the dead code:", err)
+		}
+		a.notAdmitted(wire.CodeEnrol)
+		a.put("partnership", `{"fields":{"title":"第二份"}}`)
+		if err := again(a, province.Ticket(county)); err != nil {
+			t.Fatalf("by %s: %v", name, err)
+		}
+		if got := a.byStick(province); got.Waiting != 0 || got.Acked == 0 {
+			t.Fatalf("by %s: %+v", name, got)
+		}
+		a.notAdmitted("")
+		b := newDesk(t, county)
+		if err := b.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+			t.Fatal(err)
+		}
+		b.sync()
+		b.sees(rec.ID, "agreement_no", "JH-1")
+		if err := a.p.Enrol(t.Context(), province.Ticket(county)); app.CodeOf(err) != CodeJoined {
+			t.Error("one that is let in takes another file:", err)
+		}
+	}
 }
 
 func (d *desk) refusedBy(province *servertest.Province, path, code string) {

@@ -170,7 +170,8 @@ func TestTheSameKeyTwice(t *testing.T) {
 		{
 			"other parties and nothing else",
 			[]row{{"合作协议", nil, nil, "A校", "B公司"}, {"合作协议", nil, nil, "A校", "C公司"}},
-			"title=合作协议 parties:{甲方,A校} parties:{乙方,B公司} parties:{乙方,C公司}", "warning matched_twice_more@3",
+			"title=合作协议 parties:{甲方,A校} parties:{乙方,B公司}\n" +
+				"title=合作协议 parties:{甲方,A校} parties:{乙方,C公司}", "warning matched_twice_apart@3",
 		},
 		{
 			"one number, two names",

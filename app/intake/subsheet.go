@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
@@ -249,14 +250,24 @@ func (s *subRows) add(row app.SheetRow) {
 }
 
 // nameIn is the name of the record that a row gives beside its number, "" for none.
-func (s *subRows) nameIn(row app.SheetRow) string { return squash(textAt(row, s.reader.plan.naming)) }
+func (s *subRows) nameIn(row app.SheetRow) string { return nameKey(textAt(row, s.reader.plan.naming)) }
+
+// nameKey is what two ways to write a name have in common: its letters and digits.
+func nameKey(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return c
+		}
+		return -1
+	}, squash(s))
+}
 
 // take are the rows of a record, by its number; where they name the record too, the
 // name decides: whoever removed a row of the main sheet has numbered the others anew.
 func (s *subRows) take(number, name string) []app.SheetRow {
 	rows := s.byNumber[number]
 	s.met[number] = true
-	if name = squash(name); s.reader.plan.naming < 0 || name == "" {
+	if name = nameKey(name); s.reader.plan.naming < 0 || name == "" {
 		delete(s.byNumber, number)
 		return rows
 	}
@@ -345,7 +356,7 @@ func (r *reader) numberOf(v rowView) string {
 func (r *reader) attach(d *Draft, number string) {
 	for i := range r.run.plan.Subs {
 		s := r.subs[r.run.plan.Subs[i].Name]
-		rows := s.take(number, d.Record.Value(r.form.Display).Text())
+		rows := s.take(number, r.nameOf(d.Record))
 		if s.reader.plan.Rest {
 			s.reader.fill(d, rows)
 			continue
@@ -368,6 +379,22 @@ func (r *reader) attach(d *Draft, number string) {
 		}
 		dropSaid(d.Record, s.reader.plan.groups[0].table, said)
 	}
+}
+
+// nameOf is the name of a record as an export writes it beside details, "" where it has
+// none of its own.
+func (r *reader) nameOf(rec *app.Record) string {
+	fd, ok := r.form.Field(r.form.Display)
+	if !ok || fd.Compute != "" || rec.Value(fd.ID).IsBlank() {
+		return ""
+	}
+	name := fd.Format(rec.Value(fd.ID))
+	for _, key := range r.form.Keys { // one a year is named with it
+		if year, ok := r.form.Field(key); ok && key != fd.ID && year.TypeName == catalog.TypeYear {
+			return name + year.Format(rec.Value(key))
+		}
+	}
+	return name
 }
 
 // fill puts further fields into the record; what the main sheet says stays. A

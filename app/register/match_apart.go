@@ -36,8 +36,11 @@ func (m *merger) notApart(ids []app.ID, next *app.Record, key []string, told **a
 		if fields == "" {
 			out = append(out, id)
 		} else if first == nil {
-			first = m.found("matched_apart", app.Soft, old)
-			first.Args["keys"], first.Args["fields"] = m.labels(key), fields
+			m.by = m.labels(key)
+			if first = m.found("matched_apart", app.Soft, old); m.seen[id].fresh {
+				first = m.again("matched_twice_apart", app.Soft, m.seen[id], fields)
+			}
+			first.Args["keys"], first.Args["fields"] = m.by, fields
 		}
 	}
 	if len(out) == 0 && *told == nil {
