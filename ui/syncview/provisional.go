@@ -34,6 +34,9 @@ func newProvisional(p *Page, in *ui.Bundle) *provisional {
 	if in.Report {
 		list.Add(xwidget.NewNotice(xwidget.TonePrimary, i18n.T("ui.stick.ask_how")))
 	}
+	if len(in.Records) == 0 {
+		list.Add(kit.Text(i18n.T("ui.stick.provisional_none")))
+	}
 	for i, r := range in.Records {
 		if i == mostListed {
 			list.Add(kit.Quiet(i18n.T("ui.stick.rest", "n", ui.Count(len(in.Records)-mostListed))))
