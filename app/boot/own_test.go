@@ -1,10 +1,14 @@
 package boot
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -94,7 +98,69 @@ func TestABureausOwnLayout(t *testing.T) {
 	}
 }
 
-// A CSV for old programs is in GB18030.
+// A row of records is as high as in the layout where somebody set that, and higher where
+// its text needs it: a long name is not cut off.
+func TestAnOwnLayoutsRowsAreAsHighAsTheirText(t *testing.T) {
+	svc := newProgram(t, nil)
+	long := strings.Repeat("甲", 40) // eight lines of a column 10 wide
+	importInto(t, svc, "partnership", newSheet(t).put("Sheet1", 1, row{"协议名称"}, row{"丙"}, row{"乙"}, row{long}).save())
+	for name, c := range map[string]struct {
+		set  float64
+		wrap bool
+		want [3]float64 // 0: nobody set it
+	}{
+		"set":          {33, false, [3]float64{33, 33, 33}},
+		"left":         {0, false, [3]float64{}},
+		"wraps":        {0, true, [3]float64{0, 0, 109}},
+		"set too low":  {33, true, [3]float64{33, 33, 109}},
+		"high already": {200, true, [3]float64{200, 200, 200}},
+	} {
+		own := newSheet(t).put("Sheet1", 1, row{"名称"}, row{"{{协议名称}}"})
+		var errs []error
+		if c.set > 0 {
+			errs = append(errs, own.SetRowHeight("Sheet1", 2, c.set))
+		}
+		style, err := own.NewStyle(&excelize.Style{Font: &excelize.Font{Size: 10}, Alignment: &excelize.Alignment{WrapText: c.wrap}})
+		errs = append(errs, err, own.SetColWidth("Sheet1", "A", "A", 10), own.SetCellStyle("Sheet1", "A2", "A2", style))
+		out := filepath.Join(t.TempDir(), "报.xlsx")
+		_, err = svc.Export(t.Context(), register.ExportRequest{Query: app.Query{Form: "partnership"}, Path: out, Layout: own.save()})
+		if err := errors.Join(append(errs, err)...); err != nil {
+			t.Fatal(name, err)
+		}
+		sheet := part(t, out, "xl/worksheets/sheet1.xml")
+		for i, want := range c.want {
+			head := regexp.MustCompile(fmt.Sprintf(`<row r="%d"[^>]*>`, i+2)).FindString(sheet)
+			set := ""
+			if want > 0 {
+				set = fmt.Sprintf(` ht="%v" customHeight="true"`, want)
+			}
+			if head == "" || strings.Contains(head, "customHeight") != (want > 0) || !strings.Contains(head, set) {
+				t.Errorf("%s: row %d is not %v high: %s", name, i+2, want, head)
+			}
+		}
+	}
+}
+
+// part is a part of a package.
+func part(t *testing.T, path, name string) string {
+	t.Helper()
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	f, err := z.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 // Amounts are written in the unit of measure that the layout says: in the head of their
 // column, or for the whole sheet.
 func TestAnOwnLayoutSaysItsUnit(t *testing.T) {
@@ -130,6 +196,7 @@ func TestAnOwnLayoutSaysItsUnit(t *testing.T) {
 	}
 }
 
+// A CSV for old programs is in GB18030.
 func TestExportGB18030(t *testing.T) {
 	svc := newProgram(t, nil)
 	importInto(t, svc, "partnership", newSheet(t).put("Sheet1", 1, row{"协议名称"}, row{"龘镕协议"}).save())

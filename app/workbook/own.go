@@ -38,14 +38,15 @@ func FillOwn(ctx context.Context, own layout.Own) error {
 	}
 	keep := keepable(book)
 	parts, err := sheetParts(book)
-	if err := errors.Join(err, book.Close()); err != nil {
+	high, err2 := setHeights(ctx, book)
+	if err := errors.Join(err, err2, book.Close()); err != nil {
 		return err
 	}
 	if !keep {
 		return withFile(app.NewError(CodeNoLayout, nil), own.Source)
 	}
 	return outfile.Write(ctx, own.Path, func(w io.Writer) error {
-		return withFile(fillOwn(ctx, own, parts, w), own.Source)
+		return withFile(fillOwn(ctx, own, parts, high, w), own.Source)
 	})
 }
 
@@ -75,7 +76,7 @@ func sheetParts(book app.Book) (map[string]string, error) {
 	return out, nil
 }
 
-func fillOwn(ctx context.Context, own layout.Own, parts map[string]string, w io.Writer) (err error) {
+func fillOwn(ctx context.Context, own layout.Own, parts map[string]string, high setRows, w io.Writer) (err error) {
 	defer guard(&err, CodeNoLayout)
 	dir, err := stagingDir()
 	if err != nil {
@@ -88,7 +89,7 @@ func fillOwn(ctx context.Context, own layout.Own, parts map[string]string, w io.
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	f.Path = "own.xlsx" // what it is saved as, whatever the source was called
-	o := &owner{ctx: ctx, f: f, own: own}
+	o := &owner{ctx: ctx, f: f, own: own, high: high}
 	if err := o.survey(); err != nil {
 		return err
 	}
@@ -109,6 +110,7 @@ type owner struct {
 	ctx    context.Context
 	f      *excelize.File
 	own    layout.Own
+	high   setRows
 	sheets []ownSheet
 	added  []rowsAdded // so far, as each was put in
 }
@@ -176,52 +178,6 @@ func (o *owner) survey() error {
 	return nil
 }
 
-// inUnit asks for the values of a cell in the unit of measure that stands over it, where
-// they can be had in that one.
-func (o *owner) inUnit(text string, names [][]string, units []string) string {
-	for _, n := range names {
-		key := layout.OwnKey(n[1])
-		for _, u := range units {
-			in := layout.OwnUnit(key, u)
-			if slices.Contains(o.own.Each, in) || o.whole(in) {
-				text = strings.ReplaceAll(text, n[0], "{{"+in+"}}")
-				break
-			}
-			if o.own.Kept[key] == layout.OwnKey(u) { // its own
-				break
-			}
-		}
-	}
-	return text
-}
-
-// bracketed is what stands in brackets at the end of a head, stated a unit of measure in
-// a line above a table.
-var (
-	bracketed = regexp.MustCompile(`[(\x{ff08}]([^()\x{ff08}\x{ff09}]{1,8})[)\x{ff09}]\s*$`)
-	stated    = regexp.MustCompile(`\x{5355}\x{4f4d}\s*[:\x{ff1a}]\s*([^\s()\x{ff08}\x{ff09}\x{ff0c},;\x{ff1b}\x{3001}]{1,8})`)
-)
-
-// unitsOver are the units of measure that are said over a cell, the nearest first: in
-// the head of its column, then in a line above.
-func unitsOver(above [][]string, col int) (units []string) {
-	for i := len(above) - 1; i >= 0; i-- {
-		if col < len(above[i]) {
-			if m := bracketed.FindStringSubmatch(above[i][col]); m != nil {
-				units = append(units, m[1])
-			}
-		}
-	}
-	for i := len(above) - 1; i >= 0; i-- {
-		for _, text := range above[i] {
-			if m := stated.FindStringSubmatch(text); m != nil {
-				units = append(units, m[1])
-			}
-		}
-	}
-	return units
-}
-
 func (o *owner) whole(name string) bool {
 	_, ok := o.own.Whole[name]
 	return ok
@@ -274,7 +230,7 @@ func (o *owner) fillRows(s ownSheet, cells []ownCell) error {
 				return err
 			}
 		}
-		return nil
+		return like.fit(o.f, s.name, at)
 	})
 	if err != nil || n > 0 {
 		return err
@@ -312,84 +268,4 @@ func (o *owner) put(sheet string, row, col int, text string, values map[string]a
 	}
 	out := placeholder.ReplaceAllStringFunc(text, func(m string) string { return value(m[2 : len(m)-2]).Text })
 	return o.f.SetCellStr(sheet, at, cutUTF16(out, maxCellText))
-}
-
-// rowForm is how a row looks.
-type rowForm struct {
-	height float64
-	styles []int
-	merges [][2]int // columns, from and to
-	fixed  []ownCell
-
-	formulas []ownCell
-}
-
-// rowLike reads how a row looks.
-func (o *owner) rowLike(s ownSheet, row int) (*rowForm, error) {
-	form := &rowForm{}
-	var err error
-	if form.height, err = o.f.GetRowHeight(s.name, row); err != nil {
-		return nil, err
-	}
-	merges, err := o.f.GetMergeCells(s.name)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range merges {
-		row1, col1, ok1 := parseRef(m.GetStartAxis())
-		row2, col2, ok2 := parseRef(m.GetEndAxis())
-		if ok1 && ok2 && row1 == row && row2 == row {
-			form.merges = append(form.merges, [2]int{col1, col2})
-			s.width = max(s.width, col2)
-		}
-	}
-	for col := 1; col <= s.width; col++ {
-		id, err := o.f.GetCellStyle(s.name, cellName(col, row))
-		if err != nil {
-			return nil, err
-		}
-		form.styles = append(form.styles, id)
-		text, err := o.f.GetCellValue(s.name, cellName(col, row))
-		if err != nil {
-			return nil, err
-		}
-		formula, err := o.f.GetCellFormula(s.name, cellName(col, row))
-		switch {
-		case err != nil:
-			return nil, err
-		case formula != "":
-			form.formulas = append(form.formulas, ownCell{row, col, formula})
-		case text != "" && !placeholder.MatchString(text):
-			form.fixed = append(form.fixed, ownCell{row, col, text})
-		}
-	}
-	return form, nil
-}
-
-// copyTo makes a row look like it.
-func (r *rowForm) copyTo(f *excelize.File, sheet string, from, row int) error {
-	if err := f.SetRowHeight(sheet, row, r.height); err != nil {
-		return err
-	}
-	for i, id := range r.styles {
-		if err := f.SetCellStyle(sheet, cellName(i+1, row), cellName(i+1, row), id); err != nil {
-			return err
-		}
-	}
-	for _, c := range r.fixed {
-		if err := f.SetCellStr(sheet, cellName(c.col, row), c.text); err != nil {
-			return err
-		}
-	}
-	for _, c := range r.formulas {
-		if err := f.SetCellFormula(sheet, cellName(c.col, row), movedFormula(c.text, sheet, from, row)); err != nil {
-			return err
-		}
-	}
-	for _, m := range r.merges {
-		if err := f.MergeCell(sheet, cellName(m[0], row), cellName(m[1], row)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

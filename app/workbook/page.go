@@ -15,6 +15,7 @@ const (
 	titleHeight = 30
 	lineHeight  = 17
 	footHeight  = 26
+	textSize    = 10   // of the text that is measured, in points
 	textLine    = 13   // one line of text
 	smallLine   = 10.5 // of text in small letters
 	maxHeight   = 400

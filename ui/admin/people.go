@@ -174,9 +174,10 @@ func newPasswordOf(entry *xwidget.Entry, name string) *newPassword {
 	return n
 }
 
-func (n *newPassword) rows() []fyne.CanvasObject {
+// rows are the fields; what says which password it is.
+func (n *newPassword) rows(what string) []fyne.CanvasObject {
 	return []fyne.CanvasObject{
-		kit.Field(i18n.T("ui.people.first_password"), labelWidth, n.pass),
+		kit.Field(i18n.T(what), labelWidth, n.pass),
 		kit.Field(i18n.T("ui.start.again_label"), labelWidth, n.again),
 		container.NewBorder(nil, nil, kit.Wide(labelWidth, kit.Short("")), nil, n.rules),
 	}
@@ -192,7 +193,7 @@ func (n *newPassword) err() error {
 // askReset gives somebody who forgot the password another one, for one login.
 func (c *peopleCard) askReset(u app.User) {
 	n := newPasswordOf(nil, u.Name)
-	c.ask(i18n.T("ui.people.reset_title", "who", u.Shown()), i18n.T("ui.people.reset_text"), i18n.T("ui.people.set"), kit.Rows(8, n.rows()...), func(ctx context.Context) error {
+	c.ask(i18n.T("ui.people.reset_title", "who", u.Shown()), i18n.T("ui.people.reset_text"), i18n.T("ui.people.set"), kit.Rows(8, n.rows("ui.people.once_password")...), func(ctx context.Context) error {
 		if err := n.err(); err != nil {
 			return err
 		}
@@ -204,7 +205,7 @@ func (c *peopleCard) askNew() {
 	name, title := xwidget.NewEntry(), xwidget.NewEntry()
 	n := newPasswordOf(name, "")
 	boxes, ticked := roleBoxes([]string{app.RoleClerk})
-	rows := append([]fyne.CanvasObject{kit.Field(i18n.T("ui.login.name"), labelWidth, name), kit.Field(i18n.T("ui.people.shown"), labelWidth, title)}, n.rows()...)
+	rows := append([]fyne.CanvasObject{kit.Field(i18n.T("ui.login.name"), labelWidth, name), kit.Field(i18n.T("ui.people.shown"), labelWidth, title)}, n.rows("ui.people.first_password")...)
 	c.ask(i18n.T("ui.people.add"), i18n.T("ui.people.add_text"), i18n.T("ui.people.make"), kit.Rows(8, append(rows, boxes)...), func(ctx context.Context) error {
 		if err := n.err(); err != nil {
 			return err

@@ -30,12 +30,13 @@ const mostListed = 200
 func newProvisional(p *Page, in *ui.Bundle) *provisional {
 	v := &provisional{page: p, in: in}
 	list := kit.Rows(12)
-	list.Add(xwidget.NewNotice(xwidget.ToneWarning, i18n.Sentences(in.Head, i18n.T("ui.stick.provisional"))))
+	if len(in.Records) > 0 {
+		list.Add(xwidget.NewNotice(xwidget.ToneWarning, i18n.Sentences(in.Head, i18n.T("ui.stick.provisional"))))
+	} else {
+		list.Add(xwidget.NewNotice(xwidget.TonePrimary, i18n.Sentences(in.Head, i18n.T("ui.stick.provisional_none"))))
+	}
 	if in.Report {
 		list.Add(xwidget.NewNotice(xwidget.TonePrimary, i18n.T("ui.stick.ask_how")))
-	}
-	if len(in.Records) == 0 {
-		list.Add(kit.Text(i18n.T("ui.stick.provisional_none")))
 	}
 	for i, r := range in.Records {
 		if i == mostListed {
@@ -56,7 +57,12 @@ func newProvisional(p *Page, in *ui.Bundle) *provisional {
 }
 
 // Title is the page's name.
-func (v *provisional) Title() string { return i18n.T("ui.stick.provisional_title", "unit", v.in.Unit) }
+func (v *provisional) Title() string {
+	if len(v.in.Records) == 0 {
+		return i18n.T("ui.stick.decided_title", "unit", v.in.Unit)
+	}
+	return i18n.T("ui.stick.provisional_title", "unit", v.in.Unit)
+}
 
 // Content is the page.
 func (v *provisional) Content() fyne.CanvasObject { return v.root }

@@ -100,11 +100,7 @@ func (p *Page) show(s standing, err error) {
 	case !s.Joined:
 		p.state.Add(kit.Text(i18n.T("ui.sync.alone")))
 		p.state.Add(kit.Quiet(i18n.T("ui.sync.alone_hint")))
-		line := p.enrol(func(label string, do func()) *xwidget.Button {
-			p.first = xwidget.NewPrimaryButton(label, "", do)
-			return p.first
-		})
-		p.state.Add(kit.Line(8, line...))
+		p.state.Add(kit.Line(8, p.ways(s.SyncState)...))
 	default:
 		if s.Refused != "" {
 			p.state.Add(xwidget.NewNotice(xwidget.ToneWarning, i18n.Error(app.NewError(s.Refused, nil)).String()))
@@ -115,13 +111,9 @@ func (p *Page) show(s standing, err error) {
 		}
 		p.gone(s.Gone)
 		p.packs(s.Pack)
-		p.first = xwidget.NewPrimaryButton(i18n.T("ui.sync.now"), "", p.sync)
-		line := []fyne.CanvasObject{p.first}
+		line := p.ways(s.SyncState)
 		if s.Pack.Waits > 0 {
 			line = append(line, xwidget.NewButton(i18n.T("pack.enter"), p.app.Left))
-		}
-		if s.Refused != "" { // another file may let it in
-			line = append(line, p.enrol(xwidget.NewButton)...)
 		}
 		p.state.Add(kit.Line(8, line...))
 		for _, r := range s.refused {
@@ -141,12 +133,32 @@ func (p *Page) show(s standing, err error) {
 	}
 }
 
-// enrol are the ways into the province; main makes the button of the usual one.
-func (p *Page) enrol(main func(label string, do func()) *xwidget.Button) []fyne.CanvasObject {
-	return []fyne.CanvasObject{
-		main(i18n.T("ui.sync.enrol"), func() { p.chooseTicket(false) }),
-		xwidget.NewButton(i18n.T("ui.sync.enrol_offline"), func() { p.chooseTicket(true) }),
+// unanswered is why a computer that was enrolled by file is not let in yet.
+const unanswered = "sync.unanswered"
+
+// ways are what can be done, first what helps: to reconcile, or another enrolment file
+// where there is no server, or it does not let this computer in.
+func (p *Page) ways(s ui.SyncState) []fyne.CanvasObject {
+	first := func(label string, do func()) *xwidget.Button {
+		p.first = xwidget.NewPrimaryButton(label, "", do)
+		return p.first
 	}
+	enrol := func(usual func(label string, do func()) *xwidget.Button) []fyne.CanvasObject {
+		return []fyne.CanvasObject{
+			usual(i18n.T("ui.sync.enrol"), func() { p.chooseTicket(false) }),
+			xwidget.NewButton(i18n.T("ui.sync.enrol_offline"), func() { p.chooseTicket(true) }),
+		}
+	}
+	now := i18n.T("ui.sync.now")
+	switch {
+	case !s.Joined:
+		return enrol(first)
+	case s.Refused == "":
+		return []fyne.CanvasObject{first(now, p.sync)}
+	case s.Refused == unanswered:
+		return append([]fyne.CanvasObject{first(now, p.sync)}, enrol(xwidget.NewButton)...)
+	}
+	return append(enrol(first), xwidget.NewButton(now, p.sync))
 }
 
 // goneShown is how long it is told that records left.
@@ -178,6 +190,7 @@ func (p *Page) sentence(s ui.SyncState) string {
 // sync reconciles; what was done until it is stopped stands.
 func (p *Page) sync() {
 	var done ui.Synced
+	p.app.ClearToast() // it tells of the run before
 	p.app.Job(ui.Job{
 		Title: i18n.T("ui.sync.going"),
 		Work: func(ctx context.Context, progress func(done, total int)) (err error) {
