@@ -23,7 +23,14 @@ type Doc struct {
 	// ops as they are. What was refused of an op names its own places.
 	Upgrade func(*Op) *Op
 
-	last map[Branch]int64 // the revision of each branch's last change
+	last  map[Branch]int64  // the revision of each branch's last change
+	ended map[string]ending // the last end of a conflict, by path
+}
+
+// ending says who ended a conflict and at which revision.
+type ending struct {
+	rev int64
+	by  Branch
 }
 
 // Clash is a place in which the server kept its value against an op. Mine is
@@ -107,11 +114,25 @@ func (d *Doc) decide(o *Op, by Branch) []string {
 	}
 	var refused []string
 	for _, c := range o.Fields {
-		if !d.takes(o.Kind, &c) {
+		if !d.takes(o.Kind, &c) || o.Kind == Resolve && d.overtaken(o, &c, by) {
 			refused = append(refused, c.Path)
 		}
 	}
 	return refused
+}
+
+// overtaken reports whether the conflict over a value that o ends is another one than
+// its writer saw: somebody else ended that in another way, or one more was refused
+// there since.
+func (d *Doc) overtaken(o *Op, c *Change, by Branch) bool {
+	if _, _, field := SplitPath(c.Path); field == "" {
+		return false
+	}
+	if open, ok := d.Open[c.Path]; ok {
+		return open.By != by && open.Rev > o.TrunkRev && !d.same(open.Mine, c.New)
+	}
+	end, ok := d.ended[c.Path]
+	return ok && end.by != by && end.rev > o.TrunkRev && !d.same(Lookup(d.Rec, c.Path), c.New)
 }
 
 // takes reports whether one change fits what stands.
@@ -231,7 +252,7 @@ func (d *Doc) settle(o *Op, by Branch, refused []string) {
 	case o.Kind == Resolve:
 		for _, c := range o.Fields {
 			if !slices.Contains(refused, c.Path) {
-				delete(d.Open, c.Path)
+				d.end(c.Path, by)
 			}
 		}
 	default:
@@ -255,6 +276,15 @@ func (d *Doc) settle(o *Op, by Branch, refused []string) {
 		}
 		d.Open[path] = clash
 	}
+}
+
+// end notes that a conflict is over.
+func (d *Doc) end(path string, by Branch) {
+	delete(d.Open, path)
+	if d.ended == nil {
+		d.ended = map[string]ending{}
+	}
+	d.ended[path] = ending{d.Rev, by}
 }
 
 // Clashes returns the open conflicts sorted by path.

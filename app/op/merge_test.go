@@ -210,3 +210,51 @@ func TestDecide(t *testing.T) {
 		}
 	}
 }
+
+// A resolution names the conflict that it saw: one that somebody else ended in another
+// way meanwhile, or into which more was refused, is not ended by it without a word.
+func TestAResolutionNamesWhatItSaw(t *testing.T) {
+	a, b, c := Branch{Device: "a"}, Branch{Device: "b"}, Branch{Device: "c"}
+	text := app.TextValue
+	of := func(kind Kind, trunk int64, base, next string) Op {
+		return Op{ID: "o", Doc: "doc", Kind: kind, TrunkRev: trunk, Fields: []Change{{Path: "x", Base: text(base), New: text(next)}}}
+	}
+	type done struct {
+		by Branch
+		o  Op
+	}
+	for name, tc := range map[string]struct {
+		between []done // after a was taken and b refused with B, at revision 3
+		by      Branch
+		o       Op
+		refused bool
+		open    string // what waits for somebody to decide afterwards
+	}{
+		"nobody was faster":                       {nil, a, of(Resolve, 3, "A", "B"), false, ""},
+		"the other kept what stands, this takes":  {[]done{{a, of(Resolve, 3, "A", "A")}}, b, of(Resolve, 3, "A", "B"), true, "B"},
+		"the other kept what stands, so does it":  {[]done{{a, of(Resolve, 3, "A", "A")}}, b, of(Resolve, 3, "A", "A"), false, ""},
+		"the other took, this keeps":              {[]done{{a, of(Resolve, 3, "A", "B")}}, b, of(Resolve, 3, "A", "A"), true, "A"},
+		"it saw the other's":                      {[]done{{a, of(Resolve, 3, "A", "A")}}, b, of(Resolve, 4, "A", "B"), false, ""},
+		"its own, twice":                          {[]done{{b, of(Resolve, 3, "A", "A")}}, b, of(Resolve, 3, "A", "B"), false, ""},
+		"more was refused meanwhile":              {[]done{{c, of(Edit, 1, "0", "C")}}, a, of(Resolve, 3, "A", "A"), true, "A"},
+		"more was refused, and this takes it too": {[]done{{c, of(Edit, 1, "0", "C")}}, a, of(Resolve, 3, "A", "C"), false, ""},
+		"more was refused, and it saw that":       {[]done{{c, of(Edit, 1, "0", "C")}}, a, of(Resolve, 4, "A", "A"), false, ""},
+	} {
+		d := &Doc{}
+		for _, w := range append([]done{
+			{a, Op{ID: "c", Doc: "doc", Kind: Create, Fields: []Change{{Path: "x", New: text("0")}}}},
+			{a, of(Edit, 1, "0", "A")}, {b, of(Edit, 1, "0", "B")},
+		}, tc.between...) {
+			d.Fold(&w.o, w.by, d.Rev+1, d.Decide(&w.o, w.by))
+		}
+		refused := d.Decide(&tc.o, tc.by)
+		d.Fold(&tc.o, tc.by, d.Rev+1, refused)
+		open := ""
+		for _, c := range d.Clashes() {
+			open += c.Mine.Text()
+		}
+		if len(refused) > 0 != tc.refused || open != tc.open {
+			t.Errorf("%s: refused %q, %q waits; want %v, %q", name, refused, open, tc.refused, tc.open)
+		}
+	}
+}
