@@ -137,7 +137,11 @@ func (in *intake) take(d *op.Delivery) error {
 	case d.Outcome == op.Rejected && back: // nothing of it is here to be taken back
 		return in.settle(&l)
 	case d.Outcome == op.Rejected:
-		return in.untake(&l, d.Reason, mine)
+		own, err := in.ownDevices() // it may have been sent under an earlier key
+		if err != nil {
+			return err
+		}
+		return in.untake(&l, d.Reason, own[d.Branch.Device])
 	}
 	var doc *touched
 	if !o.Kind.Audit() {

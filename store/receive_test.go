@@ -325,6 +325,34 @@ func TestAnOwnOpThatIsGoneIsAskedFor(t *testing.T) {
 	}
 }
 
+// What was sent under an earlier key of this computer, and is refused after all, waits
+// for a person as what is sent under the present one; another computer's does not.
+func TestARefusalOfWhatWasSentUnderAnEarlierKey(t *testing.T) {
+	ctx := context.Background()
+	p := newProvince()
+	a, b := joined(t), joined(t)
+	storetest.Save(t, a, nil, record("title", "甲"), "")
+	p.push(t, a)
+	p.pull(t, b)
+	if err := a.Join(ctx, store.Joined{Peer: []byte("{}"), Device: "anew", Epoch: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	for s, want := range map[*store.Store]int{a: 1, b: 0} {
+		page := slices.Clone(p.log)
+		for i := range page {
+			page[i].Outcome, page[i].Rev, page[i].Reason = op.Rejected, 0, "sync.op.form"
+		}
+		if _, err := s.Receive(ctx, op.Page{Deliveries: page, Cursor: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		list, err := s.Rejected(ctx, 10)
+		if err != nil || len(list) != want {
+			t.Errorf("%d wait for a person, want %d (%v)", len(list), want, err)
+		}
+		whole(t, s)
+	}
+}
+
 // What is altered on its way is not taken, nor anything beside it.
 func TestPageIsTakenAsAWholeOrNotAtAll(t *testing.T) {
 	ctx := context.Background()

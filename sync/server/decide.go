@@ -232,13 +232,18 @@ func (s *step) reject(en *Entry, reason string) {
 }
 
 // refuse rejects an op on a document. After a restore other folders may hold the op
-// as an earlier life took it: all who see the document are told.
+// as an earlier life took it: all who see the document are told. The computer of one
+// that waited may be here under another key by now: its unit is told.
 func (s *step) refuse(d *document, en *Entry, reason string) {
 	s.reject(en, reason)
-	if s.lives < 2 {
-		return
+	var told []string
+	if !slices.Contains(s.fresh, en) {
+		told = append(told, en.Unit)
 	}
-	for _, scope := range d.row.Scopes {
+	if s.lives > 1 {
+		told = union(told, d.row.Scopes)
+	}
+	for _, scope := range told {
 		s.out[scope] = append(s.out[scope], ref{op: en.ID})
 	}
 }

@@ -34,7 +34,7 @@ list: {columns: [name]}
 func TestOpsOfALaterVersionWaitForIt(t *testing.T) {
 	servertest.Engines(t, func(t *testing.T, database string) {
 		p := servertest.Start(t, database)
-		a, b := p.Enrol(county), p.Enrol(county)
+		a, b, other := p.Enrol(county), p.Enrol(county), p.Enrol(second)
 		made := func(number int64, files ...string) []byte {
 			t.Helper()
 			var list []pack.File
@@ -77,7 +77,7 @@ func TestOpsOfALaterVersionWaitForIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		p = servertest.Start(t, next)
-		a.P, b.P = p, p
+		a.P, b.P, other.P = p, p, p
 		edit := write(b, op.Edit, "shed", 2, doc, op.Change{Path: "budget", Base: text("50000"), New: text("60000")})
 		one(t, b.Push(10), op.Waiting)
 		hut, open := op.NewID(), op.NewID()
@@ -93,7 +93,7 @@ func TestOpsOfALaterVersionWaitForIt(t *testing.T) {
 		one(t, a.Push(10), op.Applied)
 		p.Stop()
 		p = servertest.Start(t, next)
-		a.P, b.P = p, p
+		a.P, b.P, other.P = p, p, p
 		a.Pull()
 		if got := outcomes(t, a); got[edit] != "" || got[sound] != "" {
 			t.Fatalf("decided without the definitions: %v", got)
@@ -108,6 +108,15 @@ func TestOpsOfALaterVersionWaitForIt(t *testing.T) {
 		for _, g := range b.Got {
 			if o, err := op.Decode(g.Body); err != nil || o.ID == clear && g.Reason != wire.ReasonPersonal || len(g.Refused) > 0 {
 				t.Errorf("%s: %v %q, %v", o.ID, g.Refused, g.Reason, err)
+			}
+		}
+		// What waited is told its unit, where its computer has another key by now, and
+		// nobody else.
+		anew := p.Enrol(county)
+		for _, d := range []*servertest.Device{anew, other} {
+			d.Pull()
+			if got, told := outcomes(t, d)[clear]; told != (d == anew) || told && got != op.Rejected {
+				t.Errorf("%s is told %v of what was refused", d.Branch.Device, got)
 			}
 		}
 		// The next pack of this life has a number that nobody can have been given before.
