@@ -353,12 +353,12 @@ func TestACityOpensAndForwardsACountysBundle(t *testing.T) {
 	}
 	late := a.write()
 	c.sync()
-	c.refuses(late, wire.CodeRevoked) // from the next list of keys on
+	c.refuses(late, bundle.CodeRevoked) // from the next list of keys on
 	b, err := bundle.ReadFile(late)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := province.Engine.Bundle(t.Context(), b); app.CodeOf(err) != wire.CodeRevoked {
+	if _, err := province.Engine.Bundle(t.Context(), b); app.CodeOf(err) != bundle.CodeRevoked {
 		t.Fatal("the province takes it:", err)
 	}
 }

@@ -35,7 +35,7 @@ const (
 	CodeSender  = "bundle.sender"  // not of who it says, or of a device that nobody here knows: device
 	CodeKind    = "bundle.kind"    // a bundle where a receipt is wanted, or a receipt where a bundle is: kind
 	CodeKeys    = "bundle.keys"    // keys for bundles are missing: reconcile over the network once, or enrol with a newer file
-	CodeRevoked = wire.CodeRevoked // the sender was shut out
+	CodeRevoked = "bundle.revoked" // the device that wrote it was shut out; another may have brought it
 )
 
 // Kind says which way a file goes.

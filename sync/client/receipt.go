@@ -50,8 +50,7 @@ func (p *Peer) OpenReceipt(ring *wire.Ring, files ...[]byte) ([]*bundle.Opened, 
 }
 
 // OpenData opens the volumes of a data bundle: this device's own, or one of a
-// unit below. Errors: those of package bundle; sync.revoked for a sender that was
-// shut out.
+// unit below. Errors: those of package bundle.
 func (p *Peer) OpenData(ring *wire.Ring, files ...[]byte) (out []*bundle.Opened, own bool, err error) {
 	pair, err := p.Pair()
 	if err != nil {
@@ -90,7 +89,7 @@ func senderKeys(ring *wire.Ring, o *bundle.Opened) ([]wire.Key, error) {
 		switch {
 		case m.Device != o.Device:
 		case m.Revoked:
-			return nil, app.NewError(wire.CodeRevoked, nil)
+			return nil, app.NewError(bundle.CodeRevoked, nil)
 		case m.Unit != o.Unit:
 			return nil, app.NewError(bundle.CodeSender, nil, "device", string(o.Device))
 		default:

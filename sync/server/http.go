@@ -113,7 +113,7 @@ var statuses = map[string]int{
 	wire.CodeEnrol: http.StatusForbidden, wire.CodeEnrolled: http.StatusConflict, wire.CodeCursor: http.StatusGone,
 	wire.CodeBusy: http.StatusTooManyRequests, wire.CodeFull: http.StatusInsufficientStorage, wire.CodeBlob: http.StatusBadRequest,
 	bundle.CodeBad: http.StatusBadRequest, bundle.CodeNewer: http.StatusBadRequest, bundle.CodeKind: http.StatusBadRequest,
-	bundle.CodeOther: http.StatusForbidden, bundle.CodeSender: http.StatusForbidden, bundle.CodeKeys: http.StatusConflict,
+	bundle.CodeOther: http.StatusForbidden, bundle.CodeRevoked: http.StatusForbidden, bundle.CodeSender: http.StatusForbidden, bundle.CodeKeys: http.StatusConflict,
 	wire.CodeHidden: http.StatusNotFound, app.CodeTooLarge: http.StatusRequestEntityTooLarge,
 }
 

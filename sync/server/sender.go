@@ -20,7 +20,7 @@ func (e *Engine) senderKeys(ctx context.Context, o *bundle.Opened) (keys []wire.
 		return nil, err
 	}
 	if known != nil && known.Revoked {
-		return nil, app.NewError(wire.CodeRevoked, nil)
+		return nil, app.NewError(bundle.CodeRevoked, nil)
 	}
 	if known != nil {
 		if keys, err = keysOf(known); err != nil || len(keys) > 0 {
