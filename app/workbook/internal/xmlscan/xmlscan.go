@@ -455,8 +455,9 @@ func appendEntity(dst []byte, name string) ([]byte, bool) {
 	return utf8.AppendRune(dst, rune(n)), true
 }
 
+// local is a name without its prefix; a colon that parts nothing is its own.
 func local(name []byte) []byte {
-	if i := bytes.LastIndexByte(name, ':'); i >= 0 {
+	if i := bytes.LastIndexByte(name, ':'); i > 0 && i+1 < len(name) {
 		return name[i+1:]
 	}
 	return name

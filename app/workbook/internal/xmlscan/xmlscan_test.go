@@ -125,7 +125,7 @@ func TestSkipAndLongText(t *testing.T) {
 // FuzzTokens: no panic, and what encoding/xml takes has the same elements and
 // texts here, document types and odd names apart.
 func FuzzTokens(f *testing.F) {
-	for _, s := range []string{`<a b="1">t<c/></a>`, `<a><![CDATA[x]]>&lt;</a>`, "<?xml version='1.0'?><x:a>\r\n</x:a>", "<!-- --><a/>"} {
+	for _, s := range []string{`<a b="1">t<c/></a>`, `<a><![CDATA[x]]>&lt;</a>`, "<?xml version='1.0'?><x:a>\r\n</x:a>", "<!-- --><a/>", "<:/>", "<a:/>", "<:a/>"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
