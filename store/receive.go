@@ -137,11 +137,7 @@ func (in *intake) take(d *op.Delivery) error {
 	case d.Outcome == op.Rejected && back: // nothing of it is here to be taken back
 		return in.settle(&l)
 	case d.Outcome == op.Rejected:
-		own, err := in.ownDevices() // it may have been sent under an earlier key
-		if err != nil {
-			return err
-		}
-		return in.untake(&l, d.Reason, own[d.Branch.Device])
+		return in.untake(&l, d.Reason)
 	}
 	var doc *touched
 	if !o.Kind.Audit() {
@@ -187,8 +183,14 @@ func (d *touched) came(l *logged, have bool) {
 
 // untake takes in that the server does not take an op. One that an earlier life of
 // the server had taken stands no more: another device's is out of the record, an own
-// one waits for a person, as one that was never taken.
-func (in *intake) untake(l *logged, reason string, mine bool) error {
+// one, sent under whichever key of this computer, waits for a person, as one that was
+// never taken.
+func (in *intake) untake(l *logged, reason string) error {
+	own, err := in.ownDevices()
+	if err != nil {
+		return err
+	}
+	mine := own[l.by.Device]
 	taken, err := in.number(`SELECT EXISTS (SELECT 1 FROM settled WHERE op = ? AND epoch < ? AND outcome <> ?)`, l.n, in.w.next.epoch, string(op.Rejected))
 	if err != nil {
 		return err

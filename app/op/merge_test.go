@@ -243,7 +243,8 @@ func TestAResolutionNamesWhatItSaw(t *testing.T) {
 		d := &Doc{}
 		for _, w := range append([]done{
 			{a, Op{ID: "c", Doc: "doc", Kind: Create, Fields: []Change{{Path: "x", New: text("0")}}}},
-			{a, of(Edit, 1, "0", "A")}, {b, of(Edit, 1, "0", "B")},
+			{a, of(Edit, 1, "0", "A")},
+			{b, of(Edit, 1, "0", "B")},
 		}, tc.between...) {
 			d.Fold(&w.o, w.by, d.Rev+1, d.Decide(&w.o, w.by))
 		}

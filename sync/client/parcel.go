@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/ecdsa"
@@ -138,21 +137,20 @@ func (p *packing) fits(more int64) bool {
 
 func (p *packing) ops(ctx context.Context, after int64) error {
 	for {
-		out, err := p.f.Outbox(ctx, after, mostPush, pushBytes)
-		if err != nil || len(out.Ops) == 0 {
+		o, err := offers(ctx, p.f, after)
+		if err != nil || o.push == nil {
 			return err
 		}
-		push := &wire.Push{Branch: out.Branch, From: after + 1, Prev: out.Prev, Head: out.Head, Ops: out.Ops}
-		var b bytes.Buffer
-		if err := wire.WritePush(&b, push); err != nil {
+		frame, err := o.push.Frame()
+		if err != nil {
 			return err
 		}
-		if !p.fits(int64(b.Len())) {
+		if !p.fits(int64(len(frame))) {
 			return nil
 		}
-		p.w.AddPush(push, b.Bytes())
-		p.Ops += len(out.Ops)
-		after = push.To()
+		p.w.AddPush(o.push, frame)
+		p.Ops += len(o.push.Ops)
+		after = o.push.To()
 	}
 }
 

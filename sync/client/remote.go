@@ -189,11 +189,11 @@ func (r *Remote) Enrol(ctx context.Context, e wire.Enrol) (wire.Enrolled, error)
 
 // Push implements Server.
 func (r *Remote) Push(ctx context.Context, p *wire.Push) (a *wire.Answer, err error) {
-	var b bytes.Buffer
-	if err := wire.WritePush(&b, p); err != nil {
+	frame, err := p.Frame()
+	if err != nil {
 		return nil, err
 	}
-	return a, r.call(ctx, http.MethodPost, "/v1/push", wire.FrameType, b.Bytes(), func(body io.Reader) (err error) {
+	return a, r.call(ctx, http.MethodPost, "/v1/push", wire.FrameType, frame, func(body io.Reader) (err error) {
 		a, err = wire.ReadAnswer(body)
 		return err
 	})

@@ -16,6 +16,8 @@ type Push struct {
 	Prev   []byte // hash of the link before it; empty when From is 1
 	Head   []byte // hash of the last op's link
 	Ops    []op.Envelope
+
+	frame []byte
 }
 
 type pushHead struct {
@@ -50,6 +52,19 @@ func WritePush(w io.Writer, p *Push) error {
 		return app.NewError(app.CodeTooLarge, nil, "what", "frame", "limit", "32 MiB")
 	}
 	return f.close(trailer{})
+}
+
+// Frame is p as a frame, which is made once: p does not change after that. Errors as of
+// WritePush.
+func (p *Push) Frame() ([]byte, error) {
+	if p.frame == nil {
+		var b bytes.Buffer
+		if err := WritePush(&b, p); err != nil {
+			return nil, err
+		}
+		p.frame = b.Bytes()
+	}
+	return p.frame, nil
 }
 
 func (p *Push) check() error {
