@@ -188,28 +188,29 @@ func (s *step) load(ids []app.ID) error {
 	if err != nil {
 		return err
 	}
+	var told []app.ID // of which the history is read
 	for _, id := range ids {
 		d := &document{id: id, row: rows[id], doc: &op.Doc{}}
 		s.docs[id] = d
 		if d.row == nil {
 			d.row = &DocRow{ID: id, Fresh: true}
 		}
-		d.doc.Upgrade = s.defs.upgrade
 		if d.there() {
-			if c := s.e.cache.take(id, s.defs); c != nil && c.Rev <= d.row.Rev {
+			if c := s.e.cache.take(id, s.defs); c != nil && c.Rev == d.row.Rev {
 				d.doc = c
-				d.doc.Upgrade = s.defs.upgrade
-			}
-			err := s.tx.History(id, d.doc.Rev, func(en *Entry) error {
-				o, err := op.Decode(en.Body)
-				d.doc.Fold(&o, en.Branch, en.Rev, en.Refused)
-				return err
-			})
-			if err != nil {
-				return err
+			} else {
+				told = append(told, id)
 			}
 		}
-		d.doc.Same = s.same
+		d.doc.Upgrade, d.doc.Same = s.defs.upgrade, s.same
+	}
+	err = s.tx.History(told, func(en *Entry) error {
+		o, err := op.Decode(en.Body)
+		s.docs[en.Doc].doc.Fold(&o, en.Branch, en.Rev, en.Refused)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	waiting, err := s.tx.WaitingDocs()
 	if err != nil {

@@ -66,7 +66,7 @@ func (s *step) spread(refs []ref) ([]app.ID, error) {
 			out = append(out, r.op)
 			continue
 		}
-		err := s.tx.History(r.doc, 0, func(en *Entry) error {
+		err := s.tx.History([]app.ID{r.doc}, func(en *Entry) error {
 			if en.Rev <= r.upTo {
 				out = append(out, en.ID)
 			}

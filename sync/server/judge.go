@@ -88,7 +88,7 @@ func (l look) Writers(doc app.ID, kinds ...op.Kind) ([]app.ID, error) {
 		}
 		return err
 	}
-	if err := l.s.tx.History(doc, 0, note); err != nil {
+	if err := l.s.tx.History([]app.ID{doc}, note); err != nil {
 		return nil, err
 	}
 	for _, en := range slices.Concat(l.s.fresh, l.s.settled) { // decided in this step

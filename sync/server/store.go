@@ -59,8 +59,9 @@ type Tx interface {
 	Docs(ids []app.ID) (map[app.ID]*DocRow, error)
 	// WaitingDocs returns documents that ops wait for.
 	WaitingDocs() ([]app.ID, error)
-	// History calls f for the decided ops of a document above a revision, in order.
-	History(doc app.ID, above int64, f func(*Entry) error) error
+	// History calls f for the decided ops of documents, one document after another,
+	// those of each by revision.
+	History(docs []app.ID, f func(*Entry) error) error
 	// Waiting returns the ops that wait for a document, in order of arrival.
 	Waiting(doc app.ID) ([]*Entry, error)
 	PutEntries(es []*Entry) error

@@ -291,7 +291,7 @@ func (w *world) document(tx server.Tx, k known, sum io.Writer) error {
 	}
 	doc := &op.Doc{Same: w.same, Upgrade: w.upgraded}
 	seen := map[app.ID]bool{}
-	err = tx.History(k.id, 0, func(e *server.Entry) error {
+	err = tx.History([]app.ID{k.id}, func(e *server.Entry) error {
 		o, err := op.Decode(e.Body)
 		if err != nil {
 			return err

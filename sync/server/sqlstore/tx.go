@@ -297,8 +297,14 @@ func (t *txn) entries(q string, args []any, f func(*server.Entry) error) error {
 	})
 }
 
-func (t *txn) History(doc app.ID, above int64, f func(*server.Entry) error) error {
-	return t.entries(`SELECT `+columns("")+` FROM op_log WHERE doc = ? AND rev > 0 AND rev > ? ORDER BY rev`, []any{key(doc), above}, f)
+func (t *txn) History(docs []app.ID, f func(*server.Entry) error) error {
+	return t.each(`SELECT `+columns("")+` FROM op_log WHERE doc IN (?) AND rev > 0 ORDER BY doc, rev`, docs, func(scan func(...any) error) error {
+		e, err := scanEntry(scan)
+		if err != nil {
+			return err
+		}
+		return f(e)
+	})
 }
 
 func (t *txn) Waiting(doc app.ID) (out []*server.Entry, err error) {
