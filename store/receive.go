@@ -35,6 +35,9 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 		if in.purged, err = ses.number(`SELECT EXISTS (SELECT 1 FROM purged)`); err != nil {
 			return err
 		}
+		if in.clashes, err = ses.number(`SELECT EXISTS (SELECT 1 FROM clash)`); err != nil {
+			return err
+		}
 		if err := in.meet(p.Deliveries); err != nil {
 			return err
 		}
@@ -70,6 +73,7 @@ type intake struct {
 	*tx
 	known   branches
 	purged  int64 // 0: nothing ever left the folder
+	clashes int64 // 0: no conflict was open before the page
 	unmet   unmet
 	docs    map[app.ID]*touched
 	order   []*touched
