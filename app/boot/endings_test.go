@@ -1,9 +1,12 @@
 package boot
 
 import (
+	"path/filepath"
 	"testing"
 
+	"ronghe/app/op"
 	"ronghe/app/register"
+	"ronghe/sync/server/servertest"
 )
 
 // Two computers end one conflict in two ways. Whichever is decided first, the other's
@@ -55,5 +58,85 @@ func TestAConflictThatTwoEnd(t *testing.T) {
 				d.sees(rec.ID, "agreement_no", want)
 			}
 		})
+	}
+}
+
+// Who deletes a record in which another's change had been refused, and never saw that,
+// does not end the other's conflict without a word.
+func TestADeletionOverARefusedChange(t *testing.T) {
+	const county = "220281-edu"
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	var desks []*desk
+	for range 3 {
+		d := newDesk(t, county)
+		if err := d.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+			t.Fatal(err)
+		}
+		desks = append(desks, d)
+	}
+	a, b, c := desks[0], desks[1], desks[2]
+	rec := a.put("partnership", `{"fields":{"title":"订单培养协议","agreement_no":"0"}}`)
+	for _, d := range desks {
+		d.sync()
+	}
+	a.edit("partnership", rec.ID, map[string]string{"agreement_no": "A"})
+	b.edit("partnership", rec.ID, map[string]string{"agreement_no": "B"})
+	a.sync()
+	c.sync()
+	if _, err := c.svc.Delete(t.Context(), "partnership", rec.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.sync() // refused: a conflict
+	b.clash()
+	c.sync() // deletes, never saw B's
+	for range 2 {
+		for _, d := range desks {
+			d.sync()
+		}
+	}
+	got, err := b.svc.Open(t.Context(), "partnership", rec.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := b.svc.Conflicts(t.Context(), 10)
+	if err != nil || got.Deleted && len(list) == 0 {
+		t.Errorf("the record is deleted by who never saw the change to B, its conflict is gone, and nobody is asked: %v", err)
+	}
+}
+
+// Two cells of a row that another removed were changed: whoever takes one of them is
+// still asked about the other.
+func TestTwoCellsOfARowThatIsGone(t *testing.T) {
+	a, b, _ := countyAndCity(t)
+	rec := a.put("partnership", `{"fields":{"title":"订单培养协议"},"tables":{"yearly":[{"stat_year":"2024","students":"10","interns":"3"},{"stat_year":"2025","students":"20"}]}}`)
+	a.sync()
+	b.sync()
+	rec, err := a.svc.Open(t.Context(), "partnership", rec.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := rec.Rows["yearly"][0].ID
+	next := rec.Clone()
+	next.Rows["yearly"] = next.Rows["yearly"][1:]
+	if _, err := a.svc.Save(t.Context(), next, rec, ""); err != nil {
+		t.Fatal(err)
+	}
+	b.edit("partnership", rec.ID, map[string]string{op.Path("yearly", row, "students"): "12", op.Path("yearly", row, "interns"): "5"})
+	a.sync()
+	b.sync()
+	list, err := b.svc.Conflicts(t.Context(), 10)
+	if err != nil || len(list) != 2 {
+		t.Fatal(list, err)
+	}
+	b.end(list[0], register.TakeMine, "", "")
+	b.sync()
+	got, err := b.svc.Open(t.Context(), "partnership", rec.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := b.svc.Conflicts(t.Context(), 10)
+	if err != nil || len(left) != 1 {
+		t.Errorf("%s was taken; the row has students %q and interns %q, of 12 and 5, and %d conflicts are left: %v", list[0].Label,
+			op.Lookup(got, op.Path("yearly", row, "students")).Text(), op.Lookup(got, op.Path("yearly", row, "interns")).Text(), len(left), err)
 	}
 }

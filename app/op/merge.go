@@ -96,7 +96,7 @@ func renamed(paths []string, from, to *Op) []string {
 func (d *Doc) decide(o *Op, by Branch) []string {
 	switch o.Kind {
 	case Delete:
-		if !d.Rec.Deleted && d.unseen(o, by) {
+		if !d.Rec.Deleted && (d.unseen(o, by) || d.refusedSince(o, by)) {
 			return []string{Whole}
 		}
 		return nil
@@ -205,6 +205,17 @@ func (d *Doc) unseen(o *Op, by Branch) bool {
 	return false
 }
 
+// refusedSince reports whether another branch was refused after the revision that the
+// writer of o stood on, and nobody has decided about that.
+func (d *Doc) refusedSince(o *Op, by Branch) bool {
+	for _, c := range d.Open {
+		if c.By != by && c.Rev > o.TrunkRev {
+			return true
+		}
+	}
+	return false
+}
+
 // Concurrent reports whether o meets changes that its writer had not seen: an
 // op that is taken is then Merged.
 func (d *Doc) Concurrent(o *Op, by Branch) bool { return d.unseen(o, by) }
@@ -255,6 +266,7 @@ func (d *Doc) settle(o *Op, by Branch, refused []string) {
 				d.end(c.Path, by)
 			}
 		}
+	case o.Kind == RowAdd: // a row comes back, with what it held besides
 	default:
 		// Whoever was refused and now writes what stands, or writes on having
 		// seen what stands, has made peace.
