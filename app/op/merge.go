@@ -267,6 +267,11 @@ func (d *Doc) settle(o *Op, by Branch, refused []string) {
 			}
 		}
 	case o.Kind == RowAdd: // a row comes back, with what it held besides
+	case o.Kind.Step() && o.Kind != Comment:
+		// Whoever came too late with a step and now takes another has seen what stands.
+		if open, ok := d.Open[Whole]; ok && open.By == by && open.Kind.Step() && len(refused) == 0 {
+			delete(d.Open, Whole)
+		}
 	default:
 		// Whoever was refused and now writes what stands, or writes on having
 		// seen what stands, has made peace.

@@ -90,6 +90,9 @@ func (j *judge) step() error {
 	if j.o.Kind == op.Create {
 		return j.begin()
 	}
+	if Ends(j.o) && j.rec != nil {
+		return nil
+	}
 	if !j.o.Kind.Step() || j.rec == nil || j.rec.Deleted || j.o.User != j.by.User.ID {
 		return app.NewError(app.CodeInternal, fmt.Errorf("%s of a submission", j.o.Kind))
 	}
@@ -112,6 +115,12 @@ func (j *judge) step() error {
 		return app.NewError(app.CodeStale, fmt.Errorf("revision %d, not %d", j.o.TrunkRev, j.rec.Rev))
 	}
 	return j.changes(to)
+}
+
+// Ends reports whether an op only ends the conflict of a step that came too late: it
+// leaves the submission as it stands.
+func Ends(o *op.Op) bool {
+	return o.Kind == op.Resolve && !slices.ContainsFunc(o.Fields, func(c op.Change) bool { return !c.New.Equal(c.Base) })
 }
 
 // begin lets a submission be made that says nothing yet.

@@ -65,15 +65,8 @@ func stepwise(o *op.Op) bool {
 	switch o.Kind {
 	case op.Create, op.Move:
 		return true
-	case op.Resolve: // ends a conflict of steps, and changes nothing
-		for _, c := range o.Fields {
-			if !c.New.Equal(c.Base) {
-				return false
-			}
-		}
-		return true
 	}
-	return o.Kind.Step()
+	return o.Kind.Step() || review.Ends(o)
 }
 
 var kinds = map[op.Kind]bool{
@@ -316,7 +309,7 @@ func (s *step) unpark(br *Branch) error {
 }
 
 // writes reports whether a unit's device may do o on a document: its own, a
-// directory's, or a step of review on one below it.
+// directory's, or a step of review on one below it, or the end of one that came late.
 func (e *Engine) writes(unit string, r *DocRow, o *op.Op) bool {
 	if unit == r.Unit || e.directory(r.Form) {
 		return true
@@ -324,6 +317,8 @@ func (e *Engine) writes(unit string, r *DocRow, o *op.Op) bool {
 	switch o.Kind {
 	case op.Accept, op.Return, op.Approve, op.Unlock, op.Override, op.Comment:
 		return e.defined().units.Under(r.Unit, unit)
+	case op.Resolve:
+		return r.Form == review.Form && e.defined().units.Under(r.Unit, unit)
 	}
 	return false
 }
