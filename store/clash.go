@@ -121,14 +121,10 @@ func (d *docFold) clashed(c op.Clash, here map[app.ID]bool) register.Clashed {
 		l := &d.ops[i]
 		o := d.Upgrade(&l.o)
 		taken := !slices.Contains(l.refused, c.Path)
-		if c.Path == op.Whole && c.Kind != op.Delete {
-			if taken { // whoever deleted it, restored it or ended an earlier conflict began anew
-				if o.Kind == op.Delete || o.Kind == op.Restore || o.Kind == op.Resolve && touches(o, c.Path) {
-					out.Ops = nil
-				}
-			} else {
-				out.Ops = append(out.Ops, *o)
-			}
+		if late := c.Late(); late && !taken {
+			out.Ops = append(out.Ops, *o)
+		} else if late && o.Begins(c.Path) {
+			out.Ops = nil
 		}
 		switch {
 		case l.o.ID == c.Op:
@@ -149,7 +145,7 @@ func (d *docFold) clashed(c op.Clash, here map[app.ID]bool) register.Clashed {
 			out.Gone = o.Fields
 		}
 	}
-	if c.Path == op.Whole && c.Kind == op.Delete {
+	if c.Path == op.Whole && !d.Rec.Deleted {
 		out.Against = d.unseen(c, &out.Op)
 	}
 	return out

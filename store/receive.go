@@ -56,7 +56,7 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 			if err := in.refold(d); err != nil {
 				return err
 			}
-			*d = touched{} // a page of them is much to hold
+			d.ops = nil // a page of them is much to hold
 		}
 		if err := in.strays(p.Scopes); err != nil {
 			return err

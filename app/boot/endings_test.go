@@ -1,9 +1,11 @@
 package boot
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
+	"ronghe/app"
 	"ronghe/app/op"
 	"ronghe/app/register"
 	"ronghe/sync/server/servertest"
@@ -139,4 +141,99 @@ func TestTwoCellsOfARowThatIsGone(t *testing.T) {
 		t.Errorf("%s was taken; the row has students %q and interns %q, of 12 and 5, and %d conflicts are left: %v", list[0].Label,
 			op.Lookup(got, op.Path("yearly", row, "students")).Text(), op.Lookup(got, op.Path("yearly", row, "interns")).Text(), len(left), err)
 	}
+}
+
+// Two computers end a conflict over a whole row, or a whole record, in two ways: the one
+// that is decided later is asked once more, and can still have either.
+func TestAConflictOverAWholeThatTwoEnd(t *testing.T) {
+	const form = "partnership"
+	gone := func(d *desk, rec *app.Record) { // the first row
+		next := rec.Clone()
+		next.Rows["yearly"] = next.Rows["yearly"][1:]
+		if _, err := d.svc.Save(t.Context(), next, rec, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := func(rec *app.Record) string { return op.Path("yearly", rec.Rows["yearly"][0].ID, "students") }
+	deletes := func(d *desk, rec *app.Record) {
+		if _, err := d.svc.Delete(t.Context(), form, rec.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edits := func(d *desk, rec *app.Record) { d.edit(form, rec.ID, map[string]string{path(rec): "12"}) }
+	for _, c := range []struct {
+		name  string
+		a, b  func(*desk, *app.Record)
+		whole register.Whole
+	}{
+		{"a row", edits, gone, register.RowDeleted},
+		{"a record that is deleted", deletes, edits, register.EditDeleted},
+		{"a record that is to be deleted", edits, deletes, register.DeleteEdit},
+	} {
+		for _, first := range []register.Choice{register.KeepTheirs, register.TakeMine} {
+			for _, last := range []register.Choice{register.KeepTheirs, register.TakeMine} {
+				t.Run(fmt.Sprintf("%s, first %s, last %s", c.name, first, last), func(t *testing.T) {
+					a, b, city := countyAndCity(t)
+					rec := a.put(form, `{"fields":{"title":"订单培养协议"},"tables":{"yearly":[{"stat_year":"2024","students":"10"},{"stat_year":"2025","students":"20"}]}}`)
+					a.sync()
+					b.sync()
+					c.a(a, a.read(form, rec.ID))
+					c.b(b, b.read(form, rec.ID))
+					a.sync()
+					b.sync()
+					a.sync()
+					if got := a.clash().Whole; got != c.whole {
+						t.Fatalf("%s", got)
+					}
+					second := register.TakeMine
+					if first == register.TakeMine {
+						second = register.KeepTheirs
+					}
+					a.end(a.clash(), first, "", "")
+					b.end(b.clash(), second, "", "")
+					after := [2]string{a.state(form, rec), b.state(form, rec)}
+					a.sync()
+					b.sync()
+					a.sync()
+					if got := a.state(form, rec); got != after[0] {
+						t.Errorf("the first decision made %q, and it is %q", after[0], got)
+					}
+					b.end(b.clash(), last, "", "")
+					b.equal(a, city)
+					want := after[0]
+					if last == register.TakeMine {
+						want = after[1]
+					}
+					for _, d := range []*desk{a, b, city} {
+						if got := d.state(form, rec); got != want {
+							t.Errorf("%q, not %q", got, want)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+func (d *desk) read(form string, id app.ID) *app.Record {
+	d.t.Helper()
+	rec, err := d.svc.Open(d.t.Context(), form, id)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return rec
+}
+
+// state says whether a record is deleted, else what stands in its rows.
+func (d *desk) state(form string, rec *app.Record) string {
+	d.t.Helper()
+	now := d.read(form, rec.ID)
+	if now.Deleted {
+		return "deleted"
+	}
+	out := ""
+	for _, row := range now.Rows["yearly"] {
+		out += " " + row.Fields["students"].Text()
+	}
+	return out
 }

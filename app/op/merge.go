@@ -2,7 +2,6 @@ package op
 
 import (
 	"slices"
-	"strings"
 
 	"ronghe/app"
 )
@@ -23,29 +22,20 @@ type Doc struct {
 	// ops as they are. What was refused of an op names its own places.
 	Upgrade func(*Op) *Op
 
-	last  map[Branch]int64  // the revision of each branch's last change
-	ended map[string]ending // the last end of a conflict, by path
+	last   map[Branch]int64  // the revision of each branch's last change
+	ended  map[string]change // the last end of a conflict, by path
+	turned map[string]change // the last time that a row, or the record, went or came back
 }
 
-// ending says who ended a conflict and at which revision.
-type ending struct {
+// change says who changed something and at which revision.
+type change struct {
 	rev int64
 	by  Branch
 }
 
-// Clash is a place in which the server kept its value against an op. Mine is
-// the latest value that was refused; what stands is in the record. For a path
-// that ends in "/" or is "" a row or the whole document is meant: Kind says what
-// the op wanted.
-type Clash struct {
-	Path string
-	Kind Kind
-	Op   app.ID // the latest op that was refused here
-	Base app.Value
-	Mine app.Value
-	Rev  int64 // the revision that refused it: its version
-	By   Branch
-}
+// since reports whether a change is another branch's than by's, and one that the writer
+// of o had not seen.
+func (c change) since(o *Op, by Branch) bool { return c.by != by && c.rev > o.TrunkRev }
 
 // Whole is the path that stands for a document as a whole among refused ones;
 // RowPath that of a row as a whole.
@@ -100,14 +90,19 @@ func (d *Doc) decide(o *Op, by Branch) []string {
 			return []string{Whole}
 		}
 		return nil
-	case Restore, Move:
+	case Restore:
+		if d.Rec.Deleted && d.ended[Whole].since(o, by) { // somebody decided that it stays deleted
+			return []string{Whole}
+		}
+		return nil
+	case Move:
 		return nil
 	}
-	if d.Rec.Deleted && o.Kind != Resolve {
+	if d.Rec.Deleted && (o.Kind != Resolve || d.turned[Whole].since(o, by)) {
 		return []string{Whole}
 	}
 	if o.Kind == RowDel {
-		return d.decideRowDel(o)
+		return d.decideRowDel(o, by)
 	}
 	if o.Kind.Step() {
 		return d.decideStep(o)
@@ -119,20 +114,6 @@ func (d *Doc) decide(o *Op, by Branch) []string {
 		}
 	}
 	return refused
-}
-
-// overtaken reports whether the conflict over a value that o ends is another one than
-// its writer saw: somebody else ended that in another way, or one more was refused
-// there since.
-func (d *Doc) overtaken(o *Op, c *Change, by Branch) bool {
-	if _, _, field := SplitPath(c.Path); field == "" {
-		return false
-	}
-	if open, ok := d.Open[c.Path]; ok {
-		return open.By != by && open.Rev > o.TrunkRev && !d.same(open.Mine, c.New)
-	}
-	end, ok := d.ended[c.Path]
-	return ok && end.by != by && end.rev > o.TrunkRev && !d.same(Lookup(d.Rec, c.Path), c.New)
 }
 
 // takes reports whether one change fits what stands.
@@ -165,8 +146,8 @@ func (d *Doc) decideStep(o *Op) []string {
 }
 
 // decideRowDel refuses the removal of a row that holds what its remover did not
-// see.
-func (d *Doc) decideRowDel(o *Op) []string {
+// see, or of which somebody decided meanwhile that it stays.
+func (d *Doc) decideRowDel(o *Op, by Branch) []string {
 	if len(o.Fields) == 0 {
 		return nil
 	}
@@ -175,7 +156,7 @@ func (d *Doc) decideRowDel(o *Op) []string {
 	if i < 0 {
 		return nil // gone already
 	}
-	if len(unnamed(d.Rec.Rows[table][i].Fields, RowPath(table, id), o.named())) > 0 {
+	if d.ended[RowPath(table, id)].since(o, by) || len(unnamed(d.Rec.Rows[table][i].Fields, RowPath(table, id), o.named())) > 0 {
 		return []string{RowPath(table, id)}
 	}
 	for i, c := range o.named() {
@@ -199,17 +180,6 @@ func (d *Doc) same(a, b app.Value) bool {
 func (d *Doc) unseen(o *Op, by Branch) bool {
 	for b, rev := range d.last {
 		if b != by && rev > o.TrunkRev {
-			return true
-		}
-	}
-	return false
-}
-
-// refusedSince reports whether another branch was refused after the revision that the
-// writer of o stood on, and nobody has decided about that.
-func (d *Doc) refusedSince(o *Op, by Branch) bool {
-	for _, c := range d.Open {
-		if c.By != by && c.Rev > o.TrunkRev {
 			return true
 		}
 	}
@@ -241,6 +211,7 @@ func (d *Doc) Fold(o *Op, by Branch, rev int64, refused []string) {
 	}
 	taken := !slices.Contains(refused, Whole)
 	if taken {
+		d.turn(o, by, skip)
 		write(d.Rec, o, skip)
 		taken = len(o.Fields) == 0 || slices.ContainsFunc(o.Fields, func(c Change) bool { return !skip(c.Path) })
 	}
@@ -253,63 +224,4 @@ func (d *Doc) Fold(o *Op, by Branch, rev int64, refused []string) {
 		}
 		d.last[by] = d.Rev
 	}
-}
-
-// settle closes the conflicts that o ends and opens those that it made.
-func (d *Doc) settle(o *Op, by Branch, refused []string) {
-	switch {
-	case o.Kind == Delete && len(refused) == 0:
-		clear(d.Open)
-	case o.Kind == Resolve:
-		for _, c := range o.Fields {
-			if !slices.Contains(refused, c.Path) {
-				d.end(c.Path, by)
-			}
-		}
-	case o.Kind == RowAdd: // a row comes back, with what it held besides
-	case o.Kind.Step() && o.Kind != Comment:
-		// Whoever came too late with a step and now takes another has seen what stands.
-		if open, ok := d.Open[Whole]; ok && open.By == by && open.Kind.Step() && len(refused) == 0 {
-			delete(d.Open, Whole)
-		}
-	default:
-		// Whoever was refused and now writes what stands, or writes on having
-		// seen what stands, has made peace.
-		for _, c := range o.Fields {
-			if open, ok := d.Open[c.Path]; ok && open.By == by && !slices.Contains(refused, c.Path) {
-				delete(d.Open, c.Path)
-			}
-		}
-	}
-	for _, path := range refused {
-		if d.Open == nil {
-			d.Open = map[string]Clash{}
-		}
-		clash := Clash{Path: path, Kind: o.Kind, Op: o.ID, Rev: d.Rev, By: by}
-		for _, c := range o.Fields {
-			if c.Path == path {
-				clash.Base, clash.Mine = c.Base, c.New
-			}
-		}
-		d.Open[path] = clash
-	}
-}
-
-// end notes that a conflict is over.
-func (d *Doc) end(path string, by Branch) {
-	delete(d.Open, path)
-	if d.ended == nil {
-		d.ended = map[string]ending{}
-	}
-	d.ended[path] = ending{d.Rev, by}
-}
-
-// Clashes returns the open conflicts sorted by path.
-func (d *Doc) Clashes() []Clash {
-	out := make([]Clash, 0, len(d.Open))
-	for _, c := range d.Open {
-		out = append(out, c)
-	}
-	slices.SortFunc(out, func(a, b Clash) int { return strings.Compare(a.Path, b.Path) })
-	return out
 }

@@ -236,7 +236,7 @@ func TestAResolutionNamesWhatItSaw(t *testing.T) {
 		"the other took, this keeps":              {[]done{{a, of(Resolve, 3, "A", "B")}}, b, of(Resolve, 3, "A", "A"), true, "A"},
 		"it saw the other's":                      {[]done{{a, of(Resolve, 3, "A", "A")}}, b, of(Resolve, 4, "A", "B"), false, ""},
 		"its own, twice":                          {[]done{{b, of(Resolve, 3, "A", "A")}}, b, of(Resolve, 3, "A", "B"), false, ""},
-		"more was refused meanwhile":              {[]done{{c, of(Edit, 1, "0", "C")}}, a, of(Resolve, 3, "A", "A"), true, "A"},
+		"more was refused meanwhile":              {[]done{{c, of(Edit, 1, "0", "C")}}, a, of(Resolve, 3, "A", "B"), false, "C"},
 		"more was refused, and this takes it too": {[]done{{c, of(Edit, 1, "0", "C")}}, a, of(Resolve, 3, "A", "C"), false, ""},
 		"more was refused, and it saw that":       {[]done{{c, of(Edit, 1, "0", "C")}}, a, of(Resolve, 4, "A", "A"), false, ""},
 	} {

@@ -68,6 +68,7 @@ const (
 	DeleteEdit  Whole = "delete_edit"  // a removal of a record that someone worked on
 	RowDeleted  Whole = "row_deleted"  // a removal of a row that someone worked on
 	RowGone     Whole = "row_gone"     // a value in a row that someone removed
+	RowLate     Whole = "row_late"     // a change of a row that may not change any more
 	StepLate    Whole = "step"         // a step over something else than was seen
 )
 
@@ -110,17 +111,21 @@ func (s *Service) Conflicts(ctx context.Context, limit int) ([]Conflict, error) 
 
 func wholeOf(c *Clashed) Whole {
 	table, row, field := op.SplitPath(c.Clash.Path)
+	ends := c.Clash.Kind == op.Resolve // in another way than somebody else
+	gone := table != "" && rowAt(c.Rec, table, row) == nil
 	switch {
 	case c.Clash.Kind.Step():
 		return StepLate
-	case c.Clash.Path == op.Whole && c.Clash.Kind == op.Delete:
+	case c.Clash.Path == op.Whole && (c.Clash.Kind == op.Delete || ends && !c.Rec.Deleted):
 		return DeleteEdit
 	case c.Clash.Path == op.Whole:
 		return EditDeleted
+	case field == "" && !ends && c.Clash.Kind != op.RowDel:
+		return RowLate
+	case gone && (field != "" || ends):
+		return RowGone
 	case field == "":
 		return RowDeleted
-	case table != "" && rowAt(c.Rec, table, row) == nil:
-		return RowGone
 	}
 	return Value
 }

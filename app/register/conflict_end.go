@@ -108,7 +108,8 @@ func taking(c *Conflict, ends op.Op) []op.Op {
 		return append(op.Diff(rec, gone), ends)
 	case RowGone: // the row comes back as it was, with the value
 		add := op.Op{Kind: op.RowAdd}
-		written := false
+		_, _, field := op.SplitPath(c.Path)
+		written := field == "" // the row as it was
 		for _, ch := range c.clashed.Gone {
 			n := ch.Base
 			if ch.Path == c.Path {
@@ -121,25 +122,63 @@ func taking(c *Conflict, ends op.Op) []op.Op {
 		}
 		ends.Fields[0].Base, ends.Fields[0].New = clash.Mine, clash.Mine
 		return []op.Op{add, ends}
-	case EditDeleted:
-		out := []op.Op{{Kind: op.Restore}}
-		at := map[string]app.Value{}
+	case RowLate:
+		next := op.Doc{Rec: rec.Clone()}
 		for _, o := range c.clashed.Ops {
-			edit := op.Op{Kind: o.Kind}
-			for _, ch := range o.Fields {
-				base, again := at[ch.Path]
-				if !again {
-					base = op.Lookup(rec, ch.Path)
-				}
-				edit.Fields = append(edit.Fields, op.Change{Path: ch.Path, Base: base, New: ch.New})
-				at[ch.Path] = ch.New
+			row := op.Op{Kind: o.Kind, FormVer: rec.FormVer, Fields: slices.DeleteFunc(slices.Clone(o.Fields), func(ch op.Change) bool {
+				t, r, _ := op.SplitPath(ch.Path)
+				return t != table || r != id
+			})}
+			if row.Kind != op.RowDel && rowAt(next.Rec, table, id) == nil {
+				row.Kind = op.RowAdd
 			}
-			out = append(out, edit)
+			next.Fold(&row, clash.By, 0, nil)
 		}
-		return append(out, ends)
+		return append(op.Diff(rec, next.Rec), ends)
+	case EditDeleted:
+		return append(anew(rec, c.clashed.Ops), ends)
 	}
 	ends.Fields[0].New = clash.Mine
 	return []op.Op{ends}
+}
+
+// anew restores a record and writes into it what was refused.
+func anew(rec *app.Record, ops []op.Op) []op.Op {
+	out := []op.Op{{Kind: op.Restore}}
+	at := map[string]app.Value{}
+	for _, o := range ops {
+		edit := op.Op{Kind: o.Kind}
+		if table := tableOf(&o); o.Kind == op.Resolve && table == "" {
+			edit.Kind = op.Edit
+		} else if o.Kind == op.Resolve {
+			edit.Kind = op.RowEdit
+		}
+		for _, ch := range o.Fields {
+			if _, _, field := op.SplitPath(ch.Path); field == "" {
+				continue // the end of the conflict itself
+			}
+			base, again := at[ch.Path]
+			if !again {
+				base = op.Lookup(rec, ch.Path)
+			}
+			edit.Fields = append(edit.Fields, op.Change{Path: ch.Path, Base: base, New: ch.New})
+			at[ch.Path] = ch.New
+		}
+		if len(edit.Fields) > 0 {
+			out = append(out, edit)
+		}
+	}
+	return out
+}
+
+// tableOf is the table in which an op changes something, "" for none.
+func tableOf(o *op.Op) string {
+	for _, ch := range o.Fields {
+		if table, _, _ := op.SplitPath(ch.Path); table != "" {
+			return table
+		}
+	}
+	return ""
 }
 
 // canTake reports whether what was refused can take the place of what stands.
@@ -150,8 +189,8 @@ func canTake(c *Clashed, whole Whole) bool {
 	case whole == RowGone:
 		return len(c.Gone) > 0
 	case whole == EditDeleted:
-		return len(c.Ops) > 0 && !slices.ContainsFunc(c.Ops, func(o op.Op) bool {
-			return !slices.Contains([]op.Kind{op.Edit, op.RowEdit, op.RowAdd, op.RowDel}, o.Kind)
+		return !slices.ContainsFunc(c.Ops, func(o op.Op) bool {
+			return !slices.Contains([]op.Kind{op.Edit, op.RowEdit, op.RowAdd, op.RowDel, op.Restore, op.Resolve}, o.Kind)
 		})
 	}
 	return true
@@ -210,6 +249,15 @@ func (s *Service) workedOn(ctx context.Context, f *catalog.Form, con *Conflict) 
 		for _, o := range c.Ops {
 			fields = append(fields, o.Fields...)
 		}
+	case RowLate:
+		table, id, _ := op.SplitPath(con.Path)
+		for _, o := range c.Ops {
+			for _, ch := range o.Fields {
+				if t, r, _ := op.SplitPath(ch.Path); t == table && r == id {
+					fields = append(fields, ch)
+				}
+			}
+		}
 	case StepLate:
 		fields = c.Op.Fields
 	case DeleteEdit, RowDeleted:
@@ -218,9 +266,15 @@ func (s *Service) workedOn(ctx context.Context, f *catalog.Form, con *Conflict) 
 		}
 	case RowGone:
 		fields = []op.Change{{Path: con.Path, Base: c.Clash.Base, New: c.Clash.Mine}}
+		if _, _, field := op.SplitPath(con.Path); field == "" {
+			fields = nil
+			for _, ch := range c.Gone {
+				fields = append(fields, op.Change{Path: ch.Path, New: ch.Base})
+			}
+		}
 	}
 	for _, ch := range fields {
-		if _, _, name := op.SplitPath(ch.Path); name != op.OrderField && !ch.Base.Equal(ch.New) {
+		if _, _, name := op.SplitPath(ch.Path); name != "" && name != op.OrderField && !ch.Base.Equal(ch.New) {
 			out = append(out, s.change(ctx, f, ch))
 		}
 	}
