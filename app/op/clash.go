@@ -31,6 +31,31 @@ func (c *Clash) Late() bool {
 	return field == "" && c.Kind != Delete && c.Kind != RowDel && !c.Kind.Step()
 }
 
+// Changing are the places in which o would change what stands: rows as a whole, but for
+// a resolution the values that it puts there.
+func (d *Doc) Changing(o *Op) (paths []string) {
+	if o.Kind.Audit() {
+		return nil
+	}
+	o = d.upgraded(o)
+	for _, c := range o.Fields {
+		table, row, field := SplitPath(c.Path)
+		path := RowPath(table, row)
+		switch {
+		case table == "" || field == "" || slices.Contains(paths, path):
+			continue
+		case o.Kind == Resolve:
+			path = c.Path
+		case o.Kind == RowDel && (d.Rec == nil || find(d.Rec.Rows[table], row) < 0):
+			continue
+		}
+		if o.Kind == RowDel || !d.same(Lookup(d.Rec, c.Path), c.New) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
 // Begins reports whether with an op that was taken whatever is refused of a row or the
 // record as a whole begins anew.
 func (o *Op) Begins(path string) bool {

@@ -47,6 +47,25 @@ func judgeTable(look Look, by Taker, rec *app.Record, o *op.Op) error {
 	if !op.Allowed(by.User.Roles, o.Kind) {
 		return app.NewError(app.CodeDenied, nil, "action", Title("fill"))
 	}
+	sub, year, err := submission(look, rec, o)
+	if err != nil || Ends(o) {
+		return err
+	}
+	return Editable(sub, year)
+}
+
+// SentUp reports whether the report of whose tables o is one was sent up and not returned
+// since: what was approved never changes without an unlock. Errors: those of look.
+func SentUp(look Look, rec *app.Record, o *op.Op) (bool, error) {
+	sub, _, err := submission(look, rec, o)
+	if app.CodeOf(err) == app.CodeInternal { // a table of no report
+		return false, nil
+	}
+	return err == nil && StateOf(sub).Locked(), err
+}
+
+// submission is that of the report of whose tables o is one, nil for none.
+func submission(look Look, rec *app.Record, o *op.Op) (sub *app.Record, year int, err error) {
 	unit, text := o.Unit, ""
 	if rec != nil {
 		unit, text = rec.Unit, rec.Value(FieldYear).Text()
@@ -56,15 +75,28 @@ func judgeTable(look Look, by Taker, rec *app.Record, o *op.Op) error {
 			text = c.New.Text()
 		}
 	}
-	year, err := strconv.Atoi(text)
-	if err != nil {
-		return app.NewError(app.CodeInternal, fmt.Errorf("a table of the year %q", text))
+	if year, err = strconv.Atoi(text); err != nil {
+		return nil, 0, app.NewError(app.CodeInternal, fmt.Errorf("a table of the year %q", text))
 	}
-	sub, err := look.Get(Form, ID(unit, year))
-	if err != nil {
-		return err
+	sub, err = look.Get(Form, ID(unit, year))
+	return sub, year, err
+}
+
+// Behind reports whether a submission is sent up whose tables went on since they were
+// signed: somebody wrote into them of whom its signer did not know. Errors: those of look.
+func Behind(look Look, rec *app.Record) (bool, error) {
+	year, err := strconv.Atoi(rec.Value(FieldYear).Text())
+	tables, bad := ReadRevisions(rec.Value(FieldTables).Text())
+	if err != nil || bad != nil {
+		return false, nil //nolint:nilerr // who judges steps says what is wrong with it
 	}
-	return Editable(sub, year)
+	for id, rev := range tables {
+		table, err := look.Get(TableForm, TableID(rec.Unit, year, id))
+		if err != nil || revision(table) > rev {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // Editable says whether a report may be edited where its submission stands as
@@ -117,8 +149,8 @@ func (j *judge) step() error {
 	return j.changes(to)
 }
 
-// Ends reports whether an op only ends the conflict of a step that came too late: it
-// leaves the submission as it stands.
+// Ends reports whether an op only ends the conflict of what came too late: it leaves
+// everything as it stands.
 func Ends(o *op.Op) bool {
 	return o.Kind == op.Resolve && !slices.ContainsFunc(o.Fields, func(c op.Change) bool { return !c.New.Equal(c.Base) })
 }

@@ -350,7 +350,11 @@ func (s *step) decide(d *document, en *Entry, o *op.Op) error {
 		}
 		return err
 	}
-	en.Reason, en.Refused = "", d.doc.Decide(o, en.Branch)
+	refused, err := s.held(d, o, d.doc.Decide(o, en.Branch))
+	if err != nil {
+		return err
+	}
+	en.Reason, en.Refused = "", refused
 	switch {
 	case len(en.Refused) > 0:
 		en.Outcome = op.Conflict

@@ -48,6 +48,26 @@ func (s *step) judge(d *document, en *Entry, o *op.Op) (bool, error) {
 	return err == nil, nil
 }
 
+// held adds to the places in which an op is refused those of a report that was sent up:
+// what somebody wrote into its tables who did not know of that becomes a conflict. So
+// does a submission whose tables are others than were signed.
+func (s *step) held(d *document, o *op.Op, refused []string) ([]string, error) {
+	switch {
+	case o.Form == review.TableForm:
+		up, err := review.SentUp(look{s}, d.doc.Rec, o)
+		if err != nil || !up {
+			return refused, err
+		}
+		return union(refused, d.doc.Changing(o)), nil
+	case o.Form == review.Form && o.Kind == op.Submit && d.doc.Rec != nil && len(refused) == 0:
+		behind, err := review.Behind(look{s}, d.doc.Rec)
+		if err != nil || behind {
+			return []string{op.Whole}, err
+		}
+	}
+	return refused, nil
+}
+
 // comments says whether a unit may say what an op says of the report of a unit:
 // for itself alone, and nobody asks but who is above. Where the report stands is
 // no matter: a question to one that was withdrawn meanwhile still reaches its unit.

@@ -1,0 +1,142 @@
+package boot
+
+import (
+	"path/filepath"
+	"testing"
+
+	"ronghe/app"
+	"ronghe/app/annual"
+	"ronghe/app/codes"
+	"ronghe/app/op"
+	"ronghe/app/register"
+	"ronghe/sync/server/servertest"
+)
+
+// late is a county whose second computer wrote into the report, and has not reconciled
+// since.
+type late struct {
+	*asked
+	b      *desk
+	second *office
+	cell   *annual.Cell
+}
+
+func newLate(t *testing.T) *late {
+	t.Helper()
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	l := &late{asked: newAsked(t, province, false), b: newDesk(t, askedCounty)}
+	l.city.sync()
+	l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "重报")
+	l.city.sync()
+	l.county.sync()
+	l.second = &office{t: t, p: l.b.p}
+	l.second.add("填表二", app.RoleClerk)
+	if err := l.b.p.Enrol(t.Context(), province.Ticket(askedCounty)); err != nil {
+		t.Fatal(err)
+	}
+	l.b.sync()
+	l.second.as("填表二")
+	r := l.second.open(2025)
+	l.cell = cellOf(t, r, "B02.kinds.firm.hired")
+	if _, err := l.second.s.Set(t.Context(), r, annual.Edit{Cell: l.cell, Text: "99999", Reason: "补登"}); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// figures are the cell as the city, its roll-up and the county show it.
+func (l *late) figures() [3]string {
+	l.Helper()
+	u, _ := codes.Units().Resolve(askingCity)
+	r, err := l.superior.s.RollUp(l.Context(), u, 2025, []string{askedCounty}, "")
+	if err != nil {
+		l.Fatal(err)
+	}
+	return [3]string{l.below().Shown(l.cell), valueOf(l.T, r.Report, l.cell.Key), l.clerks.open(2025).Shown(l.cell)}
+}
+
+// accept accepts the county's report, or approves it too.
+func (l *late) accept(approve bool) {
+	l.Helper()
+	f := l.superior.take(l.superior.of(askedCounty, 2025), op.Accept, "")
+	if !approve {
+		l.city.sync()
+		return
+	}
+	for _, k := range f.Undecided {
+		var err error
+		if f, err = l.superior.s.Pass(l.Context(), f, k, "属实"); err != nil {
+			l.Fatal(err)
+		}
+	}
+	l.superior.take(f, op.Approve, "")
+	l.city.sync()
+}
+
+// A figure that another computer of the county changed before it knew that the report had
+// been sent up does not change what was approved: it is asked, and can have its way when
+// the report is unlocked.
+func TestALateEditOfAnApprovedReport(t *testing.T) {
+	for _, take := range []bool{false, true} {
+		l := newLate(t)
+		l.send()
+		l.accept(!take)
+		was := l.figures()
+		l.b.sync()
+		l.city.sync()
+		l.county.sync()
+		if now := l.figures(); now != was {
+			t.Errorf("approved: %v, now: %v", was, now)
+		}
+		if got := l.second.open(2025).Shown(l.cell); got != was[2] {
+			t.Errorf("the computer that came late shows %q, not %q", got, was[2])
+		}
+		c := l.b.clash()
+		if c.Whole != register.RowLate || !c.Here || !c.CanTake || len(c.Changes) == 0 {
+			t.Fatalf("%+v", c)
+		}
+		l.b.end(c, register.TakeMine, "", "review.locked")
+		if !take {
+			l.b.end(c, register.KeepTheirs, "", "")
+			l.b.sync()
+			if out := l.b.sync(); out.Left.Conflicts+out.Left.Ops+out.Left.Rejected > 0 {
+				t.Errorf("left %+v", out.Left)
+			}
+			continue
+		}
+		l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
+		l.city.sync()
+		l.b.sync()
+		l.b.end(l.b.clash(), register.TakeMine, "", "")
+		for _, d := range []*desk{l.b, l.county, l.city, l.b} {
+			if out := d.sync(); out.Left.Conflicts+out.Left.Ops+out.Left.Rejected > 0 {
+				t.Errorf("left %+v", out.Left)
+			}
+		}
+		if now := l.figures(); now[0] != "99,999" && now[0] != "99999" || now[0] != now[2] {
+			t.Errorf("%v", now)
+		}
+	}
+}
+
+// A report is not sent up over figures that its signer never saw.
+func TestASubmissionOverAnUnseenFigure(t *testing.T) {
+	l := newLate(t)
+	l.b.sync()
+	l.send()
+	if c := l.county.clash(); c.Whole != register.StepLate {
+		t.Fatalf("%+v", c)
+	}
+	l.city.sync()
+	if f := l.superior.of(askedCounty, 2025); f.State.Locked() {
+		t.Errorf("sent up as it was not signed: %s", f.State)
+	}
+	l.send() // having seen it
+	l.city.sync()
+	if f := l.superior.of(askedCounty, 2025); !f.State.Locked() {
+		t.Errorf("%s", f.State)
+	}
+	if out := l.county.sync(); out.Left.Conflicts+out.Left.Ops+out.Left.Rejected > 0 {
+		t.Errorf("left %+v", out.Left)
+	}
+}
