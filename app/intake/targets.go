@@ -146,8 +146,9 @@ func (x *index) addTable(t *catalog.Field) {
 }
 
 // addExport makes the heads of the official layout known, so that an export can
-// be brought in again: a column over chosen rows gives its rows what chose
-// them; one that sums rows has nothing to import.
+// be brought in again, of several rows or, as in a CSV, in one cell with a slash
+// between: a column over chosen rows gives its rows what chose them; one that sums
+// rows has nothing to import.
 func (x *index) addExport(cols []*catalog.ExportCol, upper []string) {
 	for _, col := range cols {
 		if len(col.Columns) > 0 {
@@ -168,7 +169,9 @@ func (x *index) addExport(cols []*catalog.ExportCol, upper []string) {
 				t.idle = true
 			}
 		}
-		x.add(strings.Join(upper, "")+name, t)
+		levels := append(upper[:len(upper):len(upper)], name)
+		x.add(strings.Join(levels, ""), t)
+		x.add(strings.Join(levels, "/"), t)
 		if fd.Table() != nil && col.Where == "" {
 			t.weak, t.rank = true, rankTable
 		}

@@ -36,10 +36,10 @@ type Exported struct {
 }
 
 // Export writes a register as a workbook or PDF: the official table, and a sheet
-// for each sub-table whose rows name their record by its number; as CSV the table
-// alone. Only a workbook has the sheet of what the official table lacks: it is
-// for coming back, not for paper. Into a bureau's own layout goes what it asks
-// for. Errors: register.format, canceled, those of writing and of filling, and the
+// for each sub-table whose rows name their record by its number; as CSV that table
+// alone. What the official table lacks has a sheet in a workbook and columns behind
+// the others in a CSV: it is for coming back, not for paper. Into a bureau's own
+// layout goes what it asks for. Errors: register.format, canceled, those of writing and of filling, and the
 // store's.
 func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error) {
 	f, err := s.form(r.Query.Form)
@@ -66,6 +66,7 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	x := s.exporter(ctx, f, r, sum)
 	x.crossed = ext == PDF
 	x.marks = ext == ".xlsx"
+	x.whole = ext == ".csv"
 	tables := x.tables(ext == PDF)
 	write := s.books.Write
 	switch ext {
@@ -138,6 +139,8 @@ type exporter struct {
 	// crossed leaves out what the form does not show: on paper it would be added up. A
 	// workbook carries it, so that what comes in again is whole.
 	crossed bool
+	// whole gives the first table the columns that the official one lacks.
+	whole bool
 }
 
 // owner is a record with rows in a sub-table and its number in the first sheet.

@@ -71,6 +71,11 @@ func (x *exporter) main(paper bool) layout.Table {
 	}
 	t := x.frame(x.form.Title, title)
 	cols := leaves(x.form)
+	if x.whole {
+		for _, fd := range restOf(x.form) {
+			cols = append(cols, leaf{col: &catalog.ExportCol{Field: fd.ID}, field: fd, heads: []string{headOf(fd)}})
+		}
+	}
 	paths := [][]string{{i18n.T("export.no")}}
 	t.Columns = []layout.Column{numberColumn()}
 	sums := &totals{}

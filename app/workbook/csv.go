@@ -130,7 +130,7 @@ func csvCells(fields []string) []app.Cell {
 // unprotect undoes the two ways in which text is kept from being taken for a
 // formula or a number: '=… (as WriteCSV does) and ="0012".
 func unprotect(s string) string {
-	if len(s) >= 2 && s[0] == '\'' && strings.IndexByte(formulaStarts, s[1]) >= 0 {
+	if s != "" && s[0] == '\'' && needsGuard(s) {
 		return s[1:]
 	}
 	if len(s) >= 3 && strings.HasPrefix(s, `="`) && s[len(s)-1] == '"' && !strings.Contains(s[2:len(s)-1], `"`) {
@@ -142,6 +142,13 @@ func unprotect(s string) string {
 // formulaStarts are the first characters that make a spreadsheet program take
 // a CSV field for a formula.
 const formulaStarts = "=+-@\t\r"
+
+// needsGuard holds for a text that would be taken for a formula, and for one that
+// would be taken for a guarded text: its own quotes must not go with the guard.
+func needsGuard(s string) bool {
+	s = strings.TrimLeft(s, "'")
+	return s != "" && strings.IndexByte(formulaStarts, s[0]) >= 0
+}
 
 // isSepLine recognises the first line "sep=;" by which a delimiter is declared.
 func isSepLine(fields []string) bool {

@@ -70,6 +70,17 @@ func TestCSVRecords(t *testing.T) {
 	}
 }
 
+// The guard against formulas comes off as it went on, also of a text that begins with
+// quotes of its own.
+func TestTheGuardOfACSVComesOff(t *testing.T) {
+	for _, text := range []string{"=1+1", "+86", "-5", "@a", "'=1+1", "''-5", "'a", "''", "=\"0012\"", "'=\"0012\"", "\ta"} {
+		guarded := protect(text)
+		if got := unprotect(guarded); got != text || strings.IndexByte(formulaStarts, guarded[0]) >= 0 {
+			t.Errorf("%q went out as %q and came back as %q", text, guarded, got)
+		}
+	}
+}
+
 func TestCSVEncodings(t *testing.T) {
 	text := "学校名称,代码\r\n北华大学𠮷,0101\r\n长春师范大学,0202\r\n"
 	encode := func(e encoding.Encoding) string {

@@ -106,7 +106,7 @@ func csvText(c app.Cell, kind layout.Kind) string {
 
 // protect keeps a text from being taken for a formula; see unprotect.
 func protect(s string) string {
-	if s != "" && strings.IndexByte(formulaStarts, s[0]) >= 0 {
+	if needsGuard(s) {
 		return "'" + s
 	}
 	return s
