@@ -15,12 +15,13 @@ func OwnUnit(key, unit string) string { return key + "(" + OwnKey(unit) + ")" }
 
 // Own is a bureau's own workbook and what its named placeholders are filled with.
 type Own struct {
-	Source string              // the workbook that it supplies
-	Path   string              // of the filled copy
-	Whole  map[string]app.Cell // by OwnKey: unit, date, sums
-	Each   []string            // keys that stand for a record's values
-	Kept   map[string]string   // keys of amounts → the unit of measure in which they are
-	Count  int                 // records
+	Source   string              // the workbook that it supplies
+	Password string              // that opens it; "" for none
+	Path     string              // of the filled copy
+	Whole    map[string]app.Cell // by OwnKey: unit, date, sums
+	Each     []string            // keys that stand for a record's values
+	Kept     map[string]string   // keys of amounts → the unit of measure in which they are
+	Count    int                 // records
 	// Body yields the values of one record after another, by OwnKey.
 	Body func(yield func(map[string]app.Cell) error) error
 }

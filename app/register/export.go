@@ -26,6 +26,7 @@ type ExportRequest struct {
 	Reveal   bool      // personal values in plain; logged
 	GB18030  bool      // a .csv in GB18030 instead of UTF-8, for old programs
 	Layout   string    // a bureau's own workbook whose placeholders are filled, see OwnNames; "" = the official layout
+	Password string    // that opens the layout; the copy has it too
 	Progress func(done, total int)
 }
 

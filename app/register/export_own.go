@@ -113,7 +113,7 @@ func (s *Service) exportOwn(ctx context.Context, f *catalog.Form, r ExportReques
 		return Exported{}, err
 	}
 	x := &exporter{s: s, ctx: ctx, form: f, req: r, sum: sum, codes: map[string]string{}}
-	own := layout.Own{Source: r.Layout, Path: r.Path, Count: sum.Count, Kept: map[string]string{}}
+	own := layout.Own{Source: r.Layout, Password: r.Password, Path: r.Path, Count: sum.Count, Kept: map[string]string{}}
 	if own.Whole, err = x.ownFacts(); err != nil {
 		return Exported{}, err
 	}

@@ -26,6 +26,7 @@ type request struct {
 // message is one line of the child's answer.
 type message struct {
 	Sheets []app.SheetInfo   `json:"sheets,omitempty"`
+	Locked bool              `json:"locked,omitempty"` // with the sheets: a password opened it
 	Line   int               `json:"line,omitempty"`
 	Hidden bool              `json:"hidden,omitempty"`
 	Kinds  string            `json:"kinds,omitempty"` // one digit for each cell
@@ -82,7 +83,8 @@ func serveChild(path string, in io.Reader, out io.Writer) (err error) {
 	enc.SetEscapeHTML(false)
 	sheets := book.Sheets()
 	if req.Sheet < 0 || req.Sheet >= len(sheets) {
-		if err := enc.Encode(message{Sheets: sheets}); err != nil {
+		_, old := book.(xlsBook)
+		if err := enc.Encode(message{Sheets: sheets, Locked: !old}); err != nil {
 			return err
 		}
 		return enc.Encode(message{End: true})

@@ -13,7 +13,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
-	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
 
@@ -28,11 +27,12 @@ var placeholder = regexp.MustCompile(`\{\{([^{}]{1,80})\}\}`)
 // placeholders filled. A row in which a placeholder of a record stands is written
 // once for each record, with its formats, height and merged cells; everything
 // else stays as it is. A cell that is one placeholder becomes a number where the
-// value is one; what is put in is never a formula. Errors: those of
+// value is one; what is put in is never a formula. A layout with a password gives it to
+// the copy. Errors: those of
 // Open and Write; workbook.no_layout, workbook.no_placeholder,
 // workbook.placeholder, workbook.too_many_rows beyond 20,000 records.
 func FillOwn(ctx context.Context, own layout.Own) error {
-	book, err := Open(ctx, own.Source, Options{})
+	book, err := openOriginal(ctx, own.Source, own.Password)
 	if err != nil {
 		return err
 	}
@@ -45,19 +45,15 @@ func FillOwn(ctx context.Context, own layout.Own) error {
 	if !keep {
 		return withFile(app.NewError(CodeNoLayout, nil), own.Source)
 	}
-	return outfile.Write(ctx, own.Path, func(w io.Writer) error {
-		return withFile(fillOwn(ctx, own, parts, high, w), own.Source)
+	return book.write(ctx, own.Path, func(w io.Writer) error {
+		return withFile(fillOwn(ctx, own, book, parts, high, w), own.Source)
 	})
 }
 
 // sheetParts says of each part of a sheet, and of a table on one, which sheet it is.
-func sheetParts(book app.Book) (map[string]string, error) {
-	named, ok := book.(*namedBook)
-	if !ok {
-		return nil, nil
-	}
-	b, ok := named.Book.(*xlsxBook)
-	if !ok {
+func sheetParts(book *original) (map[string]string, error) {
+	b := book.xlsx()
+	if b == nil {
 		return nil, nil
 	}
 	out := map[string]string{}
@@ -76,14 +72,14 @@ func sheetParts(book app.Book) (map[string]string, error) {
 	return out, nil
 }
 
-func fillOwn(ctx context.Context, own layout.Own, parts map[string]string, high setRows, w io.Writer) (err error) {
+func fillOwn(ctx context.Context, own layout.Own, book *original, parts map[string]string, high setRows, w io.Writer) (err error) {
 	defer guard(&err, CodeNoLayout)
 	dir, err := stagingDir()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	f, err := excelize.OpenFile(own.Source, excelize.Options{UnzipSizeLimit: maxKeep + 1, UnzipXMLSizeLimit: maxKeep + 1, TmpDir: dir})
+	f, err := book.excelize(dir)
 	if err != nil {
 		return app.NewError(CodeNoLayout, err)
 	}

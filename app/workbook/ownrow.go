@@ -7,7 +7,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"ronghe/app"
 	"ronghe/app/workbook/internal/xmlscan"
 )
 
@@ -17,13 +16,9 @@ import (
 type setRows map[string]map[int]bool
 
 // setHeights finds them; none in a book of another kind.
-func setHeights(ctx context.Context, book app.Book) (setRows, error) {
-	named, ok := book.(*namedBook)
-	if !ok {
-		return nil, nil
-	}
-	b, ok := named.Book.(*xlsxBook)
-	if !ok {
+func setHeights(ctx context.Context, book *original) (setRows, error) {
+	b := book.xlsx()
+	if b == nil {
 		return nil, nil
 	}
 	out := setRows{}

@@ -22,6 +22,7 @@ type childBook struct {
 	path   string
 	opts   Options
 	sheets []app.SheetInfo
+	locked bool // by a password
 }
 
 // openOLE asks a child process for the sheets of a compound file.
@@ -31,7 +32,7 @@ func openOLE(ctx context.Context, path string, size int64, opts Options) (app.Bo
 	}
 	b := &childBook{path: path, opts: opts}
 	err := b.run(ctx, -1, func(m message) error {
-		b.sheets = append(b.sheets, m.Sheets...)
+		b.sheets, b.locked = append(b.sheets, m.Sheets...), m.Locked || b.locked
 		return nil
 	})
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/i18n"
-	"ronghe/app/internal/outfile"
 	"ronghe/app/layout"
 )
 
@@ -51,15 +50,15 @@ func ReasonHead() string { return i18n.T("workbook.report.reason") }
 // a first sheet that counts and lists them with links, the bad cells coloured,
 // and behind each row concerned a column that says what is wrong with it. An
 // .xlsx of moderate size keeps its own formats; of anything else the rows are
-// copied into a new workbook. src is only read; dst is another
-// file.
+// copied into a new workbook. One with a password has the same afterwards. src is only
+// read; dst is another file.
 // Errors: those of Open and of Write.
 func MarkReport(ctx context.Context, src, dst string, problems []app.Problem, opts ...ReportOptions) error {
 	var o ReportOptions
 	if len(opts) > 0 {
 		o = opts[0]
 	}
-	book, err := Open(ctx, src, Options{Password: o.Password})
+	book, err := openOriginal(ctx, src, o.Password)
 	if err != nil {
 		return err
 	}
@@ -69,12 +68,12 @@ func MarkReport(ctx context.Context, src, dst string, problems []app.Problem, op
 		return err
 	}
 	if keepable(book) {
-		err := outfile.Write(ctx, dst, r.markCopy)
+		err := book.write(ctx, dst, r.markCopy)
 		if err == nil || !errors.Is(err, errNotKept) {
 			return err
 		}
 	}
-	return outfile.Write(ctx, dst, r.rebuild)
+	return book.write(ctx, dst, r.rebuild)
 }
 
 // errNotKept means that excelize could not take the source over; its rows are
@@ -83,13 +82,9 @@ var errNotKept = errors.New("the source's formats cannot be kept")
 
 // keepable reports whether the source is an .xlsx small enough for excelize to
 // hold whole, without macros, which an .xlsx may not have.
-func keepable(book app.Book) bool {
-	named, ok := book.(*namedBook)
-	if !ok {
-		return false
-	}
-	b, ok := named.Book.(*xlsxBook)
-	if !ok {
+func keepable(book *original) bool {
+	b := book.xlsx()
+	if b == nil {
 		return false
 	}
 	var sum uint64
@@ -105,7 +100,7 @@ func keepable(book app.Book) bool {
 type report struct {
 	ctx      context.Context
 	src      string
-	book     app.Book
+	book     *original
 	opts     ReportOptions
 	problems []app.Problem
 	sheets   []*sheetMarks
@@ -321,7 +316,7 @@ func (r *report) writeResult(f *excelize.File) error {
 
 // openSource opens the source with excelize.
 func (r *report) openSource(dir string) (*excelize.File, error) {
-	f, err := excelize.OpenFile(r.src, excelize.Options{UnzipSizeLimit: maxKeep + 1, UnzipXMLSizeLimit: maxKeep + 1, TmpDir: dir})
+	f, err := r.book.excelize(dir)
 	if err != nil {
 		return nil, errors.Join(errNotKept, err)
 	}

@@ -262,15 +262,17 @@ func (p *Export) reveals(path string) {
 // begin asks for the bureau's own workbook where one is to be filled.
 func (p *Export) begin(path string, reveal bool) {
 	if p.format.Selected().Code != asOwn {
-		p.export(path, "", reveal)
+		p.export(path, "", "", reveal)
 		return
 	}
 	p.picker.Ask(pick.Ask{
 		Kind: pick.Open, Title: i18n.T("ui.export.own_title"), Types: []string{asWorkbook}, What: i18n.T("ui.import.files"), Dir: folderOf(p.path.Text),
-	}, func(layout string) { p.export(path, layout, reveal) })
+	}, func(layout string) { p.export(path, layout, "", reveal) })
 }
 
-func (p *Export) export(path, layout string, reveal bool) {
+// export writes the file; a layout that is encrypted is asked its password and written
+// with it.
+func (p *Export) export(path, layout, password string, reveal bool) {
 	svc, q, gb := p.app.Svc, p.query(), p.format.Selected().Code == asGB18030
 	var out register.Exported
 	p.busy = true
@@ -279,12 +281,19 @@ func (p *Export) export(path, layout string, reveal bool) {
 	p.app.Job(ui.Job{
 		Title: i18n.T("ui.export.writing"),
 		Work: func(ctx context.Context, progress func(done, total int)) (err error) {
-			out, err = svc.Export(ctx, register.ExportRequest{Query: q, Path: path, Reveal: reveal, Layout: layout, GB18030: gb, Progress: progress})
+			out, err = svc.Export(ctx, register.ExportRequest{Query: q, Path: path, Reveal: reveal, Layout: layout, Password: password, GB18030: gb, Progress: progress})
 			return err
 		},
 		Then: func(err error) {
 			p.busy = false
 			p.write.Enable()
+			if layout != "" && choose.NeedsPassword(err) {
+				choose.Password(p.app.Window, layout, err, func(password string) { p.export(path, layout, password, reveal) }, func() {
+					p.done.Objects = []fyne.CanvasObject{p.app.Notice(err)}
+					p.root.Refresh()
+				})
+				return
+			}
 			if err != nil {
 				p.done.Objects = []fyne.CanvasObject{p.app.Notice(err)}
 			} else {

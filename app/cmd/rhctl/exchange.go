@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime/debug"
 
 	"github.com/spf13/pflag"
@@ -94,7 +95,7 @@ func export(c *ctl, args []string) (any, error) {
 				return nil, err
 			}
 		}
-		got, err := svc.Export(c.ctx, register.ExportRequest{Query: q, Path: *out, Reveal: *reveal, Layout: *own, GB18030: *gb})
+		got, err := svc.Export(c.ctx, register.ExportRequest{Query: q, Path: *out, Reveal: *reveal, Layout: *own, Password: os.Getenv(filePassword), GB18030: *gb})
 		if err != nil {
 			return nil, err
 		}
