@@ -19,10 +19,22 @@ func Detect(ctx context.Context, f *catalog.Form, book app.Book, opt Options) (*
 	if err != nil {
 		return nil, err
 	}
+	marked := isMarked(book)
 	for _, info := range book.Sheets() {
+		if ListsProblems(info.Name) && info.Name != asked {
+			continue
+		}
 		rows, err := FirstRows(ctx, book, info.Name)
 		if err != nil {
 			return nil, err
+		}
+		if marked {
+			if d.reasons = reasonsAt(rows); d.reasons > 0 {
+				rows = slices.Clone(rows)
+				for i := range rows {
+					rows[i] = without(rows[i], d.reasons)
+				}
+			}
 		}
 		d.sheet(info, rows, asked)
 	}
@@ -39,9 +51,10 @@ func Detect(ctx context.Context, f *catalog.Form, book app.Book, opt Options) (*
 }
 
 type detector struct {
-	x    *index
-	plan *Plan
-	seen []string // what the sheets have instead of a header, for the message
+	x       *index
+	plan    *Plan
+	reasons int      // column of the sheet in hand with what is wrong with its rows, see SheetPlan
+	seen    []string // what the sheets have instead of a header, for the message
 }
 
 // choose finds the sheet asked for, "" when none was.
@@ -66,6 +79,7 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	said := d.said(info.Name) != nil
 	visible := !info.Hidden || info.Name == asked || said
 	if sp, ok := d.x.subSheet(info, rows, d.plan.options); ok && info.Name != asked && visible {
+		sp.reasons = d.reasons
 		d.plan.Subs = append(d.plan.Subs, sp)
 		return
 	}
@@ -77,6 +91,7 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	case ok && d.said(info.Name) == nil && d.x.vertical(&sp, rows):
 		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftVertical, ""})
 	case ok && visible:
+		sp.reasons = d.reasons
 		d.plan.Sheets = append(d.plan.Sheets, sp)
 	case ok:
 		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftHidden, ""})

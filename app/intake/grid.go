@@ -87,6 +87,9 @@ func headPaths(rows []app.SheetRow, merges []app.CellRange) [][]string {
 			}
 		}
 	}
+	for len(paths) > 0 && len(paths[len(paths)-1]) == 0 { // cells that are but dressed are no part of a layout
+		paths = paths[:len(paths)-1]
+	}
 	return paths
 }
 

@@ -115,6 +115,7 @@ type SheetPlan struct {
 
 	ordinal int // 0-based column of the rows' own numbers in a sheet of Subs; -1 = none
 	naming  int // 0-based column of the record's name in a sheet of Subs; -1 = none
+	reasons int // 1-based column of what a marked copy says of its rows, which is not read; 0 = none
 
 	score  float64
 	fields []*slot  // how the columns make up a record

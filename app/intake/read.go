@@ -252,7 +252,7 @@ func (r *reader) row(row app.SheetRow) error {
 	if row.Line <= r.plan.HeadTo {
 		return nil
 	}
-	row, fallen, joined := r.fall(row)
+	row, fallen, joined := r.fall(without(row, r.plan.reasons))
 	row = r.ditto(row)
 	v := r.view(row, fallen)
 	if r.secondAt > 0 {

@@ -242,7 +242,7 @@ func (in *run) readSub(ctx context.Context, book app.Book, sp *SheetPlan) error 
 		if row.Line <= sp.HeadTo {
 			return nil
 		}
-		row, fallen, _ := r.fall(row)
+		row, fallen, _ := r.fall(without(row, sp.reasons))
 		row = r.ditto(row)
 		v := r.view(row, fallen)
 		if reason := r.kindOfRow(v); reason != "" && !(v.mapped > 0 && isRecordNumber(textAt(row, sp.Number))) {

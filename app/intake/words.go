@@ -16,6 +16,8 @@ type wordList struct {
 	number     map[string]bool // headers of ordinal numbers
 	mainNumber map[string]bool // headers of the main record's number
 	rest       map[string]bool // names of a sheet with further fields of the records
+	problems   map[string]bool // names of the sheet that lists problems in a marked copy
+	reasons    map[string]bool // header of its column that says what is wrong
 	total      []string
 	note       []string
 	sign       []string
@@ -43,14 +45,14 @@ type wordList struct {
 
 var words = sync.OnceValue(func() *wordList {
 	var w wordList
-	all := func(key string) []string {
+	named := func(key string) []string {
 		var out []string
 		for _, l := range []string{"zh", "en"} {
 			texts, err := i18n.Load(l)
 			if err != nil {
 				panic(err) // embedded texts; a build with broken ones passes no test
 			}
-			for _, s := range strings.Split(texts["intake.words."+key], "|") {
+			for _, s := range strings.Split(texts[key], "|") {
 				if s = squash(s); s != "" {
 					out = append(out, s)
 				}
@@ -58,13 +60,16 @@ var words = sync.OnceValue(func() *wordList {
 		}
 		return out
 	}
-	set := func(key string) map[string]bool {
+	all := func(key string) []string { return named("intake.words." + key) }
+	setOf := func(words []string) map[string]bool {
 		m := map[string]bool{}
-		for _, s := range all(key) {
+		for _, s := range words {
 			m[s] = true
 		}
 		return m
 	}
+	set := func(key string) map[string]bool { return setOf(all(key)) }
+	w.problems, w.reasons = setOf(named("workbook.report.sheet")), setOf(named("workbook.report.reason"))
 	w.number, w.mainNumber, w.rest = set("number"), set("main_number"), set("rest")
 	w.lines, w.required, w.plain = set("lines"), set("required"), set("plain")
 	w.page, w.ditto, w.whether = set("page"), all("ditto"), all("whether")

@@ -164,7 +164,7 @@ func (s *Service) Route(ctx context.Context, path, password string) (out []Route
 		if !info.Hidden {
 			plan, form = s.fits(ctx, heads, info.Name)
 		}
-		if plan == nil && hasTable(ctx, heads, info.Name) {
+		if plan == nil && !intake.ListsProblems(info.Name) && hasTable(ctx, heads, info.Name) {
 			left = append(left, info.Name)
 		}
 		if plan != nil {

@@ -160,7 +160,7 @@ func (m *sheetMarks) look(row app.SheetRow, again bool) (texts int) {
 		if c.Kind == app.CellText {
 			texts++
 		}
-		if again && c.Text == ReasonHead() {
+		if name, _, _ := strings.Cut(c.Text, "\n"); again && name == ReasonHead() {
 			m.reason, m.old = i+1, true
 		}
 		for len(m.widths) <= i {
@@ -204,10 +204,14 @@ func (r *report) sheetOf(p app.Problem) *sheetMarks {
 	return nil
 }
 
-// text is what is wrong with a row, in one cell.
+// text is what is wrong with a row, in one cell; with that of the header under its own
+// heading.
 func (m *sheetMarks) text(row int) string {
-	text := strings.Join(m.rows[row], "\n")
-	return cutUTF16(text, maxCellText)
+	lines := m.rows[row]
+	if row == m.head {
+		lines = append([]string{ReasonHead()}, lines...)
+	}
+	return cutUTF16(strings.Join(lines, "\n"), maxCellText)
 }
 
 // lines are the rows concerned, in order.

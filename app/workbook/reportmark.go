@@ -75,7 +75,7 @@ func (k *marker) reasons(m *sheetMarks) error {
 		}
 	}
 	if _, used := m.rows[m.head]; used {
-		return nil // the head itself is at fault: the reason stands there
+		return nil // the head itself is at fault: the reason stands under it
 	}
 	return set(m.head, ReasonHead(), head)
 }
