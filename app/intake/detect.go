@@ -12,7 +12,7 @@ import (
 
 // Detect finds the sheets that hold records of the form, their headers and what
 // each column means. It reads the first rows of each sheet. Errors:
-// CodeNoHeader, CodeNoSheet, CodeVertical, and those of the book.
+// CodeNoHeader, CodeNoSheet, CodeNoColumn, CodeVertical, and those of the book.
 func Detect(ctx context.Context, f *catalog.Form, book app.Book, opt Options) (*Plan, error) {
 	d := &detector{x: newIndex(f), plan: &Plan{options: opt}}
 	asked, err := d.choose(book.Sheets(), opt.Sheet)
@@ -45,6 +45,9 @@ func Detect(ctx context.Context, f *catalog.Form, book app.Book, opt Options) (*
 			}
 		}
 		return nil, d.noHeader()
+	}
+	if err := d.plan.absent(opt.Layouts); err != nil {
+		return nil, err
 	}
 	d.pick()
 	return d.plan, nil
@@ -79,7 +82,7 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	said := d.said(info.Name) != nil
 	visible := !info.Hidden || info.Name == asked || said
 	if sp, ok := d.x.subSheet(info, rows, d.plan.options); ok && info.Name != asked && visible {
-		sp.reasons = d.reasons
+		sp.reasons, sp.width = d.reasons, widest(rows)
 		d.plan.Subs = append(d.plan.Subs, sp)
 		return
 	}
@@ -91,7 +94,7 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	case ok && d.said(info.Name) == nil && d.x.vertical(&sp, rows):
 		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftVertical, ""})
 	case ok && visible:
-		sp.reasons = d.reasons
+		sp.reasons, sp.width = d.reasons, widest(rows)
 		d.plan.Sheets = append(d.plan.Sheets, sp)
 	case ok:
 		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftHidden, ""})

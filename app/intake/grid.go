@@ -48,6 +48,14 @@ func FirstRows(ctx context.Context, book app.Book, sheet string) ([]app.SheetRow
 	return rows, nil
 }
 
+// widest is how many cells the widest of rows has.
+func widest(rows []app.SheetRow) (n int) {
+	for _, r := range rows {
+		n = max(n, len(r.Cells))
+	}
+	return n
+}
+
 // textAt is a cell's text without white space around it, "" beyond the row.
 func textAt(r app.SheetRow, col int) string {
 	if col < 0 || col >= len(r.Cells) || r.Cells[col].Kind == app.CellBlank {
@@ -60,10 +68,7 @@ func textAt(r app.SheetRow, col int) string {
 // bottom. Merged cells stand in each cell that they cover; a head over several
 // columns also where its merge was lost, as in CSV.
 func headPaths(rows []app.SheetRow, merges []app.CellRange) [][]string {
-	width := 0
-	for _, r := range rows {
-		width = max(width, len(r.Cells))
-	}
+	width := widest(rows)
 	from, to := rows[0].Line, rows[len(rows)-1].Line
 	for _, m := range merges {
 		if m.Row1 >= from && m.Row2 <= to {

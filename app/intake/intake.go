@@ -21,6 +21,7 @@ import (
 const (
 	CodeNoHeader = "intake.no_header" // no sheet has a row that names the key fields
 	CodeNoSheet  = "intake.no_sheet"  // the sheet asked for is not in the book
+	CodeNoColumn = "intake.no_column" // a column that was said to fill something is not in the sheet
 	CodeSubLimit = "intake.sub_limit" // more rows in sheets of sub-tables than are held
 	CodeVertical = "intake.vertical"  // the headings stand below one another, not side by side
 )
@@ -115,6 +116,7 @@ type SheetPlan struct {
 
 	ordinal int // 0-based column of the rows' own numbers in a sheet of Subs; -1 = none
 	naming  int // 0-based column of the record's name in a sheet of Subs; -1 = none
+	width   int // of its widest row, among the first
 	reasons int // 1-based column of what a marked copy says of its rows, which is not read; 0 = none
 
 	score  float64

@@ -65,6 +65,29 @@ func TestImportAsSaid(t *testing.T) {
 	}
 }
 
+// A column that is not there is named, with those that are, and nothing is read in: by
+// its header, by its letter.
+func TestAColumnThatIsNotThere(t *testing.T) {
+	f := newFolder(t)
+	file := filepath.Join(t.TempDir(), "一月.csv")
+	if err := os.WriteFile(file, []byte("协议名称,合同额,性质\n甲,25000,校企\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, said := range map[string]string{"合同款=协议金额": "合同款", "H=协议金额": "H"} {
+		r := f.want(exitRefused, "", "import", "partnership", file, "--map", name)
+		if want := "文件里没有“" + said + "”这一栏，有：A 协议名称、B 合同额、C 性质。没有导入任何内容"; len(r.Problems) != 1 || r.Problems[0].Code != "intake.no_column" || !strings.HasPrefix(r.Problems[0].Message, want) {
+			t.Errorf("%s: %+v", name, r.Problems)
+		}
+	}
+	if f.count("partnership") != 0 {
+		t.Error("something was read in")
+	}
+	f.run("", "import", "partnership", file, "--map", "B=协议金额", "--map", "性质=kind")
+	if f.count("partnership") != 1 {
+		t.Error("columns that are there are refused")
+	}
+}
+
 // Files of many kinds go in together; a password is not an argument.
 func TestImportSeveralFiles(t *testing.T) {
 	f := newFolder(t)
