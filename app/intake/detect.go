@@ -79,6 +79,7 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	if len(rows) == 0 {
 		return
 	}
+	d.x.rows = rows
 	said := d.said(info.Name) != nil
 	visible := !info.Hidden || info.Name == asked || said
 	if sp, ok := d.x.subSheet(info, rows, d.plan.options); ok && info.Name != asked && visible {

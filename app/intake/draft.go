@@ -233,8 +233,18 @@ func (r *reader) parse(f *catalog.Field, cell app.Cell, src source, v rowView) (
 			return app.Value{}, nil
 		}
 	}
-	in := catalog.Input{Cell: cell, Unit: src.unit, Refs: r.refs}
+	unit, odd := src.unit, (*catalog.Finding)(nil)
+	if src.beside > 0 && isPlain(cell.Text) {
+		if unit, odd = src.measure(f, v); odd != nil && odd.Severity == app.Refused {
+			return app.Value{}, odd
+		}
+	}
+	in := catalog.Input{Cell: cell, Unit: unit, Refs: r.refs}
 	val, fd := f.Parse(in)
+	if fd == nil {
+		fd = odd
+	}
+	r.watchAmount(f, cell, src, v.Line, val)
 	if fd != nil && fd.Code == "date" && daySerial.MatchString(strings.TrimSpace(cell.Text)) {
 		in.Cell.Kind, in.Cell.Text = app.CellNumber, strings.TrimSpace(cell.Text)
 		if val, fd = f.Parse(in); fd == nil {

@@ -42,7 +42,11 @@ func Read(ctx context.Context, f *catalog.Form, book app.Book, plan *Plan, refs 
 			return sum, err
 		}
 		r.tellHiddenRows()
+		r.tellWatched()
 		r.tellSecond()
+	}
+	for i := range plan.Subs {
+		in.subs[plan.Subs[i].Name].reader.tellWatched()
 	}
 	in.orphans()
 	return sum, nil
@@ -175,6 +179,7 @@ type reader struct {
 	numbered    bool  // each record so far has its ordinal number
 	hidden      []int // lines of hidden rows that hold records, the first few
 	hiddenCount int
+	watching    map[int]*watched // by column
 
 	names      *index // of the form; nil until a row looks like a header
 	secondAt   int    // line of the header of another table under the records, 0 for none
@@ -189,7 +194,7 @@ type defaultValue struct {
 }
 
 func (in *run) reader(sp *SheetPlan) *reader {
-	r := &reader{run: in, plan: sp, keyCols: map[int]bool{}}
+	r := &reader{run: in, plan: sp, keyCols: map[int]bool{}, watching: map[int]*watched{}}
 	width := 0
 	for _, c := range sp.Columns {
 		width = max(width, c.Index+1)

@@ -105,6 +105,31 @@ func TestRows(t *testing.T) {
 			"title=甲; amount=5,000.00\ntitle=乙; amount=0.50\ntitle=丙; refused unit@B4; REFUSED", "", nil,
 		},
 		{
+			"a column that says each row's unit", "协议名称|金额|受益学生|金额单位\n甲|#300000|#5|元\n乙|30||（万元）\n丙|0.2||亿元\n丁|12||\n戊|12||个\n己|5元||万元",
+			"title=甲; amount=30.00; people=5\ntitle=乙; amount=30.00\ntitle=丙; amount=2,000.00\ntitle=丁; amount=12.00; warning measure_blank@B5\n" +
+				"title=戊; refused measure_unknown@B6; REFUSED\ntitle=己; amount=0.00; error number_coarse@B7", "", nil,
+		},
+		{
+			"columns of units, each for the amounts before it, and one against the header", "协议名称|金额(万元)|计量单位|准捐赠（借用）|单位\n甲|#300000|元|3|万元\n乙|30|万元|40000|元",
+			"title=甲; amount=30.00; lent=3.00; warning measure_other@B2\ntitle=乙; amount=30.00; lent=4.00", "", nil,
+		},
+		{
+			"a column of units before the amounts; one of names is none", "协议名称|计量单位|金额|合作单位\n甲|元|#300000|某厂\n乙|万元|30|某厂",
+			"title=甲; amount=30.00; parties:firm=某厂\ntitle=乙; amount=30.00; parties:firm=某厂", "", nil,
+		},
+		{
+			"amounts far apart without any unit", "协议名称|金额|受益学生\n甲|#300000|#3\n乙|30|#30000\n丙|25|#5",
+			"title=甲; amount=300,000.00; people=3\ntitle=乙; amount=30.00; people=30,000\ntitle=丙; amount=25.00; people=5", "amounts_apart@B2", nil,
+		},
+		{
+			"amounts far apart of which the unit is said", "协议名称|金额(万元)\n甲|#300000\n乙|30",
+			"title=甲; amount=300,000.00\ntitle=乙; amount=30.00", "", nil,
+		},
+		{
+			"amounts of all sizes", "协议名称|金额\n甲|#300000\n乙|30\n丙|5000",
+			"title=甲; amount=300,000.00\ntitle=乙; amount=30.00\ntitle=丙; amount=5,000.00", "", nil,
+		},
+		{
 			"personal data is masked in messages", "协议名称|联系电话\n甲|1380013800",
 			"title=甲; phone=1380013800; warning phone@B2", "", nil,
 		},

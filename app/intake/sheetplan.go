@@ -11,8 +11,9 @@ import (
 
 // source is a column that a value may come from.
 type source struct {
-	col  int
-	unit string
+	col    int
+	unit   string
+	beside int // 1-based column that says each row's unit of measure; 0 = none
 }
 
 // slot is a field with the columns that may fill it; the first filled one
@@ -36,6 +37,7 @@ type candidate struct {
 	col    Column
 	m      meaning
 	levels int
+	beside int // see source
 }
 
 // mainSheet tries each of the first rows as a header and returns the best. What
@@ -137,6 +139,7 @@ func (x *index) tryHeader(info app.SheetInfo, above, heads []app.SheetRow, lay *
 		cands = x.correct(cands, lay)
 		sp.values = lay.Values
 	}
+	x.besides(&sp, cands)
 	sp.assign(cands)
 	for _, k := range x.form.Keys {
 		if sp.fills(k) {
@@ -287,7 +290,7 @@ func (sp *SheetPlan) assign(cands []candidate) {
 				c.col.raised, c.m.unit = c.m.unit, ""
 			}
 		}
-		s.from = append(s.from, source{col: c.col.Index, unit: c.m.unit})
+		s.from = append(s.from, source{col: c.col.Index, unit: c.m.unit, beside: c.beside})
 		c.col.Field, c.col.Label = c.m.field.Path(), labelOf(c.m.field)
 		c.col.Unit, c.col.Hint, c.col.Fixed = c.m.unit, c.m.hint, fixedText(c.m.fixed)
 		c.col.Target, c.col.field = c.m.key(), c.m.field

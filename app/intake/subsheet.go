@@ -123,6 +123,7 @@ func (x *index) restHeader(info app.SheetInfo, above, heads []app.SheetRow, lay 
 	if lay != nil {
 		cands, sp.values = x.correct(cands, x.within(lay, nil)), lay.Values
 	}
+	x.besides(&sp, cands)
 	sp.assign(cands)
 	sp.Fingerprint = fingerprint(x.form.ID+"/rest", paths)
 	sp.score = float64(len(sp.fields)) - 0.1*float64(len(heads)-1)
@@ -162,6 +163,7 @@ func (x *index) subHeader(info app.SheetInfo, t *catalog.Field, above, heads []a
 	if lay != nil {
 		cands, sp.values = x.correct(cands, x.within(lay, t)), lay.Values
 	}
+	x.besides(&sp, cands)
 	slices.SortStableFunc(cands, func(a, b candidate) int { return cmp.Compare(chosenFirst(a), chosenFirst(b)) })
 	for i := range cands {
 		c := &cands[i]
@@ -175,7 +177,7 @@ func (x *index) subHeader(info app.SheetInfo, t *catalog.Field, above, heads []a
 				}
 			}
 			s := sp.slotFor(m)
-			s.from = append(s.from, source{col: c.col.Index, unit: m.unit})
+			s.from = append(s.from, source{col: c.col.Index, unit: m.unit, beside: c.beside})
 			c.col.Field, c.col.Label, c.col.Unit, c.col.Hint = m.field.Path(), labelOf(m.field), m.unit, m.hint
 			c.col.Target, c.col.field = m.key(), m.field
 		}

@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 
+	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/rules"
 )
@@ -39,8 +40,9 @@ type index struct {
 	form   *catalog.Form
 	byKey  map[string][]target
 	ignore map[string]bool
-	noted  []string // units of measure that the notes of the sheet say
-	yearly *index   // see byYear; nil until it is asked for
+	noted  []string       // units of measure that the notes of the sheet say
+	rows   []app.SheetRow // the first of the sheet in hand
+	yearly *index         // see byYear; nil until it is asked for
 }
 
 func newIndex(f *catalog.Form) *index {
