@@ -73,6 +73,7 @@ type SheetInfo struct {
 	Hidden        bool
 	Merges        []CellRange
 	HiddenColumns []ColumnRange // by hand, by a closed outline, or of no width
+	From1904      bool          // its day numbers count from 1904, as on old Macs, instead of 1900
 }
 
 // HidesColumn reports whether a column, 1-based, is hidden.

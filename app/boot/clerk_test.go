@@ -72,7 +72,7 @@ func TestWhatClerksLeaveInTables(t *testing.T) {
 		}, two, "A1 表头以上的标题或说明行（“2025年”），不是记录，未导入。"},
 		{"days as people write them, and words for nothing", "partnership", func(s *sheet) {
 			s.put("Sheet1", 1, row{"协议名称", "签订日期", "协议金额"}, row{"甲", "2024.9", "无"}, row{"乙", "二〇二四年九月", "—"}, row{"丙", 45566, "／"}, row{"丁", "2024年9月1号", "12万元"})
-		}, "title=丁 signed_on=2024-09-01 amount=12.00\ntitle=丙 signed_on=2024-10-01\ntitle=乙 signed_on=2024年9月\ntitle=甲 signed_on=2024年9月", ""},
+		}, "title=丁 signed_on=2024-09-01 amount=12.00\ntitle=丙 signed_on=2024-10-01\ntitle=乙 signed_on=2024年9月\ntitle=甲 signed_on=2024年9月", "B4 “签订日期”这一栏有1格没有日期格式，是表格的日期序号，从1900年算起读作日期：“45566”按2024-10-01登记。请核对。"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSheet(t)

@@ -83,7 +83,7 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	said := d.said(info.Name) != nil
 	visible := !info.Hidden || info.Name == asked || said
 	if sp, ok := d.x.subSheet(info, rows, d.plan.options); ok && info.Name != asked && visible {
-		sp.reasons, sp.width = d.reasons, widest(rows)
+		d.about(&sp, info, rows)
 		d.plan.Subs = append(d.plan.Subs, sp)
 		return
 	}
@@ -95,7 +95,7 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 	case ok && d.said(info.Name) == nil && d.x.vertical(&sp, rows):
 		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftVertical, ""})
 	case ok && visible:
-		sp.reasons, sp.width = d.reasons, widest(rows)
+		d.about(&sp, info, rows)
 		d.plan.Sheets = append(d.plan.Sheets, sp)
 	case ok:
 		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftHidden, ""})
@@ -103,6 +103,11 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 		d.plan.Left = append(d.plan.Left, SheetLeft{info.Name, LeftNoHeader, ""})
 		d.saw(info.Name, rows)
 	}
+}
+
+// about adds to a plan what its sheet is like.
+func (d *detector) about(sp *SheetPlan, info app.SheetInfo, rows []app.SheetRow) {
+	sp.reasons, sp.width, sp.from1904 = d.reasons, widest(rows), info.From1904
 }
 
 // said is what was said of a sheet's header, nil for nothing.

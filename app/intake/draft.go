@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -223,10 +222,6 @@ func (r *reader) headOf(col int) string {
 	return cellName(col, 0)
 }
 
-// daySerial is a spreadsheet's day number that stands as text: a sheet was
-// saved as CSV after its dates had lost their format. Nobody types such a date.
-var daySerial = regexp.MustCompile(`^[3-6]\d{4}$`)
-
 func (r *reader) parse(f *catalog.Field, cell app.Cell, src source, v rowView) (app.Value, *catalog.Finding) {
 	if text, said := r.plan.meant(f, cell.Text); said {
 		if cell = (app.Cell{Kind: app.CellText, Text: text}); text == "" {
@@ -240,17 +235,18 @@ func (r *reader) parse(f *catalog.Field, cell app.Cell, src source, v rowView) (
 		}
 	}
 	in := catalog.Input{Cell: cell, Unit: unit, Refs: r.refs}
+	serial := f.TypeName == catalog.TypeDate && isSerial(cell)
+	if serial {
+		in.Cell = r.plan.dayNumber(cell)
+	}
 	val, fd := f.Parse(in)
 	if fd == nil {
 		fd = odd
 	}
-	r.watchAmount(f, cell, src, v.Line, val)
-	if fd != nil && fd.Code == "date" && daySerial.MatchString(strings.TrimSpace(cell.Text)) {
-		in.Cell.Kind, in.Cell.Text = app.CellNumber, strings.TrimSpace(cell.Text)
-		if val, fd = f.Parse(in); fd == nil {
-			fd = &catalog.Finding{Code: "date_serial", Severity: app.Soft, Args: map[string]string{"value": in.Cell.Text, "stored": f.Format(val)}}
-		}
+	if serial && fd == nil {
+		r.watchSerial(f, cell, src, v.Line, val)
 	}
+	r.watchAmount(f, cell, src, v.Line, val)
 	if fd != nil && fd.Code == "code_ambiguous" {
 		if code, assumed, ok := r.narrow(f, cell.Text, src.col, v); ok {
 			in.Cell = app.Cell{Kind: app.CellText, Text: code}

@@ -94,11 +94,11 @@ func TestRows(t *testing.T) {
 		{
 			"codes as numbers, dates as serials and text, blanks, 不适用", "协议名称|协议编号|签订日期|登记日期|金额|受益学生\n甲|#20260012|#46000|2026年3月|-|不适用\n乙|007|@2026-03-12|2026|/|1,200",
 			"title=甲; no=20260012; day=2025-12-09; typed_on=2026年3月; people=不适用\n" +
-				"title=乙; no=007; day=2026-03-12; typed_on=2026年; people=1,200; refused number@E3; REFUSED", "", nil,
+				"title=乙; no=007; day=2026-03-12; typed_on=2026年; people=1,200; refused number@E3; REFUSED", "date_serial@C2", nil,
 		},
 		{
 			"day numbers as text, and what is none", "协议名称|签订日期\n甲|46000\n乙|12345",
-			"title=甲; day=2025-12-09; warning date_serial@B2\ntitle=乙; refused date@B3; REFUSED", "", nil,
+			"title=甲; day=2025-12-09\ntitle=乙; refused date@B3; REFUSED", "date_serial@B2", nil,
 		},
 		{
 			"a cell with a unit of its own", "协议名称|金额(元)\n甲|0.5亿元\n乙|#5000\n丙|5人",

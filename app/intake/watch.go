@@ -2,6 +2,7 @@ package intake
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,6 +16,12 @@ import (
 type watched struct {
 	field *catalog.Field
 	plain map[int]*extremes // amounts without any unit of measure, by their number of digits
+
+	serials    int    // dates that were day numbers
+	serial     string // the first of them
+	stored     string // as what it was read
+	serialLine int
+	lastLine   int
 }
 
 // extremes are the least and the greatest of some amounts, with their lines.
@@ -65,6 +72,39 @@ func isPlain(text string) bool {
 	return err == nil
 }
 
+// isSerial holds for a spreadsheet's day number, from 1982 on, that lost its format of a
+// date, or stands as text in what was saved as CSV after that. Nobody types such a date.
+func isSerial(cell app.Cell) bool {
+	return cell.Kind == app.CellNumber && daySerial.MatchString(cell.Text) || cell.Kind == app.CellText && textSerial.MatchString(strings.TrimSpace(cell.Text))
+}
+
+var (
+	daySerial  = regexp.MustCompile(`^[3-9]\d{4}(?:\.\d+)?$`)
+	textSerial = regexp.MustCompile(`^[3-6]\d{4}$`)
+)
+
+// dayNumber is a day number as one that counts from 1900.
+func (sp *SheetPlan) dayNumber(cell app.Cell) app.Cell {
+	const later = 1462 // days from the one beginning to the other
+	text := strings.TrimSpace(cell.Text)
+	if n, err := decimal.NewFromString(text); err == nil && sp.from1904 {
+		text = n.Add(decimal.NewFromInt(later)).String()
+	}
+	return app.Cell{Kind: app.CellNumber, Text: text}
+}
+
+// watchSerial notes a day number that was read as a date.
+func (r *reader) watchSerial(f *catalog.Field, cell app.Cell, src source, line int, val app.Value) {
+	w := r.watch(f, src.col)
+	if w.serials == 0 {
+		w.serial, w.stored, w.serialLine = strings.TrimSpace(cell.Text), f.Format(val), line
+	}
+	if w.lastLine != line { // a cell may be read again, beside another of its field
+		w.serials++
+		w.lastLine = line
+	}
+}
+
 // Amounts of one column lie apart where between two neighbours none is for three powers
 // of ten, and the greater would be a hundred million 元 or more: some are in 元 then, most
 // often.
@@ -94,6 +134,15 @@ func (w *watched) apart() (low, high *extremes) {
 func (r *reader) tellWatched() {
 	for _, col := range slices.Sorted(maps.Keys(r.watching)) {
 		w := r.watching[col]
+		if w.serials > 0 {
+			began := "1900"
+			if r.plan.from1904 {
+				began = "1904"
+			}
+			r.tell("date_serial", app.Soft, map[string]string{
+				"header": r.headOf(col), "n": itoa(w.serials), "value": w.serial, "stored": w.stored, "began": began,
+			}, app.Problem{Sheet: r.plan.Name, Line: w.serialLine, Cell: cellName(col, w.serialLine), Field: w.field.ID, Table: tableID(w.field)})
+		}
 		if low, high := w.apart(); low != nil {
 			r.tell("amounts_apart", app.Soft, map[string]string{
 				"header": r.headOf(col), "unit": w.field.Unit,

@@ -173,6 +173,9 @@ func (c *container) sheetList(name string, limits Limits) (sheets []sheetPart, d
 	if len(sheets) == 0 {
 		return nil, false, app.NewError(CodeNoSheet, nil)
 	}
-	on := doc.Pr.Date1904
-	return sheets, on == "1" || on == "true", nil
+	date1904 = doc.Pr.Date1904 == "1" || doc.Pr.Date1904 == "true"
+	for i := range sheets {
+		sheets[i].From1904 = date1904
+	}
+	return sheets, date1904, nil
 }

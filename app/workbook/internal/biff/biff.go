@@ -194,6 +194,7 @@ func (b *Book) Sheets() []app.SheetInfo {
 	infos := make([]app.SheetInfo, len(b.sheets))
 	for i, s := range b.sheets {
 		infos[i] = s.SheetInfo
+		infos[i].From1904 = b.date1904
 	}
 	return infos
 }
