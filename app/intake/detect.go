@@ -108,6 +108,12 @@ func (d *detector) sheet(info app.SheetInfo, rows []app.SheetRow, asked string) 
 // about adds to a plan what its sheet is like.
 func (d *detector) about(sp *SheetPlan, info app.SheetInfo, rows []app.SheetRow) {
 	sp.reasons, sp.width, sp.from1904 = d.reasons, widest(rows), info.From1904
+	sp.manners = map[int]dayManner{}
+	for _, c := range sp.Columns {
+		if c.field != nil && c.field.TypeName == catalog.TypeDate {
+			sp.manners[c.Index] = d.x.manner(sp, c.Index)
+		}
+	}
 }
 
 // said is what was said of a sheet's header, nil for nothing.

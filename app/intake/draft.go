@@ -235,16 +235,18 @@ func (r *reader) parse(f *catalog.Field, cell app.Cell, src source, v rowView) (
 		}
 	}
 	in := catalog.Input{Cell: cell, Unit: unit, Refs: r.refs}
-	serial := f.TypeName == catalog.TypeDate && isSerial(cell)
-	if serial {
-		in.Cell = r.plan.dayNumber(cell)
+	told := "" // what a column is told of this cell
+	if f.TypeName == catalog.TypeDate {
+		if told, odd = r.dateAs(&in, src); odd != nil {
+			return app.Value{}, odd
+		}
 	}
 	val, fd := f.Parse(in)
 	if fd == nil {
 		fd = odd
 	}
-	if serial && fd == nil {
-		r.watchSerial(f, cell, src, v.Line, val)
+	if told != "" && fd == nil {
+		r.watch(f, src.col).tell(told, strings.TrimSpace(cell.Text), f.Format(val), v.Line)
 	}
 	r.watchAmount(f, cell, src, v.Line, val)
 	if fd != nil && fd.Code == "code_ambiguous" {

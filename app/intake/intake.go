@@ -114,11 +114,12 @@ type SheetPlan struct {
 
 	values map[string]map[string]string // of its layout
 
-	ordinal  int  // 0-based column of the rows' own numbers in a sheet of Subs; -1 = none
-	naming   int  // 0-based column of the record's name in a sheet of Subs; -1 = none
-	from1904 bool // its day numbers count from 1904
-	width    int  // of its widest row, among the first
-	reasons  int  // 1-based column of what a marked copy says of its rows, which is not read; 0 = none
+	ordinal  int               // 0-based column of the rows' own numbers in a sheet of Subs; -1 = none
+	naming   int               // 0-based column of the record's name in a sheet of Subs; -1 = none
+	manners  map[int]dayManner // of columns of days
+	from1904 bool              // its day numbers count from 1904
+	width    int               // of its widest row, among the first
+	reasons  int               // 1-based column of what a marked copy says of its rows, which is not read; 0 = none
 
 	score  float64
 	fields []*slot  // how the columns make up a record

@@ -101,6 +101,16 @@ func TestRows(t *testing.T) {
 			"title=甲; day=2025-12-09\ntitle=乙; refused date@B3; REFUSED", "date_serial@B2", nil,
 		},
 		{
+			"two digits of a year first, as another day of the column is written", "协议名称|签订日期\n甲|2024.3.1\n乙|24.3.5\n丙|24/3/25\n丁|98-12-1\n戊|24.13.5",
+			"title=甲; day=2024-03-01\ntitle=乙; day=2024-03-05\ntitle=丙; day=2024-03-25\ntitle=丁; day=1998-12-01\ntitle=戊; refused date@B6; REFUSED",
+			"date_shortened@B3", nil,
+		},
+		{
+			"two digits that may be a year", "协议名称|签订日期|登记日期\n甲|24.3.5|@2024-03-01\n乙|24年3月5日|24-3-5\n丙|25-3-24|25-3-24\n丁|5/3/2024|",
+			"title=甲; typed_on=2024-03-01; refused date_short@B2; REFUSED\ntitle=乙; day=2024-03-05; typed_on=2024-03-05\n" +
+				"title=丙; refused date_short@B4; refused date_short@C4; REFUSED\ntitle=丁; refused date@B5; REFUSED", "date_shortened@B3 date_shortened@C3", nil,
+		},
+		{
 			"a cell with a unit of its own", "协议名称|金额(元)\n甲|0.5亿元\n乙|#5000\n丙|5人",
 			"title=甲; amount=5,000.00\ntitle=乙; amount=0.50\ntitle=丙; refused unit@B4; REFUSED", "", nil,
 		},

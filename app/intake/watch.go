@@ -17,11 +17,27 @@ type watched struct {
 	field *catalog.Field
 	plain map[int]*extremes // amounts without any unit of measure, by their number of digits
 
-	serials    int    // dates that were day numbers
-	serial     string // the first of them
-	stored     string // as what it was read
-	serialLine int
-	lastLine   int
+	read map[string]*readAs // by the code under which it is told
+}
+
+// readAs is what cells of a column were taken for.
+type readAs struct {
+	n, last      int    // how many, and the line of the last of them
+	line         int    // of the first
+	text, stored string // of the first
+}
+
+// tell notes that a cell was taken for something.
+func (w *watched) tell(code, text, stored string, line int) {
+	as := w.read[code]
+	if as == nil {
+		as = &readAs{line: line, text: text, stored: stored}
+		w.read[code] = as
+	}
+	if as.last != line { // a cell may be read again, beside another of its field
+		as.n++
+		as.last = line
+	}
 }
 
 // extremes are the least and the greatest of some amounts, with their lines.
@@ -34,7 +50,7 @@ type extremes struct {
 func (r *reader) watch(f *catalog.Field, col int) *watched {
 	w := r.watching[col]
 	if w == nil || w.field != f {
-		w = &watched{field: f, plain: map[int]*extremes{}}
+		w = &watched{field: f, plain: map[int]*extremes{}, read: map[string]*readAs{}}
 		r.watching[col] = w
 	}
 	return w
@@ -93,18 +109,6 @@ func (sp *SheetPlan) dayNumber(cell app.Cell) app.Cell {
 	return app.Cell{Kind: app.CellNumber, Text: text}
 }
 
-// watchSerial notes a day number that was read as a date.
-func (r *reader) watchSerial(f *catalog.Field, cell app.Cell, src source, line int, val app.Value) {
-	w := r.watch(f, src.col)
-	if w.serials == 0 {
-		w.serial, w.stored, w.serialLine = strings.TrimSpace(cell.Text), f.Format(val), line
-	}
-	if w.lastLine != line { // a cell may be read again, beside another of its field
-		w.serials++
-		w.lastLine = line
-	}
-}
-
 // Amounts of one column lie apart where between two neighbours none is for three powers
 // of ten, and the greater would be a hundred million 元 or more: some are in 元 then, most
 // often.
@@ -134,20 +138,24 @@ func (w *watched) apart() (low, high *extremes) {
 func (r *reader) tellWatched() {
 	for _, col := range slices.Sorted(maps.Keys(r.watching)) {
 		w := r.watching[col]
-		if w.serials > 0 {
-			began := "1900"
-			if r.plan.from1904 {
-				began = "1904"
-			}
-			r.tell("date_serial", app.Soft, map[string]string{
-				"header": r.headOf(col), "n": itoa(w.serials), "value": w.serial, "stored": w.stored, "began": began,
-			}, app.Problem{Sheet: r.plan.Name, Line: w.serialLine, Cell: cellName(col, w.serialLine), Field: w.field.ID, Table: tableID(w.field)})
+		began := "1900"
+		if r.plan.from1904 {
+			began = "1904"
+		}
+		for _, code := range slices.Sorted(maps.Keys(w.read)) {
+			as := w.read[code]
+			r.tell(code, app.Soft, map[string]string{"header": r.headOf(col), "n": itoa(as.n), "value": clip(as.text), "stored": as.stored, "began": began}, w.at(r.plan.Name, col, as.line))
 		}
 		if low, high := w.apart(); low != nil {
 			r.tell("amounts_apart", app.Soft, map[string]string{
 				"header": r.headOf(col), "unit": w.field.Unit,
 				"low": low.most.String(), "low_cell": cellName(col, low.mostLine), "high": high.least.String(), "high_cell": cellName(col, high.leastLine),
-			}, app.Problem{Sheet: r.plan.Name, Line: high.leastLine, Cell: cellName(col, high.leastLine), Field: w.field.ID, Table: tableID(w.field)})
+			}, w.at(r.plan.Name, col, high.leastLine))
 		}
 	}
+}
+
+// at is the place of a problem in the column.
+func (w *watched) at(sheet string, col, line int) app.Problem {
+	return app.Problem{Sheet: sheet, Line: line, Cell: cellName(col, line), Field: w.field.ID, Table: tableID(w.field)}
 }
