@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -187,9 +188,27 @@ func (x *exporter) ownCell(rec *app.Record, v ownValue) app.Cell {
 	case v.field == nil:
 		return layout.NumberCell(strconv.Itoa(x.done))
 	case v.leaf != nil:
+		if only, ok := x.only(rec, *v.leaf); ok {
+			return only
+		}
 		return x.cell(rec, *v.leaf)
 	}
 	return x.value(v.field, rec.Value(v.field.ID))
+}
+
+// only is the value of a column of details of which a record has just one: a number or a
+// date as such. Several stand joined in one text.
+func (x *exporter) only(rec *app.Record, l leaf) (app.Cell, bool) {
+	switch l.field.TypeName {
+	case catalog.TypeInteger, catalog.TypeDecimal, catalog.TypeYear, catalog.TypeDate:
+	default:
+		return app.Cell{}, false
+	}
+	values := slices.DeleteFunc(x.selected(rec, l), app.Value.IsBlank)
+	if l.col.Sum || len(values) != 1 {
+		return app.Cell{}, false
+	}
+	return x.value(l.field, values[0]), true
 }
 
 // ownFacts are what is said of the whole: unit, clerk, day, count and sums.
@@ -198,7 +217,7 @@ func (x *exporter) ownFacts() (map[string]app.Cell, error) {
 	name := func(key string) string { return layout.OwnKey(i18n.T("export.own." + key)) }
 	out := map[string]app.Cell{
 		name("unit"): layout.TextCell(s.who.Unit.Name), name("clerk"): layout.TextCell(s.who.User.Shown()),
-		name("date"): layout.TextCell(layout.DayText(s.Today())), name("count"): layout.NumberCell(strconv.Itoa(x.sum.Count)),
+		name("date"): layout.DateCell(s.Today()), name("count"): layout.NumberCell(strconv.Itoa(x.sum.Count)),
 		name("period"): layout.TextCell(x.period()),
 	}
 	numbers := ownNumbers(x.form)

@@ -262,17 +262,12 @@ func (l leaf) column(paper bool) layout.Column {
 // cell is a record's value of an export column. Columns of a sub-table are
 // joined by 、 or summed, over the rows that the column's condition selects.
 func (x *exporter) cell(rec *app.Record, l leaf) app.Cell {
-	t := l.field.Table()
-	if t == nil {
+	if l.field.Table() == nil {
 		return x.value(l.field, rec.Value(l.field.ID))
 	}
 	var parts []string
 	var total decimal.NullDecimal
-	for _, row := range rec.Rows[t.ID] {
-		if l.col.Where != "" && !x.s.programs[x.form.ID].Where(rec, row, l.col) {
-			continue
-		}
-		v := row.Fields[l.field.ID]
+	for _, v := range x.selected(rec, l) {
 		if d, ok := v.Decimal(); ok && l.col.Sum {
 			total.Decimal, total.Valid = total.Decimal.Add(d), true
 		} else if text := x.text(l.field, v); text != "" {
@@ -286,6 +281,16 @@ func (x *exporter) cell(rec *app.Record, l leaf) app.Cell {
 		return layout.NumberCell(app.DecimalText(total.Decimal, l.field.Scale))
 	}
 	return layout.TextCell(strings.Join(parts, "、"))
+}
+
+// selected are the values of a column of a sub-table in the rows that its condition selects.
+func (x *exporter) selected(rec *app.Record, l leaf) (out []app.Value) {
+	for _, row := range rec.Rows[l.field.Table().ID] {
+		if l.col.Where == "" || x.s.programs[x.form.ID].Where(rec, row, l.col) {
+			out = append(out, row.Fields[l.field.ID])
+		}
+	}
+	return out
 }
 
 // value is a value as a cell: numbers and dates as such, everything else as

@@ -26,8 +26,8 @@ var placeholder = regexp.MustCompile(`\{\{([^{}]{1,80})\}\}`)
 // FillOwn writes a copy of a workbook that a bureau supplies with its named
 // placeholders filled. A row in which a placeholder of a record stands is written
 // once for each record, with its formats, height and merged cells; everything
-// else stays as it is. A cell that is one placeholder becomes a number where the
-// value is one; what is put in is never a formula. A layout with a password gives it to
+// else stays as it is. A cell that is one placeholder becomes a number or a date where
+// the value is one; what is put in is never a formula. A layout with a password gives it to
 // the copy. Errors: those of
 // Open and Write; workbook.no_layout, workbook.no_placeholder,
 // workbook.placeholder, workbook.too_many_rows beyond 20,000 records.
@@ -85,7 +85,7 @@ func fillOwn(ctx context.Context, own layout.Own, book *original, parts map[stri
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	f.Path = "own.xlsx" // what it is saved as, whatever the source was called
-	o := &owner{ctx: ctx, f: f, own: own, high: high}
+	o := &owner{ctx: ctx, f: f, own: own, high: high, date1904: book.xlsx().date1904, dates: map[int]int{}}
 	if err := o.survey(); err != nil {
 		return err
 	}
@@ -109,6 +109,9 @@ type owner struct {
 	high   setRows
 	sheets []ownSheet
 	added  []rowsAdded // so far, as each was put in
+
+	date1904 bool        // its day numbers count from 1904
+	dates    map[int]int // style → the same with the format of a date
 }
 
 // ownSheet is where placeholders stand on a sheet.
@@ -183,7 +186,7 @@ func (o *owner) whole(name string) bool {
 // above keep their numbers, then what is of the whole.
 func (o *owner) fill(s ownSheet) error {
 	for _, c := range s.cells {
-		if err := o.put(s.name, c.row, c.col, c.text, o.own.Whole); err != nil {
+		if err := o.put(s.name, c.row, c.col, c.text, nil); err != nil {
 			return err
 		}
 	}
@@ -240,18 +243,28 @@ func (o *owner) fillRows(s ownSheet, cells []ownCell) error {
 }
 
 // put writes a text with its placeholders filled; one that is nothing else
-// becomes the value itself.
+// becomes the value itself. The day of the whole is in words where it is a text.
 func (o *owner) put(sheet string, row, col int, text string, values map[string]app.Cell) error {
 	at := cellName(col, row)
-	value := func(name string) app.Cell {
+	value := func(name string) (c app.Cell, whole bool) {
 		name = layout.OwnKey(name)
-		if c, ok := values[name]; ok {
-			return c
+		c, ok := values[name]
+		if !ok {
+			c = o.own.Whole[name]
 		}
-		return o.own.Whole[name]
+		return c, !ok
+	}
+	words := func(c app.Cell, whole bool) string {
+		if whole && c.Kind == app.CellDate {
+			return layout.DayText(c.Text)
+		}
+		return c.Text
 	}
 	if m := placeholder.FindStringSubmatch(text); m != nil && m[0] == strings.TrimSpace(text) {
-		c := value(m[1])
+		c, whole := value(m[1])
+		if done, err := o.putDate(sheet, at, c, whole); done || err != nil {
+			return err
+		}
 		const exact = 15 // digits that a spreadsheet keeps
 		if digits, ok := significant(c.Text); ok && digits <= exact && c.Kind == app.CellNumber {
 			n, err := strconv.ParseFloat(c.Text, 64)
@@ -260,8 +273,8 @@ func (o *owner) put(sheet string, row, col int, text string, values map[string]a
 			}
 			return o.f.SetCellFloat(sheet, at, n, -1, 64)
 		}
-		return o.f.SetCellStr(sheet, at, cutUTF16(c.Text, maxCellText))
+		return o.f.SetCellStr(sheet, at, cutUTF16(words(c, whole), maxCellText))
 	}
-	out := placeholder.ReplaceAllStringFunc(text, func(m string) string { return value(m[2 : len(m)-2]).Text })
+	out := placeholder.ReplaceAllStringFunc(text, func(m string) string { return words(value(m[2 : len(m)-2])) })
 	return o.f.SetCellStr(sheet, at, cutUTF16(out, maxCellText))
 }
