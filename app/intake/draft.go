@@ -249,6 +249,9 @@ func (r *reader) parse(f *catalog.Field, cell app.Cell, src source, v rowView) (
 		r.watch(f, src.col).tell(told, strings.TrimSpace(cell.Text), f.Format(val), v.Line)
 	}
 	r.watchAmount(f, cell, src, v.Line, val)
+	if near := r.near(f, val, fd); near != nil {
+		return val, near
+	}
 	if fd != nil && fd.Code == "code_ambiguous" {
 		if code, assumed, ok := r.narrow(f, cell.Text, src.col, v); ok {
 			in.Cell = app.Cell{Kind: app.CellText, Text: code}

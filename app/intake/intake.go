@@ -59,6 +59,15 @@ type Options struct {
 	Ordinals bool
 }
 
+// Directory is a resolver that knows of near names too. Read tells them where it is given
+// one.
+type Directory interface {
+	catalog.Resolver
+	// Near returns the name of a record of the form that is nearly the one given, ""
+	// for none.
+	Near(form, name string) string
+}
+
 // Plan is what was recognised in a book.
 type Plan struct {
 	Sheets     []SheetPlan // sheets with records

@@ -163,13 +163,53 @@ func (r *reader) inside(f *catalog.Field, text, code string) bool {
 type cachedRefs struct {
 	refs catalog.Resolver
 	seen map[string][]app.Party
+	near map[string]string
 }
 
 func cached(refs catalog.Resolver) catalog.Resolver {
 	if refs == nil {
 		return nil
 	}
-	return &cachedRefs{refs: refs, seen: map[string][]app.Party{}}
+	return &cachedRefs{refs: refs, seen: map[string][]app.Party{}, near: map[string]string{}}
+}
+
+// near says of a unit that no directory has which one has nearly its name, nil for none.
+func (r *reader) near(f *catalog.Field, val app.Value, fd *catalog.Finding) *catalog.Finding {
+	code, sev, name := "party_near", app.Soft, val.Party().Name
+	switch {
+	case fd != nil && fd.Code == "ref_unknown":
+		code, sev, name = "ref_near", app.Refused, fd.Args["value"]
+	case fd != nil || val.Party().Ref != "" || name == "":
+		return nil
+	}
+	dir, ok := r.refs.(Directory)
+	if !ok {
+		return nil
+	}
+	for _, form := range f.To {
+		if near := dir.Near(form, name); near != "" {
+			return &catalog.Finding{Code: code, Severity: sev, Args: map[string]string{"value": clip(name), "near": near}}
+		}
+	}
+	return nil
+}
+
+// Near implements Directory.
+func (c *cachedRefs) Near(form, name string) string {
+	dir, ok := c.refs.(Directory)
+	if !ok {
+		return ""
+	}
+	key := form + "\x00" + name
+	near, known := c.near[key]
+	if !known {
+		if len(c.near) >= mostParties {
+			clear(c.near)
+		}
+		near = dir.Near(form, name)
+		c.near[key] = near
+	}
+	return near
 }
 
 // Resolve implements catalog.Resolver.

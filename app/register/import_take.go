@@ -40,8 +40,9 @@ func (in *importer) run(tx Tx) error {
 		in.order = orderOf(in.form)
 		in.m.heard = func(_ *app.Record, ops []op.Op) { in.got = ops }
 	}
+	in.m.refs = s.resolver(in.ctx)
 	read := func(ctx context.Context, yield func(intake.Draft) error) (intake.Summary, error) {
-		return intake.Read(ctx, in.form, in.book, in.out.Plan, s.Resolver(ctx), yield)
+		return intake.Read(ctx, in.form, in.book, in.out.Plan, s.resolver(ctx), yield)
 	}
 	sum, err := readAhead(in.ctx, read, in.take)
 	if err != nil {

@@ -201,13 +201,18 @@ func docValue(fd *catalog.Field, v app.Value) any {
 // Resolver finds directory records for references that are read from text. It
 // remembers what it found: an import asks for the same school many times.
 func (s *Service) Resolver(ctx context.Context) catalog.Resolver {
-	return &resolver{ctx: ctx, store: s.store, known: map[string][]app.Party{}}
+	return s.resolver(ctx)
+}
+
+func (s *Service) resolver(ctx context.Context) *resolver {
+	return &resolver{ctx: ctx, s: s, known: map[string][]app.Party{}, directories: map[string]*directory{}}
 }
 
 type resolver struct {
-	ctx   context.Context
-	store Store
-	known map[string][]app.Party
+	ctx         context.Context
+	s           *Service
+	known       map[string][]app.Party
+	directories map[string]*directory // read when they are first asked for
 }
 
 // mostKnown bounds the resolver's memory.
@@ -218,7 +223,7 @@ func (r *resolver) Resolve(form, text string) []app.Party {
 	if found, ok := r.known[key]; ok {
 		return found
 	}
-	found, err := r.store.Resolve(r.ctx, form, text)
+	found, err := r.s.store.Resolve(r.ctx, form, text)
 	if err != nil { // an unknown name is kept as a name; the store's fault shows at the save
 		return nil
 	}

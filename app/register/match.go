@@ -32,6 +32,7 @@ type merger struct {
 	batch app.ID
 	at    line            // of the row in hand
 	by    string          // labels of the keys by which it was found
+	refs  *resolver       // of the directories as they were
 	seen  map[app.ID]line // records that this import added or found, and the row
 
 	said  map[app.ID]*app.Record // what an earlier row says of a record that is not completed by all of it
@@ -88,7 +89,7 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	case finding != nil && finding.Severity == app.Refused:
 		return turnedDown, finding, nil
 	case old == nil:
-		return m.add(next, finding)
+		return m.addUnknown(next, finding)
 	case old.Deleted:
 		return turnedDown, m.found("matched_bin", app.Refused, old), nil
 	}
