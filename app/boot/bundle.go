@@ -7,6 +7,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/internal/outfile"
+	"ronghe/app/op"
 	"ronghe/app/review"
 	"ronghe/sync/bundle"
 	"ronghe/sync/client"
@@ -54,6 +55,9 @@ func (p *Program) WriteBundle(ctx context.Context, path string) (Packed, error) 
 	}
 	var opened []*bundle.Opened
 	if out.Files, err = writeVolumes(ctx, path, parcel.Volumes); err != nil {
+		return out, err
+	}
+	if err := p.store.Note(ctx, func(c *op.Course) { c.Bundle.Out, c.Bundle.At = parcel.No, p.cfg.Now() }); err != nil {
 		return out, err
 	}
 	for _, file := range parcel.Volumes {
@@ -227,7 +231,8 @@ func (p *Program) ForwardBundle(ctx context.Context, in *Parcel, receipt string,
 	return names, err
 }
 
-// writeVolumes writes files under the names of their volumes, and reads each back.
+// writeVolumes writes files under the names of their volumes, and reads each back: all
+// of them, or none.
 func writeVolumes(ctx context.Context, path string, files [][]byte) ([]string, error) {
 	names := bundle.Names(path, len(files))
 	if len(names) > 1 { // the one name was asked about, these were not
@@ -237,18 +242,12 @@ func writeVolumes(ctx context.Context, path string, files [][]byte) ([]string, e
 			}
 		}
 	}
-	for i, name := range names {
-		if err := outfile.Write(ctx, name, func(w io.Writer) error {
-			_, err := w.Write(files[i])
+	return bundle.WriteAll(names, files, func(name string, b []byte) error {
+		return outfile.Write(ctx, name, func(w io.Writer) error {
+			_, err := w.Write(b)
 			return err
-		}); err != nil {
-			return nil, err
-		}
-		if err := bundle.Compare(name, files[i]); err != nil {
-			return nil, err
-		}
-	}
-	return names, nil
+		})
+	})
 }
 
 // Pending is what the next bundle would take along.

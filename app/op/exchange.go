@@ -172,9 +172,10 @@ const MostGoneUnits = 20
 
 // Bundles is how far a device came with files on sticks.
 type Bundles struct {
-	No     int64     `json:"no,omitempty"`     // of the bundle written last
+	No     int64     `json:"no,omitempty"`     // of the bundle packed last: none is used twice
 	Digest []byte    `json:"digest,omitempty"` // of its last volume
-	At     time.Time `json:"at,omitzero"`      // when it was written
+	Out    int64     `json:"out,omitempty"`    // No of the last one that was written and read back
+	At     time.Time `json:"at,omitzero"`      // when that was
 	Read   int64     `json:"read,omitempty"`   // No of the last bundle whose receipt was read
 }
 

@@ -61,11 +61,23 @@ func Names(path string, n int) []string {
 
 // WriteFiles writes the volumes of a bundle and returns their names. Each is
 // written under another name, flushed, renamed, read back and compared: no half
-// bundle ever has the name of a whole one.
+// bundle ever has the name of a whole one. Of several either all are there or none.
 func WriteFiles(path string, volumes [][]byte) ([]string, error) {
-	names := Names(path, len(volumes))
+	return WriteAll(Names(path, len(volumes)), volumes, writeFile)
+}
+
+// WriteAll writes volumes one after another as write does, and reads each back: all of
+// them, or none.
+func WriteAll(names []string, volumes [][]byte, write func(name string, b []byte) error) ([]string, error) {
 	for i, name := range names {
-		if err := writeFile(name, volumes[i]); err != nil {
+		err := write(name, volumes[i])
+		if err == nil {
+			err = Compare(name, volumes[i])
+		}
+		if err != nil {
+			for _, before := range names[:i] {
+				_ = os.Remove(before) // on a pulled stick there is nothing to remove
+			}
 			return nil, err
 		}
 	}
@@ -89,10 +101,7 @@ func writeFile(path string, b []byte) (err error) {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := osfile.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return Compare(path, b)
+	return osfile.Rename(f.Name(), path)
 }
 
 // Siblings are the names of all volumes that lie beside one of them.

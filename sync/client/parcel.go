@@ -95,7 +95,7 @@ func Pack(ctx context.Context, f Folder, p *Peer, ring *wire.Ring, how Packing) 
 	if pk.Volumes, err = w.Close(); err != nil {
 		return nil, err
 	}
-	err = f.Note(ctx, func(c *op.Course) { c.Bundle.No, c.Bundle.Digest, c.Bundle.At = pk.No, w.Previous, how.Now })
+	err = f.Note(ctx, func(c *op.Course) { c.Bundle.No, c.Bundle.Digest = pk.No, w.Previous })
 	return &pk.Parcel, err
 }
 

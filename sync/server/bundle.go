@@ -355,8 +355,12 @@ func (t *taking) fill(ctx context.Context, w *bundle.Writer) error {
 // pack is the definitions that were published since the device heard of any.
 func (t *taking) pack(ctx context.Context, w *bundle.Writer) error {
 	number, file, err := t.e.LastPack(ctx)
-	if err != nil || number <= t.last.Pack {
-		return err
+	if err != nil { // what was decided goes back all the same
+		t.e.Log.Error("definitions of a pack cannot be read", "pack", number, "error", err)
+		return nil
+	}
+	if number <= t.last.Pack {
+		return nil
 	}
 	return w.Add(bundle.PackPart, file)
 }

@@ -27,6 +27,8 @@ type PackRow struct {
 type Packs interface {
 	// LastPack returns the highest one, a zero row for none.
 	LastPack() (PackRow, error)
+	// PackBelow returns the highest one below a number, a zero row for none.
+	PackBelow(number int64) (PackRow, error)
 	PutPack(PackRow) error
 	// IsPack reports whether a file is a pack, which everybody may see.
 	IsPack(hash string) (bool, error)
@@ -91,29 +93,40 @@ func (e *Engine) Renew(ctx context.Context) error {
 	e.renewing.Lock()
 	defer e.renewing.Unlock()
 	var last PackRow
-	var file []byte
+	set := e.Definitions // where a backup of before the first pack was restored
 	err := e.Store.Read(ctx, func(tx Tx) (err error) {
 		if last, err = tx.LastPack(); err != nil || last.Number == e.defined().number || last.Number == 0 {
 			return err
 		}
-		file, err = e.file(tx, last.Hash)
+		set, err = e.usable(tx, last)
 		return err
 	})
-	switch {
-	case err != nil || last.Number == e.defined().number:
+	if err != nil || last.Number == e.defined().number {
 		return err
-	case last.Number == 0: // a backup of before was restored
-		e.take(e.Definitions, 0)
-		return nil
-	}
-	_, set, err := e.load(file, true)
-	if err != nil { // of a later program, say; it is judged by what this one has
-		e.Log.Error("definitions of a pack cannot be used", "pack", last.Number, "error", err)
-		set = e.Definitions
 	}
 	e.take(set, last.Number)
 	e.Log.Info("definitions", "pack", last.Number)
 	return nil
+}
+
+// usable are the definitions of a pack, or of the last one before it that this program can
+// use: one of a later program, or one that is damaged, leaves in use what was. What is
+// wrong with it is logged.
+func (e *Engine) usable(tx Tx, row PackRow) (*definition.Set, error) {
+	for row.Number > 0 {
+		file, err := e.file(tx, row.Hash)
+		if err == nil {
+			var set *definition.Set
+			if _, set, err = e.load(file, true); err == nil {
+				return set, nil
+			}
+		}
+		e.Log.Error("definitions of a pack cannot be used", "pack", row.Number, "error", err)
+		if row, err = tx.PackBelow(row.Number); err != nil {
+			return nil, err
+		}
+	}
+	return e.Definitions, nil
 }
 
 func (e *Engine) take(set *definition.Set, number int64) {

@@ -208,7 +208,7 @@ func (b *backend) SyncState(ctx context.Context) (ui.SyncState, error) {
 	return ui.SyncState{
 		Pack: packs, Refused: refused,
 		Joined: joined, At: c.At, Records: left.Records, Conflicts: left.Conflicts, Rejected: left.Rejected,
-		Bundle: ui.Bundles{No: c.Bundle.No, At: c.Bundle.At, Read: c.Bundle.Read},
+		Bundle: ui.Bundles{No: c.Bundle.Out, At: c.Bundle.At, Read: c.Bundle.Read},
 		Gone:   ui.Gone{At: c.Gone.At, Records: c.Gone.Records, Units: boot.GoneUnits(c.Gone), Kept: c.Gone.Kept},
 	}, err
 }

@@ -1,9 +1,15 @@
 package sqlstore
 
-import "ronghe/sync/server"
+import (
+	"math"
 
-func (t *txn) LastPack() (p server.PackRow, err error) {
-	_, err = t.found(`SELECT number, hash, at FROM pack ORDER BY number DESC LIMIT 1`, nil, &p.Number, &p.Hash, &p.At)
+	"ronghe/sync/server"
+)
+
+func (t *txn) LastPack() (server.PackRow, error) { return t.PackBelow(math.MaxInt64) }
+
+func (t *txn) PackBelow(number int64) (p server.PackRow, err error) {
+	_, err = t.found(`SELECT number, hash, at FROM pack WHERE number < ? ORDER BY number DESC LIMIT 1`, []any{number}, &p.Number, &p.Hash, &p.At)
 	return p, err
 }
 
