@@ -19,44 +19,97 @@ func (s *Store) Clashes(ctx context.Context, limit int) ([]register.Clashed, err
 	}
 	var out []register.Clashed
 	err = s.moment(ctx, func(ses *session) error {
-		known, err := ses.branches()
-		if err != nil {
-			return err
-		}
-		var box op.Outbox
-		if _, _, err := ses.outboxBase(&box); err != nil {
-			return err
-		}
-		epoch, err := ses.number(`SELECT CAST(value AS INTEGER) FROM sync WHERE key = ?`, keyEpochs)
-		if err != nil {
-			return err
-		}
 		docs, err := s.clashing(ses)
 		if err != nil {
 			return err
 		}
-		here, err := ses.ownDevices()
+		r, err := ses.clashReader()
 		if err != nil {
 			return err
 		}
 		t := s.newTx(ses, k)
 		for _, d := range docs[:min(limit, len(docs))] {
-			rid := d.rid
-			ops, err := ses.docOps(rid, known, box.Branch.Device)
+			f, list, err := r.of(s, &d, t.sameIn(&held{rid: d.rid}))
 			if err != nil {
 				return err
 			}
-			f := s.fold(ops, epoch, box.Branch, t.sameIn(&held{rid: rid}))
-			for _, c := range f.Clashes() {
-				if one := f.clashed(c, here); d.own || one.Here {
-					one.Own = d.own
-					out = append(out, one)
-				}
+			for _, c := range list {
+				one := f.clashed(c, r.here)
+				one.Own = d.own
+				out = append(out, one)
 			}
 		}
 		return nil
 	})
 	return out, s.coded(err)
+}
+
+// conflicts is how many conflicts Clashes lists. It works before Unlock.
+func (s *Store) conflicts(ses *session) (n int, err error) {
+	docs, err := s.clashing(ses)
+	if err != nil {
+		return 0, err
+	}
+	var r *clashReader
+	for _, d := range docs {
+		if d.own {
+			n += d.n
+			continue
+		}
+		if r == nil {
+			if r, err = ses.clashReader(); err != nil {
+				return 0, err
+			}
+		}
+		_, list, err := r.of(s, &d, nil)
+		if err != nil {
+			return 0, err
+		}
+		n += len(list)
+	}
+	return n, nil
+}
+
+// clashReader reads the conflicts of records.
+type clashReader struct {
+	ses    *session
+	known  branches
+	branch op.Branch // this device's
+	epoch  int64
+	here   map[app.ID]bool
+}
+
+func (t *session) clashReader() (*clashReader, error) {
+	r := &clashReader{ses: t}
+	var box op.Outbox
+	_, _, err := t.outboxBase(&box)
+	if err != nil {
+		return nil, err
+	}
+	r.branch = box.Branch
+	if r.known, err = t.branches(); err != nil {
+		return nil, err
+	}
+	if r.epoch, err = t.number(`SELECT CAST(value AS INTEGER) FROM sync WHERE key = ?`, keyEpochs); err != nil {
+		return nil, err
+	}
+	r.here, err = t.ownDevices()
+	return r, err
+}
+
+// of are the conflicts of a record that this unit may end: of another unit's those of
+// this computer.
+func (r *clashReader) of(s *Store, d *clashing, same func(a, b app.Value) bool) (*docFold, []op.Clash, error) {
+	ops, err := r.ses.docOps(d.rid, r.known, r.branch.Device)
+	if err != nil {
+		return nil, nil, err
+	}
+	f := s.fold(ops, r.epoch, r.branch, same)
+	list := f.Clashes()
+	if !d.own {
+		list = slices.DeleteFunc(list, func(c op.Clash) bool { return !r.here[c.By.Device] })
+	}
+	return f, list, nil
 }
 
 // ownDevices are the ids that this folder has had, under whichever of its keys.

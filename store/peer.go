@@ -417,11 +417,8 @@ func (s *Store) Waiting(ctx context.Context) (Waiting, error) {
 		}
 		w.Ops = int(max(out.Last-c.Acked, 0))
 		count(&w.Records, `SELECT count(DISTINCT op.rid) FROM link JOIN op ON op.n = link.op WHERE link.seq > ? AND link.inc = ?`, base+c.Acked, inc)
-		docs, e := s.clashing(t)
-		for _, d := range docs {
-			w.Conflicts += d.n
-		}
-		err = errors.Join(err, e)
+		n, e := s.conflicts(t)
+		w.Conflicts, err = n, errors.Join(err, e)
 		count(&w.Rejected, `SELECT count(*) FROM quarantine`)
 		return err
 	})

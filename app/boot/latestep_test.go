@@ -59,3 +59,26 @@ func TestAUnitEndsItsLateStep(t *testing.T) {
 		}
 	}
 }
+
+// The city is told of as many conflicts as it is shown.
+func TestTheCityCountsWhatItIsShown(t *testing.T) {
+	w := withdrawnAndAccepted(t) // refused
+	w.county.sync()
+	w.city.sync()
+	// Sent again; this time the county's withdrawal comes too late.
+	w.send()
+	w.clerks.as("审核")
+	w.clerks.take(w.clerks.filing(2025), op.Withdraw, "再改")
+	w.clerks.as("填表")
+	if _, err := w.superior.s.Take(t.Context(), w.superior.of(askedCounty, 2025), op.Accept, ""); err != nil {
+		t.Fatal(err)
+	}
+	w.city.sync()
+	w.county.sync()
+	out := w.city.sync()
+	list, err := w.city.p.Service().Conflicts(t.Context(), 10)
+	if err != nil || len(list) != out.Left.Conflicts {
+		t.Errorf("the city is told of %d conflicts and shown %d: %v", out.Left.Conflicts, len(list), err)
+	}
+}
+
