@@ -15,13 +15,16 @@ import (
 // comment.
 const Form = review.TableForm
 
+// FieldCell is the column of a table's record that names the cell.
+const FieldCell = "cell"
+
 // Fields of the form.
 const (
 	fieldYear  = "stat_year"
 	fieldTable = "table_no"
 
 	tableCells = "cells"
-	colCell    = "cell"
+	colCell    = FieldCell
 	colValue   = "value"
 	colWords   = "words"
 	colOrigin  = "origin"

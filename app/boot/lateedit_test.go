@@ -92,6 +92,9 @@ func TestALateEditOfAnApprovedReport(t *testing.T) {
 			t.Errorf("the computer that came late shows %q, not %q", got, was[2])
 		}
 		c := l.b.clash()
+		if c.Label != "数据（"+l.cell.Place()+"）" {
+			t.Errorf("what it is about reads %q", c.Label)
+		}
 		if c.Whole != register.RowLate || !c.Here || !c.CanTake || len(c.Changes) == 0 {
 			t.Fatalf("%+v", c)
 		}

@@ -81,4 +81,3 @@ func TestTheCityCountsWhatItIsShown(t *testing.T) {
 		t.Errorf("the city is told of %d conflicts and shown %d: %v", out.Left.Conflicts, len(list), err)
 	}
 }
-

@@ -204,7 +204,21 @@ func (p *Program) serviceOf(who register.Identity) *register.Service {
 	return register.New(register.Deps{
 		Catalog: p.defs.Catalog, Programs: p.defs.Programs, Store: p.store, Books: Books{}, Pages: Pages{}, Files: Files{}, Now: p.cfg.Now,
 		Followers: map[string]register.Follower{supply.Agreement: supply.Follow},
+		RowNames:  map[string]register.RowName{annual.Form: p.nameCell},
 	}, who)
+}
+
+// nameCell names a row of a report's table by the place of its cell on paper.
+func (p *Program) nameCell(_ string, at func(field string) app.Value) string {
+	book, err := p.defs.Annual()
+	if err != nil {
+		return ""
+	}
+	c, ok := book.Cell(at(annual.FieldCell).Text())
+	if !ok {
+		return ""
+	}
+	return c.Place()
 }
 
 // Draft reads a file of definitions of the annual report that is not in force, to

@@ -335,7 +335,19 @@ func (s *Service) rowNamed(ctx context.Context, f *catalog.Form, c *Clashed, tab
 					return ch.Base
 				}
 			}
+			for _, o := range c.Ops { // it was to come
+				for _, ch := range o.Fields {
+					if ch.Path == op.Path(table, id, field) {
+						return ch.New
+					}
+				}
+			}
 			return app.Value{}
+		}
+	}
+	if named := s.rowNames[f.ID]; named != nil {
+		if name := named(table, at); name != "" {
+			return name
 		}
 	}
 	tells := func(col *catalog.Field) bool {

@@ -24,6 +24,7 @@ type Service struct {
 	who      Identity
 
 	followers map[string]Follower
+	rowNames  map[string]RowName
 	recent    sync.Mutex // held while the opened records are noted
 }
 
@@ -44,7 +45,11 @@ type Deps struct {
 	Now      func() time.Time // nil: time.Now
 
 	Followers map[string]Follower // by form id; most registers have none
+	RowNames  map[string]RowName  // by form id: what else than its texts names a row
 }
+
+// RowName names a row of a table by its values, "" where it does not know it.
+type RowName func(table string, at func(field string) app.Value) string
 
 // New returns a service for who.
 func New(d Deps, who Identity) *Service {
@@ -52,7 +57,7 @@ func New(d Deps, who Identity) *Service {
 		d.Now = time.Now
 	}
 	return &Service{
-		cat: d.Catalog, programs: d.Programs, store: d.Store, books: d.Books, pages: d.Pages, files: d.Files, now: d.Now, who: who, followers: d.Followers,
+		cat: d.Catalog, programs: d.Programs, store: d.Store, books: d.Books, pages: d.Pages, files: d.Files, now: d.Now, who: who, followers: d.Followers, rowNames: d.RowNames,
 	}
 }
 
