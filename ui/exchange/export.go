@@ -166,6 +166,9 @@ func (p *Export) look() {
 		note += "\n" + i18n.T("ui.export.own_note")
 	}
 	p.note.SetText(note)
+	if p.root != nil {
+		p.root.Refresh() // of as many lines as it takes now
+	}
 	o := p.form.Selected()
 	if o.IsZero() {
 		p.write.Disable()
