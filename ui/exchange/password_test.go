@@ -76,6 +76,7 @@ func TestALayoutWithAPassword(t *testing.T) {
 		case *xwidget.Paragraph:
 			if strings.Contains(x.Text, "写法见帮助") {
 				note = o.Box
+				note.Bottom = note.Y + x.MinSize().Height // what it is drawn to
 			}
 		case *xwidget.Segments:
 			if x.Selected().Code == "own" {
