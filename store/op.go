@@ -137,6 +137,9 @@ func (t *tx) append(o *op.Op, h *held, unit string) error {
 			return err
 		}
 		o.TrunkRev = rev
+		if o.Kind.Weighs() {
+			o.Life = t.w.next.life
+		}
 	}
 	id, err := idBlob(o.ID)
 	if err != nil {

@@ -175,6 +175,7 @@ func (s *Store) NewEpoch(ctx context.Context, epoch string, acked int64) error {
 
 func (t *tx) newEpoch(epoch string, acked int64) error {
 	t.w.next.epoch++
+	t.w.next.life = epoch
 	if err := t.keep(keyEpochs, []byte(strconv.FormatInt(t.w.next.epoch, 10))); err != nil {
 		return err
 	}

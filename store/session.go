@@ -34,6 +34,7 @@ type place struct {
 	number       int64
 	prev         *op.Link // last link of the incarnation, nil before the first
 	epoch        int64    // the server's lives that this folder has met; 0: never reconciled
+	life         string   // the name of the last of them
 }
 
 // branch is this device's present life.
@@ -162,6 +163,10 @@ func readPlace(ctx context.Context, conn *sql.Conn) (place, error) {
 	}
 	if reconciles {
 		if err := q(&p.epoch, `SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM sync WHERE key = '`+keyEpochs+`'`); err != nil {
+			return p, err
+		}
+		err := conn.QueryRowContext(ctx, `SELECT coalesce(max(CAST(value AS TEXT) ->> 'epoch'), '') FROM sync WHERE key = '`+keyCourse+`'`).Scan(&p.life)
+		if err != nil {
 			return p, err
 		}
 	}

@@ -35,6 +35,7 @@ func quick(s string) (o Op, ok bool) {
 	ver = r.number(`,"form_ver":`)
 	o = Op{ID: app.ID(id), Form: form, Doc: app.ID(r.text(`,"doc":`)), Unit: r.text(`,"unit":`), Kind: Kind(r.text(`,"kind":`))}
 	trunk = r.number(`,"trunk_rev":`)
+	o.Life = r.may(`,"life":`)
 	o.Batch, o.Undoes, o.Reason = app.ID(r.may(`,"batch":`)), app.ID(r.may(`,"undoes":`)), r.may(`,"reason":`)
 	if r.has(`,"fields":[`) {
 		o.Fields = r.changes()

@@ -74,6 +74,10 @@ func (k Kind) Step() bool {
 	return false
 }
 
+// Weighs reports whether with k it decides what its writer had seen, beside the values that
+// it names: a removal, or a decision, is of that.
+func (k Kind) Weighs() bool { return k == Delete || k == Restore || k == RowDel || k == Resolve }
+
 // addsRow reports whether an op of kind k makes the row that it names.
 func (k Kind) addsRow() bool { return k == RowAdd || k == Override || k == Comment }
 
@@ -100,7 +104,8 @@ type Op struct {
 	Doc      app.ID   `json:"doc"`
 	Unit     string   `json:"unit"`
 	Kind     Kind     `json:"kind"`
-	TrunkRev int64    `json:"trunk_rev"` // the server's revision on which the writer stood; 0: none yet. The store sets it
+	TrunkRev int64    `json:"trunk_rev"`      // the server's revision on which the writer stood; 0: none yet. The store sets it
+	Life     string   `json:"life,omitempty"` // of the server, to which TrunkRev belongs, where the kind weighs; the store sets it
 	Batch    app.ID   `json:"batch,omitempty"`
 	Undoes   app.ID   `json:"undoes,omitempty"`
 	Reason   string   `json:"reason,omitempty"`
@@ -158,7 +163,7 @@ func (o *Op) Append(b []byte) []byte {
 	b = app.AppendString(b, string(o.Kind))
 	b = fmt.Appendf(b, `,"trunk_rev":%d`, o.TrunkRev)
 	for _, f := range []struct{ name, text string }{
-		{"batch", string(o.Batch)}, {"undoes", string(o.Undoes)}, {"reason", o.Reason},
+		{"life", o.Life}, {"batch", string(o.Batch)}, {"undoes", string(o.Undoes)}, {"reason", o.Reason},
 	} {
 		if f.text != "" {
 			b = append(b, `,"`+f.name+`":`...)

@@ -36,7 +36,7 @@ func (e *Engine) check(o *op.Op, env *op.Envelope) string {
 		return wire.ReasonBody
 	case !kinds[o.Kind] && !o.Kind.Audit():
 		return wire.ReasonKind
-	case len(o.Fields) > mostChanges, len(o.Reason) > mostReason, len(o.Form) > mostPath, len(o.Unit) > mostPath:
+	case len(o.Fields) > mostChanges, len(o.Reason) > mostReason, len(o.Form) > mostPath, len(o.Unit) > mostPath, len(o.Life) > mostPath:
 		return wire.ReasonSize
 	case o.Kind.Audit():
 		return ""

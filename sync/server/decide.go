@@ -331,6 +331,17 @@ func (s *step) adopted(d *document, create *Entry, o *op.Op) bool {
 	})
 }
 
+// seen is an op with the revision that its writer saw in the present life of the server:
+// what it saw in an earlier one has other numbers here.
+func (s *step) seen(o *op.Op) *op.Op {
+	if s.lives < 2 || o.Life == s.epoch || !o.Kind.Weighs() {
+		return o
+	}
+	anew := *o
+	anew.TrunkRev = 0
+	return &anew
+}
+
 // decide decides an op on a document, once and for all.
 func (s *step) decide(d *document, en *Entry, o *op.Op) error {
 	if !d.there() {
@@ -350,7 +361,7 @@ func (s *step) decide(d *document, en *Entry, o *op.Op) error {
 		}
 		return err
 	}
-	refused, err := s.held(d, o, d.doc.Decide(o, en.Branch))
+	refused, err := s.held(d, o, d.doc.Decide(s.seen(o), en.Branch))
 	if err != nil {
 		return err
 	}
