@@ -57,6 +57,19 @@ func countyAndCity(t *testing.T) (a, b, city *desk) {
 	return a, b, city
 }
 
+// desksOf are computers of a unit.
+func desksOf(t *testing.T, province *servertest.Province, unit string, n int) []*desk {
+	t.Helper()
+	out := make([]*desk, n)
+	for i := range out {
+		out[i] = newDesk(t, unit)
+		if err := out[i].p.Enrol(t.Context(), province.Ticket(unit)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
 // equal reconciles both, and the city, until nothing is open.
 func (d *desk) equal(others ...*desk) {
 	d.t.Helper()

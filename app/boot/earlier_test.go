@@ -13,14 +13,7 @@ func TestADeletionOfAnEarlierLife(t *testing.T) {
 	const county = "220281-edu"
 	dir := t.TempDir()
 	province := servertest.Start(t, filepath.Join(dir, "province.db"))
-	var desks []*desk
-	for range 3 {
-		d := newDesk(t, county)
-		if err := d.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
-			t.Fatal(err)
-		}
-		desks = append(desks, d)
-	}
+	desks := desksOf(t, province, county, 3)
 	a, b, c := desks[0], desks[1], desks[2]
 	rec := a.put("partnership", `{"fields":{"title":"订单培养协议","agreement_no":"0"}}`)
 	for _, d := range desks {

@@ -68,14 +68,7 @@ func TestAConflictThatTwoEnd(t *testing.T) {
 func TestADeletionOverARefusedChange(t *testing.T) {
 	const county = "220281-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
-	var desks []*desk
-	for range 3 {
-		d := newDesk(t, county)
-		if err := d.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
-			t.Fatal(err)
-		}
-		desks = append(desks, d)
-	}
+	desks := desksOf(t, province, county, 3)
 	a, b, c := desks[0], desks[1], desks[2]
 	rec := a.put("partnership", `{"fields":{"title":"订单培养协议","agreement_no":"0"}}`)
 	for _, d := range desks {
