@@ -143,3 +143,73 @@ func TestASubmissionOverAnUnseenFigure(t *testing.T) {
 		t.Errorf("left %+v", out.Left)
 	}
 }
+
+// A late figure is taken while the report is sent up again: who takes it once more
+// must not remove the row of it.
+func TestALateFigureThatIsTakenTwice(t *testing.T) {
+	l := newLate(t)
+	l.send()
+	l.accept(false)
+	l.b.sync()
+	l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
+	l.city.sync()
+	l.b.sync()
+	was := l.figures()
+	l.b.end(l.b.clash(), register.TakeMine, "", "") // not reconciled
+	l.county.sync()
+	l.clerks.complete(2025)
+	l.send()
+	l.b.sync() // too late once more
+	c := l.b.clash()
+	if c.Whole != register.RowLate {
+		t.Errorf("a late figure is now shown as %s", c.Whole)
+	}
+	l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
+	l.city.sync()
+	l.b.sync()
+	c = l.b.clash()
+	if !c.CanTake {
+		t.Errorf("what was refused can no more be taken")
+	} else {
+		l.b.end(c, register.TakeMine, "", "")
+	}
+	for _, d := range []*desk{l.b, l.county, l.city, l.b} {
+		d.sync()
+	}
+	if now := l.figures(); now[2] != "99,999" && now[2] != "99999" {
+		t.Errorf("was %v; the late figure 99999 was taken twice, and the report shows %v", was, now)
+	}
+}
+
+// One cell typed twice is one question.
+func TestALateCellThatWasTypedTwice(t *testing.T) {
+	l := newLate(t)
+	r := l.second.open(2025)
+	if _, err := l.second.s.Set(t.Context(), r, annual.Edit{Cell: l.cell, Text: "88888", Reason: "再改"}); err != nil {
+		t.Fatal(err)
+	}
+	l.send()
+	l.accept(false)
+	l.b.sync()
+	list, err := l.b.svc.Conflicts(t.Context(), 10)
+	if err != nil || len(list) != 1 {
+		for _, c := range list {
+			t.Logf("%s %s can take %v: %s", c.Whole, c.Path, c.CanTake, c.Label)
+		}
+		t.Errorf("one cell was typed twice: %d conflicts", len(list))
+	}
+	l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
+	l.city.sync()
+	l.b.sync()
+	list, _ = l.b.svc.Conflicts(t.Context(), 10)
+	for _, c := range list {
+		if c.Whole == register.RowLate {
+			l.b.end(c, register.TakeMine, "", "")
+		}
+	}
+	for _, d := range []*desk{l.b, l.county, l.city, l.b} {
+		if out := d.sync(); out.Left.Conflicts+out.Left.Ops+out.Left.Rejected > 0 {
+			t.Errorf("left %+v", out.Left)
+		}
+	}
+}

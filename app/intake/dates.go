@@ -86,18 +86,19 @@ func (m dayManner) shortDate(text string) (iso, asked string, found bool) {
 	switch {
 	case first == "":
 		return "", "", false
-	case marks != text, m.yearFirst && !m.yearLast:
+	case marks != text:
 		return first, first, true
 	}
+	sure := m.yearFirst && !m.yearLast // as its column writes days, if their years fit
 	if len(c) == 1 {
 		c = "0" + c
 	}
 	for _, other := range []string{dayOf(c, b, a), dayOf(c, a, b)} { // day first, month first
-		if other != "" && other != first && m.near(other) {
+		if other != "" && other != first && m.near(other) && !(sure && m.near(first)) {
 			return "", first, true
 		}
 	}
-	if m.yearLast || !m.near(first) {
+	if !sure && (m.yearLast || !m.near(first)) {
 		return "", first, true
 	}
 	return first, first, true

@@ -21,7 +21,9 @@ type Clash struct {
 	// Batch is that of the op: what ends a conflict beside it ends none where it was
 	// refused itself.
 	Batch app.ID
-	By    Branch
+	// Gone says that the row or the record was not there when it was refused.
+	Gone bool
+	By   Branch
 }
 
 // Late reports whether the conflict is over a row or the record as a whole that was to
@@ -60,7 +62,7 @@ func (d *Doc) Changing(o *Op) (paths []string) {
 // record as a whole begins anew.
 func (o *Op) Begins(path string) bool {
 	switch o.Kind {
-	case Delete, Restore:
+	case Delete:
 		return path == Whole
 	case Resolve:
 		return slices.ContainsFunc(o.Fields, func(c Change) bool { return c.Path == path })
@@ -121,18 +123,25 @@ func (d *Doc) settle(o *Op, by Branch, refused []string) {
 	switch {
 	case o.Kind == Delete && len(refused) == 0:
 		for path := range d.Open {
-			d.end(path, by)
+			if d.sees(o, path, by) {
+				d.end(path, by)
+			}
 		}
 	case o.Kind == Resolve:
 		for _, c := range o.Fields {
-			if open, ok := d.Open[c.Path]; ok && open.By != by && open.Rev > o.TrunkRev && !open.Mine.Equal(c.New) {
-				continue // another one than its writer saw
-			}
-			if !slices.Contains(refused, c.Path) {
+			_, _, field := SplitPath(c.Path)
+			same := field != "" && d.Open[c.Path].Mine.Equal(c.New)
+			if !slices.Contains(refused, c.Path) && (same || d.sees(o, c.Path, by)) {
 				d.end(c.Path, by)
 			}
 		}
+	case o.Kind == Restore && len(refused) == 0:
+		d.back(Whole)
 	case o.Kind == RowAdd: // a row comes back, with what it held besides
+		if len(o.Fields) > 0 && len(refused) == 0 {
+			table, row, _ := SplitPath(o.Fields[0].Path)
+			d.back(RowPath(table, row))
+		}
 	case o.Kind.Step() && o.Kind != Comment:
 		// Whoever came too late with a step and now takes another has seen what stands.
 		if open, ok := d.Open[Whole]; ok && open.By == by && open.Kind.Step() && len(refused) == 0 {
@@ -152,13 +161,43 @@ func (d *Doc) settle(o *Op, by Branch, refused []string) {
 		if d.Open == nil {
 			d.Open = map[string]Clash{}
 		}
-		clash := Clash{Path: path, Kind: o.Kind, Op: o.ID, Rev: d.Rev, By: by, Batch: o.Batch}
-		for _, c := range o.Fields {
-			if c.Path == path {
-				clash.Base, clash.Mine = c.Base, c.New
-			}
+		_, _, field := SplitPath(path)
+		if open, ok := d.Open[path]; ok && field == "" && o.Kind == Resolve && o.Batch != "" && open.Batch == o.Batch {
+			continue // it says what it is about, and how
 		}
-		d.Open[path] = clash
+		d.Open[path] = d.clash(o, path, by)
+	}
+}
+
+// clash is what is open where o was refused at a place. A decision that puts a value
+// into a record that went meanwhile is an edit of that.
+func (d *Doc) clash(o *Op, path string, by Branch) Clash {
+	c := Clash{Path: path, Kind: o.Kind, Op: o.ID, Rev: d.Rev, By: by, Batch: o.Batch, Gone: d.Rec.Deleted}
+	if table, row, _ := SplitPath(path); table != "" {
+		c.Gone = find(d.Rec.Rows[table], row) < 0
+	}
+	for _, ch := range o.Fields {
+		if ch.Path == path {
+			c.Base, c.Mine = ch.Base, ch.New
+		}
+		if _, _, field := SplitPath(ch.Path); path == Whole && o.Kind == Resolve && field != "" {
+			c.Kind = Edit
+		}
+	}
+	return c
+}
+
+// sees reports whether the writer of o saw the conflict that is open at a place.
+func (d *Doc) sees(o *Op, path string, by Branch) bool {
+	open, ok := d.Open[path]
+	return !ok || open.By == by || open.Rev <= o.TrunkRev
+}
+
+// back closes the conflict of who decided that a row, or the record, stays: it is there
+// again.
+func (d *Doc) back(path string) {
+	if open, ok := d.Open[path]; ok && open.Kind == Resolve && open.Gone {
+		delete(d.Open, path)
 	}
 }
 

@@ -116,13 +116,13 @@ func wholeOf(c *Clashed) Whole {
 	switch {
 	case c.Clash.Kind.Step():
 		return StepLate
-	case c.Clash.Path == op.Whole && (c.Clash.Kind == op.Delete || ends && !c.Rec.Deleted):
+	case c.Clash.Path == op.Whole && (c.Clash.Kind == op.Delete || ends && !c.Clash.Gone):
 		return DeleteEdit
 	case c.Clash.Path == op.Whole:
 		return EditDeleted
 	case field == "" && !ends && c.Clash.Kind != op.RowDel:
 		return RowLate
-	case gone && (field != "" || ends):
+	case gone && field != "" || ends && field == "" && c.Clash.Gone:
 		return RowGone
 	case field == "":
 		return RowDeleted

@@ -55,8 +55,11 @@ func (s *step) held(d *document, o *op.Op, refused []string) ([]string, error) {
 	switch {
 	case o.Form == review.TableForm:
 		up, err := review.SentUp(look{s}, d.doc.Rec, o)
-		if err != nil || !up {
+		if err != nil || !up || slices.Contains(refused, op.Whole) {
 			return refused, err
+		}
+		if o.Kind != op.Resolve { // a row is one question, whatever else is wrong with it
+			refused = nil
 		}
 		return union(refused, d.doc.Changing(o)), nil
 	case o.Form == review.Form && o.Kind == op.Submit && d.doc.Rec != nil && len(refused) == 0:
