@@ -213,3 +213,30 @@ func TestALateCellThatWasTypedTwice(t *testing.T) {
 		}
 	}
 }
+
+// Who keeps what was sent up wrote nothing: a report that was signed and sent up beside it,
+// offline, goes through as it was signed.
+func TestKeepingHoldsUpNoSubmission(t *testing.T) {
+	l := newLate(t)
+	l.send()
+	l.accept(false)
+	l.b.sync()
+	l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
+	l.city.sync()
+	l.b.sync()
+	l.county.sync()
+	l.clerks.complete(2025)
+	l.clerks.as("审核")
+	l.clerks.sign(2025, "")
+	l.clerks.take(l.clerks.filing(2025), op.Submit, "") // not reconciled
+	l.b.end(l.b.clash(), register.KeepTheirs, "", "")
+	l.b.sync()
+	for _, d := range []*desk{l.county, l.city} {
+		if out := d.sync(); out.Left.Conflicts+out.Left.Ops+out.Left.Rejected > 0 {
+			t.Errorf("left %+v", out.Left)
+		}
+	}
+	if f := l.superior.of(askedCounty, 2025); !f.State.Locked() {
+		t.Errorf("the report is %s", f.State)
+	}
+}

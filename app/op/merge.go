@@ -190,6 +190,18 @@ func (d *Doc) unseen(o *Op, by Branch) bool {
 // op that is taken is then Merged.
 func (d *Doc) Concurrent(o *Op, by Branch) bool { return d.unseen(o, by) }
 
+// Took reports whether anything of o was taken where it was refused in some places.
+func (o *Op) Took(refused []string) bool {
+	return !slices.Contains(refused, Whole) &&
+		(len(o.Fields) == 0 || slices.ContainsFunc(o.Fields, func(c Change) bool { return !isRefused(c.Path, refused) }))
+}
+
+// isRefused reports whether a place is one of those that were refused, or in a row of them.
+func isRefused(path string, refused []string) bool {
+	table, row, _ := SplitPath(path)
+	return slices.Contains(refused, path) || table != "" && slices.Contains(refused, RowPath(table, row))
+}
+
 // Fold takes o into d as decided: everything but the refused places. rev is the
 // server's revision, 0 for an op that waits to be sent. Fold changes d and its
 // record; an op that has nothing to fold into leaves both alone.
@@ -205,20 +217,15 @@ func (d *Doc) Fold(o *Op, by Branch, rev int64, refused []string) {
 	if d.Rec == nil {
 		d.Rec = &app.Record{ID: o.Doc, Form: o.Form, Unit: o.Unit, Fields: make(map[string]app.Value, len(o.Fields)), Rows: map[string][]app.Row{}}
 	}
-	skip := func(path string) bool {
-		table, row, _ := SplitPath(path)
-		return slices.Contains(refused, path) || table != "" && slices.Contains(refused, RowPath(table, row))
-	}
-	taken := !slices.Contains(refused, Whole)
-	if taken {
+	skip := func(path string) bool { return isRefused(path, refused) }
+	if !slices.Contains(refused, Whole) {
 		d.turn(o, by, skip)
 		write(d.Rec, o, skip)
-		taken = len(o.Fields) == 0 || slices.ContainsFunc(o.Fields, func(c Change) bool { return !skip(c.Path) })
 	}
 	d.Rec.Rev++
 	d.Rec.FormVer = max(d.Rec.FormVer, o.FormVer)
 	d.settle(o, by, refused)
-	if taken {
+	if o.Took(refused) {
 		if d.last == nil {
 			d.last = map[Branch]int64{}
 		}

@@ -125,10 +125,7 @@ func taking(c *Conflict, ends op.Op) []op.Op {
 	case RowLate:
 		next := op.Doc{Rec: rec.Clone()}
 		for _, o := range c.clashed.Ops {
-			row := op.Op{Kind: o.Kind, FormVer: rec.FormVer, Fields: slices.DeleteFunc(slices.Clone(o.Fields), func(ch op.Change) bool {
-				t, r, _ := op.SplitPath(ch.Path)
-				return t != table || r != id
-			})}
+			row := op.Op{Kind: o.Kind, FormVer: rec.FormVer, Fields: within(o.Fields, table, id)}
 			if row.Kind != op.RowDel && rowAt(next.Rec, table, id) == nil {
 				row.Kind = op.RowAdd
 			}
@@ -140,6 +137,14 @@ func taking(c *Conflict, ends op.Op) []op.Op {
 	}
 	ends.Fields[0].New = clash.Mine
 	return []op.Op{ends}
+}
+
+// within are the changes in a row.
+func within(fields []op.Change, table string, id app.ID) []op.Change {
+	return slices.DeleteFunc(slices.Clone(fields), func(ch op.Change) bool {
+		t, r, _ := op.SplitPath(ch.Path)
+		return t != table || r != id
+	})
 }
 
 // anew restores a record and writes into it what was refused.
@@ -252,11 +257,7 @@ func (s *Service) workedOn(ctx context.Context, f *catalog.Form, con *Conflict) 
 	case RowLate:
 		table, id, _ := op.SplitPath(con.Path)
 		for _, o := range c.Ops {
-			for _, ch := range o.Fields {
-				if t, r, _ := op.SplitPath(ch.Path); t == table && r == id {
-					fields = append(fields, ch)
-				}
-			}
+			fields = append(fields, within(o.Fields, table, id)...)
 		}
 	case StepLate:
 		fields = c.Op.Fields

@@ -82,21 +82,26 @@ func submission(look Look, rec *app.Record, o *op.Op) (sub *app.Record, year int
 	return sub, year, err
 }
 
-// Behind reports whether a submission is sent up whose tables went on since they were
-// signed: somebody wrote into them of whom its signer did not know. Errors: those of look.
-func Behind(look Look, rec *app.Record) (bool, error) {
+// Behind are the tables of a submission that went on since they were signed, with the
+// revisions that were. Errors: those of look.
+func Behind(look Look, rec *app.Record) (map[app.ID]int64, error) {
 	year, err := strconv.Atoi(rec.Value(FieldYear).Text())
 	tables, bad := ReadRevisions(rec.Value(FieldTables).Text())
 	if err != nil || bad != nil {
-		return false, nil //nolint:nilerr // who judges steps says what is wrong with it
+		return nil, nil //nolint:nilerr // who judges steps says what is wrong with it
 	}
+	out := map[app.ID]int64{}
 	for id, rev := range tables {
-		table, err := look.Get(TableForm, TableID(rec.Unit, year, id))
-		if err != nil || revision(table) > rev {
-			return err == nil, err
+		doc := TableID(rec.Unit, year, id)
+		table, err := look.Get(TableForm, doc)
+		if err != nil {
+			return nil, err
+		}
+		if revision(table) > rev {
+			out[doc] = rev
 		}
 	}
-	return false, nil
+	return out, nil
 }
 
 // Editable says whether a report may be edited where its submission stands as

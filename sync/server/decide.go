@@ -184,6 +184,9 @@ func (s *step) decideAll(in *incoming, from int) error {
 func (s *step) load(ids []app.ID) error {
 	slices.Sort(ids)
 	ids = slices.DeleteFunc(slices.Compact(ids), func(id app.ID) bool { return s.docs[id] != nil })
+	if len(ids) == 0 {
+		return nil
+	}
 	rows, err := s.tx.Docs(ids)
 	if err != nil {
 		return err

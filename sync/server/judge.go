@@ -64,11 +64,47 @@ func (s *step) held(d *document, o *op.Op, refused []string) ([]string, error) {
 		return union(refused, d.doc.Changing(o)), nil
 	case o.Form == review.Form && o.Kind == op.Submit && d.doc.Rec != nil && len(refused) == 0:
 		behind, err := review.Behind(look{s}, d.doc.Rec)
-		if err != nil || behind {
-			return []string{op.Whole}, err
+		if err != nil {
+			return nil, err
+		}
+		for id, signed := range behind {
+			if wrote, err := s.wrote(id, signed); err != nil || wrote {
+				return []string{op.Whole}, err
+			}
 		}
 	}
 	return refused, nil
+}
+
+// wrote reports whether anything came into a document after a revision: who ended a
+// conflict and left it as it was, or was refused, wrote nothing.
+func (s *step) wrote(doc app.ID, after int64) (wrote bool, err error) {
+	err = s.each(doc, func(en *Entry, o *op.Op) {
+		wrote = wrote || en.Rev > after && !review.Ends(o) && o.Took(en.Refused)
+	})
+	return wrote, err
+}
+
+// each calls f for the decided ops of a document, those of this step included.
+func (s *step) each(doc app.ID, f func(*Entry, *op.Op)) error {
+	read := func(en *Entry) error {
+		o, err := op.Decode(en.Body)
+		if err == nil {
+			f(en, &o)
+		}
+		return err
+	}
+	if err := s.tx.History([]app.ID{doc}, read); err != nil {
+		return err
+	}
+	for _, en := range slices.Concat(s.fresh, s.settled) {
+		if en.Doc == doc && en.Rev > 0 {
+			if err := read(en); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // comments says whether a unit may say what an op says of the report of a unit:
@@ -104,22 +140,10 @@ func (l look) Get(form string, id app.ID) (*app.Record, error) {
 // Writers implements review.Look.
 func (l look) Writers(doc app.ID, kinds ...op.Kind) ([]app.ID, error) {
 	var out []app.ID
-	note := func(en *Entry) error {
-		o, err := op.Decode(en.Body)
-		if err == nil && (len(kinds) == 0 || slices.Contains(kinds, o.Kind)) && !slices.Contains(out, o.User) {
+	err := l.s.each(doc, func(_ *Entry, o *op.Op) {
+		if (len(kinds) == 0 || slices.Contains(kinds, o.Kind)) && !slices.Contains(out, o.User) {
 			out = append(out, o.User)
 		}
-		return err
-	}
-	if err := l.s.tx.History([]app.ID{doc}, note); err != nil {
-		return nil, err
-	}
-	for _, en := range slices.Concat(l.s.fresh, l.s.settled) { // decided in this step
-		if en.Doc == doc && en.Rev > 0 {
-			if err := note(en); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return out, nil
+	})
+	return out, err
 }
