@@ -44,7 +44,7 @@ func TestAConflictThatTwoEnd(t *testing.T) {
 				if err != nil || len(list) > 0 != (c.refused != "") {
 					t.Fatalf("%+v, %v", list, err)
 				}
-				if c.refused != "" && (list[0].Mine != c.refused || list[0].Theirs != c.stands || list[0].Here != (d == b)) {
+				if c.refused != "" && (list[0].Mine != c.refused || list[0].Theirs != c.stands || list[0].Here != (d == b) || !list[0].Again) {
 					t.Errorf("%+v", list[0])
 				}
 			}

@@ -50,6 +50,7 @@ type Conflict struct {
 	MineBy, TheirsBy   app.Stamp
 	Here               bool // mine was written on this device
 	Whole              Whole
+	Again              bool // it was ended here, and by somebody else in another way
 	// Changes are those of whoever worked on what was deleted, where Whole says so.
 	Changes []FieldChange
 	// CanTake, CanBeTyped and CanBoth say which ways to end it there are beside keeping
@@ -101,7 +102,7 @@ func (s *Service) Conflicts(ctx context.Context, limit int) ([]Conflict, error) 
 		}
 		con := Conflict{
 			Form: f.ID, Name: s.Name(c.Rec), Doc: c.Rec.ID, Path: c.Clash.Path, MineBy: c.Mine, TheirsBy: c.Theirs, Here: c.Here,
-			Whole: wholeOf(&c), clashed: c,
+			Whole: wholeOf(&c), Again: c.Clash.Kind == op.Resolve, clashed: c,
 		}
 		s.describe(ctx, f, &con)
 		out = append(out, con)

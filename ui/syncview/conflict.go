@@ -23,6 +23,9 @@ func (p *Page) card(c register.Conflict) fyne.CanvasObject {
 	if c.Whole != register.Value {
 		rows.Add(kit.Text(i18n.T("ui.sync.whole_" + string(c.Whole))))
 	}
+	if c.Again {
+		rows.Add(kit.Text(i18n.T("ui.sync.again")))
+	}
 	say := func(key, text string) { rows.Add(kit.Field(i18n.T(key), 120, kit.Text(shown(text)))) }
 	mine := "ui.sync.mine"
 	if !c.Here {

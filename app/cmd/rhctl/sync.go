@@ -154,7 +154,8 @@ type conflictDoc struct {
 	Mine   string `json:"mine"`
 	Theirs string `json:"theirs"`
 	Kind   string `json:"kind"`
-	Here   bool   `json:"here"` // mine was written on this device
+	Here   bool   `json:"here"`  // mine was written on this device
+	Again  bool   `json:"again"` // it was ended here, and by somebody else in another way
 	// Others are what third ones wrote there, Changes what was done to a record or a
 	// row that another removed, Ends how it can end.
 	Others  []string               `json:"others,omitempty"`
@@ -183,6 +184,9 @@ func (l conflictList) Lines() []string {
 			args = append(args, "what", i18n.T("ui.sync.whole_"+c.Kind), "changes", changesText(c.Changes))
 		}
 		out[i] = i18n.T(key, args...)
+		if c.Again {
+			out[i] += "\n  " + i18n.T("ui.sync.again")
+		}
 		for _, text := range c.Others {
 			out[i] += i18n.T("ctl.conflict_other", "text", text)
 		}
@@ -220,7 +224,7 @@ func conflicts(c *ctl, args []string) (any, error) {
 		for _, x := range list {
 			out = append(out, conflictDoc{
 				Form: x.Form, Record: x.Doc, Name: x.Name, Path: x.Path, Label: x.Label, Base: x.Base, Mine: x.Mine, Theirs: x.Theirs,
-				Kind: string(x.Whole), Here: x.Here, Others: x.Others, Changes: x.Changes, Ends: x.Ends(),
+				Kind: string(x.Whole), Here: x.Here, Again: x.Again, Others: x.Others, Changes: x.Changes, Ends: x.Ends(),
 			})
 		}
 		return out, err

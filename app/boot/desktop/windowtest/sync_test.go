@@ -18,26 +18,7 @@ import (
 func TestAConflictIsEndedInTheWindow(t *testing.T) {
 	const unit = "220200-edu"
 	w := newWalk(t, "sync")
-	province := servertest.Start(t, filepath.Join(w.home, "province.db"))
-	join := func(data string) {
-		b, err := json.Marshal(province.Ticket(unit))
-		w.ok(err)
-		file := filepath.Join(w.home, "入网.json")
-		w.ok(os.WriteFile(file, b, 0o600))
-		w.ctlIn(data, "", "enrol", file)
-	}
-	other := filepath.Join(w.home, "other")
-	w.begin(other, unit)
-	join(other)
-	id := result[struct{ ID string }](w, w.ctlIn(other, `{"fields":{"title":"`+agreement+`","agreement_no":"JLS-1"}}`, "put", "partnership")).ID
-	w.ctlIn(other, "", "sync")
-
-	w.begin(w.data, unit)
-	join(w.data)
-	w.ctl("", "sync")
-	change := func(data, no string) {
-		w.ctlIn(data, `{"id":"`+id+`","fields":{"agreement_no":"`+no+`"}}`, "put", "partnership")
-	}
+	other, id, change := w.twoComputers(unit)
 	change(other, "JLS-OTHER")
 	w.ctlIn(other, "", "sync")
 	change(w.data, "JLS-MINE")
@@ -69,6 +50,32 @@ func TestAConflictIsEndedInTheWindow(t *testing.T) {
 	w.ctlIn(other, "", "sync")
 	if shown := string(w.ctlIn(other, "", "show", "partnership", id).Result); !strings.Contains(shown, "JLS-MINE") {
 		t.Errorf("it has %s", shown)
+	}
+}
+
+// twoComputers are the window's and another one of a unit, which hold one agreement with
+// the number JLS-1; change gives it another.
+func (w *walk) twoComputers(unit string) (other, id string, change func(data, no string)) {
+	w.Helper()
+	province := servertest.Start(w.T, filepath.Join(w.home, "province.db"))
+	join := func(data string) {
+		b, err := json.Marshal(province.Ticket(unit))
+		w.ok(err)
+		file := filepath.Join(w.home, "入网.json")
+		w.ok(os.WriteFile(file, b, 0o600))
+		w.ctlIn(data, "", "enrol", file)
+	}
+	other = filepath.Join(w.home, "other")
+	w.begin(other, unit)
+	join(other)
+	id = result[struct{ ID string }](w, w.ctlIn(other, `{"fields":{"title":"`+agreement+`","agreement_no":"JLS-1"}}`, "put", "partnership")).ID
+	w.ctlIn(other, "", "sync")
+
+	w.begin(w.data, unit)
+	join(w.data)
+	w.ctl("", "sync")
+	return other, id, func(data, no string) {
+		w.ctlIn(data, `{"id":"`+id+`","fields":{"agreement_no":"`+no+`"}}`, "put", "partnership")
 	}
 }
 
