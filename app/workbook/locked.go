@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/xuri/excelize/v2"
 
@@ -62,10 +63,21 @@ func (o *original) xlsx() *xlsxBook {
 	return b
 }
 
-// excelize opens it to be changed; what waits to be packed goes into dir.
+// nowhere is a folder that cannot be: excelize keeps in memory what it cannot put aside.
+var nowhere = filepath.Join(os.DevNull, "none")
+
+// inMemory is withBook for what a password keeps from others: nothing of it waits on the
+// disk.
+func inMemory(w io.Writer, title string, fill func(*excelize.File) error) error {
+	return packIn(nowhere, w, title, func(f *excelize.File, _ *packer) error { return fill(f) })
+}
+
+// excelize opens it to be changed; what waits to be packed goes into dir, that of an
+// encrypted one nowhere.
 func (o *original) excelize(dir string) (*excelize.File, error) {
 	opts := excelize.Options{UnzipSizeLimit: maxKeep + 1, UnzipXMLSizeLimit: maxKeep + 1, TmpDir: dir}
 	if o.plain != nil {
+		opts.TmpDir = nowhere
 		return excelize.OpenReader(bytes.NewReader(o.plain), opts)
 	}
 	return excelize.OpenFile(o.path, opts)

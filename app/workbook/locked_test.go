@@ -3,9 +3,12 @@ package workbook
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -87,4 +90,58 @@ func TestOpenCopiesStayOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	open(t, dst)
+}
+
+// While a copy of a large encrypted workbook is written nothing of it lies open in a
+// temporary file, not for a moment.
+func TestALargeLockedCopyLeavesNothingOpen(t *testing.T) {
+	const secret = "13844332211"
+	f := excelize.NewFile()
+	sw, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i <= 70_000; i++ {
+		if err := sw.SetRow("A"+itoa(i), []any{"学校" + itoa(i), secret, strings.Repeat("x", 300) + itoa(i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	src, dst := filepath.Join(t.TempDir(), "密.xlsx"), filepath.Join(t.TempDir(), "结果.xlsx")
+	if err := errors.Join(sw.Flush(), f.SaveAs(src, excelize.Options{Password: "Ab1"}), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	stop, open := make(chan bool), make(chan string, 1)
+	go func() {
+		defer close(open)
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+			files, _ := filepath.Glob(filepath.Join(tmp, "*"))
+			below, _ := filepath.Glob(filepath.Join(tmp, "*", "*"))
+			for _, p := range append(files, below...) {
+				if b, err := os.ReadFile(p); err == nil && bytes.Contains(b, []byte(secret)) && len(open) == 0 {
+					open <- p
+				}
+			}
+		}
+	}()
+	err = MarkReport(t.Context(), src, dst, []app.Problem{{Severity: app.Refused, Sheet: "Sheet1", Cell: "A1", Line: 1, Message: "不对。"}}, ReportOptions{Password: "Ab1"})
+	close(stop)
+	if p, found := <-open; err != nil || found {
+		t.Errorf("a telephone number of it lay open in %q (%v)", p, err)
+	}
+	book, err := Open(t.Context(), dst, Options{Password: "Ab1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows := 0
+	if err := book.Rows(t.Context(), "Sheet1", func(app.SheetRow) error { rows++; return nil }); err != nil || rows != 70_000 {
+		t.Errorf("%d rows, %v", rows, err)
+	}
 }

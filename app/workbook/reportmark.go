@@ -177,7 +177,11 @@ func (k *marker) isOurs(id int) (bool, error) {
 
 // rebuild copies the rows of the source into a new workbook with marks.
 func (r *report) rebuild(w io.Writer) error {
-	return withBook(w, ResultSheet(), func(f *excelize.File) error {
+	within := withBook
+	if r.book.password != "" {
+		within = inMemory
+	}
+	return within(w, ResultSheet(), func(f *excelize.File) error {
 		if err := addSheet(f, 0, ResultSheet()); err != nil {
 			return err
 		}

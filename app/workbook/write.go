@@ -98,8 +98,14 @@ func pack(w io.Writer, title string, fill func(*excelize.File, *packer) error) (
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	return packIn(dir, w, title, fill)
+}
+
+// packIn is pack with what waits in a folder that is there, or nowhere.
+func packIn(dir string, w io.Writer, title string, fill func(*excelize.File, *packer) error) (err error) {
 	f := excelize.NewFile(excelize.Options{TmpDir: dir})
-	defer func() { err = errors.Join(err, f.Close(), os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	p := newPacker(w)
 	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
 	if err := setProperties(f, title); err != nil {
