@@ -160,6 +160,7 @@ func TestAConflictOverAWholeThatTwoEnd(t *testing.T) {
 		whole register.Whole
 	}{
 		{"a row", edits, gone, register.RowDeleted},
+		{"a row that went", gone, edits, register.RowGone},
 		{"a record that is deleted", deletes, edits, register.EditDeleted},
 		{"a record that is to be deleted", edits, deletes, register.DeleteEdit},
 	} {

@@ -240,3 +240,48 @@ func TestKeepingHoldsUpNoSubmission(t *testing.T) {
 		t.Errorf("the report is %s", f.State)
 	}
 }
+
+// Two computers that end a late figure in two ways are asked once more, and the last word
+// stands, whichever it is and whether or not the cell had a row.
+func TestALateFigureThatIsEndedInTwoWays(t *testing.T) {
+	for _, take := range []bool{true, false} {
+		l := newLate(t)
+		l.send()
+		l.accept(false)
+		l.b.sync()
+		l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
+		for _, d := range []*desk{l.city, l.b, l.county} {
+			d.sync()
+		}
+		kept := l.clerks.open(2025).Shown(l.cell)
+		a, b := register.KeepTheirs, register.TakeMine
+		if take {
+			a, b = b, a
+		}
+		l.county.end(l.county.clash(), a, "", "")
+		l.b.end(l.b.clash(), b, "", "")
+		first := l.clerks.open(2025).Shown(l.cell)
+		if (first == kept) == take {
+			t.Fatalf("%s, %s", kept, first)
+		}
+		for _, d := range []*desk{l.county, l.b, l.county} {
+			d.sync()
+		}
+		if got := l.clerks.open(2025).Shown(l.cell); got != first {
+			t.Errorf("who decided first wanted %s, and reads %s without having been asked", first, got)
+		}
+		c := l.b.clash()
+		if c.Whole != register.RowTwice || !c.Again || !c.CanTake || len(c.Changes) == 0 {
+			t.Errorf("%+v", c)
+		}
+		l.b.end(c, register.TakeMine, "", "")
+		for _, d := range []*desk{l.b, l.county, l.city, l.b} {
+			if out := d.sync(); out.Left.Conflicts+out.Left.Ops+out.Left.Rejected > 0 {
+				t.Errorf("left %+v", out.Left)
+			}
+		}
+		if now := l.figures(); now[2] == first || now[0] != now[2] || l.second.open(2025).Shown(l.cell) != now[2] {
+			t.Errorf("the last word was not %s: %v", first, now)
+		}
+	}
+}

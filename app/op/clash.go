@@ -23,7 +23,10 @@ type Clash struct {
 	Batch app.ID
 	// Gone says that the row or the record was not there when it was refused.
 	Gone bool
-	By   Branch
+	// Again says that somebody else had ended a conflict there, which the writer had not
+	// seen.
+	Again bool
+	By    Branch
 }
 
 // Late reports whether the conflict is over a row or the record as a whole that was to
@@ -46,7 +49,7 @@ func (d *Doc) Changing(o *Op) (paths []string) {
 		switch {
 		case table == "" || field == "" || slices.Contains(paths, path):
 			continue
-		case o.Kind == Resolve:
+		case o.Kind == Resolve && !o.Begins(path):
 			path = c.Path
 		case o.Kind == RowDel && (d.Rec == nil || find(d.Rec.Rows[table], row) < 0):
 			continue
@@ -131,7 +134,7 @@ func (d *Doc) settle(o *Op, by Branch, refused []string) {
 		for _, c := range o.Fields {
 			_, _, field := SplitPath(c.Path)
 			same := field != "" && d.Open[c.Path].Mine.Equal(c.New)
-			if !slices.Contains(refused, c.Path) && (same || d.sees(o, c.Path, by)) {
+			if !isRefused(c.Path, refused) && (same || d.sees(o, c.Path, by)) {
 				d.end(c.Path, by)
 			}
 		}
@@ -161,18 +164,19 @@ func (d *Doc) settle(o *Op, by Branch, refused []string) {
 		if d.Open == nil {
 			d.Open = map[string]Clash{}
 		}
-		_, _, field := SplitPath(path)
-		if open, ok := d.Open[path]; ok && field == "" && o.Kind == Resolve && o.Batch != "" && open.Batch == o.Batch {
-			continue // it says what it is about, and how
+		if open, ok := d.Open[path]; ok && whole(path) && o.Kind == Resolve && o.Batch != "" && open.Batch == o.Batch {
+			open.Again = open.Again || d.decided(o, path, by)
+			d.Open[path] = open // it says what it is about, and how
+			continue
 		}
 		d.Open[path] = d.clash(o, path, by)
 	}
 }
 
-// clash is what is open where o was refused at a place. A decision that puts a value
-// into a record that went meanwhile is an edit of that.
+// clash is what is open where o was refused at a place. A decision that puts values into
+// a row, or into a record that went meanwhile, is an edit of that.
 func (d *Doc) clash(o *Op, path string, by Branch) Clash {
-	c := Clash{Path: path, Kind: o.Kind, Op: o.ID, Rev: d.Rev, By: by, Batch: o.Batch, Gone: d.Rec.Deleted}
+	c := Clash{Path: path, Kind: o.Kind, Op: o.ID, Rev: d.Rev, By: by, Batch: o.Batch, Gone: d.Rec.Deleted, Again: d.decided(o, path, by)}
 	if table, row, _ := SplitPath(path); table != "" {
 		c.Gone = find(d.Rec.Rows[table], row) < 0
 	}
@@ -180,11 +184,41 @@ func (d *Doc) clash(o *Op, path string, by Branch) Clash {
 		if ch.Path == path {
 			c.Base, c.Mine = ch.Base, ch.New
 		}
-		if _, _, field := SplitPath(ch.Path); path == Whole && o.Kind == Resolve && field != "" {
+		_, _, field := SplitPath(ch.Path)
+		switch {
+		case field == "" || o.Kind != Resolve:
+		case path == Whole:
 			c.Kind = Edit
+		case inRow(ch.Path, path) && !ch.New.IsBlank():
+			c.Kind = RowEdit
+		case inRow(ch.Path, path) && c.Kind == Resolve: // a row that stays away says nothing
+			c.Kind = RowDel
 		}
 	}
 	return c
+}
+
+// whole reports whether a path stands for a row or for the document as a whole.
+func whole(path string) bool {
+	_, _, field := SplitPath(path)
+	return field == ""
+}
+
+// inRow reports whether path lies in the row that whole stands for.
+func inRow(path, whole string) bool {
+	table, row, _ := SplitPath(path)
+	return table != "" && RowPath(table, row) == whole
+}
+
+// decided reports whether somebody else ended a conflict at a place, or in the row that it
+// stands for, which the writer of o had not seen.
+func (d *Doc) decided(o *Op, path string, by Branch) bool {
+	for at, c := range d.ended {
+		if (at == path || inRow(at, path)) && c.since(o, by) {
+			return true
+		}
+	}
+	return false
 }
 
 // sees reports whether the writer of o saw the conflict that is open at a place.

@@ -109,11 +109,25 @@ func (d *Doc) decide(o *Op, by Branch) []string {
 	}
 	var refused []string
 	for _, c := range o.Fields {
-		if !d.takes(o.Kind, &c) || o.Kind == Resolve && d.overtaken(o, &c, by) {
-			refused = append(refused, c.Path)
+		if d.takes(o.Kind, &c) && (o.Kind != Resolve || !d.overtaken(o, &c, by)) && !d.comesBack(o, &c, by) {
+			continue
+		}
+		path := c.Path
+		if table, row, _ := SplitPath(path); o.Kind == RowAdd && find(d.Rec.Rows[table], row) < 0 || o.Kind == Resolve && o.Begins(RowPath(table, row)) {
+			path = RowPath(table, row) // which is decided about as a whole
+		}
+		if !slices.Contains(refused, path) {
+			refused = append(refused, path)
 		}
 	}
 	return refused
+}
+
+// comesBack reports whether a row would come back with o of which somebody decided
+// meanwhile that it stays away.
+func (d *Doc) comesBack(o *Op, c *Change, by Branch) bool {
+	table, row, _ := SplitPath(c.Path)
+	return o.Kind == RowAdd && find(d.Rec.Rows[table], row) < 0 && d.decided(o, RowPath(table, row), by)
 }
 
 // takes reports whether one change fits what stands.

@@ -70,6 +70,7 @@ const (
 	RowDeleted  Whole = "row_deleted"  // a removal of a row that someone worked on
 	RowGone     Whole = "row_gone"     // a value in a row that someone removed
 	RowLate     Whole = "row_late"     // a change of a row that may not change any more
+	RowTwice    Whole = "row_twice"    // the same, which two people ended in two ways
 	StepLate    Whole = "step"         // a step over something else than was seen
 )
 
@@ -102,7 +103,7 @@ func (s *Service) Conflicts(ctx context.Context, limit int) ([]Conflict, error) 
 		}
 		con := Conflict{
 			Form: f.ID, Name: s.Name(c.Rec), Doc: c.Rec.ID, Path: c.Clash.Path, MineBy: c.Mine, TheirsBy: c.Theirs, Here: c.Here,
-			Whole: wholeOf(&c), Again: c.Clash.Kind == op.Resolve, clashed: c,
+			Whole: wholeOf(&c), Again: c.Clash.Again, clashed: c,
 		}
 		s.describe(ctx, f, &con)
 		out = append(out, con)
@@ -121,6 +122,10 @@ func wholeOf(c *Clashed) Whole {
 		return DeleteEdit
 	case c.Clash.Path == op.Whole:
 		return EditDeleted
+	case field == "" && c.Clash.Kind == op.RowAdd && c.Clash.Again && gone && len(c.Gone) > 0:
+		return RowGone
+	case field == "" && !ends && c.Clash.Kind != op.RowDel && c.Clash.Again:
+		return RowTwice
 	case field == "" && !ends && c.Clash.Kind != op.RowDel:
 		return RowLate
 	case gone && field != "" || ends && field == "" && c.Clash.Gone:

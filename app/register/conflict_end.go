@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -52,6 +53,8 @@ func (s *Service) resolving(c *Conflict, choice Choice, text string) ([]op.Op, e
 		ends.Fields[0].Base, ends.Fields[0].New = cur, cur
 	}
 	switch {
+	case choice == KeepTheirs && c.rowOnly():
+		return []op.Op{saying(c, ends, rec, rec)}, nil
 	case choice == KeepTheirs:
 		return []op.Op{ends}, nil
 	case choice == TakeMine && c.CanTake:
@@ -107,36 +110,79 @@ func taking(c *Conflict, ends op.Op) []op.Op {
 		gone.Rows[table] = slices.DeleteFunc(gone.Rows[table], func(r app.Row) bool { return r.ID == id })
 		return append(op.Diff(rec, gone), ends)
 	case RowGone: // the row comes back as it was, with the value
-		add := op.Op{Kind: op.RowAdd}
-		_, _, field := op.SplitPath(c.Path)
-		written := field == "" // the row as it was
-		for _, ch := range c.clashed.Gone {
-			n := ch.Base
-			if ch.Path == c.Path {
-				n, written = clash.Mine, true
-			}
-			add.Fields = append(add.Fields, op.Change{Path: ch.Path, New: n})
-		}
-		if !written {
-			add.Fields = append(add.Fields, op.Change{Path: c.Path, New: clash.Mine})
-		}
+		next := wanted(c)
 		ends.Fields[0].Base, ends.Fields[0].New = clash.Mine, clash.Mine
-		return []op.Op{add, ends}
-	case RowLate:
-		next := op.Doc{Rec: rec.Clone()}
-		for _, o := range c.clashed.Ops {
-			row := op.Op{Kind: o.Kind, FormVer: rec.FormVer, Fields: within(o.Fields, table, id)}
-			if row.Kind != op.RowDel && rowAt(next.Rec, table, id) == nil {
-				row.Kind = op.RowAdd
-			}
-			next.Fold(&row, clash.By, 0, nil)
+		return append(op.Diff(rec, next), saying(c, ends, next, next))
+	case RowLate, RowTwice:
+		next := wanted(c)
+		if rowAt(rec, table, id) != nil && rowAt(next, table, id) != nil {
+			return []op.Op{saying(c, ends, rec, next)}
 		}
-		return append(op.Diff(rec, next.Rec), ends)
+		return append(op.Diff(rec, next), saying(c, ends, next, next))
 	case EditDeleted:
 		return append(anew(rec, c.clashed.Ops), ends)
 	}
 	ends.Fields[0].New = clash.Mine
 	return []op.Op{ends}
+}
+
+// rowOnly reports whether a conflict is over a row that may come, go or stay with what
+// is in it: two who end it in two ways must not end it both.
+func (c *Conflict) rowOnly() bool {
+	return c.Whole == RowGone || c.Whole == RowLate || c.Whole == RowTwice
+}
+
+// wanted is the record with a row as whoever was refused wanted it. One that was removed
+// comes back with what it held besides.
+func wanted(c *Conflict) *app.Record {
+	rec, clash := c.clashed.Rec, c.clashed.Clash
+	table, id, field := op.SplitPath(c.Path)
+	next := op.Doc{Rec: rec.Clone()}
+	fold := func(kind op.Kind, fields []op.Change) {
+		if kind != op.RowDel && rowAt(next.Rec, table, id) == nil {
+			kind = op.RowAdd
+		}
+		next.Fold(&op.Op{Kind: kind, FormVer: rec.FormVer, Fields: fields}, clash.By, 0, nil)
+	}
+	if gone := c.clashed.Gone; len(gone) > 0 && rowAt(rec, table, id) == nil {
+		was := make([]op.Change, len(gone))
+		for i, ch := range gone {
+			was[i] = op.Change{Path: ch.Path, New: ch.Base}
+		}
+		fold(op.RowAdd, was)
+	}
+	for _, o := range c.clashed.Ops {
+		fold(o.Kind, within(o.Fields, table, id))
+	}
+	if field != "" {
+		fold(op.RowEdit, []op.Change{{Path: c.Path, New: clash.Mine}})
+	}
+	return next.Rec
+}
+
+// saying names in the end of a conflict over a row what the row holds with it, out of
+// base: who ends it in another way did not see that.
+func saying(c *Conflict, ends op.Op, base, next *app.Record) op.Op {
+	table, id, _ := op.SplitPath(c.Path)
+	paths := map[string]bool{op.RowPath(table, id): true}
+	for _, rec := range []*app.Record{base, next} {
+		if row := rowAt(rec, table, id); row != nil {
+			for f := range row.Fields {
+				paths[op.Path(table, id, f)] = true
+			}
+		}
+	}
+	for _, o := range c.clashed.Ops {
+		for _, ch := range within(o.Fields, table, id) {
+			paths[ch.Path] = true
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		if _, _, field := op.SplitPath(path); path != ends.Fields[0].Path && field != op.OrderField {
+			ends.Fields = append(ends.Fields, op.Change{Path: path, Base: op.Lookup(base, path), New: op.Lookup(next, path)})
+		}
+	}
+	return ends
 }
 
 // within are the changes in a row.
@@ -254,10 +300,9 @@ func (s *Service) workedOn(ctx context.Context, f *catalog.Form, con *Conflict) 
 		for _, o := range c.Ops {
 			fields = append(fields, o.Fields...)
 		}
-	case RowLate:
-		table, id, _ := op.SplitPath(con.Path)
-		for _, o := range c.Ops {
-			fields = append(fields, within(o.Fields, table, id)...)
+	case RowLate, RowTwice:
+		for _, o := range op.Diff(c.Rec, wanted(con)) {
+			fields = append(fields, o.Fields...)
 		}
 	case StepLate:
 		fields = c.Op.Fields
@@ -269,8 +314,8 @@ func (s *Service) workedOn(ctx context.Context, f *catalog.Form, con *Conflict) 
 		fields = []op.Change{{Path: con.Path, Base: c.Clash.Base, New: c.Clash.Mine}}
 		if _, _, field := op.SplitPath(con.Path); field == "" {
 			fields = nil
-			for _, ch := range c.Gone {
-				fields = append(fields, op.Change{Path: ch.Path, New: ch.Base})
+			for _, o := range op.Diff(c.Rec, wanted(con)) {
+				fields = append(fields, o.Fields...)
 			}
 		}
 	}
