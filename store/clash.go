@@ -284,12 +284,6 @@ func (s *Store) OfferAgain(ctx context.Context, id, anew app.ID) error {
 			return err
 		}
 		h := &held{fresh: map[string]*sealedValue{}}
-		var cur *app.Record
-		if o.Kind != op.Create {
-			if cur, err = in.Get(o.Form, o.Doc); err != nil {
-				return err
-			}
-		}
 		for i := range o.Fields {
 			c := &o.Fields[i]
 			if st, is := c.New.Sealed(); is && st.Op == o.ID {
@@ -297,16 +291,38 @@ func (s *Store) OfferAgain(ctx context.Context, id, anew app.ID) error {
 					return err
 				}
 			}
-			if cur != nil {
-				c.Base = op.Lookup(cur, c.Path)
-			}
 		}
-		o.ID = anew
+		if err := in.asSeen(&o); err != nil {
+			return err
+		}
+		o.ID, o.Time = anew, s.opt.Now().Format("2006-01-02T15:04:05.000Z07:00")
+		if u, in := s.User(); in {
+			o.User = u.ID
+		}
 		if _, err := in.Apply(&o); err != nil {
+			if app.CodeOf(err) == app.CodeStale {
+				err = app.NewError(CodeOverOthers, err)
+			}
 			return err
 		}
 		return in.finish()
 	})
+}
+
+// asSeen lets an op that is written once more say that its writer saw what the first one's
+// did: what others wrote since is not overwritten, nor deleted, without a question.
+func (in *intake) asSeen(o *op.Op) error {
+	if o.Kind == op.Create {
+		return nil
+	}
+	h, err := in.load(o.Form, o.Doc)
+	if err != nil || h == nil {
+		return in.s.quarantine(err)
+	}
+	if h.trunk = o.TrunkRev; o.Life != "" && o.Life != in.w.next.life {
+		h.trunk = 0 // of another life of the server: it has other numbers
+	}
+	return nil
 }
 
 func (in *intake) giveUp(id app.ID) (op.Op, error) {

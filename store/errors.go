@@ -37,6 +37,7 @@ const (
 	CodeRecovery   = "store.recovery"        // the recovery key is wrong; args: group
 	CodeField      = "store.unknown_field"   // an op or a query names a field that the form lacks; args: form, field
 	CodeForm       = "store.unknown_form"    // args: form
+	CodeOverOthers = "store.over_others"     // what is offered again would overwrite what was written since
 	CodeRecord     = "store.record_exists"   // a create of a record that is there; args: form
 	CodeFilter     = "store.filter"          // a comparison that the field cannot make; args: field, op
 	CodeBackup     = "store.backup_bad"      // a backup file fails its check; args: file

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
 	"ronghe/app/op"
+	"ronghe/app/register"
 	"ronghe/app/review"
 )
 
@@ -29,6 +31,25 @@ func (t *tx) guard(rec *app.Record, o *op.Op) error {
 		}
 	}
 	return g(look{t}, user, t.s.Unit(), rec, &seen)
+}
+
+// ours refuses what changes another unit's record, once a server is there to refuse it:
+// what units above say of a report has a guard of its own. Error: register.foreign.
+func (t *tx) ours(form *catalog.Form, rec *app.Record, o *op.Op) error {
+	if t.w.next.epoch == 0 || form.Scope == catalog.ProvinceScope || t.s.opt.Guards[form.ID] != nil {
+		return nil
+	}
+	unit, name := o.Unit, form.Title
+	if rec != nil {
+		unit = rec.Unit
+		if f, ok := form.Field(form.Display); ok {
+			name = f.Format(rec.Value(f.ID))
+		}
+	}
+	if unit == "" || unit == t.s.Unit() {
+		return nil
+	}
+	return app.NewError(register.CodeForeign, nil, "name", name, "unit", register.UnitName(unit))
 }
 
 // look reads inside the transaction without taking a record in hand.

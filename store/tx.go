@@ -190,6 +190,9 @@ func (t *tx) Apply(o *op.Op) (*app.Record, error) {
 		t.w.widen(t.session, true)
 	}
 	if o.Kind == op.Create {
+		if err := t.ours(sh.form, nil, o); err != nil {
+			return nil, err
+		}
 		if err := t.guard(nil, o); err != nil {
 			return nil, err
 		}
@@ -201,6 +204,9 @@ func (t *tx) Apply(o *op.Op) (*app.Record, error) {
 	}
 	if h == nil {
 		return nil, app.NewError(app.CodeNotFound, nil, "what", sh.form.Title)
+	}
+	if err := t.ours(sh.form, h.rec, o); err != nil {
+		return nil, err
 	}
 	if err := t.guard(h.rec, o); err != nil {
 		return nil, err
@@ -408,7 +414,7 @@ func checkOp(form *catalog.Form, o *op.Op) error {
 }
 
 func knows(form *catalog.Form, table, row, field string) bool {
-	if field == op.CarriedField && table == "" {
+	if table == "" && (field == op.CarriedField || field == op.MergedInto || field == op.MergedFrom) {
 		return true
 	}
 	if table != "" && (field == op.OrderField || field == op.CarriedField) {

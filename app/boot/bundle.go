@@ -190,6 +190,11 @@ func (p *Program) ReadBundle(ctx context.Context, in *Parcel) (TakenIn, error) {
 			return out, err
 		}
 	}
+	if p.svc != nil { // it goes with the next bundle
+		if _, err := p.svc.FollowMerges(ctx); err != nil {
+			return out, err
+		}
+	}
 	left, err := p.store.Waiting(ctx)
 	out.Waiting = left.Records
 	return out, err

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"ronghe/app"
-	"ronghe/app/codes"
 	"ronghe/app/op"
+	"ronghe/app/register"
 	"ronghe/store"
 	"ronghe/sync/bundle"
 )
@@ -104,12 +104,7 @@ func (in *Parcel) eachOp(f func(*op.Op) error) error {
 }
 
 // UnitName is the name of a unit, its code where it is none.
-func UnitName(code string) string {
-	if u, ok := codes.Units().Resolve(code); ok {
-		return u.Name
-	}
-	return code
-}
+func UnitName(code string) string { return register.UnitName(code) }
 
 // Left counts what is not reconciled.
 func (p *Program) Left(ctx context.Context) (store.Waiting, error) { return p.store.Waiting(ctx) }

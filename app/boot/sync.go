@@ -311,6 +311,9 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 		return out, err
 	}
 	out.Progress, err = p.reconcile(ctx, remote, tell)
+	if err == nil {
+		err = p.leadOn(ctx, remote, tell)
+	}
 	out.In, out.Out = remote.In.Load(), remote.Out.Load()
 	if err != nil {
 		return out, err
@@ -336,6 +339,20 @@ func (p *Program) lose(ctx context.Context, err error) error {
 		return p.store.Note(ctx, func(c *op.Course) { c.Lost = code })
 	}
 	return nil
+}
+
+// leadOn lets what names a directory's record that somebody made one with another name the
+// one that stayed, and sends that along.
+func (p *Program) leadOn(ctx context.Context, remote *client.Remote, tell func(client.Progress)) error {
+	if p.svc == nil {
+		return nil
+	}
+	n, err := p.svc.FollowMerges(ctx)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = p.reconcile(ctx, remote, tell)
+	return err
 }
 
 // reconcile runs until both sides are equal; where a pack came that can be put to

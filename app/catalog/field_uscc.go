@@ -39,6 +39,13 @@ func (usccType) Validate(_ *Field, v app.Value) *Finding {
 	return &Finding{Code: p.Code, Severity: p.Severity, Args: p.Args}
 }
 
+// Identifies takes a code whose check characters are wrong for one that was mistyped or
+// issued so, and what has no such form for a word in its place.
+func (usccType) Identifies(_ *Field, v app.Value) bool {
+	p := codes.CheckUSCC(v.Text())
+	return p == nil || p.Code != codes.USCCLength && p.Code != codes.USCCCharacters
+}
+
 func (usccType) Format(_ *Field, v app.Value) string { return v.Text() }
 func (usccType) Columns(*Field) []Column             { return textColumn() }
 func (usccType) Operand(_ *Field, v app.Value) any   { return textOperand(v) }

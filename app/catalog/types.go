@@ -29,6 +29,29 @@ type Type interface {
 	Operand(f *Field, v app.Value) any
 }
 
+// identifier is a type of codes that knows what cannot be one.
+type identifier interface {
+	Identifies(f *Field, v app.Value) bool
+}
+
+// Identifies reports whether a value can tell a record from all others: where a code is
+// asked for, a word in its place (a note that it is yet to be had, a lone 0) or one digit
+// over and over is none.
+func (f *Field) Identifies(v app.Value) bool {
+	if v.IsBlank() {
+		return false
+	}
+	t, code := f.Type().(identifier)
+	switch {
+	case !code && f.Pattern == "":
+		return true
+	case code && !t.Identifies(f, v), !code && f.Type().Validate(f, v) != nil:
+		return false
+	}
+	text := v.Text()
+	return strings.Trim(text, text[:1]) != ""
+}
+
 // The names of the field types.
 const (
 	TypeText     = "text"

@@ -96,6 +96,15 @@ const OrderField = "_order"
 // forward and is to be confirmed: the year that it comes from, as text.
 const CarriedField = "_carried"
 
+// MergedInto and MergedFrom are the pseudo-fields of directory records that were made
+// one: of each that went the id of the one that stayed, by which what still names it is
+// led on, and of that the ids of those that went, so that no computer which had not seen
+// this takes it away in turn.
+const (
+	MergedInto = "_merged_into"
+	MergedFrom = "_merged_from"
+)
+
 // Op is an operation's body.
 type Op struct {
 	ID       app.ID   `json:"op_id"`

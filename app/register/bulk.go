@@ -52,6 +52,7 @@ type BulkPlan struct {
 	Same    int              // records that hold the value already
 	Hidden  int              // records in which the field is not asked for
 	Keys    int              // records whose key field would be emptied, so they stay
+	Foreign int              // records of other units, which alone may change them
 }
 
 // BulkChange is what a bulk edit would do to one record. Hard counts the open
@@ -106,6 +107,8 @@ func (s *Service) planOne(f *catalog.Form, plan *BulkPlan, rec *app.Record) {
 	old := rec.Value(fd.ID)
 	switch {
 	case rec.Deleted:
+	case s.Foreign(rec):
+		plan.Foreign++
 	case old.Equal(plan.Value):
 		plan.Same++
 	case !s.programs[f.ID].View(rec, s.Today()).Visible(fd.ID):
@@ -145,7 +148,7 @@ func (s *Service) ApplyBulk(ctx context.Context, plan *BulkPlan, progress func(d
 			if err != nil {
 				return err
 			}
-			if cur == nil || cur.Deleted || !cur.Value(plan.Field.ID).Equal(c.base) {
+			if cur == nil || cur.Deleted || s.Foreign(cur) || !cur.Value(plan.Field.ID).Equal(c.base) {
 				out.Missed = append(out.Missed, c.Name)
 				continue
 			}

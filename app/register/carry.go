@@ -183,7 +183,7 @@ func (w *carrying) live(id app.ID) (rec, full *app.Record, err error) {
 	if app.CodeOf(err) == app.CodeNotFound {
 		return nil, nil, nil
 	}
-	if err != nil || cur == nil || cur.Deleted {
+	if err != nil || cur == nil || cur.Deleted || w.s.Foreign(cur) { // each unit carries its own
 		return nil, nil, err
 	}
 	full = cur.Clone()
@@ -214,16 +214,22 @@ func (w *carrying) rows(id app.ID, tables []*catalog.Field) error {
 func (w *carrying) table(t *catalog.Field, next, full *app.Record) (n int) {
 	c := t.Carry
 	rows := next.Rows[t.ID]
-	last := ""
-	if len(rows) > 0 {
-		last = rows[len(rows)-1].Order
+	last := "" // of the year before: behind it the rows stand wherever they are carried
+	for _, old := range full.Rows[t.ID] {
+		if old.Fields[c.Year].Text() == w.last() {
+			last = max(last, old.Order)
+		}
 	}
 	for _, old := range full.Rows[t.ID] {
-		if old.Fields[c.Year].Text() != w.last() || slices.ContainsFunc(rows, func(r app.Row) bool { return c.SameRow(r.Fields, old.Fields, w.this()) }) {
+		if old.Fields[c.Year].Text() != w.last() {
 			continue
 		}
 		last = op.After(last)
-		row := app.Row{ID: op.NewID(), Order: last, Fields: w.values(c, old.Fields)}
+		id := w.id(old.ID)
+		if slices.ContainsFunc(rows, func(r app.Row) bool { return r.ID == id || c.SameRow(r.Fields, old.Fields, w.this()) }) {
+			continue
+		}
+		row := app.Row{ID: id, Order: last, Fields: w.values(c, old.Fields)}
 		rows = append(rows, row)
 		n++
 	}
@@ -232,6 +238,10 @@ func (w *carrying) table(t *catalog.Field, next, full *app.Record) (n int) {
 	}
 	return n
 }
+
+// id is that of what goes on from a row or a record into the year, the same on every
+// computer: several may carry one directory, or one unit's records, forward.
+func (w *carrying) id(from app.ID) app.ID { return op.CodeID("carry/"+w.this(), string(from)) }
 
 // values are what a new row or record begins with.
 func (w *carrying) values(c *catalog.Carry, old map[string]app.Value) map[string]app.Value {
@@ -260,19 +270,26 @@ func (w *carrying) record(id app.ID) error {
 	if err != nil {
 		return err
 	}
-	next.Unit = base.Unit
+	next.ID, next.Unit = w.id(base.ID), base.Unit
+	if there, err := w.get(next.ID); err != nil && app.CodeOf(err) != app.CodeNotFound {
+		return err
+	} else if err == nil && there != nil {
+		if !there.Deleted {
+			return nil
+		}
+		next.ID = op.NewID() // it was thrown away, and is wanted after all
+	}
 	for id, v := range w.values(c, full.Fields) {
 		next.Set(id, v)
 	}
 	for _, id := range c.Keep {
 		for _, row := range base.Rows[id] {
-			row.ID = op.NewID()
+			row.ID = op.CodeID(string(next.ID), string(row.ID))
 			next.Rows[id] = append(next.Rows[id], row)
 		}
 	}
-	var m merger
 	for _, key := range w.form.Duplicates {
-		values, filled := m.values(next, key)
+		values, filled := keyed(w.form, next, key)
 		if !filled || !slices.Contains(key, c.Year) {
 			continue
 		}
@@ -349,7 +366,7 @@ func (s *Service) ConfirmCarried(ctx context.Context, form string, ids ...app.ID
 			if err != nil {
 				return err
 			}
-			if cur == nil || cur.Deleted || len(CarriedMarks(cur)) == 0 {
+			if cur == nil || cur.Deleted || s.Foreign(cur) || len(CarriedMarks(cur)) == 0 {
 				continue
 			}
 			base := s.prepared(f, cur)

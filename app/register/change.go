@@ -8,8 +8,8 @@ import (
 )
 
 // Change edits records in one batch that can be undone. edit changes a record and
-// says whether it did; what it leaves, and what lies in the bin, stays and is named
-// in Missed. Errors: too_large beyond MostBulk, and the store's.
+// says whether it did; what it leaves, what lies in the bin and what is another unit's
+// stays and is named in Missed. Errors: too_large beyond MostBulk, and the store's.
 func (s *Service) Change(ctx context.Context, form string, ids []app.ID, edit func(*app.Record) bool) (Bulked, error) {
 	f, err := s.form(form)
 	if err != nil {
@@ -34,7 +34,7 @@ func (s *Service) Change(ctx context.Context, form string, ids []app.ID, edit fu
 			}
 			base := s.prepared(f, cur)
 			next := base.Clone()
-			if cur.Deleted || !edit(next) {
+			if cur.Deleted || s.Foreign(cur) || !edit(next) {
 				out.Missed = append(out.Missed, s.Name(cur))
 				continue
 			}
@@ -90,8 +90,8 @@ type Following struct {
 // base is the record as it was, nil for a new one.
 type Follower func(base, stored *app.Record) []Following
 
-// follow writes what a stored record brings with it. A record that is gone, or
-// lies in the bin, stays.
+// follow writes what a stored record brings with it. A record that is gone, lies in the
+// bin or is another unit's stays.
 func (s *Service) follow(tx Tx, batch app.ID, base, stored *app.Record) error {
 	follower := s.followers[stored.Form]
 	if follower == nil {
@@ -110,7 +110,7 @@ func (s *Service) followAll(tx Tx, batch app.ID, all []Following) error {
 		if err != nil {
 			return err
 		}
-		if cur == nil || cur.Deleted {
+		if cur == nil || cur.Deleted || s.Foreign(cur) {
 			continue
 		}
 		was := s.prepared(f, cur)

@@ -92,6 +92,11 @@ func unsaid(f *catalog.Form, path string) bool {
 func (s *Service) change(ctx context.Context, f *catalog.Form, c op.Change) FieldChange {
 	fc := FieldChange{Path: c.Path, Label: fieldLabel(f, c.Path)}
 	fd := f.At(c.Path)
+	switch c.Path {
+	case op.MergedInto, op.MergedFrom:
+		fc.Old, fc.New = s.namesOf(ctx, f, c.Base), s.namesOf(ctx, f, c.New)
+		return fc
+	}
 	if _, _, name := op.SplitPath(c.Path); name == op.CarriedField {
 		fc.Old, fc.New = c.Base.Text(), c.New.Text()
 		return fc

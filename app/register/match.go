@@ -66,21 +66,7 @@ type line struct {
 func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Problem, error) {
 	next := m.s.prepared(m.form, rec)
 	stands := rec.ID != ""
-	var old *app.Record
-	var finding *app.Problem
-	var err error
-	if stands {
-		m.by, m.formerly = i18n.T("export.no"), false
-		if old, err = m.tx.Get(m.form.ID, rec.ID); err == nil && old == nil {
-			err = app.NewError(app.CodeNotFound, nil, "what", m.form.Title)
-		}
-	} else {
-		next.ID = op.NewID()
-		if id, ok := identity(m.form, next); ok {
-			next.ID = id
-		}
-		old, finding, err = m.meant(next)
-	}
+	old, finding, err := m.record(rec.ID, next)
 	if err != nil {
 		return turnedDown, nil, err
 	}
@@ -100,6 +86,10 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	for _, id := range defaulted {
 		unsaid[id] = next.Fields[id]
 		delete(next.Fields, id)
+	}
+	if m.s.Foreign(old) {
+		what, p := m.foreign(old, m.complete(old, next, stands))
+		return what, p, nil
 	}
 	from, twice := m.seen[old.ID]
 	full := false
@@ -137,6 +127,33 @@ func (m *merger) take(rec *app.Record, defaulted []string) (outcome, *app.Proble
 	p := m.found(code, app.Note, old)
 	p.Args["fields"] = fields
 	return updated, p, m.apply(old, ops)
+}
+
+// record finds the record that next means: the one of an id, else what its keys say. A new
+// one has its id then.
+func (m *merger) record(id app.ID, next *app.Record) (old *app.Record, finding *app.Problem, err error) {
+	if id != "" {
+		m.by, m.formerly = i18n.T("export.no"), false
+		if old, err = m.tx.Get(m.form.ID, id); err == nil && old == nil {
+			err = app.NewError(app.CodeNotFound, nil, "what", m.form.Title)
+		}
+		return old, nil, err
+	}
+	next.ID = op.NewID()
+	if id, ok := identity(m.form, next); ok {
+		next.ID = id
+	}
+	return m.meant(next)
+}
+
+// foreign says what becomes of a row that means another unit's record.
+func (m *merger) foreign(old, whole *app.Record) (outcome, *app.Problem) {
+	if len(op.Diff(old, whole)) == 0 {
+		return unchanged, m.found("matched_same", app.Note, old)
+	}
+	p := m.found("matched_foreign", app.Refused, old)
+	p.Args["unit"] = UnitName(old.Unit)
+	return turnedDown, p
 }
 
 // takeAgain stores a row that names a record which an earlier row of the file
@@ -261,7 +278,10 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 	if _, ok := identity(m.form, next); ok {
 		m.by = m.labels([]string{m.form.Identity})
 		old, err := m.tx.Get(m.form.ID, next.ID)
-		if err != nil || old != nil && !old.Deleted {
+		switch {
+		case err == nil && otherCode(m.form, old, next.Value(m.form.Identity)):
+			old, next.ID = nil, op.NewID()
+		case err != nil || old != nil && !old.Deleted:
 			return old, nil, err
 		}
 		bin = old // a merge may have given its code to another
@@ -353,17 +373,23 @@ func (m *merger) agree(old, next *app.Record, fields []string) bool {
 // differs reports whether the official codes of the two say that they are not
 // the same although a weaker key agrees.
 func (m *merger) differs(old, next *app.Record) bool {
-	if m.form.Identity == "" {
+	fd, ok := m.form.Field(m.form.Identity)
+	if !ok {
 		return false
 	}
-	a, b := old.Value(m.form.Identity), next.Value(m.form.Identity)
-	return !a.IsBlank() && !b.IsBlank() && !a.Equal(b)
+	a, b := old.Value(fd.ID), next.Value(fd.ID)
+	return fd.Identifies(a) && fd.Identifies(b) && !a.Equal(b)
 }
 
-func (m *merger) values(rec *app.Record, key []string) ([]app.Value, bool) {
+// keyed are the values of a key, where a record fills all of it: a code in which no code
+// stands tells it from nothing.
+func keyed(form *catalog.Form, rec *app.Record, key []string) ([]app.Value, bool) {
 	values := make([]app.Value, len(key))
 	for i, id := range key {
 		if values[i] = rec.Value(id); values[i].IsBlank() {
+			return nil, false
+		}
+		if fd, ok := form.Field(id); ok && len(key) == 1 && !fd.Identifies(values[i]) {
 			return nil, false
 		}
 	}

@@ -8,7 +8,7 @@ const mostAlike = 50
 // find returns the records that agree with the row in a key whose first field
 // is filled: exactly, or, where none does, as far as both say (see agree).
 func (m *merger) find(next *app.Record, key []string) ([]app.ID, error) {
-	values, whole := m.values(next, key)
+	values, whole := keyed(m.form, next, key)
 	if m.strange && whole && len(key) > 1 { // nothing has the first field: nothing has all
 		if ids, err := m.tx.FindBy(m.form.ID, key[:1], values[:1], 1); err != nil || len(ids) == 0 {
 			if err != nil || key[0] != m.form.Display {
@@ -23,7 +23,7 @@ func (m *merger) find(next *app.Record, key []string) ([]app.ID, error) {
 			return ids, err
 		}
 	}
-	if next.Value(key[0]).IsBlank() {
+	if next.Value(key[0]).IsBlank() || len(key) == 1 && !whole {
 		return nil, nil
 	}
 	ids, err := m.tx.FindBy(m.form.ID, key[:1], []app.Value{next.Value(key[0])}, mostAlike)

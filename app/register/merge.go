@@ -256,6 +256,9 @@ func (w *merging) run() (links int, err error) {
 		}
 	})
 	next = w.s.prepared(f, next)
+	if err := w.mark(next); err != nil {
+		return 0, err
+	}
 	if err := w.s.applyDiff(w.tx, w.batch, base, next); err != nil {
 		return 0, err
 	}

@@ -40,7 +40,20 @@ func (s *Service) PlanMove(ctx context.Context, form string, to app.ID, ids ...a
 		return Moved{}, err
 	}
 	docs, err := s.naming(ctx, f, ids)
-	return Moved{Deleted: len(ids), Records: len(docs)}, err
+	if err != nil {
+		return Moved{}, err
+	}
+	out := Moved{Deleted: len(ids)}
+	for _, d := range docs {
+		rec, err := s.store.Get(ctx, d.form, d.id)
+		if err != nil {
+			return Moved{}, err
+		}
+		if !s.Foreign(rec) {
+			out.Records++
+		}
+	}
+	return out, nil
 }
 
 // DeleteMoving moves records into the recycle bin after every link to them was
@@ -98,22 +111,27 @@ func (s *Service) partyOf(f *catalog.Form, rec *app.Record) app.Party {
 
 // relink lets what names one of ids, which are of f, name to instead, with ops
 // of batch; it returns how many records that changed. Where a record would name
-// itself the place becomes blank.
+// itself the place becomes blank. What is another unit's goes on naming them.
 func (s *Service) relink(ctx context.Context, tx Tx, batch app.ID, f *catalog.Form, ids []app.ID, to app.Party) (int, error) {
 	// Nobody writes beside this transaction, so what the store answers holds here.
 	docs, err := s.naming(ctx, f, ids)
 	if err != nil {
 		return 0, err
 	}
+	n := 0
 	for _, d := range docs {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		if err := s.relinkOne(tx, batch, d, ids, to); err != nil {
+		moved, err := s.relinkOne(tx, batch, d, ids, to)
+		if err != nil {
 			return 0, err
 		}
+		if moved {
+			n++
+		}
 	}
-	return len(docs), nil
+	return n, nil
 }
 
 // naming is a record that names others, and the fields in which it does.
@@ -149,14 +167,14 @@ func (s *Service) naming(ctx context.Context, f *catalog.Form, ids []app.ID) ([]
 	return docs, nil
 }
 
-func (s *Service) relinkOne(tx Tx, batch app.ID, d naming, ids []app.ID, to app.Party) error {
+func (s *Service) relinkOne(tx Tx, batch app.ID, d naming, ids []app.ID, to app.Party) (moved bool, err error) {
 	f, err := s.form(d.form)
 	if err != nil {
-		return err
+		return false, err
 	}
 	cur, err := tx.Get(d.form, d.id)
-	if err != nil || cur == nil {
-		return err
+	if err != nil || cur == nil || s.Foreign(cur) {
+		return false, err
 	}
 	base := s.prepared(f, cur)
 	next := base.Clone()
@@ -171,7 +189,7 @@ func (s *Service) relinkOne(tx Tx, batch app.ID, d naming, ids []app.ID, to app.
 		}
 		renamed(next, fd, ids, v)
 	}
-	return s.applyDiff(tx, batch, base, next)
+	return true, s.applyDiff(tx, batch, base, next)
 }
 
 // renamed puts v wherever a field of rec names one of ids.

@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"ronghe/app"
@@ -87,6 +88,12 @@ func (s *Service) applyAll(tx Tx, f *catalog.Form, base *app.Record, ops []op.Op
 	if err != nil {
 		return nil, err
 	}
+	if i := slices.IndexFunc(ops[0].Fields, func(c op.Change) bool { return c.Path == f.Identity }); base == nil && i >= 0 && otherCode(f, cur, ops[0].Fields[i].New) {
+		cur, ops[0].Doc = nil, op.NewID()
+	}
+	if err := s.ours(cur); err != nil {
+		return nil, err
+	}
 	switch {
 	case base == nil && cur != nil:
 		return nil, app.NewError(CodeExists, nil, "name", s.Name(cur), "id", string(cur.ID))
@@ -169,6 +176,12 @@ func rank(rows []app.Row) {
 	}
 }
 
+// otherCode reports whether a record that is there has another official code than one that
+// is to be made under its id: the code was mistyped there, and corrected since.
+func otherCode(f *catalog.Form, old *app.Record, code app.Value) bool {
+	return old != nil && f.Identity != "" && !code.IsBlank() && !old.Value(f.Identity).Equal(code)
+}
+
 func keysMissing(f *catalog.Form, rec *app.Record) error {
 	var missing []string
 	for _, k := range f.Keys {
@@ -182,13 +195,14 @@ func keysMissing(f *catalog.Form, rec *app.Record) error {
 	return app.NewError(CodeKeyMissing, nil, "fields", strings.Join(missing, "、"))
 }
 
-// identity returns the id that an official code gives; ok is false without one.
+// identity returns the id that an official code gives; ok is false without one, and where
+// what stands in its place can be none.
 func identity(f *catalog.Form, rec *app.Record) (app.ID, bool) {
 	if f.Identity == "" {
 		return "", false
 	}
 	v := rec.Value(f.Identity)
-	if v.Kind() != app.Text {
+	if fd, ok := f.Field(f.Identity); !ok || v.Kind() != app.Text || !fd.Identifies(v) {
 		return "", false
 	}
 	return op.CodeID(f.ID, v.Text()), true
@@ -237,6 +251,9 @@ func fieldLabel(f *catalog.Form, path string) string {
 		if fd, ok := f.Field(field); ok {
 			return fd.Label
 		}
+		if field == op.MergedInto || field == op.MergedFrom {
+			return i18n.T("register." + field[1:])
+		}
 		return field
 	}
 	t, ok := f.Field(table)
@@ -277,6 +294,9 @@ func (s *Service) flagAll(tx Tx, f *catalog.Form, kind op.Kind, batch app.ID, id
 		}
 		if cur == nil {
 			return app.NewError(app.CodeNotFound, nil, "what", f.Title)
+		}
+		if err := s.ours(cur); err != nil {
+			return err
 		}
 		if cur.Deleted == (kind == op.Delete) {
 			continue
@@ -329,6 +349,10 @@ func (s *Service) undoOne(tx Tx, o *op.Op, out *Undone) error {
 	cur, err := tx.Get(o.Form, o.Doc)
 	if err != nil || cur == nil {
 		return err
+	}
+	if s.Foreign(cur) {
+		out.Kept = append(out.Kept, s.Name(cur))
+		return nil
 	}
 	gone := o.Kind == op.Delete
 	if (gone || o.Kind == op.Create || o.Kind == op.Restore) && cur.Deleted != gone {

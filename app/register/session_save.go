@@ -147,7 +147,6 @@ func pathOf(p app.Problem, rec *app.Record) string {
 func (ss *Session) Twins(ctx context.Context) ([]app.ListRow, error) {
 	var out []app.ListRow
 	seen := map[app.ID]bool{ss.now.rec.ID: true}
-	m := merger{s: ss.svc, form: ss.form}
 	look := func(key []string, values []app.Value) error {
 		ids, err := ss.svc.store.FindBy(ctx, ss.form.ID, key, values, 5)
 		if err != nil {
@@ -167,7 +166,7 @@ func (ss *Session) Twins(ctx context.Context) ([]app.ListRow, error) {
 		return nil
 	}
 	for _, key := range ss.form.Duplicates {
-		if values, filled := m.values(ss.now.rec, key); filled {
+		if values, filled := keyed(ss.form, ss.now.rec, key); filled {
 			if err := look(key, values); err != nil {
 				return nil, err
 			}

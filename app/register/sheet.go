@@ -453,7 +453,7 @@ func (w *SheetWork) Store(ctx context.Context) error {
 			switch {
 			case err == nil:
 				it.out = cur
-			case errors.As(err, &coded) && (coded.Code == CodeExists || coded.Code == app.CodeStale || coded.Code == app.CodeNotFound):
+			case errors.As(err, &coded) && (coded.Code == CodeExists || coded.Code == app.CodeStale || coded.Code == app.CodeNotFound || coded.Code == CodeForeign):
 				it.err, it.out = err, nil // looked at before anything of the record is written
 			default:
 				return err

@@ -107,7 +107,11 @@ func (b *bars) carried() {
 // look says why nothing can be changed here.
 func (b *bars) look() {
 	b.note.SetAction("", nil)
-	b.note.Set(xwidget.TonePrimary, i18n.T("ui.look_only"))
+	text := i18n.T("ui.look_only")
+	if unit := b.page.foreign(); unit != "" {
+		text = i18n.T("ui.foreign", "unit", unit)
+	}
+	b.note.Set(xwidget.TonePrimary, text)
 	b.fit()
 }
 

@@ -78,6 +78,12 @@ func (f *foot) buttons() *fyne.Container {
 	return kit.Line(8, xwidget.NewPrimaryButton(i18n.T("form.save"), "Ctrl+S", func() { p.Save(nil) }), again, back)
 }
 
+// offer shows the buttons for the record that came.
+func (f *foot) offer() {
+	f.root.Objects[3] = f.buttons()
+	f.root.Refresh()
+}
+
 // toggle folds the list of problems.
 func (f *foot) toggle() {
 	f.folded = !f.folded

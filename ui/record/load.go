@@ -122,6 +122,8 @@ func (p *Page) show(l loaded) {
 		p.batch = ""
 	}
 	p.session = l.session
+	p.looking = !p.app.Svc.Enters() || p.foreign() != ""
+	p.foot.offer()
 	p.twins, p.twinKey = nil, ""
 	p.view = formview.New(formview.Config{
 		App: p.app, Session: p.session, Picker: p.pick, ReadOnly: p.looking,

@@ -1,11 +1,13 @@
 package record_test
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"ronghe/app"
+	"ronghe/app/codes"
 	"ronghe/ui/record"
 	"ronghe/ui/uitest"
 )
@@ -76,5 +78,37 @@ func TestWhoMayNotEnterBeginsNoRecord(t *testing.T) {
 	open(t, b, record.Source{Form: form, ID: id})
 	if b.Says("不能登记、修改") || b.Button("保存") == nil {
 		t.Errorf("a clerk sees %q", b.Drawn())
+	}
+}
+
+// Another unit's record is read, printed and copied, and not changed: who opens it is told
+// whose it is before anything is typed in vain.
+func TestAnotherUnitsRecordIsForReading(t *testing.T) {
+	b := uitest.NewBench(t)
+	city := b.Backend.Unit
+	county, _ := codes.Units().Resolve("220281-edu")
+	b.Backend.Unit = county
+	b.App.Svc = b.Backend.Service()
+	id := b.Put(form, looked)
+	b.Backend.Unit = city
+	b.App.Svc = b.Backend.Service()
+	own := b.Put(form, strings.Replace(looked, "只读协议", "本单位协议", 1))
+	p := open(t, b, record.Source{Form: form, ID: id})
+	if !b.Says("由"+county.Name+"管理") || p.Title() != "合作协议 · 查看" {
+		t.Fatalf("%q under %q", b.Drawn(), p.Title())
+	}
+	for words, want := range map[string]bool{"保存": false, "保存并新增": false, "撤销": false, "打印": true, "复制为新": true} {
+		if got := b.Button(words) != nil && b.Button(words).Visible(); got != want {
+			t.Errorf("%s is offered: %v", words, got)
+		}
+	}
+	key(t, p, fyne.KeyS, ctrl)
+	if !b.Says("不能修改") {
+		t.Errorf("%q", b.Drawn())
+	}
+	b.Key(fyne.KeyEscape)
+	p = open(t, b, record.Source{Form: form, ID: own})
+	if p.Title() != "合作协议 · 编辑" || b.Button("保存") == nil || !b.Button("保存").Visible() {
+		t.Errorf("the own one behind it: %q", b.Drawn())
 	}
 }

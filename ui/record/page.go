@@ -21,7 +21,7 @@ type Page struct {
 	src  Source
 	form *catalog.Form
 
-	looking bool // whose roles change no records only looks
+	looking bool // whose roles change no records, or whose unit the record is not, only looks
 	session *register.Session
 	view    *formview.View
 	read    *ui.Lane // loading, searching for twins, history
@@ -117,7 +117,7 @@ func (p *Page) Dropped(paths []string) {
 		return
 	}
 	if p.looking {
-		p.app.Entering()
+		p.entering()
 		return
 	}
 	if !p.view.Drop(paths) {
@@ -148,7 +148,7 @@ func (p *Page) Keys() []nav.Key {
 
 // act does something of the form's with the record, once what was typed is stored.
 func (p *Page) act(act ui.Act) {
-	if p.session == nil || p.saving || act.Many || !p.app.Entering() {
+	if p.session == nil || p.saving || act.Many || !p.entering() {
 		return
 	}
 	do := func() {
@@ -172,6 +172,24 @@ func (p *Page) act(act ui.Act) {
 		return
 	}
 	do()
+}
+
+// foreign is the unit whose the record is, "" for one that may be changed here.
+func (p *Page) foreign() string {
+	if p.session == nil || !p.app.Svc.Foreign(p.session.Base()) {
+		return ""
+	}
+	return register.UnitName(p.session.Base().Unit)
+}
+
+// entering is App.Entering for this record: another unit's is only looked at.
+func (p *Page) entering() bool {
+	unit := p.foreign()
+	if unit == "" {
+		return p.app.Entering()
+	}
+	p.app.Inform(i18n.T("ui.look_only.title"), i18n.T("ui.foreign", "unit", unit))
+	return false
 }
 
 func (p *Page) undo() {

@@ -13,7 +13,7 @@ import (
 // Save stores the record; then, if not nil, runs when it was stored. People may
 // type on meanwhile: what they change stays, as changes of the stored record.
 func (p *Page) Save(then func()) {
-	if p.view == nil || p.saving || !p.app.Entering() {
+	if p.view == nil || p.saving || !p.entering() {
 		return
 	}
 	if !p.view.Commit() {

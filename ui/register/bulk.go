@@ -141,6 +141,7 @@ func (b *bulk) show(plan *register.BulkPlan) {
 	add("ui.bulk.same", plan.Same)
 	add("ui.bulk.hidden", plan.Hidden)
 	add("ui.bulk.keys", plan.Keys)
+	add("ui.bulk.foreign", plan.Foreign)
 	add("ui.bulk.worse", worse)
 	title := i18n.T("ui.bulk.title", "n", ui.Count(b.n))
 	if len(plan.Changes) == 0 {
