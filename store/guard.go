@@ -33,10 +33,10 @@ func (t *tx) guard(rec *app.Record, o *op.Op) error {
 	return g(look{t}, user, t.s.Unit(), rec, &seen)
 }
 
-// ours refuses what changes another unit's record, once a server is there to refuse it:
-// what units above say of a report has a guard of its own. Error: register.foreign.
+// ours refuses what changes another unit's record, once a server is there to refuse it.
+// What units above say of a report are steps. Error: register.foreign.
 func (t *tx) ours(form *catalog.Form, rec *app.Record, o *op.Op) error {
-	if t.w.next.epoch == 0 || form.Scope == catalog.ProvinceScope || t.s.opt.Guards[form.ID] != nil {
+	if !t.s.opt.Owned || t.w.next.epoch == 0 || form.Scope == catalog.ProvinceScope || o.Kind.Step() || o.Kind == op.Resolve {
 		return nil
 	}
 	unit, name := o.Unit, form.Title

@@ -35,6 +35,7 @@ type Options struct {
 	Evaluators map[string]register.Evaluator // by form; a form without one has no computed values and no checks
 	Guards     map[string]Guard              // by form; a form without one takes every op that fits it
 	RulesRev   string                        // changes when evaluators of the same definition judge otherwise
+	Owned      bool                          // what is another unit's is not changed, once there is a server
 	Initials   func(string) string           // pinyin initials of Chinese text, lower-case; nil: no pinyin search
 	Now        func() time.Time              // nil: time.Now
 	// Uptime is the time since the computer was started, which nobody can set; nil:

@@ -86,7 +86,7 @@ func (e evaluator) Evaluate(rec *app.Record) register.Evaluation {
 }
 
 func (p *Program) options() store.Options {
-	opt := store.Options{Define: p.define, Guards: guards(), Initials: codes.Initials, Now: p.cfg.Now, Lean: p.cfg.Lean}
+	opt := store.Options{Define: p.define, Guards: guards(), Owned: true, Initials: codes.Initials, Now: p.cfg.Now, Lean: p.cfg.Lean}
 	opt.Scopes = func(rec *app.Record) []string {
 		return scope.Of(p.defs.Catalog, codes.Units(), rec.Form, rec.Unit, rec)
 	}

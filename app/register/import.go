@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -199,11 +200,16 @@ func (s *Service) openImport(ctx context.Context, r ImportRequest, batch app.ID)
 	if err != nil {
 		return nil, errors.Join(err, book.Close())
 	}
+	plan.Left = slices.DeleteFunc(plan.Left, func(l intake.SheetLeft) bool { return guides(l.Name) })
 	s.nameOthers(ctx, heads, plan)
 	return &importer{s: s, ctx: ctx, form: f, req: r, book: book, out: Imported{
 		Form: f.ID, File: filepath.Base(r.Path), Batch: batch, Plan: plan,
 	}}, nil
 }
+
+// guides reports whether a sheet is the one of our own templates that says how they are
+// filled in: nothing of it is left out.
+func guides(sheet string) bool { return sheet == i18n.T("workbook.template.guide") }
 
 // CodeNoSheet says that a file has no sheet of a name that any register fits: {sheet,
 // file}.

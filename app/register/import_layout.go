@@ -8,7 +8,6 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
-	"ronghe/app/i18n"
 	"ronghe/app/intake"
 )
 
@@ -175,7 +174,7 @@ func (s *Service) Route(ctx context.Context, path, password string) (out []Route
 		}
 	}
 	out = slices.DeleteFunc(out, func(r Routed) bool { return subs[r.Sheet] })
-	left = slices.DeleteFunc(left, func(name string) bool { return subs[name] || name == i18n.T("workbook.template.guide") })
+	left = slices.DeleteFunc(left, func(name string) bool { return subs[name] || guides(name) })
 	if len(out) < 2 {
 		left = nil // the sheet that is read says itself what was left beside it
 	}

@@ -100,19 +100,36 @@ func (m *merger) otherParties(old, next *app.Record) string {
 	return ""
 }
 
-// byRole are the parties of a table by what it needs to be told of each, their role.
+// roles are the columns of a table of parties that say which of them one is: those it
+// needs to be told in front of the party. What stands behind it says what the party is, and
+// is asked only of a table without roles.
+func roles(t, cell *catalog.Field) []*catalog.Field {
+	var front, all []*catalog.Field
+	for _, c := range t.Fields {
+		if c.Required && c.TypeName == catalog.TypeChoice {
+			all = append(all, c)
+		}
+		if c.ID == cell.ID {
+			front = slices.Clone(all)
+		}
+	}
+	if len(front) > 0 {
+		return front
+	}
+	return all
+}
+
+// byRole are the parties of a table by their role.
 func byRole(t, cell *catalog.Field, rows []app.Row) map[string][]string {
-	out := map[string][]string{}
+	out, cols := map[string][]string{}, roles(t, cell)
 	for _, row := range rows {
 		name := cell.Format(row.Fields[cell.ID])
 		if name == "" {
 			continue
 		}
 		role := ""
-		for _, c := range t.Fields {
-			if c.Required && c.TypeName == catalog.TypeChoice {
-				role += row.Fields[c.ID].Text() + "|"
-			}
+		for _, c := range cols {
+			role += row.Fields[c.ID].Text() + "|"
 		}
 		out[strings.Trim(role, "|")] = append(out[strings.Trim(role, "|")], name)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -280,4 +281,61 @@ func (b *filled) values(ref string) []string {
 		b.t.Fatal(err)
 	}
 	return cols[col-1][first-1 : last]
+}
+
+// A template that was filled in goes in without a word about its own guide; who changes a
+// party's kind beside it, or names another one, makes what the sheet says.
+func TestAFilledTemplateGoesInInSilence(t *testing.T) {
+	f := newFolder(t)
+	b, path := openTemplate(t, f, "enterprise")
+	heads, first := b.heads(b.f.GetSheetName(0))
+	for i, h := range heads {
+		if strings.Contains(h, "企业全称") || strings.Contains(h, "企业名称") {
+			cell, _ := excelize.CoordinatesToCellName(i+1, first)
+			if err := b.f.SetCellValue(b.f.GetSheetName(0), cell, "吉林某机械公司"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := b.f.Save(); err != nil {
+		t.Fatal(err)
+	}
+	_, r := f.run("", "import", "enterprise", path)
+	for _, p := range r.Problems {
+		if strings.Contains(p.Message, "填写说明") {
+			t.Errorf("%s", p.Message)
+		}
+	}
+	if f.count("enterprise") != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// The role alone says which party is meant, whatever is known of its kind: another second
+// party of the same title and day makes another agreement, and one that is put right in
+// the list takes the place of the wrong one.
+func TestThePartyOfARole(t *testing.T) {
+	f := newFolder(t)
+	dir := t.TempDir()
+	in := func(text string) reply {
+		t.Helper()
+		path := filepath.Join(dir, "协议.csv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, r := f.run("", "import", "partnership", path)
+		return r
+	}
+	f.run(`{"fields":{"title":"实习基地共建协议","kind":"firm","status":"active","signed_on":"2025-03-01","agreement_no":"X-1"},
+		"tables":{"parties":[{"role":"first","party":"甲校","party_kind":"school"},{"role":"second","party":"旧公司","party_kind":"firm"}]}}`, "put", "partnership")
+	in("协议名称,协议类别,甲方,乙方,签订日期\n实习基地共建协议,校企,甲校,新公司,2025.3.1\n")
+	if n := f.count("partnership"); n != 2 {
+		t.Errorf("%d agreements", n)
+	}
+	in("协议名称,协议编号,甲方,乙方\n实习基地共建协议,X-1,甲校,旧公司改名的厂\n")
+	_, r := f.run("", "export", "partnership", "--out", filepath.Join(dir, "表.csv"))
+	list, err := os.ReadFile(filepath.Join(dir, "表.csv"))
+	if err != nil || strings.Count(string(list), "旧公司") != strings.Count(string(list), "旧公司改名的厂") || !strings.Contains(string(list), "旧公司改名的厂") {
+		t.Errorf("%v %+v: %s", err, r, list)
+	}
 }
