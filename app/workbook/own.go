@@ -24,13 +24,14 @@ const mostOwnRows = 20_000
 var placeholder = regexp.MustCompile(`\{\{([^{}]{1,80})\}\}`)
 
 // FillOwn writes a copy of a workbook that a bureau supplies with its named
-// placeholders filled. A row in which a placeholder of a record stands is written
-// once for each record, with its formats, height and merged cells; everything
+// placeholders filled. A row in which a placeholder of a record stands, with those that
+// such a cell is merged over and that follow with placeholders of a record too, is
+// written once for each record, with its formats, height and merged cells; everything
 // else stays as it is. A cell that is one placeholder becomes a number or a date where
 // the value is one; what is put in is never a formula. A layout with a password gives it to
 // the copy. Errors: those of
 // Open and Write; workbook.no_layout, workbook.no_placeholder,
-// workbook.placeholder, workbook.too_many_rows beyond 20,000 records.
+// workbook.placeholder, workbook.own_part, workbook.too_many_rows beyond 20,000 records.
 func FillOwn(ctx context.Context, own layout.Own) error {
 	book, err := openOriginal(ctx, own.Source, own.Password)
 	if err != nil {
@@ -89,10 +90,8 @@ func fillOwn(ctx context.Context, own layout.Own, book *original, parts map[stri
 	if err := o.survey(); err != nil {
 		return err
 	}
-	for _, s := range o.sheets {
-		if err := o.fill(s); err != nil {
-			return err
-		}
+	if err := o.fill(); err != nil {
+		return err
 	}
 	keepStyles(f)
 	f.SetZipWriter(func(io.Writer) excelize.ZipWriter {
@@ -116,14 +115,15 @@ type owner struct {
 
 // ownSheet is where placeholders stand on a sheet.
 type ownSheet struct {
-	name  string
-	cells []ownCell // of the whole
-	rows  [][]ownCell
-	width int
+	name   string
+	cells  []ownCell // of the whole
+	blocks []*ownBlock
+	merges []app.CellRange
+	width  int
 }
 
 type ownCell struct {
-	row, col int // 1-based
+	row, col int // 1-based; in a block from 0, its first
 	text     string
 }
 
@@ -137,18 +137,20 @@ func (o *owner) survey() error {
 			return app.NewError(CodeNoLayout, err)
 		}
 		s := ownSheet{name: name}
+		if s.merges, err = o.merges(name); err != nil {
+			return err
+		}
+		var cells, records []ownCell
 		for i, row := range rows {
 			s.width = max(s.width, len(row))
-			var cells []ownCell
-			each := false
 			for j, text := range row {
 				names := placeholder.FindAllStringSubmatch(text, -1)
 				if len(names) == 0 {
 					continue
 				}
-				found = true
-				text = o.inUnit(text, names, unitsOver(rows[:i], j))
-				cells = append(cells, ownCell{i + 1, j + 1, text})
+				c := ownCell{i + 1, j + 1, o.inUnit(text, names, unitsOver(rows[:i], j))}
+				cells = append(cells, c)
+				each := false
 				for _, n := range names {
 					key := layout.OwnKey(n[1])
 					switch {
@@ -158,13 +160,13 @@ func (o *owner) survey() error {
 						unknown = append(unknown, cellName(j+1, i+1)+" "+n[0])
 					}
 				}
-			}
-			if each {
-				s.rows = append(s.rows, cells)
-			} else {
-				s.cells = append(s.cells, cells...)
+				if each {
+					records = append(records, c)
+				}
 			}
 		}
+		found = found || len(cells) > 0
+		s.arrange(cells, records)
 		o.sheets = append(o.sheets, s)
 	}
 	const most = 10
@@ -182,64 +184,28 @@ func (o *owner) whole(name string) bool {
 	return ok
 }
 
-// fill writes a sheet: rows of records from the last to the first, so that those
-// above keep their numbers, then what is of the whole.
-func (o *owner) fill(s ownSheet) error {
-	for _, c := range s.cells {
-		if err := o.put(s.name, c.row, c.col, c.text, nil); err != nil {
-			return err
+// fill writes the sheets: what is of the whole, while all stands where it was found;
+// then the rows of the records, when room is made for all of them, so that a formula
+// means by then what it will mean in the end.
+func (o *owner) fill() error {
+	for _, s := range o.sheets {
+		for _, c := range s.cells {
+			if err := o.put(s.name, c.row, c.col, c.text, nil); err != nil {
+				return err
+			}
 		}
 	}
-	for i := len(s.rows) - 1; i >= 0; i-- {
-		if err := o.fillRows(s, s.rows[i]); err != nil {
-			return err
+	if err := o.makeRoom(); err != nil {
+		return err
+	}
+	for _, s := range o.sheets {
+		for _, b := range s.blocks {
+			if err := o.fillBlock(s, b); err != nil {
+				return err
+			}
 		}
 	}
 	return o.f.UpdateLinkedValue() // what its formulas gave was of the empty layout
-}
-
-// fillRows writes a row once for each record.
-func (o *owner) fillRows(s ownSheet, cells []ownCell) error {
-	row := cells[0].row
-	if o.own.Count > mostOwnRows {
-		return app.NewError(CodeTooManyRows, nil, "max", itoa(mostOwnRows))
-	}
-	like, err := o.rowLike(s, row)
-	if err != nil {
-		return err
-	}
-	if o.own.Count > 1 {
-		if err := o.insert(s.name, row, o.own.Count-1); err != nil {
-			return err
-		}
-	}
-	n := 0
-	err = o.own.Body(func(values map[string]app.Cell) error {
-		if n == o.own.Count || o.ctx.Err() != nil {
-			return o.ctx.Err()
-		}
-		at := row + n
-		if n++; n > 1 {
-			if err := like.copyTo(o.f, s.name, row, at); err != nil {
-				return err
-			}
-		}
-		for _, c := range cells {
-			if err := o.put(s.name, at, c.col, c.text, values); err != nil {
-				return err
-			}
-		}
-		return like.fit(o.f, s.name, at)
-	})
-	if err != nil || n > 0 {
-		return err
-	}
-	for _, c := range cells { // no record: the row stays, blank
-		if err := o.put(s.name, row, c.col, c.text, nil); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // put writes a text with its placeholders filled; one that is nothing else

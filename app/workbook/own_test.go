@@ -42,8 +42,8 @@ func TestOwnLayoutOfAnyWorkbook(t *testing.T) {
 	}
 }
 
-// A row is written once for each record wherever it stands: several rows of
-// records, none, one.
+// A row is written once for each record wherever it stands, rows directly below one
+// another together: several records, none, one.
 func TestOwnLayoutRows(t *testing.T) {
 	for _, n := range []int{0, 1, 3} {
 		f := excelize.NewFile()
@@ -72,7 +72,7 @@ func TestOwnLayoutRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := map[int]string{
-			0: "上 ||中|第条|下=1+1|", 1: "上 1|1|中|第1条|下=1+1|", 3: "上 1|上 2|上 3|1|2|3|中|第1条|第2条|第3条|下=1+1|",
+			0: "上 ||中|第条|下=1+1|", 1: "上 1|1|中|第1条|下=1+1|", 3: "上 1|1|上 2|2|上 3|3|中|第1条|第2条|第3条|下=1+1|",
 		}
 		got, last := "", 0
 		book := open(t, own.Path)

@@ -5,13 +5,13 @@ package workbook
 // afterwards: a sum over it becomes one over all of them, on whatever sheet it
 // stands, and a formula in it stands in each.
 
-// insert puts rows behind a row, and lets what was summed over it reach to the
-// last of them.
-func (o *owner) insert(sheet string, row, n int) error {
-	if err := o.f.InsertRows(sheet, row+1, n); err != nil {
+// insert puts rows behind a block, and lets what was summed over it reach to the last
+// of them.
+func (o *owner) insert(sheet string, b *ownBlock, n int) error {
+	if err := o.f.InsertRows(sheet, b.last()+1, n); err != nil {
 		return err
 	}
-	added := rowsAdded{sheet, row, n}
+	added := rowsAdded{sheet: sheet, row: b.last(), high: b.high, by: n}
 	o.added = append(o.added, added)
 	for _, s := range o.sheets {
 		if err := o.widen(s.name, added); err != nil {
@@ -30,8 +30,8 @@ func (o *owner) widen(sheet string, added rowsAdded) error {
 	}
 	changed := false
 	for i, c := range cells {
-		if sheet == added.sheet && c.row == added.row {
-			continue // it will stand in each row
+		if sheet == added.sheet && added.holds(c.row) {
+			continue // it will stand in each record's
 		}
 		wider := added.widened(c.text, sheet)
 		if wider == c.text {

@@ -157,8 +157,8 @@ func (p *ownPacker) areas(sheet string, of *regexp.Regexp, b []byte) []byte {
 		for i, area := range list {
 			for _, a := range p.final() {
 				m, ok := parseRange(area)
-				if ok && a.sheet == sheet && m.Row2 == a.row {
-					area = app.CellName(m.Row1, m.Col1) + ":" + app.CellName(m.Row2+a.by, m.Col2)
+				if ok && a.sheet == sheet && a.holds(m.Row2) {
+					area = app.CellName(m.Row1, m.Col1) + ":" + app.CellName(a.end(m.Row1, m.Row2), m.Col2)
 				}
 			}
 			list[i] = area

@@ -33,6 +33,14 @@ func (r cellsRef) on(sheet, home string) bool {
 	return strings.EqualFold(sheet, name)
 }
 
+// area is the same reference, of one cell too, from a cell to a cell.
+func (r cellsRef) area() cellsRef {
+	if r.col2 == "" {
+		r.col2, r.row2 = r.col1, r.row1
+	}
+	return r
+}
+
 // oneColumn holds for cells below one another.
 func (r cellsRef) oneColumn() bool {
 	return r.col2 == "" || strings.Trim(r.col1, "$") == strings.Trim(r.col2, "$")
@@ -78,22 +86,40 @@ func eachRef(formula string, f func(r cellsRef, sums bool) cellsRef) string {
 // summing ends in a function that makes one value of many.
 var summing = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.])(?:SUM|COUNT|COUNTA|AVERAGE|MAX|MIN|PRODUCT|MEDIAN|STDEV)\($`)
 
-// rowsAdded is where rows were put behind a row of a sheet.
+// rowsAdded is where rows were put behind the last row of a block.
 type rowsAdded struct {
-	sheet   string
-	row, by int
+	sheet         string
+	row, high, by int
 }
 
-// widened lets the areas of a formula that end in the row reach to the last of those
-// put behind it: areas of more cells, and a single cell that is all that is summed.
+func (a rowsAdded) first() int { return a.row - a.high + 1 }
+
+func (a rowsAdded) holds(row int) bool { return a.first() <= row && row <= a.row }
+
+// end is the row to which what goes from a row to one of the block reaches: the last of
+// all, or of the last record the one that is meant.
+func (a rowsAdded) end(from, to int) int {
+	if from <= a.first() {
+		to = a.row
+	}
+	return to + a.by
+}
+
+// reaches holds for what of a formula will reach to the last of the rows put behind the
+// block: an area that ends in it, and a single cell that is all that is summed.
+func (a rowsAdded) reaches(r cellsRef, sums bool, home string) bool {
+	if r.col2 == "" {
+		return sums && r.on(a.sheet, home) && a.holds(r.row1)
+	}
+	return r.on(a.sheet, home) && a.holds(r.row2)
+}
+
+// widened lets a formula reach to the last of the rows put behind the block.
 func (a rowsAdded) widened(formula, home string) string {
 	return eachRef(formula, func(r cellsRef, sums bool) cellsRef {
-		switch {
-		case !r.on(a.sheet, home):
-		case r.col2 != "" && r.row2 == a.row:
-			r.row2 += a.by
-		case sums && r.row1 == a.row:
-			r.col2, r.row2 = r.col1, a.row+a.by
+		if a.reaches(r, sums, home) {
+			r = r.area()
+			r.row2 = a.end(r.row1, r.row2)
 		}
 		return r
 	})
@@ -123,11 +149,9 @@ func (a rowsAdded) stretched(formula, home string) string {
 		if !r.on(a.sheet, home) || !r.oneColumn() || r.String() != formula {
 			return r
 		}
-		switch {
-		case r.col2 == "" && r.row1 == a.row:
-			r.col2, r.row2 = r.col1, a.row+a.by
-		case r.col2 != "" && r.row2 == a.row:
-			r.row2 += a.by
+		if wide := r.area(); a.holds(wide.row2) {
+			wide.row2 = a.end(wide.row1, wide.row2)
+			return wide
 		}
 		return r
 	})

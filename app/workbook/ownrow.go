@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"ronghe/app"
 	"ronghe/app/workbook/internal/xmlscan"
 )
 
@@ -71,11 +72,16 @@ func rowSet(s *xmlscan.Scanner, next int) (line int, set bool, err error) {
 	}
 }
 
+// blockForm is how a block looks. Rows count from its first.
+type blockForm struct {
+	rows   []rowForm
+	merges []app.CellRange
+}
+
 // rowForm is how a row looks.
 type rowForm struct {
 	height float64 // 0: as its text needs
 	styles []int
-	merges [][2]int // columns, from and to
 	fixed  []ownCell
 	wraps  []wrapCell
 
@@ -85,68 +91,96 @@ type rowForm struct {
 // wrapCell is a cell whose text goes on in a next line.
 type wrapCell struct {
 	col   int
+	rows  int     // over which it is merged
 	width float64 // columns' units, of the font that linesOf means
 	line  float64 // how high a line is, of textLine's
 }
 
-// rowLike reads how a row looks.
-func (o *owner) rowLike(s ownSheet, row int) (*rowForm, error) {
-	form := &rowForm{}
-	var err error
-	if o.high[s.name][row] {
-		if form.height, err = o.f.GetRowHeight(s.name, row); err != nil {
-			return nil, err
-		}
-	}
-	merges, err := o.f.GetMergeCells(s.name)
+// formOf reads how a block looks. What a merged cell covers has nothing of its own; one
+// that goes on outside the block, such as a label beside the whole table, is not a
+// record's.
+func (o *owner) formOf(s ownSheet, b *ownBlock) (*blockForm, error) {
+	form := &blockForm{}
+	merges, err := o.merges(s.name)
 	if err != nil {
 		return nil, err
 	}
+	covered := map[[2]int]bool{}
 	for _, m := range merges {
-		row1, col1, ok1 := parseRef(m.GetStartAxis())
-		row2, col2, ok2 := parseRef(m.GetEndAxis())
-		if ok1 && ok2 && row1 == row && row2 == row {
-			form.merges = append(form.merges, [2]int{col1, col2})
-			s.width = max(s.width, col2)
+		if m.Row2 < b.first || m.Row1 > b.last() {
+			continue
+		}
+		own := b.holds(m.Row1) && b.holds(m.Row2)
+		for row := max(m.Row1, b.first); row <= min(m.Row2, b.last()); row++ {
+			for col := m.Col1; col <= m.Col2; col++ {
+				covered[[2]int{row, col}] = !own || row > m.Row1 || col > m.Col1
+			}
+		}
+		if own {
+			form.merges = append(form.merges, app.CellRange{Row1: m.Row1 - b.first, Col1: m.Col1, Row2: m.Row2 - b.first, Col2: m.Col2})
+			s.width = max(s.width, m.Col2)
 		}
 	}
+	for i := range b.high {
+		row, err := o.rowLike(s, b.first+i, covered)
+		if err != nil {
+			return nil, err
+		}
+		if o.high[s.name][b.found+i] {
+			if row.height, err = o.f.GetRowHeight(s.name, b.first+i); err != nil {
+				return nil, err
+			}
+		}
+		if err := o.wrapping(s.name, form, &row, i, func(col int) bool { return covered[[2]int{b.first + i, col}] }); err != nil {
+			return nil, err
+		}
+		form.rows = append(form.rows, row)
+	}
+	return form, nil
+}
+
+// rowLike reads how the cells of a row look.
+func (o *owner) rowLike(s ownSheet, row int, covered map[[2]int]bool) (form rowForm, err error) {
 	for col := 1; col <= s.width; col++ {
 		id, err := o.f.GetCellStyle(s.name, cellName(col, row))
 		if err != nil {
-			return nil, err
+			return form, err
 		}
 		form.styles = append(form.styles, id)
+		if covered[[2]int{row, col}] {
+			continue
+		}
 		text, err := o.f.GetCellValue(s.name, cellName(col, row))
 		if err != nil {
-			return nil, err
+			return form, err
 		}
 		formula, err := o.f.GetCellFormula(s.name, cellName(col, row))
 		switch {
 		case err != nil:
-			return nil, err
+			return form, err
 		case formula != "":
 			form.formulas = append(form.formulas, ownCell{row, col, formula})
 		case text != "" && !placeholder.MatchString(text):
 			form.fixed = append(form.fixed, ownCell{row, col, text})
 		}
 	}
-	return form, o.wrapping(s.name, form)
+	return form, nil
 }
 
-// wrapping finds the cells of a row that wrap.
-func (o *owner) wrapping(sheet string, form *rowForm) error {
-	for i, id := range form.styles {
+// wrapping finds the cells of a row of a block that wrap.
+func (o *owner) wrapping(sheet string, form *blockForm, row *rowForm, at int, covered func(col int) bool) error {
+	for i, id := range row.styles {
 		style, err := o.f.GetStyle(id)
 		if err != nil {
 			return err
 		}
-		if a := style.Alignment; a == nil || !a.WrapText || a.ShrinkToFit {
+		if a := style.Alignment; a == nil || !a.WrapText || a.ShrinkToFit || covered(i+1) {
 			continue
 		}
-		c, last := wrapCell{col: i + 1, line: 1}, i+1
+		c, last := wrapCell{col: i + 1, rows: 1, line: 1}, i+1
 		for _, m := range form.merges {
-			if m[0] == c.col {
-				last = m[1]
+			if m.Row1 == at && m.Col1 == c.col {
+				last, c.rows = m.Col2, m.Row2-m.Row1+1
 			}
 		}
 		for col := c.col; col <= last; col++ {
@@ -164,32 +198,77 @@ func (o *owner) wrapping(sheet string, form *rowForm) error {
 			c.line = style.Font.Size / textSize
 			c.width /= c.line
 		}
-		form.wraps = append(form.wraps, c)
+		row.wraps = append(row.wraps, c)
 	}
 	return nil
 }
 
-// fit makes a row high enough for its text: not every program does when it opens a
-// workbook.
-func (r *rowForm) fit(f *excelize.File, sheet string, row int) error {
-	height := 0.0
-	for _, c := range r.wraps {
-		text, err := f.GetCellValue(sheet, cellName(c.col, row))
-		if err != nil {
-			return err
-		}
-		if n := linesOf(text, c.width); n > 1 {
-			height = max(height, min(rowHeight(n)*c.line, maxHeight))
+// fit makes the rows of a block high enough for their text: not every program does when
+// it opens a workbook, and none for a cell merged over several rows.
+func (b *blockForm) fit(f *excelize.File, sheet string, at int) error {
+	high := make([]float64, len(b.rows))
+	for i, r := range b.rows {
+		high[i] = r.height
+	}
+	for several := range 2 {
+		for i, r := range b.rows {
+			for _, c := range r.wraps {
+				if (c.rows > 1) != (several > 0) {
+					continue
+				}
+				text, err := f.GetCellValue(sheet, cellName(c.col, at+i))
+				if err != nil {
+					return err
+				}
+				if n := linesOf(text, c.width); n > 1 {
+					stretch(high[i:i+c.rows], rowHeight(n)*c.line)
+				}
+			}
 		}
 	}
-	if height <= r.height {
-		return nil
+	for i, r := range b.rows {
+		if high[i] > r.height {
+			if err := f.SetRowHeight(sheet, at+i, high[i]); err != nil {
+				return err
+			}
+		}
 	}
-	return f.SetRowHeight(sheet, row, height)
+	return nil
 }
 
-// copyTo makes a row look like it.
-func (r *rowForm) copyTo(f *excelize.File, sheet string, from, row int) error {
+// stretch makes rows together as high as a text needs, each by as much.
+func stretch(high []float64, need float64) {
+	if len(high) == 1 {
+		high[0] = max(high[0], min(need, maxHeight))
+		return
+	}
+	for _, h := range high {
+		need -= max(h, rowHeight(1)) // one whose height nobody set has a line
+	}
+	for i, h := range high {
+		if need > 0 {
+			high[i] = min(max(h, rowHeight(1))+need/float64(len(high)), maxHeight)
+		}
+	}
+}
+
+// copyTo makes the rows from one on look like it.
+func (b *blockForm) copyTo(f *excelize.File, sheet string, from, at int) error {
+	for i := range b.rows {
+		if err := b.rows[i].copyTo(f, sheet, at+i, at-from); err != nil {
+			return err
+		}
+	}
+	for _, m := range b.merges {
+		if err := f.MergeCell(sheet, cellName(m.Col1, at+m.Row1), cellName(m.Col2, at+m.Row2)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyTo makes a row look like it, which is by so many rows further down.
+func (r *rowForm) copyTo(f *excelize.File, sheet string, row, by int) error {
 	if r.height > 0 {
 		if err := f.SetRowHeight(sheet, row, r.height); err != nil {
 			return err
@@ -206,12 +285,7 @@ func (r *rowForm) copyTo(f *excelize.File, sheet string, from, row int) error {
 		}
 	}
 	for _, c := range r.formulas {
-		if err := f.SetCellFormula(sheet, cellName(c.col, row), movedFormula(c.text, sheet, from, row)); err != nil {
-			return err
-		}
-	}
-	for _, m := range r.merges {
-		if err := f.MergeCell(sheet, cellName(m[0], row), cellName(m[1], row)); err != nil {
+		if err := f.SetCellFormula(sheet, cellName(c.col, row), movedFormula(c.text, sheet, row-by, row)); err != nil {
 			return err
 		}
 	}
