@@ -129,8 +129,8 @@ func (o *owner) refusePart(s ownSheet, b *ownBlock, home ownSheet) error {
 			continue
 		}
 		other := ""
-		eachRef(c.text, func(r cellsRef, sums bool) cellsRef {
-			if err == nil && other == "" && all.reaches(r, sums, home.name) {
+		eachRef(c.text, func(r cellsRef, p refPlace) cellsRef {
+			if err == nil && other == "" && all.reaches(r, p, home.name) {
 				other, err = o.beside(s, b, r)
 			}
 			return r

@@ -1,5 +1,7 @@
 package workbook
 
+import "github.com/xuri/excelize/v2"
+
 // The formulas of a bureau's own layout mean the row of the records, of which
 // there is one while people make the layout and as many as there are records
 // afterwards: a sum over it becomes one over all of them, on whatever sheet it
@@ -33,12 +35,12 @@ func (o *owner) widen(sheet string, added rowsAdded) error {
 		if sheet == added.sheet && added.holds(c.row) {
 			continue // it will stand in each record's
 		}
-		wider := added.widened(c.text, sheet)
+		wider, array := added.widened(c.text, sheet)
 		if wider == c.text {
 			continue
 		}
 		changed, cells[i].text = true, wider
-		if err := o.f.SetCellFormula(sheet, cellName(c.col, c.row), wider); err != nil {
+		if err := o.setFormula(sheet, cellName(c.col, c.row), wider, array); err != nil {
 			return err
 		}
 	}
@@ -58,6 +60,14 @@ func (o *owner) widen(sheet string, added rowsAdded) error {
 		}
 	}
 	return nil
+}
+
+func (o *owner) setFormula(sheet, cell, formula string, array bool) error {
+	var opts []excelize.FormulaOpts
+	if kind := excelize.STCellFormulaTypeArray; array {
+		opts = append(opts, excelize.FormulaOpts{Type: &kind, Ref: &cell})
+	}
+	return o.f.SetCellFormula(sheet, cell, formula, opts...)
 }
 
 // formulas are the cells of a sheet that have one.

@@ -82,7 +82,7 @@ func (p *ownPacker) corrected(name string, part []byte) []byte {
 		return definedName.ReplaceAllFunc(part, func(b []byte) []byte {
 			return inner(definedName, b, func(text string) string {
 				for _, a := range p.final() {
-					if wider := a.widened(text, ""); wider != text {
+					if wider, _ := a.widened(text, ""); wider != text {
 						text = wider
 					} else {
 						text = a.stretched(text, "") // a name for one cell of the records' row
@@ -133,7 +133,7 @@ func (p *ownPacker) sheetRules(sheet string, part []byte) []byte {
 	tail = formatRule.ReplaceAllFunc(tail, func(b []byte) []byte {
 		return inner(formatRule, b, func(text string) string {
 			for _, a := range p.added {
-				text = a.widened(a.shifted(text, sheet), sheet)
+				text = a.ruled(a.shifted(text, sheet), sheet)
 			}
 			return text
 		})
@@ -141,7 +141,7 @@ func (p *ownPacker) sheetRules(sheet string, part []byte) []byte {
 	tail = cellRule.ReplaceAllFunc(tail, func(b []byte) []byte {
 		return inner(cellRule, b, func(text string) string {
 			for _, a := range p.final() {
-				text = a.widened(text, sheet)
+				text = a.ruled(text, sheet)
 			}
 			return text
 		})

@@ -56,13 +56,17 @@ var refToken = regexp.MustCompile(`"(?:[^"]|"")*"` +
 // nameGoesOn holds for what makes of A1 the beginning of a name or a function.
 var nameGoesOn = regexp.MustCompile(`^[\pL\pN_.(\\!]`)
 
-// eachRef gives every reference of a formula to f and puts what it returns in its place;
-// sums is the function, such as SUM, whose only argument a single cell is.
-func eachRef(formula string, f func(r cellsRef, sums bool) cellsRef) string {
+// eachRef gives every reference of a formula to f, with what is made of it, and puts
+// what it returns in its place.
+func eachRef(formula string, f func(r cellsRef, p refPlace) cellsRef) string {
 	var b strings.Builder
-	done := 0
+	var around calls
+	done, seen := 0, 0
 	for _, m := range refToken.FindAllStringSubmatchIndex(formula, -1) {
+		around.pass(formula[seen:m[0]])
+		seen = m[1]
 		if m[4] < 0 || nameGoesOn.MatchString(formula[m[1]:]) {
+			around.token(formula[m[0]:m[1]])
 			continue
 		}
 		r := cellsRef{col1: formula[m[4]:m[5]]}
@@ -74,17 +78,13 @@ func eachRef(formula string, f func(r cellsRef, sums bool) cellsRef) string {
 			r.col2 = formula[m[8]:m[9]]
 			r.row2, _ = strconv.Atoi(formula[m[10]:m[11]]) // digits
 		}
-		sums := r.col2 == "" && summing.MatchString(formula[:m[0]]) && strings.HasPrefix(formula[m[1]:], ")")
 		b.WriteString(formula[done:m[0]])
-		b.WriteString(f(r, sums).String())
+		b.WriteString(f(r, around.place(formula[:m[0]], formula[m[1]:])).String())
 		done = m[1]
 	}
 	b.WriteString(formula[done:])
 	return b.String()
 }
-
-// summing ends in a function that makes one value of many.
-var summing = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.])(?:SUM|COUNT|COUNTA|AVERAGE|MAX|MIN|PRODUCT|MEDIAN|STDEV)\($`)
 
 // rowsAdded is where rows were put behind the last row of a block.
 type rowsAdded struct {
@@ -106,28 +106,46 @@ func (a rowsAdded) end(from, to int) int {
 }
 
 // reaches holds for what of a formula will reach to the last of the rows put behind the
-// block: an area that ends in it, and a single cell that is all that is summed.
-func (a rowsAdded) reaches(r cellsRef, sums bool, home string) bool {
-	if r.col2 == "" {
-		return sums && r.on(a.sheet, home) && a.holds(r.row1)
-	}
-	return r.on(a.sheet, home) && a.holds(r.row2)
+// block: an area that ends in it, and a single cell of those that one value is made of.
+func (a rowsAdded) reaches(r cellsRef, p refPlace, home string) bool {
+	return r.on(a.sheet, home) && a.holds(r.area().row2) && (r.col2 != "" || p.many)
 }
 
-// widened lets a formula reach to the last of the rows put behind the block.
-func (a rowsAdded) widened(formula, home string) string {
-	return eachRef(formula, func(r cellsRef, sums bool) cellsRef {
-		if a.reaches(r, sums, home) {
-			r = r.area()
-			r.row2 = a.end(r.row1, r.row2)
+// widened lets a formula reach to the last of the rows put behind the block; array says
+// that it must calculate with each of the cells by then, which in a spreadsheet program
+// only an array formula does.
+func (a rowsAdded) widened(formula, home string) (wider string, array bool) {
+	wider = eachRef(formula, func(r cellsRef, p refPlace) cellsRef {
+		if a.reaches(r, p, home) {
+			r = a.wide(r)
+		}
+		array = array || p.each && r.row2 > r.row1
+		return r
+	})
+	return wider, array
+}
+
+// ruled is the same for the formula of a rule, which is one for each of its cells: a
+// single cell in it is mostly of the cell's own row.
+func (a rowsAdded) ruled(formula, home string) string {
+	return eachRef(formula, func(r cellsRef, p refPlace) cellsRef {
+		if a.reaches(r, p, home) && (r.col2 != "" || p.sole) {
+			return a.wide(r)
 		}
 		return r
 	})
 }
 
+// wide is a reference that reaches to the last of the rows.
+func (a rowsAdded) wide(r cellsRef) cellsRef {
+	r = r.area()
+	r.row2 = a.end(r.row1, r.row2)
+	return r
+}
+
 // shifted lets what stands below the row follow the rows that were put before it.
 func (a rowsAdded) shifted(formula, home string) string {
-	return eachRef(formula, func(r cellsRef, _ bool) cellsRef {
+	return eachRef(formula, func(r cellsRef, _ refPlace) cellsRef {
 		if !r.on(a.sheet, home) {
 			return r
 		}
@@ -145,13 +163,12 @@ func (a rowsAdded) shifted(formula, home string) string {
 // cells of a chart's series, or of a name. A row of several columns stays, for it would
 // become a block.
 func (a rowsAdded) stretched(formula, home string) string {
-	return eachRef(formula, func(r cellsRef, _ bool) cellsRef {
+	return eachRef(formula, func(r cellsRef, _ refPlace) cellsRef {
 		if !r.on(a.sheet, home) || !r.oneColumn() || r.String() != formula {
 			return r
 		}
-		if wide := r.area(); a.holds(wide.row2) {
-			wide.row2 = a.end(wide.row1, wide.row2)
-			return wide
+		if a.holds(r.area().row2) {
+			return a.wide(r)
 		}
 		return r
 	})
@@ -160,7 +177,7 @@ func (a rowsAdded) stretched(formula, home string) string {
 // movedFormula is the formula of a row as it reads in another: what it says of its
 // own row it says of that one.
 func movedFormula(formula, sheet string, from, row int) string {
-	return eachRef(formula, func(r cellsRef, _ bool) cellsRef {
+	return eachRef(formula, func(r cellsRef, _ refPlace) cellsRef {
 		if !r.on(sheet, sheet) {
 			return r
 		}
