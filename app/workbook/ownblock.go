@@ -14,6 +14,9 @@ type ownBlock struct {
 	first, high int
 	found       int       // its first row in the layout
 	cells       []ownCell // with placeholders
+	// once are the cells, by row from the first and column, that no record has for
+	// itself: they are merged with some outside the block.
+	once map[[2]int]bool
 }
 
 func (b *ownBlock) last() int { return b.first + b.high - 1 }
@@ -52,6 +55,16 @@ func (s *ownSheet) arrange(cells, records []ownCell) {
 		}
 		s.blocks = append(s.blocks, &ownBlock{first: c.row, found: c.row, high: last - c.row + 1})
 	}
+	for _, b := range s.blocks {
+		b.once = map[[2]int]bool{}
+		for _, m := range s.merges {
+			for row := b.first; row <= b.last() && !(b.holds(m.Row1) && b.holds(m.Row2)); row++ {
+				for col := m.Col1; col <= m.Col2 && m.Row1 <= row && row <= m.Row2; col++ {
+					b.once[[2]int{row - b.first, col}] = true
+				}
+			}
+		}
+	}
 	for _, c := range cells {
 		if b := s.block(c.row); b != nil {
 			b.cells = append(b.cells, ownCell{c.row - b.first, c.col, c.text})
@@ -71,6 +84,17 @@ func (s *ownSheet) block(row int) *ownBlock {
 	return nil
 }
 
+// of says what the formula of a cell is written for, as a block sees it.
+func (s *ownSheet) of(c ownCell, b *ownBlock) formulaOf {
+	switch in := s.block(c.row); {
+	case in == nil || in.once[[2]int{c.row - in.first, c.col}]:
+		return theWhole
+	case in == b:
+		return eachRecord
+	}
+	return otherRecord
+}
+
 // makeRoom puts in the rows of all records but the first. From the last block of a sheet
 // to the first, so that those above keep their numbers.
 func (o *owner) makeRoom() error {
@@ -86,11 +110,8 @@ func (o *owner) makeRoom() error {
 			if n <= 0 {
 				continue
 			}
-			if err := o.insert(s.name, s.blocks[i], n); err != nil {
+			if err := o.insert(s, s.blocks[i], n); err != nil {
 				return err
-			}
-			for _, b := range s.blocks[i+1:] {
-				b.first += n
 			}
 		}
 	}
@@ -125,12 +146,9 @@ func (o *owner) refusePart(s ownSheet, b *ownBlock, home ownSheet) error {
 	}
 	all := rowsAdded{sheet: s.name, row: b.last(), high: b.high}
 	for _, c := range formulas {
-		if home.name == s.name && b.holds(c.row) {
-			continue
-		}
 		other := ""
 		eachRef(c.text, func(r cellsRef, p refPlace) cellsRef {
-			if err == nil && other == "" && all.reaches(r, p, home.name) {
+			if err == nil && other == "" && all.meansAll(r, p, home.name, home.of(c, b)) {
 				other, err = o.beside(s, b, r)
 			}
 			return r
@@ -189,7 +207,7 @@ func (o *owner) fillBlock(s ownSheet, b *ownBlock) error {
 		}
 		at := b.first + n*b.high
 		if n++; n > 1 {
-			if err := form.copyTo(o.f, s.name, b.first, at); err != nil {
+			if err := o.copyTo(form, s.name, b, n-1); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -35,6 +36,8 @@ func fillSheets(t *testing.T, count int, sheets ...map[string]string) (*excelize
 			}
 			if formula, is := strings.CutPrefix(text, "="); is {
 				err = f.SetCellFormula(sheet, cell, formula)
+			} else if n, errNumber := strconv.Atoi(text); errNumber == nil {
+				err = f.SetCellInt(sheet, cell, int64(n))
 			} else {
 				err = f.SetCellStr(sheet, cell, text)
 			}

@@ -9,38 +9,41 @@ import "github.com/xuri/excelize/v2"
 
 // insert puts rows behind a block, and lets what was summed over it reach to the last
 // of them.
-func (o *owner) insert(sheet string, b *ownBlock, n int) error {
-	if err := o.f.InsertRows(sheet, b.last()+1, n); err != nil {
+func (o *owner) insert(s ownSheet, b *ownBlock, n int) error {
+	if err := o.f.InsertRows(s.name, b.last()+1, n); err != nil {
 		return err
 	}
-	added := rowsAdded{sheet: sheet, row: b.last(), high: b.high, by: n}
+	for _, below := range s.blocks {
+		if below.first > b.last() {
+			below.first += n
+		}
+	}
+	added := rowsAdded{sheet: s.name, row: b.last(), high: b.high, by: n}
 	o.added = append(o.added, added)
 	for _, s := range o.sheets {
-		if err := o.widen(s.name, added); err != nil {
+		if err := o.widen(s, b, added); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// widen widens the formulas of a sheet. All are read before one is changed: cells that
-// a spreadsheet program lets share a formula have none of their own, and get it.
-func (o *owner) widen(sheet string, added rowsAdded) error {
+// widen widens the formulas of a sheet over a block. All are read before one is changed:
+// cells that a spreadsheet program lets share a formula have none of their own, and get it.
+func (o *owner) widen(s ownSheet, b *ownBlock, added rowsAdded) error {
+	sheet := s.name
 	cells, err := o.formulas(sheet)
 	if err != nil {
 		return err
 	}
 	changed := false
 	for i, c := range cells {
-		if sheet == added.sheet && added.holds(c.row) {
-			continue // it will stand in each record's
-		}
-		wider, array := added.widened(c.text, sheet)
+		wider := added.widened(c.text, sheet, s.of(c, b))
 		if wider == c.text {
 			continue
 		}
 		changed, cells[i].text = true, wider
-		if err := o.setFormula(sheet, cellName(c.col, c.row), wider, array); err != nil {
+		if err := setFormula(o.f, sheet, cellName(c.col, c.row), wider); err != nil {
 			return err
 		}
 	}
@@ -62,12 +65,41 @@ func (o *owner) widen(sheet string, added rowsAdded) error {
 	return nil
 }
 
-func (o *owner) setFormula(sheet, cell, formula string, array bool) error {
+// setFormula gives a cell a formula that widening may have made an array formula.
+func setFormula(f *excelize.File, sheet, cell, formula string) error {
 	var opts []excelize.FormulaOpts
-	if kind := excelize.STCellFormulaTypeArray; array {
+	if kind := excelize.STCellFormulaTypeArray; ofEachCell(formula) {
 		opts = append(opts, excelize.FormulaOpts{Type: &kind, Ref: &cell})
 	}
-	return o.f.SetCellFormula(sheet, cell, formula, opts...)
+	return f.SetCellFormula(sheet, cell, formula, opts...)
+}
+
+// filledDown is a formula of the block as a record's so many further on has it: the rows
+// that it names without $ go along, as where a spreadsheet program fills a formula down.
+// Those of another block go from record to record; of other sheets no others go, where a
+// list to look up in is often named without $.
+func (o *owner) filledDown(formula, sheet string, high, records int) string {
+	by := func(r cellsRef, col string, row int) int {
+		if fixed(col) {
+			return 0
+		}
+		for _, s := range o.sheets {
+			if !r.on(s.name, sheet) {
+				continue
+			}
+			if b := s.block(row); b != nil {
+				return records * b.high
+			}
+		}
+		if r.on(sheet, sheet) {
+			return records * high
+		}
+		return 0
+	}
+	return eachRef(formula, func(r cellsRef, _ refPlace) cellsRef {
+		r.row1, r.row2 = r.row1+by(r, r.col1, r.row1), r.row2+by(r, r.col2, r.row2)
+		return r
+	})
 }
 
 // formulas are the cells of a sheet that have one.

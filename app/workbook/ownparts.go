@@ -82,7 +82,7 @@ func (p *ownPacker) corrected(name string, part []byte) []byte {
 		return definedName.ReplaceAllFunc(part, func(b []byte) []byte {
 			return inner(definedName, b, func(text string) string {
 				for _, a := range p.final() {
-					if wider, _ := a.widened(text, ""); wider != text {
+					if wider := a.widened(text, "", theWhole); wider != text {
 						text = wider
 					} else {
 						text = a.stretched(text, "") // a name for one cell of the records' row

@@ -111,18 +111,55 @@ func (a rowsAdded) reaches(r cellsRef, p refPlace, home string) bool {
 	return r.on(a.sheet, home) && a.holds(r.area().row2) && (r.col2 != "" || p.many)
 }
 
-// widened lets a formula reach to the last of the rows put behind the block; array says
-// that it must calculate with each of the cells by then, which in a spreadsheet program
-// only an array formula does.
-func (a rowsAdded) widened(formula, home string) (wider string, array bool) {
-	wider = eachRef(formula, func(r cellsRef, p refPlace) cellsRef {
-		if a.reaches(r, p, home) {
-			r = a.wide(r)
+// formulaOf is what a formula is written for.
+type formulaOf int
+
+const (
+	theWhole    formulaOf = iota
+	eachRecord            // of the block that is meant
+	otherRecord           // of another block
+)
+
+// meansAll holds for what reaches to the last of the rows in a formula that stands once.
+// In one that each record has, a row without $ is mostly of that record alone, as the last
+// one of a sum so far is; and all records of another block where nothing else makes sense.
+func (a rowsAdded) meansAll(r cellsRef, p refPlace, home string, of formulaOf) bool {
+	area := r.col2 != ""
+	switch {
+	case !a.reaches(r, p, home):
+		return false
+	case of == theWhole || fixed(r.area().col2):
+		return true
+	}
+	return of == otherRecord && (area && !p.many || r.oneColumn() && (area || p.sole))
+}
+
+// widened lets a formula reach to the last of the rows put behind the block.
+func (a rowsAdded) widened(formula, home string, of formulaOf) string {
+	return eachRef(formula, func(r cellsRef, p refPlace) cellsRef {
+		if !a.meansAll(r, p, home, of) {
+			return r
 		}
-		array = array || p.each && r.row2 > r.row1
+		if r = a.wide(r); of != theWhole && !fixed(r.col2) {
+			r.col1, r.col2 = fix(r.col1), fix(r.col2) // the next record's means them too
+		}
 		return r
 	})
-	return wider, array
+}
+
+// fixed holds for a row that is meant wherever the formula stands, see cellsRef.
+func fixed(col string) bool { return strings.HasSuffix(col, "$") }
+
+func fix(col string) string { return strings.TrimSuffix(col, "$") + "$" }
+
+// ofEachCell holds for a formula that makes something of each cell of an area, then one
+// value of that. In a spreadsheet program only an array formula does.
+func ofEachCell(formula string) (is bool) {
+	eachRef(formula, func(r cellsRef, p refPlace) cellsRef {
+		is = is || p.each && r.row2 > r.row1
+		return r
+	})
+	return is
 }
 
 // ruled is the same for the formula of a rule, which is one for each of its cells: a
@@ -169,23 +206,6 @@ func (a rowsAdded) stretched(formula, home string) string {
 		}
 		if a.holds(r.area().row2) {
 			return a.wide(r)
-		}
-		return r
-	})
-}
-
-// movedFormula is the formula of a row as it reads in another: what it says of its
-// own row it says of that one.
-func movedFormula(formula, sheet string, from, row int) string {
-	return eachRef(formula, func(r cellsRef, _ refPlace) cellsRef {
-		if !r.on(sheet, sheet) {
-			return r
-		}
-		if r.row1 == from && !strings.HasSuffix(r.col1, "$") {
-			r.row1 = row
-		}
-		if r.row2 == from && !strings.HasSuffix(r.col2, "$") {
-			r.row2 = row
 		}
 		return r
 	})

@@ -252,23 +252,29 @@ func stretch(high []float64, need float64) {
 	}
 }
 
-// copyTo makes the rows from one on look like it.
-func (b *blockForm) copyTo(f *excelize.File, sheet string, from, at int) error {
-	for i := range b.rows {
-		if err := b.rows[i].copyTo(f, sheet, at+i, at-from); err != nil {
+// copyTo makes the rows of a record look like the block, which is so many further up.
+func (o *owner) copyTo(form *blockForm, sheet string, b *ownBlock, records int) error {
+	at := b.first + records*b.high
+	for i, r := range form.rows {
+		if err := r.copyTo(o.f, sheet, at+i); err != nil {
 			return err
 		}
+		for _, c := range r.formulas {
+			if err := setFormula(o.f, sheet, cellName(c.col, at+i), o.filledDown(c.text, sheet, b.high, records)); err != nil {
+				return err
+			}
+		}
 	}
-	for _, m := range b.merges {
-		if err := f.MergeCell(sheet, cellName(m.Col1, at+m.Row1), cellName(m.Col2, at+m.Row2)); err != nil {
+	for _, m := range form.merges {
+		if err := o.f.MergeCell(sheet, cellName(m.Col1, at+m.Row1), cellName(m.Col2, at+m.Row2)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// copyTo makes a row look like it, which is by so many rows further down.
-func (r *rowForm) copyTo(f *excelize.File, sheet string, row, by int) error {
+// copyTo makes a row look like it.
+func (r *rowForm) copyTo(f *excelize.File, sheet string, row int) error {
 	if r.height > 0 {
 		if err := f.SetRowHeight(sheet, row, r.height); err != nil {
 			return err
@@ -281,11 +287,6 @@ func (r *rowForm) copyTo(f *excelize.File, sheet string, row, by int) error {
 	}
 	for _, c := range r.fixed {
 		if err := f.SetCellStr(sheet, cellName(c.col, row), c.text); err != nil {
-			return err
-		}
-	}
-	for _, c := range r.formulas {
-		if err := f.SetCellFormula(sheet, cellName(c.col, row), movedFormula(c.text, sheet, row-by, row)); err != nil {
 			return err
 		}
 	}
