@@ -22,6 +22,8 @@ func TestOwnLayoutTotals(t *testing.T) {
 		{"SUM(B3,0)", "SUM(B3:B5,0)", "60"},
 		{"SUM( +B3 )", "SUM(B3:B5)", "60"},
 		{"MAX(B$3,0)", "MAX(B$3:B$5,0)", "30"},
+		{"MAX({1,2},B3)", "MAX({1,2},B3:B5)", "30"},
+		{`LOOKUP(C10,{0,50},{"少","多"})&"{"`, `LOOKUP(C12,{0,50},{"少","多"})&"{"`, "多{"},
 		{"LARGE(B3,2)", "LARGE(B3:B5,2)", "20"},
 		{"LARGE(B3:B3,B3/5)", "LARGE(B3:B5,B3/5)", "20"},
 		{"ROUND(SUM(B3),2)", "ROUND(SUM(B3:B5),2)", "60"},

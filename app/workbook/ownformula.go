@@ -1,6 +1,11 @@
 package workbook
 
-import "github.com/xuri/excelize/v2"
+import (
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
 
 // The formulas of a bureau's own layout mean the row of the records, of which
 // there is one while people make the layout and as many as there are records
@@ -10,15 +15,29 @@ import "github.com/xuri/excelize/v2"
 // insert puts rows behind a block, and lets what was summed over it reach to the last
 // of them.
 func (o *owner) insert(s ownSheet, b *ownBlock, n int) error {
+	added := rowsAdded{sheet: s.name, row: b.last(), high: b.high, by: n}
+	kept, err := o.withConstants()
+	if err != nil {
+		return err
+	}
 	if err := o.f.InsertRows(s.name, b.last()+1, n); err != nil {
 		return err
+	}
+	for sheet, cells := range kept {
+		for _, c := range cells {
+			if sheet == s.name && c.row > b.last() {
+				c.row += n
+			}
+			if err := setFormula(o.f, sheet, cellName(c.col, c.row), added.shifted(c.text, sheet)); err != nil {
+				return err
+			}
+		}
 	}
 	for _, below := range s.blocks {
 		if below.first > b.last() {
 			below.first += n
 		}
 	}
-	added := rowsAdded{sheet: s.name, row: b.last(), high: b.high, by: n}
 	o.added = append(o.added, added)
 	for _, s := range o.sheets {
 		if err := o.widen(s, b, added); err != nil {
@@ -63,6 +82,20 @@ func (o *owner) widen(s ownSheet, b *ownBlock, added rowsAdded) error {
 		}
 	}
 	return nil
+}
+
+// withConstants are the formulas of all sheets with a list of constants, such as {1,2}:
+// excelize spoils it where a formula follows rows that are put in.
+func (o *owner) withConstants() (map[string][]ownCell, error) {
+	out := map[string][]ownCell{}
+	for _, s := range o.sheets {
+		cells, err := o.formulas(s.name)
+		if err != nil {
+			return nil, err
+		}
+		out[s.name] = slices.DeleteFunc(cells, func(c ownCell) bool { return !strings.Contains(c.text, "{") })
+	}
+	return out, nil
 }
 
 // setFormula gives a cell a formula that widening may have made an array formula.
