@@ -196,6 +196,46 @@ func TestAnOwnLayoutSaysItsUnit(t *testing.T) {
 	}
 }
 
+// A bureau's own layout may name a column by its head in the official layout, a computed
+// one too: by the lowest alone where no other has the same.
+func TestAnOwnLayoutNamesOfficialColumns(t *testing.T) {
+	svc := newProgram(t, nil)
+	importInto(t, svc, "partnership", newSheet(t).put("Sheet1", 1, row{"协议名称", "签订日期", "到位资金年度", "出资方", "现金"}, row{"甲", "2026-03-12", 2024, "一汽", 3}).save())
+	out := filepath.Join(t.TempDir(), "报.xlsx")
+	export := func(form string, names ...any) error {
+		t.Helper()
+		_, err := svc.Export(t.Context(), register.ExportRequest{Query: app.Query{Form: form}, Path: out, Layout: newSheet(t).put("Sheet1", 1, names).save()})
+		return err
+	}
+	if err := export("partnership", "{{到位现金}}", "{{资金/到位现金}}", "{{签订}}", "{{合作各方/乙方}}"); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if rows, err := f.GetRows("Sheet1"); err != nil || len(rows) != 1 || strings.Join(rows[0], "|") != "3|3|2026-03-12" {
+		t.Errorf("filled %q, %v", rows, err)
+	}
+	if err := export("worker_training", "{{职工}}"); err != nil {
+		t.Error(err)
+	}
+	if err := export("credit", "{{认定/文号}}", "{{责令改正/文号}}"); err != nil {
+		t.Error(err)
+	}
+	if err := export("credit", "{{文号}}"); app.CodeOf(err) != workbook.CodePlaceholder {
+		t.Errorf("a name of two columns: %v", err)
+	}
+	many := make([]any, 13)
+	for i := range many {
+		many[i] = "{{没有}}"
+	}
+	if err := export("credit", many...); app.CodeOf(err) != workbook.CodePlaceholder || !strings.Contains(fmt.Sprint(err), "J1 {{没有}}，另有 3 个") {
+		t.Errorf("many names that there are not: %v", err)
+	}
+}
+
 // A CSV for old programs is in GB18030.
 func TestExportGB18030(t *testing.T) {
 	svc := newProgram(t, nil)

@@ -75,9 +75,19 @@ func ownValues(f *catalog.Form) []ownValue {
 			add(ownValue{field: fd}, fd.Label, fd.ID)
 		}
 	}
-	for _, l := range leaves(f) {
-		if l.field.Table() != nil {
-			add(ownValue{field: l.field, leaf: &l}, l.heads[len(l.heads)-1])
+	cols := leaves(f)
+	for _, l := range cols {
+		names := l.ownNames(cols)
+		i := slices.IndexFunc(out, func(v ownValue) bool { return v.field == l.field && v.leaf == nil })
+		if l.field.Table() != nil || i < 0 {
+			add(ownValue{field: l.field, leaf: &l}, names...)
+			continue
+		}
+		for _, n := range names {
+			if !taken[n] {
+				taken[n] = true
+				out[i].names = append(out[i].names, n)
+			}
 		}
 	}
 	for _, t := range f.Tables() {
@@ -86,6 +96,17 @@ func ownValues(f *catalog.Form) []ownValue {
 		}
 	}
 	return out
+}
+
+// ownNames are the names of a column of the official layout: its lowest head, where no
+// other column has the same, and all its heads as a CSV writes them.
+func (l leaf) ownNames(cols []leaf) []string {
+	var names []string
+	lowest := func(l leaf) string { return l.heads[len(l.heads)-1] }
+	if others := slices.DeleteFunc(slices.Clone(cols), func(o leaf) bool { return lowest(o) != lowest(l) }); len(others) == 1 {
+		names = append(names, lowest(l))
+	}
+	return append(names, strings.Join(l.heads, "/"))
 }
 
 // ownNumbers are the record's own numbers, which have a sum.

@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ronghe/app"
+	"ronghe/app/i18n"
 	"ronghe/app/layout"
 )
 
@@ -169,14 +170,22 @@ func (o *owner) survey() error {
 		s.arrange(cells, records)
 		o.sheets = append(o.sheets, s)
 	}
-	const most = 10
 	switch {
 	case !found:
 		return app.NewError(CodeNoPlaceholder, nil)
 	case len(unknown) > 0:
-		return app.NewError(CodePlaceholder, nil, "names", strings.Join(unknown[:min(len(unknown), most)], "、"))
+		return app.NewError(CodePlaceholder, nil, "names", someOf(unknown))
 	}
 	return nil
+}
+
+// someOf lists names, of many the first and how many more there are.
+func someOf(names []string) string {
+	const most = 10
+	if len(names) <= most {
+		return strings.Join(names, "、")
+	}
+	return i18n.T("workbook.placeholder.more", "names", strings.Join(names[:most], "、"), "n", itoa(len(names)-most))
 }
 
 func (o *owner) whole(name string) bool {
