@@ -196,6 +196,30 @@ func TestAnOwnLayoutSaysItsUnit(t *testing.T) {
 	}
 }
 
+// Columns of the same details side by side belong together: a blank keeps its place, and
+// is not in the way of a unit of measure. Where all are blank the cell is.
+func TestAnOwnLayoutKeepsThePlaceOfABlank(t *testing.T) {
+	svc := newProgram(t, nil)
+	importInto(t, svc, "partnership", newSheet(t).put("Sheet1", 1, row{"序号", "协议名称", "协议编号"}, row{1, "甲", "X-1"}, row{2, "乙", "X-2"}).
+		put("到位资金", 1, row{"主表序号", "年度", "出资方", "现金（万元）", "实物作价（万元）"},
+			row{1, 2024, "甲公司", nil, nil}, row{1, 2025, "乙公司", 6.5, nil}, row{1, 2025, "丙公司", 1.25, nil}, row{2, 2025, "丁公司", nil, 2}).save())
+	out := filepath.Join(t.TempDir(), "报.xlsx")
+	own := newSheet(t).put("Sheet1", 1, row{"出资方", "现金（元）", "现金", "实物"}, row{"{{到位资金.出资方}}", "{{到位资金.现金}}", "{{到位资金.现金}}", "{{到位资金.实物作价}}"})
+	if _, err := svc.Export(t.Context(), register.ExportRequest{Query: app.Query{Form: "partnership", Sort: []app.Sort{{Field: "agreement_no"}}}, Path: out, Layout: own.save()}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for cell, want := range map[string]string{"A2": "甲公司、乙公司、丙公司", "B2": "—、65000、12500", "C2": "—、6.50、1.25", "D2": "", "A3": "丁公司", "B3": "", "D3": "2"} {
+		if got, err := f.GetCellValue("Sheet1", cell); got != want || err != nil {
+			t.Errorf("%s is %q, want %q (%v)", cell, got, want, err)
+		}
+	}
+}
+
 // A bureau's own layout may name a column by its head in the official layout, a computed
 // one too: by the lowest alone where no other has the same.
 func TestAnOwnLayoutNamesOfficialColumns(t *testing.T) {

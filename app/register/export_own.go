@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -186,19 +187,18 @@ func (v ownValue) units() []string {
 	return v.field.Measures()[1:]
 }
 
-// inUnit is an amount in another unit of measure; several of a sub-table each.
+// inUnit is an amount in another unit of measure; several of a sub-table each. What is no
+// number among them stays, such as what stands for a blank.
 func inUnit(fd *catalog.Field, c app.Cell, unit string) app.Cell {
 	parts := strings.Split(c.Text, ownJoin)
 	for i, text := range parts {
 		d, err := decimal.NewFromString(strings.ReplaceAll(text, ",", ""))
 		if err != nil {
-			return c // blank, or 不适用
+			continue
 		}
-		in, ok := fd.In(unit, d)
-		if !ok {
-			return c
+		if in, ok := fd.In(unit, d); ok {
+			parts[i] = in.String()
 		}
-		parts[i] = in.String()
 	}
 	c.Text = strings.Join(parts, ownJoin)
 	return c
@@ -208,28 +208,35 @@ func (x *exporter) ownCell(rec *app.Record, v ownValue) app.Cell {
 	switch {
 	case v.field == nil:
 		return layout.NumberCell(strconv.Itoa(x.done))
-	case v.leaf != nil:
-		if only, ok := x.only(rec, *v.leaf); ok {
-			return only
-		}
+	case v.leaf == nil:
+		return x.value(v.field, rec.Value(v.field.ID))
+	case v.leaf.col.Sum || v.field.Table() == nil:
 		return x.cell(rec, *v.leaf)
 	}
-	return x.value(v.field, rec.Value(v.field.ID))
+	return x.details(rec, *v.leaf)
 }
 
-// only is the value of a column of details of which a record has just one: a number or a
-// date as such. Several stand joined in one text.
-func (x *exporter) only(rec *app.Record, l leaf) (app.Cell, bool) {
-	switch l.field.TypeName {
-	case catalog.TypeInteger, catalog.TypeDecimal, catalog.TypeYear, catalog.TypeDate:
-	default:
-		return app.Cell{}, false
+// details are the values of a column of details: of the only one as such, a number or a
+// date; of several joined in one text, in which a blank keeps its place, so that columns
+// of the same details side by side say what belongs together.
+func (x *exporter) details(rec *app.Record, l leaf) app.Cell {
+	values := x.selected(rec, l)
+	if len(values) == 1 {
+		switch l.field.TypeName {
+		case catalog.TypeInteger, catalog.TypeDecimal, catalog.TypeYear, catalog.TypeDate:
+			return x.value(l.field, values[0])
+		}
 	}
-	values := slices.DeleteFunc(x.selected(rec, l), app.Value.IsBlank)
-	if l.col.Sum || len(values) != 1 {
-		return app.Cell{}, false
+	texts, filled := make([]string, len(values)), false
+	for i, v := range values {
+		texts[i] = x.text(l.field, v)
+		filled = filled || texts[i] != ""
+		texts[i] = cmp.Or(texts[i], i18n.T("export.own.blank"))
 	}
-	return x.value(l.field, values[0]), true
+	if !filled {
+		return app.Cell{}
+	}
+	return layout.TextCell(strings.Join(texts, ownJoin))
 }
 
 // ownFacts are what is said of the whole: unit, clerk, day, count and sums.
