@@ -16,6 +16,9 @@ import (
 // CodeFormat says that a file name's ending is no format that can be written.
 const CodeFormat = "register.format"
 
+// CodeLayoutFormat says that a bureau's own layout is filled into a workbook alone.
+const CodeLayoutFormat = "register.layout_format"
+
 // PDF is the ending of what is printed.
 const PDF = ".pdf"
 
@@ -40,22 +43,21 @@ type Exported struct {
 // for each sub-table whose rows name their record by its number; as CSV that table
 // alone. What the official table lacks has a sheet in a workbook and columns behind
 // the others in a CSV: it is for coming back, not for paper. Into a bureau's own
-// layout goes what it asks for. Errors: register.format, canceled, those of writing and of filling, and the
-// store's.
+// layout goes what it asks for. Errors: register.format, register.layout_format, canceled,
+// those of writing and of filling, and the store's.
 func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error) {
 	f, err := s.form(r.Query.Form)
 	if err != nil {
 		return Exported{}, err
 	}
 	ext := strings.ToLower(filepath.Ext(r.Path))
-	if ext != ".xlsx" && ext != ".csv" && ext != PDF {
-		return Exported{}, app.NewError(CodeFormat, nil, "ext", ext)
-	}
-	if r.Layout != "" {
-		if ext != ".xlsx" {
-			return Exported{}, app.NewError(CodeFormat, nil, "ext", ext)
-		}
+	switch {
+	case r.Layout != "" && ext != ".xlsx":
+		return Exported{}, app.NewError(CodeLayoutFormat, nil, "ext", ext)
+	case r.Layout != "":
 		return s.exportOwn(ctx, f, r)
+	case ext != ".xlsx" && ext != ".csv" && ext != PDF:
+		return Exported{}, app.NewError(CodeFormat, nil, "ext", ext)
 	}
 	sum, err := s.store.Summarise(ctx, r.Query)
 	if err != nil {

@@ -112,3 +112,15 @@ func TestALongRemarkComesBack(t *testing.T) {
 	}
 	holds(t, have, "parties 2", map[string]any{"party": "松花江碳纤维有限公司"})
 }
+
+// A filled layout is a workbook: another ending is refused with a sentence that does not
+// offer it.
+func TestOwnLayoutIsAWorkbook(t *testing.T) {
+	f := newFolder(t)
+	for _, ext := range []string{".csv", ".docx"} {
+		r := f.want(exitRefused, "", "export", "partnership", "--layout", "x.xlsx", "--out", filepath.Join(t.TempDir(), "y"+ext))
+		if said := fmt.Sprintf("%+v", r.Problems); !strings.Contains(said, "不能写成“"+ext+"”") || !strings.Contains(said, "扩展名写成 .xlsx；") {
+			t.Errorf("%s: %s", ext, said)
+		}
+	}
+}
