@@ -231,7 +231,7 @@ func TestAnOwnLayoutNamesOfficialColumns(t *testing.T) {
 		_, err := svc.Export(t.Context(), register.ExportRequest{Query: app.Query{Form: form}, Path: out, Layout: newSheet(t).put("Sheet1", 1, names).save()})
 		return err
 	}
-	if err := export("partnership", "{{到位现金}}", "{{资金/到位现金}}", "{{签订}}", "{{合作各方/乙方}}"); err != nil {
+	if err := export("partnership", "{{到位现金}}", "{{资金/到位现金}}", "{{签订}}", "{{合计：到位现金}}", "{{合作各方/乙方}}"); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenFile(out)
@@ -239,7 +239,7 @@ func TestAnOwnLayoutNamesOfficialColumns(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if rows, err := f.GetRows("Sheet1"); err != nil || len(rows) != 1 || strings.Join(rows[0], "|") != "3|3|2026-03-12" {
+	if rows, err := f.GetRows("Sheet1"); err != nil || len(rows) != 1 || strings.Join(rows[0], "|") != "3|3|2026-03-12|3" {
 		t.Errorf("filled %q, %v", rows, err)
 	}
 	if err := export("worker_training", "{{职工}}"); err != nil {

@@ -34,7 +34,7 @@ func (s *Service) OwnNames(form string) ([]OwnName, error) {
 		out = append(out, OwnName{Name: i18n.T("export.own." + key)})
 	}
 	for _, fd := range ownNumbers(f) {
-		out = append(out, OwnName{Name: ownSum(fd)})
+		out = append(out, OwnName{Name: ownSum(fd.Label)})
 	}
 	for _, v := range ownValues(f) {
 		out = append(out, OwnName{Name: v.names[0], Each: true})
@@ -121,7 +121,7 @@ func ownNumbers(f *catalog.Form) []*catalog.Field {
 	return out
 }
 
-func ownSum(fd *catalog.Field) string { return i18n.T("export.own.sum", "label", fd.Label) }
+func ownSum(name string) string { return i18n.T("export.own.sum", "label", name) }
 
 // exportOwn fills a bureau's own layout.
 func (s *Service) exportOwn(ctx context.Context, f *catalog.Form, r ExportRequest) (Exported, error) {
@@ -258,13 +258,19 @@ func (x *exporter) ownFacts() (map[string]app.Cell, error) {
 		}
 		return nil
 	})
+	values := ownValues(x.form)
 	for i, fd := range numbers {
-		key := layout.OwnKey(ownSum(fd))
-		if out[key] = (app.Cell{}); sums[i].Valid {
-			out[key] = layout.NumberCell(app.DecimalText(sums[i].Decimal, fd.Scale))
+		sum := app.Cell{}
+		if sums[i].Valid {
+			sum = layout.NumberCell(app.DecimalText(sums[i].Decimal, fd.Scale))
 		}
-		for _, u := range (ownValue{field: fd}).units() {
-			out[layout.OwnUnit(key, u)] = inUnit(fd, out[key], u)
+		v := values[slices.IndexFunc(values, func(v ownValue) bool { return v.field == fd })]
+		for _, n := range v.names {
+			key := layout.OwnKey(ownSum(n))
+			out[key] = sum
+			for _, u := range v.units() {
+				out[layout.OwnUnit(key, u)] = inUnit(fd, sum, u)
+			}
 		}
 	}
 	return out, err
