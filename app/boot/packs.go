@@ -77,6 +77,7 @@ func (d packs) TakePack(ctx context.Context, file []byte) error {
 		}
 		return errNumber(pack.CodeOlder, pk.Number, list[0].Number)
 	}
+	pk.Files = definition.Current(p.base, pk.Files) // this program may carry later forms
 	set, err := over(p.base, pk)
 	if err != nil {
 		return err
