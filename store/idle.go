@@ -111,8 +111,8 @@ func (s *Store) begunFiles() (hashes []string, err error) {
 }
 
 // dropIdle removes the attachments that are to go by a time in milliseconds and that
-// nothing here names: no op, no draft, nothing that is on its way, and nothing that
-// was just picked. It returns how many went; one that cannot be removed stays due, and
+// nothing here names: no op, no draft, nothing that waits to be sent, and nothing that
+// was just picked; they are waited for no more. It returns how many went; one that cannot be removed stays due, and
 // keeps nothing else.
 func (s *Store) dropIdle(ctx context.Context, by int64) (n int, err error) {
 	var due []string
@@ -134,6 +134,9 @@ func (s *Store) dropIdle(ctx context.Context, by int64) (n int, err error) {
 		}
 		for _, hash := range due {
 			if !used[hash] {
+				if _, err := t.exec(`DELETE FROM blob_turn WHERE hash = ?`, hash); err != nil {
+					return err
+				}
 				if err := s.DropBlob(ctx, hash); err != nil {
 					continue // another program has it open: the next time
 				}
@@ -151,7 +154,8 @@ func (s *Store) dropIdle(ctx context.Context, by int64) (n int, err error) {
 	return n, err
 }
 
-// namedFiles are the attachments that something names. Of ops that name any, and of
+// namedFiles are the attachments that something names: one that is waited for is
+// named by the op for which it comes. Of ops that name any, and of
 // drafts, each text that could be a file's hash counts, wherever it stands.
 func (s *Store) namedFiles(ctx context.Context, t *session) (map[string]bool, error) {
 	used := map[string]bool{}
@@ -162,7 +166,7 @@ func (s *Store) namedFiles(ctx context.Context, t *session) (map[string]bool, er
 	}); err != nil {
 		return nil, err
 	}
-	if err := t.read(`SELECT hash FROM blob_turn`, nil, 1, func(v []driver.Value) error {
+	if err := t.read(`SELECT hash FROM blob_turn WHERE up = 1`, nil, 1, func(v []driver.Value) error {
 		hash, _ := v[0].(string)
 		used[hash] = true
 		return nil

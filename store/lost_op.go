@@ -42,9 +42,7 @@ func (p *purge) purgeOp(l *logged) error {
 		if !validHash(f.Hash) {
 			return nil
 		}
-		if _, err := p.exec(`DELETE FROM blob_turn WHERE hash = ? AND up = 0`, f.Hash); err != nil {
-			return err
-		}
+		// Whether something else names it, and waits for it, dropIdle sees.
 		_, err := p.exec(`INSERT INTO blob_idle (hash, since) VALUES (?, 0) ON CONFLICT (hash) DO UPDATE SET since = 0`, f.Hash)
 		return err
 	}); err != nil {
