@@ -113,7 +113,7 @@ func (in *intake) restoreBody(d *op.Delivery, l *logged, doc *touched) error {
 	if doc == nil {
 		return nil
 	}
-	if err := in.unpack(d, l, doc); err != nil {
+	if err := in.unpack(d.Secrets, l, doc); err != nil {
 		return err
 	}
 	return in.turnFiles(&l.o, false)

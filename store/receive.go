@@ -156,6 +156,8 @@ func (in *intake) take(d *op.Delivery) error {
 		err = in.restoreBody(d, &l, doc)
 	case !have:
 		err = in.add(d, &l, id, doc)
+	case doc != nil:
+		err = in.complete(d, &l, doc)
 	}
 	if err != nil {
 		return err
@@ -164,16 +166,14 @@ func (in *intake) take(d *op.Delivery) error {
 		in.own++
 	}
 	again, err := in.again(&l)
-	if err != nil {
+	if err == nil {
+		err = in.settle(&l)
+	}
+	if err != nil || doc == nil {
 		return err
 	}
-	if err := in.settle(&l); err != nil {
-		return err
-	}
-	if doc != nil {
-		doc.plain = doc.plain && have && mine && !again && len(d.Refused) == 0
-		doc.came(&l, have)
-	}
+	doc.plain = doc.plain && have && mine && !again && len(d.Refused) == 0
+	doc.came(&l, have)
 	return nil
 }
 
@@ -306,47 +306,10 @@ func (in *intake) add(d *op.Delivery, l *logged, id []byte, doc *touched) error 
 	if doc == nil {
 		return nil
 	}
-	if err := in.unpack(d, l, doc); err != nil {
+	if err := in.unpack(d.Secrets, l, doc); err != nil {
 		return err
 	}
 	return in.turnFiles(&l.o, false)
-}
-
-// unpack seals the personal values that an op brings under this folder's key.
-// One that did not come along counts as purged.
-func (in *intake) unpack(d *op.Delivery, l *logged, doc *touched) error {
-	for _, secret := range d.Secrets {
-		var st app.Sealed
-		for _, c := range l.o.Fields {
-			if c.Path == secret.Path {
-				st, _ = c.New.Sealed()
-			}
-		}
-		if st.Op != l.o.ID || st.Path != secret.Path || len(secret.Salted) < op.SaltSize ||
-			op.Commitment(secret.Salted, l.o.ID, secret.Path) != st.Commitment {
-			return pageFault("a personal value of op %s is not what it stands for", l.o.ID)
-		}
-		sealed, err := seal(in.k.value, secret.Salted, pdAAD(l.o.ID, secret.Path))
-		if err != nil {
-			return err
-		}
-		sv := &sealedValue{bytes: sealed, opN: l.n, stand: app.SealedValue(st), onPath: secret.Path}
-		if doc.sh != nil {
-			if f := doc.sh.form.At(secret.Path); f != nil {
-				var v app.Value
-				if err := v.UnmarshalJSON(secret.Salted[op.SaltSize:]); err != nil {
-					return pageFault("a personal value of op %s is none", l.o.ID)
-				}
-				sv.whole, sv.tail = in.k.blindIndex(f, v)
-			}
-		}
-		doc.held.fresh[string(l.o.ID)+"|"+secret.Path] = sv
-		if _, err := in.exec(`INSERT INTO pd (op, path, suite, sealed, whole, tail) VALUES (?, ?, ?, ?, ?, ?)`,
-			l.n, secret.Path, suiteSM, sealed, nullable(sv.whole), nullable(sv.tail)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // settle writes what the server made of an op.

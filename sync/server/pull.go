@@ -105,6 +105,9 @@ func (p *puller) write(ask *wire.PullRequest, w io.Writer) error {
 				delete(p.c.Seq, scope)
 			}
 		}
+		// Of which units' entries the device sees the personal values is other now: it
+		// has those of before without them.
+		delete(p.c.Seq, dirScope)
 	}
 	if ask.Incarnation > 0 {
 		br, err := p.tx.Branch(op.Branch{Device: p.dev.ID, Incarnation: ask.Incarnation})
