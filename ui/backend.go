@@ -139,6 +139,7 @@ type BundleChange struct{ Label, Old, New string }
 type TakenIn struct {
 	Records, Files, Waiting int
 	Again                   bool  // another bundle is to be written
+	Short                   error // why not all of it was taken in, and what helps
 	Pack                    int64 // definitions that came, 0 for none
 	PackErr                 error // why such that came were not taken
 	Held                    bool  // they wait for the next login, and the receipt is to be read again then

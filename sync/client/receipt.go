@@ -106,6 +106,7 @@ type Read struct {
 	Gone    op.Gone // records that this device no longer sees
 	Acked   int64
 	Again   bool       // the folder was copied or restored: another bundle is to be written
+	Short   error      // why not all of it was taken in, and what helps; nil mostly
 	Late    bool       // it was read before, or the folder has gone on since
 	Ring    *wire.Ring // the keys as they were then; nil: not told
 	Packs   [][]byte   // definitions, each signed
@@ -133,8 +134,8 @@ func TakeReceipt(ctx context.Context, f Folder, volumes []*bundle.Opened) (*Read
 	}
 	return &t.Read, f.Note(ctx, func(c *op.Course) {
 		// One that was read before, or comes late, says nothing of today.
-		t.Late = !t.taken || last.No <= c.Bundle.Read
-		if at := last.Time(); t.taken && at.After(c.At) {
+		t.Late = !t.taken && t.Short == nil || last.No <= c.Bundle.Read
+		if at := last.Time(); t.taken && t.Short == nil && at.After(c.At) {
 			c.At = at
 		}
 		if !t.Late {
@@ -305,7 +306,7 @@ func (t *receipt) page(ctx context.Context, p *wire.Page) error {
 		t.taken = true
 		return nil
 	}
-	if t.course.Cursor != at {
+	if t.course.Cursor != at || t.Short != nil {
 		return nil // it went on by network since, or comes from before
 	}
 	acked := p.Acked
@@ -316,7 +317,7 @@ func (t *receipt) page(ctx context.Context, p *wire.Page) error {
 	}
 	got, err := t.f.Receive(ctx, op.Page{Deliveries: p.Deliveries, Cursor: p.Next, Acked: acked, Durable: min(acked, p.Durable), Scopes: p.Scopes})
 	if err != nil {
-		return err
+		return t.short(ctx, err)
 	}
 	t.course.Cursor, t.taken = p.Next, true
 	t.Records += got.Records
@@ -325,6 +326,17 @@ func (t *receipt) page(ctx context.Context, p *wire.Page) error {
 		return t.f.Note(ctx, func(c *op.Course) { c.Anew = false })
 	}
 	return nil
+}
+
+// short ends the taking of pages at one that cannot be taken in here; all else that the
+// receipt brings is. Where the beginning of a document is lacking the next bundle asks
+// for everything.
+func (t *receipt) short(ctx context.Context, err error) error {
+	if app.CodeOf(err) != op.CodeAnew || t.course.Cursor == "" {
+		return err
+	}
+	t.Short, t.course.Cursor = err, ""
+	return t.f.Note(ctx, func(c *op.Course) { c.Cursor = "" })
 }
 
 func (t *receipt) chunk(ctx context.Context, c *bundle.Chunk) error {

@@ -166,8 +166,10 @@ func (p *Page) take(in *ui.Bundle) {
 			if got.Again {
 				text = i18n.Sentences(text, i18n.T("ui.stick.again"))
 			}
-			if got.PackErr != nil {
-				text = i18n.Sentences(text, i18n.Error(got.PackErr).String())
+			for _, err := range []error{got.Short, got.PackErr} {
+				if err != nil {
+					text = i18n.Sentences(text, i18n.Error(err).String())
+				}
 			}
 			p.app.Inform(i18n.T("ui.stick.read"), text)
 		},

@@ -143,7 +143,7 @@ func (b *backend) ReadBundle(ctx context.Context, in *ui.Bundle) (ui.TakenIn, er
 		return ui.TakenIn{}, err
 	}
 	got, err := p.ReadBundle(ctx, opened(in))
-	return ui.TakenIn{Records: got.Records, Files: got.Files, Waiting: got.Waiting, Again: got.Again, Pack: got.Pack, PackErr: got.PackErr, Held: got.Held}, err
+	return ui.TakenIn{Records: got.Records, Files: got.Files, Waiting: got.Waiting, Again: got.Again, Short: got.Short, Pack: got.Pack, PackErr: got.PackErr, Held: got.Held}, err
 }
 
 func (b *backend) ForwardBundle(ctx context.Context, in *ui.Bundle, receipt string, tell func(done, total int)) ([]string, error) {

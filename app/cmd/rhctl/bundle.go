@@ -88,6 +88,7 @@ func (c *ctl) readBundle(p *boot.Program, svc *register.Service, path string) (a
 	}
 	c.left(left)
 	c.packCame(got.Pack, got.PackErr)
+	c.warn(got.Short)
 	c.gone(got.Gone)
 	return receiptDoc{Records: got.Records, Files: got.Files, Acked: got.Acked, Waiting: got.Waiting, Again: got.Again, Results: got.Results}, nil
 }
