@@ -19,7 +19,8 @@ const CodePage = "store.page"
 // Personal values are held to their commitments and sealed under this folder's
 // key: a login is needed. store.page when something in it is not what it says,
 // op.lacks when it names an own op that is not here, op.anew when it lacks the
-// beginning of a document that was purged; nothing is taken then.
+// beginning of a document that was purged, form.later when something in it was written
+// by definitions that are not here yet; nothing is taken then.
 func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 	k, err := s.unlocked()
 	if err != nil {
@@ -235,6 +236,9 @@ func (in *intake) again(l *logged) (bool, error) {
 
 // doc returns the document of an op, at rid where the log has the op.
 func (in *intake) doc(o *op.Op, rid int64) (*touched, error) {
+	if err := in.s.opt.Catalog.Reads(o); err != nil {
+		return nil, err
+	}
 	if d := in.docs[o.Doc]; d != nil {
 		return d, nil
 	}

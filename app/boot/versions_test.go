@@ -7,12 +7,15 @@ import (
 	"testing"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
+	"ronghe/sync/client"
 	"ronghe/sync/server/servertest"
 )
 
 // TestInvariant12OldAndNewFormsConverge: one computer has a register's next
-// version, with a field more, as the province has, the other not yet. What the field says survives every
-// edit of the older one, which shows it once it has the new version too.
+// version, with a field more, as the province has, the other not yet. Every edit of the
+// older one is taken, what the field says survives them, and it takes in what was written
+// by the new version, and shows it, once it has that too.
 func TestInvariant12OldAndNewFormsConverge(t *testing.T) {
 	const unit = "220281-edu"
 	next := strings.Replace(greenhouse, "version: 1", "version: 2", 1)
@@ -39,10 +42,12 @@ func TestInvariant12OldAndNewFormsConverge(t *testing.T) {
 		ahead.put("greenhouse", `{"id": "`+string(rec.ID)+`", "fields": {"lamps": "5"}}`)
 		old.put("greenhouse", `{"id": "`+string(rec.ID)+`", "fields": {"area": "12"}}`)
 		ahead.sync()
-		old.sync()
+		old.waitsFor(catalog.CodeLater)
 		old.put("greenhouse", `{"id": "`+string(rec.ID)+`", "fields": {"keeper": "0432-1234567"}}`)
-		old.sync()
+		old.waitsFor(catalog.CodeLater)
 		ahead.sync()
+		old = old.again(withForm(t, next))
+		old.sync()
 		for _, d := range []*desk{old, ahead} {
 			d.whole()
 			got, err := d.svc.Open(t.Context(), "greenhouse", rec.ID)
@@ -59,14 +64,22 @@ func TestInvariant12OldAndNewFormsConverge(t *testing.T) {
 			}
 		}
 
-		old = old.again(withForm(t, next))
 		rows, err := old.svc.List(t.Context(), app.Query{Form: "greenhouse", Where: []app.Filter{{Field: "lamps", Op: app.Eq, Values: []string{"5"}}}})
 		if err != nil || len(rows) != 1 {
 			t.Errorf("with the new version the list has %d records with five lamps: %v", len(rows), err)
 		}
-		old.sync()
-		old.whole()
 	})
+}
+
+// waitsFor reconciles a desk that takes in nothing more, and is told why.
+func (d *desk) waitsFor(code string) {
+	d.t.Helper()
+	if _, err := d.p.Sync(d.t.Context(), func(client.Progress) {}); app.CodeOf(err) != code {
+		d.t.Errorf("%v, not %s", err, code)
+	}
+	if left, err := d.p.store.Waiting(d.t.Context()); err != nil || left.Ops != 0 {
+		d.t.Errorf("%+v wait, %v", left, err)
+	}
 }
 
 func newDeskWith(t *testing.T, unit string, forms fs.FS) *desk {

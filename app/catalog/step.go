@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -110,6 +111,21 @@ func (c *Catalog) Upgrade(o *op.Op) *op.Op {
 		return f.Upgrade(o)
 	}
 	return o
+}
+
+// CodeLater says that something was written by a later version of a register than the
+// one that is here; args: form (its title), version, have.
+const CodeLater = "form.later"
+
+// Reads holds that an op was written by a version of its form that is known here: in
+// the terms of a later one its values would be taken for others. form.later. One of a
+// form that is not there shows nowhere, and is folded anew when that comes.
+func (c *Catalog) Reads(o *op.Op) error {
+	f, ok := c.Form(o.Form)
+	if !ok || o.FormVer <= f.Version || o.Kind.Audit() {
+		return nil
+	}
+	return app.NewError(CodeLater, nil, "form", f.Title, "version", strconv.Itoa(o.FormVer), "have", strconv.Itoa(f.Version))
 }
 
 // Moved is where a path that a version of the form knows stands now.

@@ -281,6 +281,9 @@ func (r *run) do(ctx context.Context, s *State, eff Effect) (Event, error) {
 		r.Gone = gone
 		return Did{}, err
 	case Carry:
+		if r.ahead != nil { // a page that is not taken in any more: one call at a time
+			<-r.ahead.done
+		}
 		return Did{}, r.carry(ctx)
 	case Lose:
 		return Did{}, f.Note(ctx, func(c *op.Course) { c.Lost = app.CodeOf(eff.Err) })

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
 	"ronghe/app/op"
 	"ronghe/sync/bundle"
 	"ronghe/sync/wire"
@@ -307,7 +308,7 @@ func (t *receipt) page(ctx context.Context, p *wire.Page) error {
 		return nil
 	}
 	if t.course.Cursor != at || t.Short != nil {
-		return nil // it went on by network since, or comes from before
+		return nil //nolint:nilerr // it went on by network since, comes from before, or after what Short tells
 	}
 	acked := p.Acked
 	if ours, err := t.f.Holds(ctx, acked, p.Head); err != nil {
@@ -332,7 +333,11 @@ func (t *receipt) page(ctx context.Context, p *wire.Page) error {
 // receipt brings is. Where the beginning of a document is lacking the next bundle asks
 // for everything.
 func (t *receipt) short(ctx context.Context, err error) error {
-	if app.CodeOf(err) != op.CodeAnew || t.course.Cursor == "" {
+	switch code := app.CodeOf(err); {
+	case code == catalog.CodeLater: // the next bundle asks from here on
+		t.Short = err
+		return nil
+	case code != op.CodeAnew || t.course.Cursor == "":
 		return err
 	}
 	t.Short, t.course.Cursor = err, ""

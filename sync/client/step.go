@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
 	"ronghe/app/op"
 	"ronghe/sync/wire"
 )
@@ -19,6 +20,7 @@ type State struct {
 	whole  bool      // the folder lacks ops of its own device
 	pack   wire.Pack // the highest definition pack that the folder keeps
 	hold   bool      // nothing is taken in: a pack waits to be put to use
+	short  error     // why it is not, where the run ends with that
 }
 
 // Event is what was done, or what became of it.
@@ -170,7 +172,7 @@ func Next(s *State, done Effect, ev Event) Effect {
 		return Take(ev)
 	case Defined:
 		if d, ok := done.(Define); ok && ev.Err != nil {
-			return Take{d.Page} // the old definitions stay
+			return Take{d.Page} // the old definitions stay; the folder takes no page of later ones
 		}
 		s.hold = true
 		return Carry{}
@@ -196,7 +198,7 @@ func Next(s *State, done Effect, ev Event) Effect {
 	case Lose:
 		return End(done)
 	}
-	return End{}
+	return End{s.short}
 }
 
 // pull asks for what comes after where the folder stands. While a pack waits to be put to use what others wrote
@@ -267,6 +269,14 @@ func (s *State) failed(done Effect, f Failed) Effect {
 			return s.pull()
 		}
 		return End{f.Err}
+	case catalog.CodeLater:
+		// The folder stands before the page, until it knows the definitions by which that
+		// was written. What waits was sent; attachments go on their way.
+		if _, ok := done.(Take); !ok {
+			return End{f.Err}
+		}
+		s.hold, s.short = true, f.Err
+		return Carry{}
 	case CodeNetwork, wire.CodeBusy, wire.CodeServer, wire.CodeFull, wire.CodeFrame:
 	default:
 		return End{f.Err}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ronghe/app"
+	"ronghe/app/catalog"
 	"ronghe/app/op"
 	"ronghe/sync/wire"
 )
@@ -104,6 +105,14 @@ func TestWhatEndsARun(t *testing.T) {
 	}
 	if _, ok := Next(s, Take{page}, Failed{Err: refused(op.CodeAnew)}).(End); !ok {
 		t.Fatal("from the beginning something lacks, and it goes on")
+	}
+	// What definitions of later wrote is not taken in; attachments go on their way.
+	s = begun(t)
+	if _, ok := Next(s, Take{page}, Failed{Err: refused(catalog.CodeLater)}).(Carry); !ok {
+		t.Fatal("a page of later definitions, and attachments are not carried")
+	}
+	if end, ok := Next(s, Carry{}, Did{}).(End); !ok || app.CodeOf(end.Err) != catalog.CodeLater {
+		t.Fatalf("a page of later definitions: %+v", end)
 	}
 	s = begun(t)
 	for i := range mostStuck {

@@ -1,0 +1,104 @@
+package boot
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ronghe/app/catalog"
+	"ronghe/app/i18n"
+	"ronghe/sync/pack"
+	"ronghe/sync/server/servertest"
+)
+
+// replaced is a text with texts in the place of others, each of which stands there.
+func replaced(t *testing.T, s string, pairs ...string) string {
+	t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(s, pairs[i]) {
+			t.Fatalf("no %q", pairs[i])
+		}
+		s = strings.ReplaceAll(s, pairs[i], pairs[i+1])
+	}
+	return s
+}
+
+// firstHouses is a register of the first version, with two texts more.
+func firstHouses(t *testing.T) string {
+	return replaced(t, greenhouse, "      - {id: plans,", "      - {id: remark, label: 备注, type: text, max: 60}\n      - {id: note, label: 说明, type: text, max: 60}\n      - {id: plans,")
+}
+
+// secondHouses is its second version: the budget in yuan, a text by another id.
+func secondHouses(t *testing.T) string {
+	return replaced(t, firstHouses(t), "version: 1", "version: 2", "\nsections:\n", "\nsteps:\n  - {version: 2, field: budget, scale: \"10000\"}\n  - {version: 2, field: remark, to: memo}\nsections:\n",
+		"{id: budget, label: 预算, type: decimal, unit: 万元, scale: 2}", "{id: budget, label: 预算, type: decimal, unit: 元, scale: 2}",
+		"{id: remark, label: 备注,", "{id: memo, since: 2, label: 备注,")
+}
+
+// Programs that do not know a register's next version, because they are older and cannot
+// take the pack that brings it, take in nothing that was written by it: an amount in yuan
+// would be shown as one in 万元. By network and by stick they say what helps, go on, and
+// send; with the program renewed each has all of it, and nobody is asked.
+func TestWhatALaterVersionWroteWaitsForIt(t *testing.T) {
+	const county = "220281-edu"
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	publish(t, province, makePack(t, province, pack.Header{}, map[string]string{"forms/greenhouse.yaml": firstHouses(t)}))
+	next := withForm(t, secondHouses(t))
+	old, stick, ahead := newDesk(t, county), newDesk(t, county), newDeskWith(t, county, next)
+	for _, d := range []*desk{old, ahead} {
+		if err := d.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+			t.Fatal(err)
+		}
+		d.came()
+	}
+	if err := stick.p.EnrolByFile(t.Context(), province.Ticket(county)); err != nil {
+		t.Fatal(err)
+	}
+	stick.byStick(province)
+	stick.relogin()
+	before := old.put("greenhouse", `{"fields":{"name":"一号棚","budget":"30"}}`)
+	old.sync()
+	stick.byStick(province)
+	publish(t, province, makePack(t, province, pack.Header{Program: "99.0.0"}, map[string]string{"forms/greenhouse.yaml": secondHouses(t)}))
+	ahead.sync()
+	ahead.put("greenhouse", `{"id":"`+string(before.ID)+`","fields":{"budget":"310000"}}`)
+	made := ahead.put("greenhouse", `{"fields":{"name":"二号棚","budget":"300000"}}`)
+	ahead.sync()
+
+	edit := `{"id":"` + string(before.ID) + `","fields":{"note":"`
+	old.put("greenhouse", edit+`东区"}}`)
+	for range 2 {
+		old.waitsFor(catalog.CodeLater)
+	}
+	for range 2 {
+		got := stick.byStick(province)
+		if said := i18n.Error(got.Short).String(); !strings.Contains(said, "升级本机程序") || got.Late {
+			t.Errorf("%q, late %v", said, got.Late)
+		}
+		stick.put("greenhouse", `{"fields":{"name":"三号棚"}}`)
+	}
+	if got := stick.byStick(province); got.Waiting != 0 {
+		t.Errorf("%d wait", got.Waiting)
+	}
+	for _, d := range []*desk{old, stick} {
+		d.reads("greenhouse", before.ID, map[string]string{"budget": "30"})
+		if _, err := d.svc.Open(t.Context(), "greenhouse", made.ID); err == nil {
+			t.Error("a record of a later version is shown")
+		}
+		d.whole()
+	}
+
+	old, stick = old.again(next), stick.again(next)
+	old.put("greenhouse", edit+`西区"}}`)
+	old.sync()
+	ahead.sync()
+	stick.byStick(province)
+	for _, d := range []*desk{old, stick, ahead} {
+		d.reads("greenhouse", before.ID, map[string]string{"budget": "310000", "note": "西区"})
+		d.reads("greenhouse", made.ID, map[string]string{"budget": "300000"})
+		if list, err := d.svc.Conflicts(t.Context(), 10); err != nil || len(list) > 0 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		d.whole()
+	}
+}
