@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ronghe/app"
 	"ronghe/app/catalog"
 	"ronghe/app/i18n"
 	"ronghe/sync/pack"
@@ -33,6 +34,32 @@ func secondHouses(t *testing.T) string {
 	return replaced(t, firstHouses(t), "version: 1", "version: 2", "\nsections:\n", "\nsteps:\n  - {version: 2, field: budget, scale: \"10000\"}\n  - {version: 2, field: remark, to: memo}\nsections:\n",
 		"{id: budget, label: 预算, type: decimal, unit: 万元, scale: 2}", "{id: budget, label: 预算, type: decimal, unit: 元, scale: 2}",
 		"{id: remark, label: 备注,", "{id: memo, since: 2, label: 备注,")
+}
+
+// A pack that moves a field to where another stands is published nowhere and taken
+// nowhere: of two stored values one would be lost.
+func TestAPackThatMovesAFieldOverAnother(t *testing.T) {
+	const county = "220281-edu"
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	publish(t, province, makePack(t, province, pack.Header{}, map[string]string{"forms/greenhouse.yaml": firstHouses(t)}))
+	a := newDesk(t, county)
+	if err := a.p.Enrol(t.Context(), province.Ticket(county)); err != nil {
+		t.Fatal(err)
+	}
+	a.came()
+	rec := a.put("greenhouse", `{"fields":{"name":"一号棚","remark":"产权有争议","note":"建于坡地"}}`)
+	a.sync()
+	file := makePack(t, province, pack.Header{}, map[string]string{"forms/greenhouse.yaml": replaced(t, firstHouses(t), "version: 1", "version: 2",
+		"\nsections:\n", "\nsteps:\n  - {version: 2, field: remark, to: note}\nsections:\n",
+		"      - {id: remark, label: 备注, type: text, max: 60}\n", "")})
+	_, err := province.Engine.Publish(t.Context(), file)
+	for who, err := range map[string]error{"the province": err, "the computer": (packs{a.p}).TakePack(t.Context(), file)} {
+		if app.CodeOf(err) != pack.CodeFaults || !strings.Contains(i18n.Error(err).String(), "moves to note, which is there already") {
+			t.Errorf("%s says %v", who, err)
+		}
+	}
+	a.came()
+	a.reads("greenhouse", rec.ID, map[string]string{"remark": "产权有争议", "note": "建于坡地"})
 }
 
 // Programs that do not know a register's next version, because they are older and cannot

@@ -59,6 +59,9 @@ func (f *follower) form() {
 		if s.Version <= was.Version {
 			f.bad("$.steps", "step %s is of version %d, which is released: a new step is of a new version", s.Field, s.Version)
 		}
+		if s.To != "" && was.at(s.moved()) != nil {
+			f.bad("$.steps", "field %s moves to %s, which is there already: of two stored values one would be lost", s.Field, s.moved())
+		}
 	}
 	f.fields(was.order, "")
 	for path, fd := range was.gone {

@@ -230,6 +230,7 @@ func (f *Form) UpgradeRecord(rec *app.Record) *app.Record {
 // steps holds that the steps come in order and that each is one of the four, of
 // a field that is there.
 func (k *checker) steps() {
+	moved := map[string]string{} // which field a step put where
 	for i := range k.f.Steps {
 		s := &k.f.Steps[i]
 		at := fmt.Sprintf("$.steps[%d]", i)
@@ -255,9 +256,17 @@ func (k *checker) steps() {
 		if bad := s.fit(fd, func(text string) app.Value { return k.f.later(i, app.TextValue(text)) }); bad != "" {
 			k.bad(at, "step %d, field %s: %s", i+1, s.Field, bad)
 		}
-		if s.To != "" && k.f.at(s.Field) != nil {
+		if s.To == "" {
+			continue
+		}
+		if k.f.at(s.Field) != nil {
 			k.bad(at+".to", "field %s moves to %s and is there all the same", s.Field, s.To)
 		}
+		if other, taken := moved[s.moved()]; taken {
+			k.bad(at+".to", "field %s moves to %s as %s does: of two stored values one would be lost", s.Field, s.To, other)
+		}
+		delete(moved, s.Field)
+		moved[s.moved()] = s.Field
 	}
 	k.retired()
 }

@@ -255,6 +255,8 @@ func TestStepFaults(t *testing.T) {
 		{`{version: 2, field: budget, scale: "10000"}`, `{version: 2, field: budget, scale: "-1"}`, "no positive number"},
 		{`{version: 2, field: budget, scale: "10000"}`, `{version: 2, field: mobile, to: keeper}`, "sealed"},
 		{`{version: 2, field: budget, scale: "10000"}`, `{version: 2, field: budget, to: name}`, "is there all the same"},
+		{`{version: 3, field: ground, to: floor}`, "{version: 3, field: ground, to: floor}\n  - {version: 3, field: space, to: floor}", "moves to floor as ground does"},
+		{`{version: 2, field: costs.amount, to: paid}`, "{version: 2, field: costs.amount, to: paid}\n  - {version: 2, field: costs.sum, to: paid}", "moves to paid as costs.amount does"},
 		{`owner, label: 业主, type: text, retired: 3`, `owner, label: 业主, type: text, retired: 4`, "not versions of the form"},
 		{`paid, label: 金额`, `paid, retired: 3, label: 金额`, "stand behind all others"},
 	} {
@@ -282,6 +284,7 @@ func TestFollow(t *testing.T) {
 		{"      - {id: owner, label: 业主, type: text, retired: 3}\n", "", "mark it retired"},
 		{`  - {version: 2, field: budget, scale: "10000"}` + "\n", "", "without a step that says the scale"},
 		{`  - {version: 2, field: kind, map: {film: sunlit}}` + "\n", "", "its option film"},
+		{"{version: 2, field: costs.amount, to: paid}", "{version: 2, field: costs.amount, to: item}", "moves to costs.item, which is there already"},
 		{"keeper, label: 看护人电话, type: phone, personal: {purpose: 联系, keep: 停用后一年, mask: phone}", "keeper, label: 看护人电话, type: phone", "personal data stays"},
 	} {
 		next, err := one(t, strings.Replace(shed3, c[0], c[1], 1))
