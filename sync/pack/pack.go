@@ -58,6 +58,7 @@ const (
 	CodeOther  = "pack.other"  // another one under the number of the one that is there: {number}
 	CodeNewer  = "pack.newer"  // made for a later program: {program} {have}
 	CodeFaults = "pack.faults" // definitions that cannot be used: {faults}
+	CodeUnits  = "pack.units"  // it retires units of which something is at the province: {number} {units}
 )
 
 // Header stands in the clear, bound by the signature.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
@@ -156,7 +158,8 @@ func (e *Engine) load(file []byte, before bool) (*pack.Pack, *definition.Set, er
 }
 
 // Publish takes a pack for everybody: its files are held to everything that loads
-// them and to what is in use, its number to the last one. Nothing is changed by one
+// them and to what is in use, its number to the last one; a unit of which something is
+// here stays. Nothing is changed by one
 // that is refused. Errors: those of package pack.
 func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error) {
 	if e.Definitions == nil {
@@ -180,6 +183,9 @@ func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error)
 		if pk.Number <= last.Number {
 			return app.NewError(pack.CodeOlder, nil, "number", strconv.FormatInt(pk.Number, 10), "have", strconv.FormatInt(last.Number, 10))
 		}
+		if err := e.vacant(tx, set, pk.Number); err != nil {
+			return err
+		}
 		if err := e.keepFile(tx, pk.Hash, file); err != nil {
 			return err
 		}
@@ -193,6 +199,40 @@ func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error)
 	}
 	e.drainDefined(ctx)
 	return &pk.Header, nil
+}
+
+// vacant holds that of the units which a set of definitions retires nothing is here:
+// neither a computer that is let in nor a document. Nobody but the unit itself would see
+// that any more, and its superior's computers would give up what they have of it.
+func (e *Engine) vacant(tx Tx, set *definition.Set, number int64) error {
+	was, now := e.defined().units, set.Codes.Units()
+	in, err := tx.Owners()
+	if err != nil {
+		return err
+	}
+	devices, err := tx.Devices()
+	if err != nil {
+		return err
+	}
+	for i := range devices {
+		if !devices[i].Revoked {
+			in = append(in, devices[i].Unit)
+		}
+	}
+	slices.Sort(in)
+	var names []string
+	for _, code := range slices.Compact(in) {
+		if u, ok := was.Get(code); ok {
+			if _, stays := now.Get(code); !stays {
+				names = append(names, u.Name+" ("+code+")")
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return app.NewError(pack.CodeUnits, errors.New("computers or documents of these units are here: enrol the computers with the units that take their place, and keep a unit in the lists that has documents"),
+		"number", strconv.FormatInt(number, 10), "units", strings.Join(names, ", "))
 }
 
 // keepFile keeps a file as a whole attachment.

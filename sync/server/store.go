@@ -57,6 +57,8 @@ type Tx interface {
 	// Docs returns and locks documents, in sorted order; those that are not there
 	// are left out.
 	Docs(ids []app.ID) (map[app.ID]*DocRow, error)
+	// Owners returns the units that have a document other than a directory's entry.
+	Owners() ([]string, error)
 	// WaitingDocs returns documents that ops wait for.
 	WaitingDocs() ([]app.ID, error)
 	// History calls f for the decided ops of documents, one document after another,

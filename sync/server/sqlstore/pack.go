@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"math"
 
+	"ronghe/app/scope"
 	"ronghe/sync/server"
 )
 
@@ -15,6 +16,16 @@ func (t *txn) PackBelow(number int64) (p server.PackRow, err error) {
 
 func (t *txn) PutPack(p server.PackRow) error {
 	return t.exec(`INSERT INTO pack (number, hash, at) VALUES (?, ?, ?)`, p.Number, p.Hash, p.At)
+}
+
+func (t *txn) Owners() (units []string, err error) {
+	err = t.rows(`SELECT DISTINCT unit FROM doc WHERE scopes <> ?`, []any{scope.Dir}, func(scan func(...any) error) error {
+		var unit string
+		err := scan(&unit)
+		units = append(units, unit)
+		return err
+	})
+	return units, err
 }
 
 func (t *txn) IsPack(hash string) (bool, error) {
