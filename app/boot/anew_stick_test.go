@@ -15,6 +15,7 @@ import (
 // everything with its next bundle, as one with a network does at once: who reads the
 // receipt is told to hand in another bundle, and the record is here after its receipt.
 func TestMoreOfARecordThatLeftByStick(t *testing.T) {
+	t.Parallel()
 	const county, near = "220281-edu", "220282-edu"
 	province := servertest.Start(t, t.TempDir()+"/province.db")
 	a, b := newDesk(t, county), newDesk(t, near)

@@ -74,6 +74,7 @@ func (d *desk) refuses(path, code string) {
 // A county without a network has its records in the province and the province's
 // answer at home, by a stick alone: enrolled by file, the first bundle asks.
 func TestACountyByStickAlone(t *testing.T) {
+	t.Parallel()
 	servertest.Engines(t, func(t *testing.T, database string) {
 		const county, city = "220281-edu", "220200-edu"
 		province := servertest.Start(t, database)
@@ -136,6 +137,7 @@ func TestACountyByStickAlone(t *testing.T) {
 // The same file twice, an old receipt, a lost one, and a bundle that was written
 // before another way was taken: nothing is lost and nothing comes twice.
 func TestReplayedLostAndLateBundlesDoNoHarm(t *testing.T) {
+	t.Parallel()
 	servertest.Engines(t, func(t *testing.T, database string) {
 		const county = "220281-edu"
 		province := servertest.Start(t, database)
@@ -169,6 +171,7 @@ func TestReplayedLostAndLateBundlesDoNoHarm(t *testing.T) {
 // Invariant 7: the outcome does not depend on the way, nor on the order in which
 // the ways were taken: the same work by network, by stick, and by both in turn.
 func TestInvariant07NetworkOrStickDecidesNothing(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	ways := map[string]func(d *desk, p *servertest.Province, n int){
 		"network": func(d *desk, _ *servertest.Province, _ int) { d.sync() },
@@ -234,6 +237,7 @@ func TestInvariant07NetworkOrStickDecidesNothing(t *testing.T) {
 // An enrolment whose answer was lost after the code was used goes through when it
 // is tried again: the server knows the device by its key.
 func TestALostEnrolmentAnswerIsAskedForAgain(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	ticket := province.Ticket(county)
@@ -269,6 +273,7 @@ func TestALostEnrolmentAnswerIsAskedForAgain(t *testing.T) {
 
 // A ticket of which anything was altered is not the province's.
 func TestAnAlteredTicketIsRefused(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	ticket := province.Ticket("220281-edu")
 	path := filepath.Join(t.TempDir(), "t.json")
@@ -297,6 +302,7 @@ func TestAnAlteredTicketIsRefused(t *testing.T) {
 // A city opens a county's bundle as a layer of its own, hands it on as it is, and
 // gives the receipt back; nothing of it comes into the city's registers by that.
 func TestACityOpensAndForwardsACountysBundle(t *testing.T) {
+	t.Parallel()
 	const county, city, farAway = "220281-edu", "220200-edu", "220100-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	c, far := newDesk(t, city), newDesk(t, farAway)
@@ -367,6 +373,7 @@ func TestACityOpensAndForwardsACountysBundle(t *testing.T) {
 // another's receipt, which lies in several files; the receipt of the first says that
 // it need not be sent again.
 func TestAnAttachmentTravelsByStick(t *testing.T) {
+	t.Parallel()
 	servertest.Engines(t, func(t *testing.T, database string) {
 		const county = "220281-edu"
 		province := servertest.Start(t, database)

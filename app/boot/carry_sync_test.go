@@ -38,6 +38,7 @@ func deskIn(t *testing.T, province *servertest.Province, unit string, year int) 
 // Two computers of a county, another county and the city carry the year forward, as the
 // manual has each do in the new year: each thing goes on once.
 func TestSeveralCarryAYearForward(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a, b := deskIn(t, province, "220281-edu", 2026), deskIn(t, province, "220281-edu", 2026)
 	k, c := deskIn(t, province, "220282-edu", 2026), deskIn(t, province, "220200-edu", 2026)
@@ -91,6 +92,7 @@ func TestSeveralCarryAYearForward(t *testing.T) {
 // A city carries its own and leaves to a county what is the county's: it would wait at the
 // province for ever.
 func TestACityCarriesNothingOfACounty(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a, c := deskIn(t, province, "220281-edu", 2026), deskIn(t, province, "220200-edu", 2026)
 	for d, firm := range map[*desk]string{a: "县厂", c: "市厂"} {

@@ -89,6 +89,7 @@ func (d *desk) equal(others ...*desk) {
 // TestAttachmentsOfBothStay: two computers attach different files to one place. No
 // text can end that; who takes both has both.
 func TestAttachmentsOfBothStay(t *testing.T) {
+	t.Parallel()
 	a, b, city := countyAndCity(t)
 	rec := a.put("partnership", `{"fields":{"title":"订单培养协议"}}`)
 	a.sync()
@@ -114,6 +115,7 @@ func TestAttachmentsOfBothStay(t *testing.T) {
 // TestPersonalConflictsAreTold: what hides a personal value is not taken for it, the
 // values can be told apart when somebody asks, and the log says who did.
 func TestPersonalConflictsAreTold(t *testing.T) {
+	t.Parallel()
 	a, b, city := countyAndCity(t)
 	const form, field = "partnership", "contact_mobile"
 	rec := a.put(form, `{"fields":{"title":"订单培养协议","contact_mobile":"13800000000"}}`)
@@ -153,6 +155,7 @@ func TestPersonalConflictsAreTold(t *testing.T) {
 // cell of it; whoever takes the change has the row again. The conflict says which
 // row it is of.
 func TestARowComesBackWithWhatWasWrittenInIt(t *testing.T) {
+	t.Parallel()
 	a, b, city := countyAndCity(t)
 	rec := a.put("partnership", `{"fields":{"title":"订单培养协议"},"tables":{"yearly":[{"stat_year":"2024","students":"10","interns":"3"},{"stat_year":"2025","students":"20"}]}}`)
 	a.sync()
@@ -190,6 +193,7 @@ func TestARowComesBackWithWhatWasWrittenInIt(t *testing.T) {
 // TestWhatWasDoneToADeletedRecordIsShown: the change of a record that the other
 // deleted is seen before anybody decides, of a row of it too, and can be taken.
 func TestWhatWasDoneToADeletedRecordIsShown(t *testing.T) {
+	t.Parallel()
 	for _, first := range []string{"deletion", "edit"} {
 		t.Run(first, func(t *testing.T) {
 			a, b, city := countyAndCity(t)
@@ -236,6 +240,7 @@ func TestWhatWasDoneToADeletedRecordIsShown(t *testing.T) {
 // TestTheThirdValueIsShown: of three computers that changed one place, what the
 // second wrote is seen beside the others', until the conflict is over.
 func TestTheThirdValueIsShown(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	var desks []*desk
 	for range 3 {

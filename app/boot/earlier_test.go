@@ -10,6 +10,7 @@ import (
 // A deletion that was made in an earlier life of the server does not take along what
 // its writer never saw.
 func TestADeletionOfAnEarlierLife(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	dir := t.TempDir()
 	province := servertest.Start(t, filepath.Join(dir, "province.db"))

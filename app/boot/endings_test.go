@@ -14,6 +14,7 @@ import (
 // Two computers end one conflict in two ways. Whichever is decided first, the other's
 // person is asked once more, with both values; nothing is lost without a word.
 func TestAConflictThatTwoEnd(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		first, second   register.Choice
 		stands, refused string
@@ -66,6 +67,7 @@ func TestAConflictThatTwoEnd(t *testing.T) {
 // Who deletes a record in which another's change had been refused, and never saw that,
 // does not end the other's conflict without a word.
 func TestADeletionOverARefusedChange(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	desks := desksOf(t, province, county, 3)
@@ -102,6 +104,7 @@ func TestADeletionOverARefusedChange(t *testing.T) {
 // Two cells of a row that another removed were changed: whoever takes one of them is
 // still asked about the other.
 func TestTwoCellsOfARowThatIsGone(t *testing.T) {
+	t.Parallel()
 	a, b, _ := countyAndCity(t)
 	rec := a.put("partnership", `{"fields":{"title":"订单培养协议"},"tables":{"yearly":[{"stat_year":"2024","students":"10","interns":"3"},{"stat_year":"2025","students":"20"}]}}`)
 	a.sync()
@@ -139,6 +142,7 @@ func TestTwoCellsOfARowThatIsGone(t *testing.T) {
 // Two computers end a conflict over a whole row, or a whole record, in two ways: the one
 // that is decided later is asked once more, and can still have either.
 func TestAConflictOverAWholeThatTwoEnd(t *testing.T) {
+	t.Parallel()
 	const form = "partnership"
 	gone := func(d *desk, rec *app.Record) { // the first row
 		next := rec.Clone()

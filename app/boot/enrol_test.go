@@ -54,6 +54,7 @@ func (d *desk) device() app.ID {
 // and by stick, works on, and goes with another file, whichever way that is used: all
 // that waited goes.
 func TestAnotherFileWhereTheFirstRanOut(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	for name, again := range map[string]func(d *desk, ticket wire.Ticket) error{
@@ -110,6 +111,7 @@ func (d *desk) refusedBy(province *servertest.Province, path, code string) {
 // The same file again, after the program ended in the midst of it, is the same
 // computer; its bundle that was under way meanwhile is answered.
 func TestTheSameFileAgainIsTheSameComputer(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a := newDesk(t, county)
@@ -135,6 +137,7 @@ func TestTheSameFileAgainIsTheSameComputer(t *testing.T) {
 // The keys of a try whose answer was lost are for that file alone: the province shut
 // that computer out, or another file is of another unit.
 func TestAnotherFileHasOtherKeys(t *testing.T) {
+	t.Parallel()
 	const county, other = "220281-edu", "220282-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	for unit, revoked := range map[string]bool{county: true, other: false} {
@@ -181,6 +184,7 @@ func TestAnotherFileHasOtherKeys(t *testing.T) {
 
 // What was being written when the folder went to another unit goes there too.
 func TestADraftGoesToTheOtherUnit(t *testing.T) {
+	t.Parallel()
 	const county, other = "220281-edu", "220282-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a := newDesk(t, county)

@@ -14,6 +14,7 @@ import (
 // An agreement over another county's item leaves that item alone: its own county says
 // what became of it, and nothing is refused later.
 func TestADealWithAnothersItem(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a, b := newDesk(t, "220281-edu"), newDesk(t, "220284-edu")
 	for d, unit := range map[*desk]string{a: "220281-edu", b: "220284-edu"} {
@@ -54,6 +55,7 @@ func TestADealWithAnothersItem(t *testing.T) {
 // A unit reads what units below it entered and changes none of it: whichever way it
 // tries, it is told at once and not by a refusal later.
 func TestACityWritesIntoACountysRecord(t *testing.T) {
+	t.Parallel()
 	a, _, c := countyAndCity(t)
 	rec := a.put("partnership", `{"fields":{"title":"订单培养协议","agreement_no":"0","kind":"firm"}}`)
 	a.sync()

@@ -31,6 +31,7 @@ func hexOf(b []byte) string {
 // way back: what was carried is not carried again, the receipt lies in several files
 // too, and it brings the county the file that its other computer had sent.
 func TestALargeBundleIsForwardedOverABadLine(t *testing.T) {
+	t.Parallel()
 	const county, city = "220281-edu", "220200-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a, b, c := newDesk(t, county), newDesk(t, county), newDesk(t, city)
@@ -136,6 +137,7 @@ func TestALargeBundleIsForwardedOverABadLine(t *testing.T) {
 
 // An attachment that has no room in a bundle keeps its turn, and no other from going.
 func TestALargeAttachmentKeepsNoOtherFromGoing(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a := newDesk(t, county)

@@ -13,6 +13,7 @@ import (
 // Firms and schools in whose code cell stands no code (a word, a lone 0 as VLOOKUP leaves
 // it, one digit over and over) are as many as the sheet has, also where some are there.
 func TestAWordForACodeIdentifiesNothing(t *testing.T) {
+	t.Parallel()
 	for _, code := range []string{"0", "办理中", "待办", "个体户", "见附件", "00000000", "000000000000000000", "123456"} {
 		d := newDesk(t, "220281-edu")
 		sheet := func(names ...string) register.Imported {
@@ -51,6 +52,7 @@ func TestAWordForACodeIdentifiesNothing(t *testing.T) {
 // A school that was entered under another's code, which was corrected since, does not keep
 // that other one out.
 func TestACodeThatWasCorrected(t *testing.T) {
+	t.Parallel()
 	d := desksOf(t, servertest.Start(t, filepath.Join(t.TempDir(), "province.db")), "220281-edu", 1)[0]
 	x := d.put("school", `{"fields":{"name":"吉林市工贸学校","moe_code":"3622000001"}}`)
 	d.edit("school", x.ID, map[string]string{"moe_code": "3622000002"})

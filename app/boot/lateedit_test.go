@@ -77,6 +77,7 @@ func (l *late) accept(approve bool) {
 // been sent up does not change what was approved: it is asked, and can have its way when
 // the report is unlocked.
 func TestALateEditOfAnApprovedReport(t *testing.T) {
+	t.Parallel()
 	for _, take := range []bool{false, true} {
 		l := newLate(t)
 		l.send()
@@ -124,6 +125,7 @@ func TestALateEditOfAnApprovedReport(t *testing.T) {
 
 // A report is not sent up over figures that its signer never saw.
 func TestASubmissionOverAnUnseenFigure(t *testing.T) {
+	t.Parallel()
 	l := newLate(t)
 	l.b.sync()
 	l.send()
@@ -147,6 +149,7 @@ func TestASubmissionOverAnUnseenFigure(t *testing.T) {
 // A late figure is taken while the report is sent up again: who takes it once more
 // must not remove the row of it.
 func TestALateFigureThatIsTakenTwice(t *testing.T) {
+	t.Parallel()
 	l := newLate(t)
 	l.send()
 	l.accept(false)
@@ -183,6 +186,7 @@ func TestALateFigureThatIsTakenTwice(t *testing.T) {
 
 // One cell typed twice is one question.
 func TestALateCellThatWasTypedTwice(t *testing.T) {
+	t.Parallel()
 	l := newLate(t)
 	r := l.second.open(2025)
 	if _, err := l.second.s.Set(t.Context(), r, annual.Edit{Cell: l.cell, Text: "88888", Reason: "再改"}); err != nil {
@@ -217,6 +221,7 @@ func TestALateCellThatWasTypedTwice(t *testing.T) {
 // Who keeps what was sent up wrote nothing: a report that was signed and sent up beside it,
 // offline, goes through as it was signed.
 func TestKeepingHoldsUpNoSubmission(t *testing.T) {
+	t.Parallel()
 	l := newLate(t)
 	l.send()
 	l.accept(false)
@@ -244,6 +249,7 @@ func TestKeepingHoldsUpNoSubmission(t *testing.T) {
 // Two computers that end a late figure in two ways are asked once more, and the last word
 // stands, whichever it is and whether or not the cell had a row.
 func TestALateFigureThatIsEndedInTwoWays(t *testing.T) {
+	t.Parallel()
 	for _, take := range []bool{true, false} {
 		l := newLate(t)
 		l.send()

@@ -26,6 +26,7 @@ func withdrawnAndAccepted(t *testing.T) *asked {
 // A superior whose step came too late is told, says that it has seen it, and nothing is
 // left of it.
 func TestASuperiorEndsItsLateStep(t *testing.T) {
+	t.Parallel()
 	w := withdrawnAndAccepted(t)
 	w.county.sync()
 	w.city.sync()
@@ -42,6 +43,7 @@ func TestASuperiorEndsItsLateStep(t *testing.T) {
 
 // So does a unit, or it takes the next step that the state allows.
 func TestAUnitEndsItsLateStep(t *testing.T) {
+	t.Parallel()
 	for _, said := range []bool{true, false} {
 		w := withdrawnAndAccepted(t)
 		w.city.sync()
@@ -62,6 +64,7 @@ func TestAUnitEndsItsLateStep(t *testing.T) {
 
 // The city is told of as many conflicts as it is shown.
 func TestTheCityCountsWhatItIsShown(t *testing.T) {
+	t.Parallel()
 	w := withdrawnAndAccepted(t) // refused
 	w.county.sync()
 	w.city.sync()

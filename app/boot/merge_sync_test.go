@@ -21,6 +21,7 @@ func (d *desk) merge(form string, keep, gone app.ID) {
 
 // Two computers find the same duplicates and make them one, each keeping another.
 func TestTwoMergeTheSameDuplicatesTheOtherWay(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	desks := desksOf(t, province, "220281-edu", 2)
 	a, b := desks[0], desks[1]
@@ -45,6 +46,7 @@ func TestTwoMergeTheSameDuplicatesTheOtherWay(t *testing.T) {
 
 // A city makes two schools one, of which a county's agreement names one.
 func TestACityMergesWhatACountyNames(t *testing.T) {
+	t.Parallel()
 	a, _, c := countyAndCity(t)
 	x := c.put("school", `{"fields":{"name":"吉林市工贸学校","moe_code":"3622000001"}}`)
 	y := c.put("school", `{"fields":{"name":"吉林工贸学校"}}`)
@@ -78,6 +80,7 @@ func TestACityMergesWhatACountyNames(t *testing.T) {
 
 // A county names a school, not knowing that another made it one with another.
 func TestALinkToWhatWasMergedMeanwhile(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	desks := desksOf(t, province, "220281-edu", 2)
 	a, b := desks[0], desks[1]

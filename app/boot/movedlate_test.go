@@ -12,6 +12,7 @@ import (
 // A computer that was shut out of one county is enrolled in another: what the province
 // has of the first county stays that county's.
 func TestShutOutAndMoved(t *testing.T) {
+	t.Parallel()
 	const county, other = "220281-edu", "220282-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a := newDesk(t, county)
@@ -41,6 +42,7 @@ func TestShutOutAndMoved(t *testing.T) {
 
 // A draft of a record of the unit of before, which is one below now, stays that unit's.
 func TestADraftOfTheUnitBelow(t *testing.T) {
+	t.Parallel()
 	const county, city = "220281-edu", "220200-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	b := newDesk(t, county)
@@ -75,6 +77,7 @@ func TestADraftOfTheUnitBelow(t *testing.T) {
 
 // Saving the draft of a record of a unit below, after the folder moved.
 func TestTheDraftOfTheUnitBelowIsSaved(t *testing.T) {
+	t.Parallel()
 	const county, city = "220281-edu", "220200-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	b := newDesk(t, county)

@@ -14,6 +14,7 @@ import (
 // What was refused long ago and is offered again does not overwrite, without a word, what
 // others wrote since, nor delete it; and says who offered it.
 func TestOfferedAgainOverOthers(t *testing.T) {
+	t.Parallel()
 	const county, other = "220281-edu", "220282-edu"
 	for _, kind := range []op.Kind{op.Edit, op.Delete} {
 		province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))

@@ -9,6 +9,7 @@ import (
 
 // A bundle that the network overtook shows nothing that the province has not decided.
 func TestProvisionalOfWhatWasDecided(t *testing.T) {
+	t.Parallel()
 	const county, city = "220281-edu", "220200-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a, c := newDesk(t, county), newDesk(t, city)

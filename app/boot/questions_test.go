@@ -91,6 +91,7 @@ func (w *asked) questions(o *office, r *annual.Report) []annual.Comment {
 // county answers in words and by a corrected figure, and only then sends it up
 // again; the city reads the answers and settles. Nothing is dropped on the way.
 func TestQuestionsGoDownAndAnswersComeUp(t *testing.T) {
+	t.Parallel()
 	for name, stick := range map[string]bool{"network": false, "stick": true} {
 		t.Run(name, func(t *testing.T) {
 			servertest.Engines(t, func(t *testing.T, database string) {

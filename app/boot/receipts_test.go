@@ -12,6 +12,7 @@ import (
 // A receipt that could not be written, on a stick that was drawn, is not paid for by
 // carrying the whole bundle again.
 func TestAReceiptThatCouldNotBeWritten(t *testing.T) {
+	t.Parallel()
 	const county, city = "220281-edu", "220200-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a, c := newDesk(t, county), newDesk(t, city)
@@ -57,6 +58,7 @@ func TestAReceiptThatCouldNotBeWritten(t *testing.T) {
 
 // An old receipt does not set back when both were last equal.
 func TestAnOldReceiptSetsTheTimeBack(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a := newDesk(t, county)

@@ -21,6 +21,7 @@ type desk struct {
 	svc *register.Service
 }
 
+// What is tested with desks alone, and changes no definitions for all, runs beside the like.
 func newDesk(t *testing.T, unit string) *desk {
 	t.Helper()
 	p, err := Open(t.Context(), Config{Dir: filepath.Join(t.TempDir(), "data"), Quick: true})
@@ -83,6 +84,7 @@ func (d *desk) whole() {
 // TestTwoDesksACityAndTheProvince has two computers of one county work on one
 // record without knowing of each other, and the city read along.
 func TestTwoDesksACityAndTheProvince(t *testing.T) {
+	t.Parallel()
 	servertest.Engines(t, func(t *testing.T, database string) {
 		const county, city = "220281-edu", "220200-edu"
 		province := servertest.Start(t, database)
@@ -163,6 +165,7 @@ func TestTwoDesksACityAndTheProvince(t *testing.T) {
 // such is not let in, and a folder that is enrolled makes none. The demonstration
 // of the own unit's goes through.
 func TestTheDemonstrationsOtherUnitsStayHere(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	const county, city = "220281-edu", "220200-edu"
 	made := newDesk(t, city)
@@ -202,6 +205,7 @@ func TestTheDemonstrationsOtherUnitsStayHere(t *testing.T) {
 // not sent. Here it is shut out with work that waits, goes on working, and comes
 // back with another enrolment file.
 func TestAComputerThatWasShutOutComesBack(t *testing.T) {
+	t.Parallel()
 	servertest.Engines(t, func(t *testing.T, database string) {
 		province := servertest.Start(t, database)
 		const county = "220281-edu"
@@ -247,6 +251,7 @@ func TestAComputerThatWasShutOutComesBack(t *testing.T) {
 // sent. A record moves to another unit while somebody still changes it: the change
 // is kept for a person to decide, and so is the record as that person left it.
 func TestLostAccessKeepsWhatWaits(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	const county, other = "220281-edu", "220282-edu"
 	a, b, c := newDesk(t, county), newDesk(t, county), newDesk(t, other)
@@ -281,6 +286,7 @@ func TestLostAccessKeepsWhatWaits(t *testing.T) {
 // cells too, drafts are its, and nothing waits or is refused. Without a person's
 // word nothing is moved.
 func TestAFolderGoesToTheUnitThatEnrolmentNames(t *testing.T) {
+	t.Parallel()
 	servertest.Engines(t, func(t *testing.T, database string) {
 		province := servertest.Start(t, database)
 		const county, other = "220281-edu", "220282-edu"

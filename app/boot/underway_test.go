@@ -10,6 +10,7 @@ import (
 // The bundle of the first key was taken, and its receipt never came; the computer goes
 // on and is enrolled by another file: nobody else wrote, so nothing is a conflict.
 func TestItsOwnBundleUnderWay(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	for _, stick := range []bool{false, true} {
 		province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))

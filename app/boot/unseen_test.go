@@ -10,6 +10,7 @@ import (
 
 // Who ends a conflict over a whole record does not end another's that came after.
 func TestAnEndLeavesOpenWhatItDidNotSee(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	desks := desksOf(t, province, "220281-edu", 3)
 	a, b, c := desks[0], desks[1], desks[2]
@@ -40,6 +41,7 @@ func TestAnEndLeavesOpenWhatItDidNotSee(t *testing.T) {
 
 // A second deletion does not end what was refused meanwhile.
 func TestASecondDeletion(t *testing.T) {
+	t.Parallel()
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	desks := desksOf(t, province, "220281-edu", 3)
 	a, b, c := desks[0], desks[1], desks[2]
@@ -67,6 +69,7 @@ func TestASecondDeletion(t *testing.T) {
 // A decision that met a deletion, after which the record came back, is not a wish to
 // delete it.
 func TestADecisionThatMetADeletion(t *testing.T) {
+	t.Parallel()
 	a, b, _ := countyAndCity(t)
 	rec := a.put("partnership", `{"fields":{"title":"订单培养协议","agreement_no":"0"}}`)
 	a.sync()

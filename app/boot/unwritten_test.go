@@ -12,6 +12,7 @@ import (
 // A bundle that could not be written is not told to have been written, and its number is
 // not used again.
 func TestABundleThatWasNotWritten(t *testing.T) {
+	t.Parallel()
 	const county = "220281-edu"
 	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
 	a := newDesk(t, county)
@@ -36,6 +37,7 @@ func TestABundleThatWasNotWritten(t *testing.T) {
 
 // Of several volumes either all are there or none: the same name can be used again.
 func TestVolumesThatCouldNotBeWritten(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "out"+bundle.Ending)
 	names := bundle.Names(path, 2)
 	if err := os.MkdirAll(filepath.Join(names[1], "x"), 0o700); err != nil { // no file replaces a folder
