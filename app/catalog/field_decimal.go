@@ -137,6 +137,9 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 		unit = yuan // nobody writes ¥35,000 for 350 million
 	}
 	factor, ok := f.env.factor(unit, f.Unit)
+	if !ok {
+		factor, ok = f.env.multiple(unit, f.Unit)
+	}
 	switch {
 	case !ok && (f.Unit == "" || spelt): // 十几人
 		return d, nil, refused("number", "value", clip(in.Text()))

@@ -31,6 +31,9 @@ func TestDecimal(t *testing.T) {
 		{in: "1，234.5", want: `"1234.50"`},
 		{in: "30 万", want: `"30.00"`},
 		{in: "800千元", want: `"80.00"`},
+		{in: "800千", want: `"80.00"`}, // as a number format writes it
+		{in: "1.2百万", want: `"120.00"`},
+		{in: "3万美元", want: "null", code: "refused unit"},
 		{in: "12345", unit: "元", want: `"1.2345"`},     // the header says the unit
 		{in: "12345万元", unit: "元", want: `"12345.00"`}, // the text knows better
 		{in: "0.1", unit: "", want: `"0.10"`},          // exactly

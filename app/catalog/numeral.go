@@ -4,6 +4,10 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"ronghe/app"
 )
 
 // Chinese numerals, everyday and financial, each by its value.
@@ -114,6 +118,36 @@ func spoken(word string) (int64, bool) {
 		section, digit, open, place, zero = 0, 0, false, 10_000, false
 	}
 	return total + section + digit, digit == 0 || zero
+}
+
+// multiple returns by what a number in "from" is multiplied to be in "to", where "from"
+// is a power of ten without a unit of measure, or one that no list of units has: 12万
+// of a field in 人, 125千 of one in 万元, 3千人. ok is false where it is none.
+func (e *Env) multiple(from, to string) (by decimal.Decimal, ok bool) {
+	by, rest := powers(app.FoldWidth(from))
+	if by.Equal(decimal.NewFromInt(1)) {
+		return by, false
+	}
+	if rest == "" {
+		own, _ := powers(app.FoldWidth(to))
+		return by.Div(own), true
+	}
+	factor, ok := e.factor(rest, to)
+	return by.Mul(factor), ok
+}
+
+// powers returns the product of the powers of ten that s begins with (百万), and what
+// follows.
+func powers(s string) (by decimal.Decimal, rest string) {
+	by = decimal.NewFromInt(1)
+	for i, r := range s {
+		n := max(numeralTens[r], numeralGroups[r])
+		if n == 0 || r == '十' || r == '拾' { // 3十 is not written
+			return by, s[i:]
+		}
+		by = by.Mul(decimal.NewFromInt(n))
+	}
+	return by, ""
 }
 
 // arabic writes the Chinese numbers in s with digits: 二〇二六年三月 is 2026年3月.

@@ -264,12 +264,12 @@ func (r *sheetReader) keepValue(col int, head cellHead) error {
 	if len(value) == 0 {
 		return nil
 	}
-	class := numfmt.Plain
-	if head.style >= 0 && head.style < len(r.book.classes) {
-		if class = r.book.classes[head.style]; class.Dated() {
+	var format numfmt.Format
+	if head.style >= 0 && head.style < len(r.book.formats) {
+		if format = r.book.formats[head.style]; format.Dated() {
 			if f, err := strconv.ParseFloat(string(value), 64); err == nil {
 				var kind app.CellKind
-				if r.buf, kind = numfmt.Append(r.buf, f, class, r.book.date1904); kind != app.CellNumber {
+				if r.buf, kind = numfmt.Append(r.buf, f, format.Class, r.book.date1904); kind != app.CellNumber {
 					return r.keepBuf(col, kind, from)
 				}
 			}
@@ -277,8 +277,10 @@ func (r *sheetReader) keepValue(col int, head cellHead) error {
 	}
 	var kind app.CellKind
 	r.buf, kind = appendNumber(r.buf, value)
-	if text, dressed := class.Dress(string(r.buf[from:])); dressed && kind == app.CellNumber {
-		r.buf, kind = append(r.buf[:from], text...), app.CellText
+	if kind == app.CellNumber && format.Alters() {
+		var text string
+		text, kind = format.Show(string(r.buf[from:]))
+		r.buf = append(r.buf[:from], text...)
 	}
 	return r.keepBuf(col, kind, from)
 }

@@ -12,14 +12,14 @@ import (
 
 const maxFormats = 1 << 20 // cell formats; Excel stops at 65,490
 
-// readStyles returns the class of number format of every cell format. A
+// readStyles returns the number format of every cell format. A
 // package without styles has none.
-func (c *container) readStyles(name string) ([]numfmt.Class, error) {
+func (c *container) readStyles(name string) ([]numfmt.Format, error) {
 	if name == "" || !c.has(name) {
 		return nil, nil
 	}
-	custom := map[int]numfmt.Class{}
-	var classes []numfmt.Class
+	custom := map[int]numfmt.Format{}
+	var formats []numfmt.Format
 	err := c.scan(name, func(s *xmlscan.Scanner) error {
 		inFormats := false
 		for {
@@ -36,7 +36,7 @@ func (c *container) readStyles(name string) ([]numfmt.Class, error) {
 					return err
 				}
 			case s.Depth() == 3 && inFormats && s.Is("xf"):
-				if len(classes) >= maxFormats {
+				if len(formats) >= maxFormats {
 					return app.NewError(CodeBomb, nil)
 				}
 				v, err := s.Attr("numFmtId")
@@ -44,18 +44,18 @@ func (c *container) readStyles(name string) ([]numfmt.Class, error) {
 					return err
 				}
 				id, _ := strconv.Atoi(v) // an id that is none shows plainly
-				class, ok := custom[id]
+				format, ok := custom[id]
 				if !ok {
-					class = numfmt.Builtin(id)
+					format = numfmt.OfBuiltin(id)
 				}
-				classes = append(classes, class)
+				formats = append(formats, format)
 			}
 		}
 	})
-	return classes, err
+	return formats, err
 }
 
-func readNumFmt(s *xmlscan.Scanner, custom map[int]numfmt.Class) error {
+func readNumFmt(s *xmlscan.Scanner, custom map[int]numfmt.Format) error {
 	id, code := -1, ""
 	for {
 		name, value, err := s.NextAttr()
@@ -65,7 +65,7 @@ func readNumFmt(s *xmlscan.Scanner, custom map[int]numfmt.Class) error {
 		switch string(name) {
 		case "":
 			if id >= 0 && len(custom) < maxFormats {
-				custom[id] = numfmt.ClassOf(code)
+				custom[id] = numfmt.Of(code)
 			}
 			return nil
 		case "numFmtId":

@@ -19,7 +19,7 @@ type xlsxBook struct {
 	file     io.Closer
 	sheets   []sheetPart
 	strings  *stringTable
-	classes  []numfmt.Class // of the cell formats, by index
+	formats  []numfmt.Format // of the cell formats, by index
 	date1904 bool
 }
 
@@ -44,7 +44,7 @@ func openXLSX(ctx context.Context, r io.ReaderAt, size int64, limits Limits) (b 
 	if err != nil {
 		return nil, err
 	}
-	if b.classes, err = c.readStyles(find(parts, "styles")); err != nil {
+	if b.formats, err = c.readStyles(find(parts, "styles")); err != nil {
 		return nil, scanError(ctx, err)
 	}
 	if b.strings, err = c.readStrings(find(parts, "sharedStrings")); err != nil {

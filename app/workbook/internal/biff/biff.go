@@ -15,7 +15,7 @@ type Book struct {
 	sheets   []sheet
 	strings  []string
 	formats  []int // number format of each cell format
-	custom   map[int]numfmt.Class
+	custom   map[int]numfmt.Format
 	date1904 bool
 }
 
@@ -26,7 +26,7 @@ type sheet struct {
 
 // Open reads the workbook's own records and passes over its sheets once.
 func Open(stream []byte) (*Book, error) {
-	b := &Book{stream: stream, custom: map[int]numfmt.Class{}}
+	b := &Book{stream: stream, custom: map[int]numfmt.Format{}}
 	r, err := at(stream, 0)
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (b *Book) global(r record) error {
 		if err != nil {
 			return err
 		}
-		b.custom[u16(r.data)] = numfmt.ClassOf(code)
+		b.custom[u16(r.data)] = numfmt.Of(code)
 	case recXF:
 		if len(r.data) < 4 {
 			return short(r)

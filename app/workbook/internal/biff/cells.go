@@ -164,28 +164,25 @@ func (g *grid) number(row, col, xf int, f float64) error {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return g.put(row, col, app.CellError, "#NUM!")
 	}
-	class := g.book.class(xf)
-	if class.Dated() {
-		if b, kind := numfmt.Append(nil, f, class, g.book.date1904); kind != app.CellNumber {
+	format := g.book.format(xf)
+	if format.Dated() {
+		if b, kind := numfmt.Append(nil, f, format.Class, g.book.date1904); kind != app.CellNumber {
 			return g.put(row, col, kind, string(b))
 		}
 	}
-	text := string(numfmt.PlainNumber(nil, f))
-	if dressed, ok := class.Dress(text); ok {
-		return g.put(row, col, app.CellText, dressed)
-	}
-	return g.put(row, col, app.CellNumber, text)
+	text, kind := format.Show(string(numfmt.PlainNumber(nil, f)))
+	return g.put(row, col, kind, text)
 }
 
-func (b *Book) class(xf int) numfmt.Class {
+func (b *Book) format(xf int) numfmt.Format {
 	if xf >= len(b.formats) {
-		return numfmt.Plain
+		return numfmt.Format{}
 	}
 	id := b.formats[xf]
-	if class, ok := b.custom[id]; ok {
-		return class
+	if format, ok := b.custom[id]; ok {
+		return format
 	}
-	return numfmt.Builtin(id)
+	return numfmt.OfBuiltin(id)
 }
 
 func (g *grid) put(row, col int, kind app.CellKind, text string) error {

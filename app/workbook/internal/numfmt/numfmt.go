@@ -11,62 +11,19 @@ import (
 	"ronghe/app"
 )
 
-// Class says how a number format shows a number.
+// Class says what a number format makes of a number.
 type Class uint8
 
 // Plain formats show numbers; Date formats a year, month or day (perhaps with
-// a time of day); Time formats hours, minutes or seconds alone. Yuan, Wan and Sign
-// formats write 元, 万元 or ¥ beside a number, which a person reads with it.
+// a time of day); Time formats hours, minutes or seconds alone.
 const (
 	Plain Class = iota
 	Date
 	Time
-	Yuan
-	Wan
-	Sign
 )
 
 // Dated reports whether a format shows a day or a time.
 func (c Class) Dated() bool { return c == Date || c == Time }
-
-// Dress puts what a format writes beside a number into its text; false where it
-// writes nothing.
-func (c Class) Dress(number string) (string, bool) {
-	switch c {
-	case Yuan:
-		return number + yuan, true
-	case Wan:
-		return number + wan + yuan, true
-	case Sign:
-		return "¥" + number, true
-	}
-	return number, false
-}
-
-// 元 and 万.
-const yuan, wan = "\u5143", "\u4e07"
-
-// money is the class of a format of an amount. 0!.0,"万元" writes a number of 元 in
-// 万元: the comma behind the digits takes three of them, "!." a fourth.
-func money(code string) Class {
-	code, _, _ = strings.Cut(code, ";")
-	shown := strings.NewReplacer(`"`, "", `\\`, "", " ", "", "_", "").Replace(code)
-	i := strings.Index(shown, yuan)
-	switch {
-	case i < 0 && (strings.Contains(shown, "¥") || strings.Contains(shown, "￥")):
-		return Sign
-	case i < 0:
-		return Plain
-	case strings.HasSuffix(shown[:i], wan):
-		if digits := strings.TrimSuffix(shown[:i], wan); strings.HasSuffix(digits, ",") || strings.Contains(digits, "!.") {
-			return Yuan
-		}
-		return Wan
-	case i == 0 || strings.ContainsRune("0#?,.)", rune(shown[i-1])): // not 美元, 亿元
-		return Yuan
-	}
-	return Plain
-}
 
 // Builtin returns the class of a format id that the file does not define: the
 // ids that every spreadsheet knows, including those of the East Asian editions
@@ -85,7 +42,6 @@ func Builtin(id int) Class {
 // positive numbers. Quoted text, escapes, padding, colours and locales do not
 // count, nor do "General" and its Chinese name.
 func ClassOf(code string) Class {
-	whole := code
 	code = firstSection(code)
 	var date, clock bool
 	lower := strings.ToLower(code)
@@ -115,7 +71,7 @@ func ClassOf(code string) Class {
 	case clock:
 		return Time
 	}
-	return money(whole)
+	return Plain
 }
 
 // minutes reports whether the m at i stands for minutes: after an h or before

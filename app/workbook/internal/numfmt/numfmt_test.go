@@ -11,9 +11,8 @@ import (
 func TestClassOf(t *testing.T) {
 	for code, want := range map[string]Class{
 		"General": Plain, "G/通用格式": Plain, "0.00E+00": Plain, "#,##0.00;[Red]-#,##0.00": Plain,
-		"@": Plain, `0"天"`: Plain, `"d"0`: Plain, `0\d`: Plain, "_-* #,##0_-": Plain, "[$¥-804]#,##0": Sign,
-		`0.00"万元"`: Wan, `#,##0.00"元"`: Yuan, `#,##0.00元`: Yuan, `0!.0,"万元"`: Yuan, `0\!.0000,"万元"`: Yuan, `0.00,"万元"`: Yuan,
-		`"￥"#,##0.00`: Sign, `￥#,##0.00;￥-#,##0.00`: Sign, `0.00"亿元"`: Plain, `0.00"美元"`: Plain, `0"人"`: Plain, `_ ¥* #,##0.00_ `: Sign, `0.00_);"元"`: Plain, "[DBNum1]General": Plain, "000000": Plain, `#,##0_ ;[Red]\-#,##0\ `: Plain,
+		"@": Plain, `0"天"`: Plain, `"d"0`: Plain, `0\d`: Plain, "_-* #,##0_-": Plain, "[$¥-804]#,##0": Plain, `0!.0,"万元"`: Plain,
+		`0.00_);"元"`: Plain, "[DBNum1]General": Plain, "000000": Plain, `#,##0_ ;[Red]\-#,##0\ `: Plain,
 		"yyyy-mm-dd": Date, `yyyy"年"m"月"d"日"`: Date, `yyyy"年"m"月"`: Date, `m"月"d"日"`: Date,
 		"[$-F800]dddd, mmmm dd, yyyy": Date, `[DBNum1][$-804]yyyy"年"m"月"d"日";@`: Date, "e/m/d": Date,
 		"m/d/yy h:mm": Date, `yyyy\-mm\-dd;@`: Date, "[$-804]aaaa;@": Date, "mmm-yy": Date, "mm/yyyy": Date,
