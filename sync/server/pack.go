@@ -13,6 +13,7 @@ import (
 	"ronghe/app/codes"
 	"ronghe/app/definition"
 	"ronghe/app/op"
+	"ronghe/app/scope"
 	"ronghe/sync/bundle"
 	"ronghe/sync/pack"
 	"ronghe/sync/wire"
@@ -206,7 +207,7 @@ func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error)
 // that any more, and its superior's computers would give up what they have of it.
 func (e *Engine) vacant(tx Tx, set *definition.Set, number int64) error {
 	was, now := e.defined().units, set.Codes.Units()
-	in, err := tx.Owners()
+	in, err := tx.Owners(scope.Dir)
 	if err != nil {
 		return err
 	}

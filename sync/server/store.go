@@ -57,8 +57,8 @@ type Tx interface {
 	// Docs returns and locks documents, in sorted order; those that are not there
 	// are left out.
 	Docs(ids []app.ID) (map[app.ID]*DocRow, error)
-	// Owners returns the units that have a document other than a directory's entry.
-	Owners() ([]string, error)
+	// Owners returns the units that have a document which does not stand in one scope alone.
+	Owners(besides string) ([]string, error)
 	// WaitingDocs returns documents that ops wait for.
 	WaitingDocs() ([]app.ID, error)
 	// History calls f for the decided ops of documents, one document after another,

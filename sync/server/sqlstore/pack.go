@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"math"
 
-	"ronghe/app/scope"
 	"ronghe/sync/server"
 )
 
@@ -18,8 +17,8 @@ func (t *txn) PutPack(p server.PackRow) error {
 	return t.exec(`INSERT INTO pack (number, hash, at) VALUES (?, ?, ?)`, p.Number, p.Hash, p.At)
 }
 
-func (t *txn) Owners() (units []string, err error) {
-	err = t.rows(`SELECT DISTINCT unit FROM doc WHERE scopes <> ?`, []any{scope.Dir}, func(scan func(...any) error) error {
+func (t *txn) Owners(besides string) (units []string, err error) {
+	err = t.rows(`SELECT DISTINCT unit FROM doc WHERE scopes <> ?`, []any{besides}, func(scan func(...any) error) error {
 		var unit string
 		err := scan(&unit)
 		units = append(units, unit)
