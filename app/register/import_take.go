@@ -85,6 +85,7 @@ func (in *importer) take(d intake.Draft) error {
 		in.tell(d, RowPassed, nil)
 		return nil
 	}
+	sameFile(d.Problems)
 	in.note(d.Problems...)
 	if d.Refused {
 		in.out.Refused++
@@ -128,6 +129,17 @@ func (in *importer) take(d intake.Draft) error {
 	}
 	in.tell(d, what, found)
 	return nil
+}
+
+// sameFile says of names that no register has that what stands in the same file is found
+// by a second import: names are looked for among what is stored.
+func sameFile(ps []app.Problem) {
+	for i := range ps {
+		if p := &ps[i]; p.Code == "ref_unknown" {
+			args := i18n.Pairs(p.Args)
+			p.Message = strings.Replace(p.Message, i18n.T("problem."+p.Code, args...), i18n.T("problem.ref_unknown_row", args...), 1)
+		}
+	}
 }
 
 // tell notes what becomes of a row, value by value, for the first rows.
