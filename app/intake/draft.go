@@ -27,6 +27,7 @@ func (r *reader) draft(v rowView) *Draft {
 	for _, g := range r.plan.groups {
 		r.addRows(d, g, r.plan.Name, v, true)
 	}
+	r.addFigures(d, v)
 	if r.first {
 		r.attach(d, d.Number)
 	}

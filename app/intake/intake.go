@@ -167,7 +167,8 @@ type Column struct {
 	Hidden    bool     // nobody who looks at the sheet sees it
 
 	field  *catalog.Field
-	raised string // a unit of measure above the header that would make more of its numbers
+	figure *figureColumn // of what is worked out from rows; nil for any other
+	raised string        // a unit of measure above the header that would make more of its numbers
 }
 
 // Draft is one record as it was read.
@@ -180,6 +181,7 @@ type Draft struct {
 	// Defaulted are the fields that got their default because the sheet has no
 	// column for them: they say nothing about a record that is there already.
 	Defaulted []string
+	Figures   []Figure // what the row says of what is worked out from sub-tables
 	Problems  []app.Problem
 }
 

@@ -180,6 +180,7 @@ type reader struct {
 	hidden      []int // lines of hidden rows that hold records, the first few
 	hiddenCount int
 	watching    map[int]*watched // by column
+	figures     []*figureColumn
 
 	names      *index // of the form; nil until a row looks like a header
 	secondAt   int    // line of the header of another table under the records, 0 for none
@@ -219,6 +220,7 @@ func (in *run) reader(sp *SheetPlan) *reader {
 		}
 	}
 	r.setDefaults()
+	r.figures = sp.figureColumns(in.form)
 	return r
 }
 

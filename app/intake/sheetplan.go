@@ -186,7 +186,7 @@ func (x *index) candidates(sp *SheetPlan, paths [][]string) (cands []candidate, 
 		case found && m.rank != rankLabel && x.ignore[last.text], !found && words().number[last.text], found && m.idle:
 			c.col.Use = Ignored
 			if found && m.idle {
-				c.col.field = m.field
+				c.col.field, c.col.figure = m.field, x.figureColumn(sp, i, c.col.Header, m)
 			}
 		case !found && x.ignore[last.text]:
 			c.col.Use = Ignored

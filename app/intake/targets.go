@@ -15,6 +15,8 @@ type target struct {
 	rank  int     // lower is better: label, aliases in order, id
 	weak  bool    // a sub-table's field by its plain name: a guess
 	idle  bool    // known, but nothing to import: computed, or a sum of rows
+	// sum is the column of the official table that adds up rows, nil for any other.
+	sum *catalog.ExportCol
 	// loose is the import head that fixed comes from: it gives way to what another
 	// column says of the same row. Each such head makes rows of its own.
 	loose string
@@ -166,6 +168,9 @@ func (x *index) addExport(cols []*catalog.ExportCol, upper []string) {
 			name = fd.Label
 		}
 		t := target{field: fd, rank: rankExport, idle: fd.Compute != "" || col.Sum}
+		if col.Sum {
+			t.sum = col
+		}
 		if col.Where != "" && !t.idle {
 			if t.fixed, ok = fixedOf(fd.Table(), col.Where); !ok {
 				t.idle = true

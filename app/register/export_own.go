@@ -220,7 +220,7 @@ func (x *exporter) ownCell(rec *app.Record, v ownValue) app.Cell {
 // date; of several joined in one text, in which a blank keeps its place, so that columns
 // of the same details side by side say what belongs together.
 func (x *exporter) details(rec *app.Record, l leaf) app.Cell {
-	values := x.selected(rec, l)
+	values := x.s.selected(rec, l)
 	if len(values) == 1 {
 		switch l.field.TypeName {
 		case catalog.TypeInteger, catalog.TypeDecimal, catalog.TypeYear, catalog.TypeDate:

@@ -267,7 +267,7 @@ func (x *exporter) cell(rec *app.Record, l leaf) app.Cell {
 	}
 	var parts []string
 	var total decimal.NullDecimal
-	for _, v := range x.selected(rec, l) {
+	for _, v := range x.s.selected(rec, l) {
 		if d, ok := v.Decimal(); ok && l.col.Sum {
 			total.Decimal, total.Valid = total.Decimal.Add(d), true
 		} else if text := x.text(l.field, v); text != "" {
@@ -284,9 +284,9 @@ func (x *exporter) cell(rec *app.Record, l leaf) app.Cell {
 }
 
 // selected are the values of a column of a sub-table in the rows that its condition selects.
-func (x *exporter) selected(rec *app.Record, l leaf) (out []app.Value) {
+func (s *Service) selected(rec *app.Record, l leaf) (out []app.Value) {
 	for _, row := range rec.Rows[l.field.Table().ID] {
-		if l.col.Where == "" || x.s.programs[x.form.ID].Where(rec, row, l.col) {
+		if l.col.Where == "" || s.programs[rec.Form].Where(rec, row, l.col) {
 			out = append(out, row.Fields[l.field.ID])
 		}
 	}

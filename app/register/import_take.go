@@ -26,6 +26,8 @@ type importer struct {
 
 	order []*catalog.Field // of the form, for what is told value by value
 	got   []op.Op          // what the row in hand brings its record
+	now   *app.Record      // that record, as it stands then; nil where nothing is written
+	told  []*toldFigure    // figures that are not taken, by column
 }
 
 // run reads the file into the register.
@@ -36,9 +38,9 @@ func (in *importer) run(tx Tx) error {
 	case r.Returned != nil:
 		in.back = newReturning(in.form, r.Returned)
 		in.m.heard = in.hear
-	case r.Preview > 0:
+	default:
 		in.order = orderOf(in.form)
-		in.m.heard = func(_ *app.Record, ops []op.Op) { in.got = ops }
+		in.m.heard = func(rec *app.Record, ops []op.Op) { in.now, in.got = rec, ops }
 	}
 	in.m.refs = s.resolver(in.ctx)
 	read := func(ctx context.Context, yield func(intake.Draft) error) (intake.Summary, error) {
@@ -50,6 +52,9 @@ func (in *importer) run(tx Tx) error {
 	}
 	in.out.Skipped += sum.Skipped
 	in.note(sum.Problems...)
+	if err := in.tellFigures(); err != nil {
+		return err
+	}
 	if in.back != nil {
 		in.out.Changed = in.back.changed
 		return s.followAll(tx, in.out.Batch, r.Returned.Then(in.out))
@@ -74,7 +79,7 @@ func (in *importer) take(d intake.Draft) error {
 		in.out.Skipped++
 		return nil
 	}
-	in.got, in.m.many = nil, nil
+	in.got, in.now, in.m.many = nil, nil, nil
 	at := RowPlace{d.Sheet, d.Line}
 	decided, single := in.req.Decided[at]
 	if !single {
@@ -128,7 +133,7 @@ func (in *importer) take(d intake.Draft) error {
 		what = RowRefused
 	}
 	in.tell(d, what, found)
-	return nil
+	return in.heed(d, got, found)
 }
 
 // sameFile says of names that no register has that what stands in the same file is found
