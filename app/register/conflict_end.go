@@ -163,10 +163,10 @@ func wanted(c *Conflict) *app.Record {
 // saying names in the end of a conflict over a row what the row holds with it, out of
 // base: who ends it in another way did not see that.
 func saying(c *Conflict, ends op.Op, base, next *app.Record) op.Op {
-	table, id, _ := op.SplitPath(c.Path)
+	table, id, field := op.SplitPath(c.Path)
 	paths := map[string]bool{op.RowPath(table, id): true}
 	for _, rec := range []*app.Record{base, next} {
-		if row := rowAt(rec, table, id); row != nil {
+		if row := rowAt(rec, table, id); row != nil && field == "" { // else the others may be open too
 			for f := range row.Fields {
 				paths[op.Path(table, id, f)] = true
 			}

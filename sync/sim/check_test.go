@@ -37,6 +37,7 @@ func (w *world) page(d *desk, cursor string, p *wire.Page) {
 	}
 	if p.Scopes != nil { // what it does not see any more begins anew when it sees it again
 		maps.DeleteFunc(seqs, func(scope string, _ int64) bool { return !slices.Contains(p.Scopes, scope) })
+		delete(seqs, scope.Dir) // so do the directories: it may see other units' personal values
 	}
 	for i := range p.Deliveries {
 		g := &p.Deliveries[i]
