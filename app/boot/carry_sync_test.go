@@ -9,30 +9,20 @@ import (
 	"ronghe/sync/server/servertest"
 )
 
+// deskIn is a computer of a unit in a year, at the province.
 func deskIn(t *testing.T, province *servertest.Province, unit string, year int) *desk {
 	t.Helper()
 	now := time.Date(year, 11, 2, 9, 0, 0, 0, time.Local)
-	p, err := Open(t.Context(), Config{Dir: filepath.Join(t.TempDir(), "data"), Quick: true, Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = p.Close() })
-	if _, err := p.Create(t.Context(), unit, Admin{Name: "admin", Password: "Ronghe-2026"}); err != nil {
-		t.Fatal(err)
-	}
-	svc, err := p.Unlock(t.Context(), "admin", "Ronghe-2026")
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := deskWith(t, unit, Config{Quick: true, Now: func() time.Time { return now }})
 	ticket := province.Ticket(unit)
 	ticket.Until = "2099-01-01T00:00:00Z"
 	if err := province.Engine.SignTicket(t.Context(), &ticket); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Enrol(t.Context(), ticket); err != nil {
+	if err := d.p.Enrol(t.Context(), ticket); err != nil {
 		t.Fatal(err)
 	}
-	return &desk{t, p, svc}
+	return d
 }
 
 // Two computers of a county, another county and the city carry the year forward, as the

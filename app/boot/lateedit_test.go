@@ -44,6 +44,20 @@ func newLate(t *testing.T) *late {
 	return l
 }
 
+// newReturned is a late figure that is asked about, of a report that was accepted without
+// it and came back since.
+func newReturned(t *testing.T) *late {
+	t.Helper()
+	l := newLate(t)
+	l.send()
+	l.accept(false)
+	l.b.sync()
+	l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
+	l.city.sync()
+	l.b.sync()
+	return l
+}
+
 // figures are the cell as the city, its roll-up and the county show it.
 func (l *late) figures() [3]string {
 	l.Helper()
@@ -150,13 +164,7 @@ func TestASubmissionOverAnUnseenFigure(t *testing.T) {
 // must not remove the row of it.
 func TestALateFigureThatIsTakenTwice(t *testing.T) {
 	t.Parallel()
-	l := newLate(t)
-	l.send()
-	l.accept(false)
-	l.b.sync()
-	l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
-	l.city.sync()
-	l.b.sync()
+	l := newReturned(t)
 	was := l.figures()
 	l.b.end(l.b.clash(), register.TakeMine, "", "") // not reconciled
 	l.county.sync()
@@ -222,13 +230,7 @@ func TestALateCellThatWasTypedTwice(t *testing.T) {
 // offline, goes through as it was signed.
 func TestKeepingHoldsUpNoSubmission(t *testing.T) {
 	t.Parallel()
-	l := newLate(t)
-	l.send()
-	l.accept(false)
-	l.b.sync()
-	l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
-	l.city.sync()
-	l.b.sync()
+	l := newReturned(t)
 	l.county.sync()
 	l.clerks.complete(2025)
 	l.clerks.as("审核")
@@ -247,18 +249,12 @@ func TestKeepingHoldsUpNoSubmission(t *testing.T) {
 }
 
 // Two computers that end a late figure in two ways are asked once more, and the last word
-// stands, whichever it is and whether or not the cell had a row.
+// stands, whichever it is.
 func TestALateFigureThatIsEndedInTwoWays(t *testing.T) {
 	t.Parallel()
 	for _, take := range []bool{true, false} {
-		l := newLate(t)
-		l.send()
-		l.accept(false)
-		l.b.sync()
-		l.superior.take(l.superior.of(askedCounty, 2025), op.Return, "补登")
-		for _, d := range []*desk{l.city, l.b, l.county} {
-			d.sync()
-		}
+		l := newReturned(t)
+		l.county.sync()
 		kept := l.clerks.open(2025).Shown(l.cell)
 		a, b := register.KeepTheirs, register.TakeMine
 		if take {

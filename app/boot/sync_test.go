@@ -21,10 +21,18 @@ type desk struct {
 	svc *register.Service
 }
 
-// What is tested with desks alone, and changes no definitions for all, runs beside the like.
+// newDesk makes a computer of a unit. What is tested with such alone, and changes no
+// definitions for all, runs beside the like (t.Parallel).
 func newDesk(t *testing.T, unit string) *desk {
 	t.Helper()
-	p, err := Open(t.Context(), Config{Dir: filepath.Join(t.TempDir(), "data"), Quick: true})
+	return deskWith(t, unit, Config{Quick: true})
+}
+
+// deskWith makes a computer of a unit as cfg says.
+func deskWith(t *testing.T, unit string, cfg Config) *desk {
+	t.Helper()
+	cfg.Dir = filepath.Join(t.TempDir(), "data")
+	p, err := Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

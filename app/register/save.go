@@ -179,7 +179,7 @@ func rank(rows []app.Row) {
 // otherCode reports whether a record that is there has another official code than one that
 // is to be made under its id: the code was mistyped there, and corrected since.
 func otherCode(f *catalog.Form, old *app.Record, code app.Value) bool {
-	return old != nil && f.Identity != "" && !code.IsBlank() && !old.Value(f.Identity).Equal(code)
+	return old != nil && old.ID == op.CodeID(f.ID, code.Text()) && !old.Value(f.Identity).Equal(code)
 }
 
 func keysMissing(f *catalog.Form, rec *app.Record) error {

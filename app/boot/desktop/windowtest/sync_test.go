@@ -58,25 +58,27 @@ func TestAConflictIsEndedInTheWindow(t *testing.T) {
 func (w *walk) twoComputers(unit string) (other, id string, change func(data, no string)) {
 	w.Helper()
 	province := servertest.Start(w.T, filepath.Join(w.home, "province.db"))
-	join := func(data string) {
-		b, err := json.Marshal(province.Ticket(unit))
-		w.ok(err)
-		file := filepath.Join(w.home, "入网.json")
-		w.ok(os.WriteFile(file, b, 0o600))
-		w.ctlIn(data, "", "enrol", file)
-	}
 	other = filepath.Join(w.home, "other")
-	w.begin(other, unit)
-	join(other)
+	w.join(province, other, unit)
 	id = result[struct{ ID string }](w, w.ctlIn(other, `{"fields":{"title":"`+agreement+`","agreement_no":"JLS-1"}}`, "put", "partnership")).ID
 	w.ctlIn(other, "", "sync")
 
-	w.begin(w.data, unit)
-	join(w.data)
+	w.join(province, w.data, unit)
 	w.ctl("", "sync")
 	return other, id, func(data, no string) {
 		w.ctlIn(data, `{"id":"`+id+`","fields":{"agreement_no":"`+no+`"}}`, "put", "partnership")
 	}
+}
+
+// join makes a folder of a unit and enrols it.
+func (w *walk) join(province *servertest.Province, data, unit string) {
+	w.Helper()
+	w.begin(data, unit)
+	b, err := json.Marshal(province.Ticket(unit))
+	w.ok(err)
+	file := filepath.Join(w.home, "入网.json")
+	w.ok(os.WriteFile(file, b, 0o600))
+	w.ctlIn(data, "", "enrol", file)
 }
 
 // spoiltScan attaches a file, which the disk spoils before it is sent: the page says
