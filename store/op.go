@@ -95,6 +95,7 @@ func (t *tx) pd(h *held, s app.Sealed) (pdRow, error) {
 		return pdRow{n: sv.opN, sealed: sv.bytes, whole: sv.whole, tail: sv.tail}, nil
 	}
 	if t.session == nil { // Verify has all there is in hand
+		t.lacked = true
 		return pdRow{}, app.NewError(CodePurged, nil)
 	}
 	key, err := idBlob(s.Op)

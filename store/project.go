@@ -289,7 +289,11 @@ func (t *tx) upgradeDoc(h *held) (bool, error) {
 		t.s.mu.Unlock()
 	}
 	h.old, h.fresh = h.rec, map[string]*sealedValue{}
-	return true, t.store(h, f)
+	m, err := t.make(h, f)
+	if err != nil {
+		return false, err
+	}
+	return true, t.put(h, m)
 }
 
 // foldUnsure folds the documents anew that were upgraded before the keys were

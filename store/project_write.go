@@ -16,29 +16,53 @@ import (
 
 // writeProjection writes the rows of the projection and the search index.
 func (t *tx) writeProjection(h *held, e *register.Evaluation) error {
-	tx := t.s.searchTexts(h.sh, h.rec, e)
-	blind, err := t.blindTokens(h)
+	p, err := t.projection(h, e)
 	if err != nil {
 		return err
 	}
-	tx.keys = blind
+	return t.putProjection(h, p)
+}
+
+// projected are the rows that the projection holds of a record.
+type projected struct {
+	texts
+	main   []any
+	tables [][][]any // rows, by the form's sub-tables
+}
+
+// projection makes them. The database is asked for sealed values alone, where they are
+// not in hand.
+func (t *tx) projection(h *held, e *register.Evaluation) (*projected, error) {
+	p := &projected{texts: t.s.searchTexts(h.sh, h.rec, e)}
+	var err error
+	if p.keys, err = t.blindTokens(h); err != nil {
+		return nil, err
+	}
+	if p.main, err = t.mainArgs(h, e, p.q); err != nil {
+		return nil, err
+	}
+	p.tables = make([][][]any, len(h.sh.tables))
+	for i, ts := range h.sh.tables {
+		if p.tables[i], err = t.tableArgs(h, ts, e); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// putProjection writes them, in place of those of h.old.
+func (t *tx) putProjection(h *held, p *projected) error {
 	t.wrote(changed{h.sh.form.ID, h.rec.Unit})
-	if h.old != nil {
-		t.wrote(changed{h.sh.form.ID, h.old.Unit})
-	}
-	args, err := t.mainArgs(h, e, tx.q)
-	if err != nil {
-		return err
-	}
 	if h.old == nil {
-		return t.insertProjection(h, e, tx, args)
+		return t.insertProjection(h, p)
 	}
-	same, err := t.updateMain(h, args)
+	t.wrote(changed{h.sh.form.ID, h.old.Unit})
+	same, err := t.updateMain(h, p.main)
 	if err != nil {
 		return err
 	}
-	for _, ts := range h.sh.tables {
-		if err := t.updateTable(h, ts, e); err != nil {
+	for i, ts := range h.sh.tables {
+		if err := t.updateTable(h, ts, p.tables[i]); err != nil {
 			return err
 		}
 	}
@@ -48,23 +72,19 @@ func (t *tx) writeProjection(h *held, e *register.Evaluation) error {
 	if _, err := t.exec(h.sh.delFTS, h.rid); err != nil {
 		return err
 	}
-	return t.insertSearch(h, tx)
+	return t.insertSearch(h, p.texts)
 }
 
-func (t *tx) insertProjection(h *held, e *register.Evaluation, tx texts, args []any) error {
-	if _, err := t.exec(h.sh.insert, args...); err != nil {
+func (t *tx) insertProjection(h *held, p *projected) error {
+	if _, err := t.exec(h.sh.insert, p.main...); err != nil {
 		return err
 	}
-	for _, ts := range h.sh.tables {
-		rows, err := t.tableArgs(h, ts, e)
-		if err != nil {
-			return err
-		}
-		if err := t.insertRows(ts, rows); err != nil {
+	for i, ts := range h.sh.tables {
+		if err := t.insertRows(ts, p.tables[i]); err != nil {
 			return err
 		}
 	}
-	return t.insertSearch(h, tx)
+	return t.insertSearch(h, p.texts)
 }
 
 // insertSearch puts live records into the search index and no others.
@@ -111,13 +131,9 @@ func (t *tx) updateMain(h *held, args []any) (sameText bool, err error) {
 }
 
 // updateTable writes the rows of a sub-table's projection anew where they differ.
-func (t *tx) updateTable(h *held, ts *tableShape, e *register.Evaluation) error {
+func (t *tx) updateTable(h *held, ts *tableShape, rows [][]any) error {
 	if len(h.old.Rows[ts.field.ID]) == 0 && len(h.rec.Rows[ts.field.ID]) == 0 && !h.anew {
 		return nil
-	}
-	rows, err := t.tableArgs(h, ts, e)
-	if err != nil {
-		return err
 	}
 	was := map[string][]driver.Value{}
 	dest := make([]driver.Value, fixedTable+len(ts.cols))

@@ -50,14 +50,8 @@ func (s *Store) Receive(ctx context.Context, p op.Page) (op.Received, error) {
 		if err := in.predicted(); err != nil {
 			return err
 		}
-		for _, d := range in.order {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if err := in.refold(d); err != nil {
-				return err
-			}
-			d.ops = nil // a page of them is much to hold
+		if err := in.refoldAll(ctx); err != nil {
+			return err
 		}
 		if err := in.strays(p.Scopes); err != nil {
 			return err
@@ -95,6 +89,8 @@ type touched struct {
 	odd   bool     // something else came of it too
 	plain bool     // only ops of this device, decided as the fold has them
 	left  bool     // it was purged
+	stays bool     // nothing of it became another by the page
+	goes  bool     // its ops only follow what the folder's record was made of
 }
 
 // pageFault is the error of a page that cannot be what the server decided.

@@ -7,47 +7,63 @@ import (
 
 // refold makes a touched document stand as its ops say.
 func (in *intake) refold(d *touched) error {
-	t := in.tx
+	if err := in.consider(d); err != nil || d.stays {
+		return err
+	}
+	m, err := in.make(d)
+	if err != nil {
+		return err
+	}
+	return in.put(d, m)
+}
+
+// consider asks the log what the page means to a document.
+func (in *intake) consider(d *touched) (err error) {
 	if d.plain && !d.fresh && d.old != nil {
 		// Nobody else ever wrote to it, and what was predicted was decided, all by
 		// the server's present life.
 		other, err := in.number(`SELECT EXISTS (`+notAlone+`)`,
 			d.rid, string(in.w.next.device), in.w.next.epoch)
 		if err != nil || other == 0 {
+			d.stays = err == nil
 			return err
 		}
 	}
-	f, err := in.fold(d)
-	if err != nil {
-		return err
-	}
-	if f.Rec == nil && d.old == nil && d.left {
-		return app.NewError(op.CodeAnew, nil)
-	}
-	if f.Rec == nil && d.old == nil {
-		return pageFault("document %s comes without its beginning", d.id)
-	}
-	in.changed++
-	return t.store(&d.held, f)
+	d.goes, err = in.goesOn(d)
+	return err
 }
 
-// fold makes of a touched document what its ops say: all of them, or, where the
-// folder has it as it stood before them, those that came.
-func (in *intake) fold(d *touched) (*docFold, error) {
-	goes, err := in.goesOn(d)
+// make folds a touched document: of all of its ops, or, where the folder has it as it
+// stood before them, of those that came.
+func (in *intake) make(d *touched) (*madeDoc, error) {
+	if d.goes || d.fresh {
+		return in.tx.make(&d.held, in.foldHere(d, in.tx))
+	}
+	ops, err := in.docOps(d.rid, in.known, in.w.next.device)
 	if err != nil {
 		return nil, err
 	}
-	if goes {
-		return in.s.onward(d.old.Clone(), d.ops), nil
+	return in.tx.make(&d.held, in.s.fold(ops, in.w.next.epoch, in.w.next.branch(), in.sameIn(&d.held)))
+}
+
+// foldHere folds a document of which all that it takes came with the page.
+func (in *intake) foldHere(d *touched, t *tx) *docFold {
+	if d.goes {
+		return in.s.onward(d.old.Clone(), d.ops)
 	}
-	ops := d.ops
-	if !d.fresh {
-		if ops, err = in.docOps(d.rid, in.known, in.w.next.device); err != nil {
-			return nil, err
-		}
+	return in.s.fold(d.ops, in.w.next.epoch, in.w.next.branch(), t.sameIn(&d.held))
+}
+
+// put writes a document as it was folded.
+func (in *intake) put(d *touched, m *madeDoc) error {
+	if m.fold.Rec == nil && d.old == nil && d.left {
+		return app.NewError(op.CodeAnew, nil)
 	}
-	return in.s.fold(ops, in.w.next.epoch, in.w.next.branch(), in.sameIn(&d.held)), nil
+	if m.fold.Rec == nil && d.old == nil {
+		return pageFault("document %s comes without its beginning", d.id)
+	}
+	in.changed++
+	return in.tx.put(&d.held, m)
 }
 
 // goesOn reports whether what came of a document only follows what the folder's
@@ -81,23 +97,3 @@ func (in *intake) goesOn(d *touched) (bool, error) {
 	return odd == 0, err
 }
 
-// store writes a document as it was folded.
-func (t *tx) store(h *held, f *docFold) error {
-	if f.Rec == nil {
-		return t.drop(h)
-	}
-	h.rec = f.Rec
-	e := t.s.evaluate(h.rec)
-	if err := t.writeDoc(h, &e, h.old == nil); err != nil {
-		return err
-	}
-	if h.sh != nil {
-		if err := t.writeProjection(h, &e); err != nil {
-			return err
-		}
-	}
-	if h.old == nil && len(f.Open) == 0 {
-		return nil
-	}
-	return t.saveClashes(h.rid, f)
-}

@@ -28,6 +28,7 @@ type tx struct {
 	batches map[app.ID]*batchRow
 	order   []*batchRow
 	buf     []byte
+	lacked  bool // without a session: a sealed value was not in hand
 }
 
 // held is the record in hand.
@@ -364,11 +365,15 @@ func (t *tx) writeDoc(h *held, e *register.Evaluation, create bool) error {
 		return err
 	}
 	t.buf = r.body[:0]
+	return t.putDoc(r, r.head(), create)
+}
+
+func (t *tx) putDoc(r *docRow, head []byte, create bool) error {
 	if create {
-		_, err = t.exec(`INSERT INTO doc (`+docColumns+`) VALUES (?, ?, ?, ?, ?)`, r.rid, r.id, r.head(), r.body, r.form)
+		_, err := t.exec(`INSERT INTO doc (`+docColumns+`) VALUES (?, ?, ?, ?, ?)`, r.rid, r.id, head, r.body, r.form)
 		return err
 	}
-	_, err = t.exec(`UPDATE doc SET head = ?, body = ? WHERE rid = ?`, r.head(), r.body, r.rid)
+	_, err := t.exec(`UPDATE doc SET head = ?, body = ? WHERE rid = ?`, head, r.body, r.rid)
 	return err
 }
 

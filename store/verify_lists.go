@@ -69,29 +69,20 @@ func plainValues(r []driver.Value) []any {
 // addSums adds the rows that a record should have.
 func (v *verifier) addSums(h *held, e *register.Evaluation, want *sums) error {
 	t := &tx{s: v.s, k: v.k} // makes rows and writes none: all sealed values are in hand
-	tx := t.s.searchTexts(h.sh, h.rec, e)
-	blind, err := t.blindTokens(h)
+	p, err := t.projection(h, e)
 	if err != nil {
 		return err
 	}
-	args, err := t.mainArgs(h, e, tx.q)
-	if err != nil {
-		return err
-	}
-	want.main += rowSum(args...)
-	for i, ts := range h.sh.tables {
-		rows, err := t.tableArgs(h, ts, e)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
+	want.main += rowSum(p.main...)
+	for i := range h.sh.tables {
+		for _, r := range p.tables[i] {
 			want.tables[i] += rowSum(r...)
 		}
 	}
 	if h.rec.Deleted {
 		return nil
 	}
-	for col, text := range map[string]string{"w": tx.words, "p": tx.initials, "k": blind} {
+	for col, text := range map[string]string{"w": p.words, "p": p.initials, "k": p.keys} {
 		for i, token := range strings.Fields(text) {
 			want.tokens += rowSum(token, h.rid, col, int64(i))
 		}
