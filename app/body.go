@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // AppendBody appends the record's body as JSON with sorted keys:
@@ -115,8 +116,11 @@ func ReadRows(s string) ([]Row, error) {
 	return rows, err
 }
 
+// mostGuessed bounds the fields that room is made for before they are read.
+const mostGuessed = 256
+
 func readFields(s string) (map[string]Value, error) {
-	fields := map[string]Value{}
+	fields := make(map[string]Value, min(strings.Count(s, `,"`), mostGuessed)+1) // a map that grows is filled twice
 	_, err := EachMember(s, func(name, raw string) (err error) {
 		fields[name], err = ReadValue(raw)
 		return err

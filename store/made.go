@@ -17,9 +17,10 @@ func (t *tx) make(h *held, f *docFold) (*madeDoc, error) {
 	h.rec = f.Rec
 	e := t.s.evaluate(h.rec)
 	var err error
-	if m.row, err = newDocRow(h.rid, h.rec, &e, nil); err != nil {
+	if m.row, err = newDocRow(h.rid, h.rec, &e, make([]byte, 0, t.room)); err != nil {
 		return nil, err
 	}
+	t.room = len(m.row.body) + len(m.row.body)/8 // the next one is about as long
 	m.head = m.row.head()
 	if h.sh != nil {
 		m.rows, err = t.projection(h, &e)

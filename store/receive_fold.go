@@ -96,4 +96,3 @@ func (in *intake) goesOn(d *touched) (bool, error) {
 		d.rid, in.w.next.epoch, d.ops[0].rev, int64(len(d.ops)))
 	return odd == 0, err
 }
-

@@ -28,6 +28,7 @@ type tx struct {
 	batches map[app.ID]*batchRow
 	order   []*batchRow
 	buf     []byte
+	room    int  // what the body of a record took, see make
 	lacked  bool // without a session: a sealed value was not in hand
 }
 
