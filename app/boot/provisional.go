@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ronghe/app"
+	"ronghe/app/i18n"
 	"ronghe/app/op"
 	"ronghe/app/register"
 	"ronghe/store"
@@ -18,6 +19,9 @@ const (
 	ProvisionalNew     ProvisionalState = "new"
 	ProvisionalChanged ProvisionalState = "changed"
 	ProvisionalDeleted ProvisionalState = "deleted"
+	// ProvisionalLater is a record to which a later version of its register wrote than
+	// this program knows: what it says cannot be shown, and goes on as it is.
+	ProvisionalLater ProvisionalState = "later"
 )
 
 // Provisional is a record as a bundle of a unit below makes it: the province has
@@ -29,7 +33,7 @@ type Provisional struct {
 	Name    string              `json:"name"`
 	State   ProvisionalState    `json:"state"`
 	Changes []ProvisionalChange `json:"changes"`
-	Record  *app.Record         `json:"-"` // as it would stand
+	Record  *app.Record         `json:"-"` // as it would stand; nil: of a later version
 }
 
 // ProvisionalChange is one place of it in words; personal values are masked.
@@ -46,9 +50,8 @@ func (p *Program) Provisional(ctx context.Context, in *Parcel) ([]Provisional, e
 	if svc == nil {
 		return nil, app.NewError(store.CodeLogin, nil)
 	}
-	docs := map[app.ID]*op.Doc{}
-	olds := map[app.ID]*app.Record{}
-	var order []app.ID
+	docs := map[app.ID]*brought{}
+	var order []*brought
 	err := in.eachOp(func(o *op.Op) error {
 		if o.Kind.Audit() {
 			return nil
@@ -58,15 +61,16 @@ func (p *Program) Provisional(ctx context.Context, in *Parcel) ([]Provisional, e
 		}
 		d := docs[o.Doc]
 		if d == nil {
-			d = &op.Doc{Upgrade: p.defs.Catalog.Upgrade}
+			d = &brought{form: o.Form, doc: o.Doc, fold: op.Doc{Upgrade: p.defs.Catalog.Upgrade}}
 			if rec, err := p.store.Get(ctx, o.Form, o.Doc); err == nil && rec != nil {
-				olds[o.Doc], d.Rec = rec, rec.Clone()
+				d.old, d.fold.Rec = rec, rec.Clone()
 			}
 			docs[o.Doc] = d
-			order = append(order, o.Doc)
+			order = append(order, d)
 		}
-		if d.Ready(o) {
-			d.Fold(o, in.Branch, 0, nil)
+		d.later = d.later || p.defs.Catalog.Reads(o) != nil
+		if !d.later && d.fold.Ready(o) {
+			d.fold.Fold(o, in.Branch, 0, nil)
 		}
 		return nil
 	})
@@ -74,28 +78,48 @@ func (p *Program) Provisional(ctx context.Context, in *Parcel) ([]Provisional, e
 		return nil, err
 	}
 	var out []Provisional
-	for _, id := range order {
-		rec := docs[id].Rec
-		if rec == nil {
+	for _, d := range order {
+		if d.fold.Rec == nil && !d.later {
 			continue // its beginning is not in this bundle, nor here
 		}
-		v := Provisional{Form: rec.Form, Title: rec.Form, Doc: id, Name: svc.Name(rec), Record: rec, State: ProvisionalNew}
-		if f, ok := svc.Catalog().Form(rec.Form); ok {
-			v.Title = f.Title
-		}
-		old := olds[id]
-		switch {
-		case rec.Deleted:
-			v.State = ProvisionalDeleted
-		case old != nil:
-			v.State = ProvisionalChanged
-		}
-		for _, ch := range svc.Between(ctx, old, rec) {
-			v.Changes = append(v.Changes, ProvisionalChange{ch.Label, ch.Old, ch.New})
-		}
-		out = append(out, v)
+		out = append(out, d.shown(ctx, svc))
 	}
 	return out, nil
+}
+
+// brought is a record of which a bundle brings something.
+type brought struct {
+	form  string
+	doc   app.ID
+	old   *app.Record // as it stands here; nil: it does not
+	fold  op.Doc
+	later bool
+}
+
+func (d *brought) shown(ctx context.Context, svc *register.Service) Provisional {
+	v := Provisional{Form: d.form, Title: d.form, Doc: d.doc, State: ProvisionalNew}
+	if f, ok := svc.Catalog().Form(d.form); ok {
+		v.Title = f.Title
+	}
+	if d.later {
+		v.State, v.Name = ProvisionalLater, i18n.T("bundle.no_name")
+		if d.old != nil {
+			v.Name = svc.Name(d.old)
+		}
+		return v
+	}
+	rec := d.fold.Rec
+	v.Name, v.Record = svc.Name(rec), rec
+	switch {
+	case rec.Deleted:
+		v.State = ProvisionalDeleted
+	case d.old != nil:
+		v.State = ProvisionalChanged
+	}
+	for _, ch := range svc.Between(ctx, d.old, rec) {
+		v.Changes = append(v.Changes, ProvisionalChange{ch.Label, ch.Old, ch.New})
+	}
+	return v
 }
 
 // eachOp hands out the ops inside, in their order.

@@ -129,3 +129,45 @@ func TestWhatALaterVersionWroteWaitsForIt(t *testing.T) {
 		d.whole()
 	}
 }
+
+// A superior whose program does not know the version by which a bundle was written is
+// told so of those records, is shown nothing of them, and hands them on as they are.
+func TestABundleOfALaterVersion(t *testing.T) {
+	const county, city = "220281-edu", "220200-edu"
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	publish(t, province, makePack(t, province, pack.Header{}, map[string]string{"forms/greenhouse.yaml": firstHouses(t)}))
+	ahead, c := newDeskWith(t, county, withForm(t, secondHouses(t))), newDesk(t, city)
+	for d, unit := range map[*desk]string{ahead: county, c: city} {
+		if err := d.p.Enrol(t.Context(), province.Ticket(unit)); err != nil {
+			t.Fatal(err)
+		}
+		d.came()
+	}
+	ahead.sync() // a bundle is for the superiors that its writer knows of
+	made := ahead.put("greenhouse", `{"fields":{"name":"二号棚","budget":"300000"}}`)
+	in, err := c.p.OpenBundle(t.Context(), ahead.write())
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := c.p.Provisional(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[app.ID]ProvisionalState{}
+	for _, r := range list {
+		states[r.Doc] = r.State
+		if r.Doc == made.ID && (len(r.Changes) > 0 || r.Record != nil || r.Name == "") {
+			t.Errorf("%+v", r)
+		}
+	}
+	if states[made.ID] != ProvisionalLater {
+		t.Error(states)
+	}
+	if _, err := c.p.ForwardBundle(t.Context(), in, filepath.Join(t.TempDir(), "r.rhx"), nil); err != nil {
+		t.Fatal(err)
+	}
+	ahead.sync()
+	if w, err := ahead.p.Left(t.Context()); err != nil || w.Ops != 0 {
+		t.Errorf("%+v, %v", w, err)
+	}
+}
