@@ -11,6 +11,7 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/op"
+	"ronghe/app/register"
 )
 
 // Codes of the errors that people see; the texts are err.<code>.what, kept, do.
@@ -44,7 +45,7 @@ const (
 	CodeBackupNew  = "store.backup_newer"    // a backup of a newer program; args: file
 	CodeBlob       = op.CodeBlob             // an attachment fails its check; args: hash
 	CodeLog        = "store.log_damaged"     // an entry of the log fails its checksum; args: n
-	CodePurged     = "store.purged"          // a personal value was purged
+	CodePurged     = register.CodePurged     // a personal value was purged, or never came
 	CodeRebuild    = "store.rebuild"         // the lists could not be rebuilt; args: form
 	CodePIN        = "store.pin"             // wrong PIN; args: left
 	CodePINOver    = "store.pin_over"        // a PIN goes on with nothing any more

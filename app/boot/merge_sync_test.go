@@ -44,6 +44,47 @@ func TestTwoMergeTheSameDuplicatesTheOtherWay(t *testing.T) {
 	}
 }
 
+// A county makes its own entry of a school and another county's one, whose telephone number
+// it does not see: it takes over what it sees, and the number stays with whom it is of.
+func TestAMergeWithWhatIsNotSeen(t *testing.T) {
+	t.Parallel()
+	province := servertest.Start(t, filepath.Join(t.TempDir(), "province.db"))
+	a, b := newDesk(t, "220281-edu"), newDesk(t, "220282-edu")
+	for d, unit := range map[*desk]string{a: "220281-edu", b: "220282-edu"} {
+		if err := d.p.Enrol(t.Context(), province.Ticket(unit)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x := a.put("school", `{"fields":{"name":"吉林工贸学校","address":"蛟河市民主路1号","contact_name":"王校长","contact_phone":"13844667788"}}`)
+	y := b.put("school", `{"fields":{"name":"吉林市工贸学校"}}`)
+	for _, d := range []*desk{a, b, a} {
+		d.sync()
+	}
+	m, err := b.svc.PlanMerge(t.Context(), "school", []app.ID{y.ID, x.ID}, 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, label := range m.Filled {
+		if label == "联系人" || label == "联系电话" {
+			t.Errorf("it would get %s, which nobody sees here", label)
+		}
+	}
+	if _, err := b.svc.ApplyMerge(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []*desk{b, a, b} {
+		d.sync()
+	}
+	for _, d := range []*desk{a, b} {
+		d.reads("school", y.ID, map[string]string{"address": "蛟河市民主路1号", "contact_phone": ""})
+		d.whole()
+	}
+	gone, err := a.p.store.Get(t.Context(), "school", x.ID)
+	if err != nil || !gone.Deleted || gone.Value("contact_phone").IsBlank() {
+		t.Errorf("%+v, %v", gone, err)
+	}
+}
+
 // A city makes two schools one, of which a county's agreement names one.
 func TestACityMergesWhatACountyNames(t *testing.T) {
 	t.Parallel()

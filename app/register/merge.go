@@ -291,6 +291,9 @@ func (w *merging) fields(next *app.Record) error {
 				continue
 			}
 			v, err := opened(w.tx, w.m.Records[i].Value(fd.ID))
+			if app.CodeOf(err) == CodePurged {
+				continue // of another unit's people: what is not here cannot be taken over
+			}
 			if err != nil {
 				return err
 			}
@@ -334,6 +337,10 @@ func (w *merging) rows(t *catalog.Field, next *app.Record) error {
 		for _, row := range w.s.prepared(w.form, rec).Rows[t.ID] {
 			for id, v := range row.Fields {
 				plain, err := opened(w.tx, v)
+				if app.CodeOf(err) == CodePurged {
+					delete(row.Fields, id)
+					continue
+				}
 				if err != nil {
 					return err
 				}

@@ -22,6 +22,10 @@ func (s *Service) Masked(ctx context.Context, fd *catalog.Field, v app.Value) (s
 	return maskOf(fd, plain), nil
 }
 
+// CodePurged says that a personal value is not here: it was purged, or never came, as of
+// another unit's people.
+const CodePurged = "store.purged"
+
 // shown is a value as a file that people asked for has it: a personal one in
 // plain or masked.
 func (s *Service) shown(ctx context.Context, fd *catalog.Field, v app.Value, plain bool) string {
