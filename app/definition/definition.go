@@ -31,6 +31,7 @@ type Set struct {
 	ledger func() (*policy.Ledger, error)
 	annual func() (*annual.Book, error)
 	charts func() (*chart.Set, error)
+	made   laid
 }
 
 // Shipped is the set that the program carries: however often it is asked for, it

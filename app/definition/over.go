@@ -2,6 +2,7 @@ package definition
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,7 +12,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
+	"weak"
 
 	"ronghe/app/codes"
 )
@@ -69,8 +72,56 @@ const mostName = 200
 
 // Over loads the definitions that files make over a set, each by its name; nothing
 // of base changes. Of what they do not hold, of reports and of long lists Check and
-// Follow tell. It returns every fault.
+// Follow tell. It returns every fault. The same files give the same set as long as that
+// is in use, and once more: what was checked when a pack came is not read again when it
+// is put to use.
 func Over(base *Set, files map[string][]byte) (*Set, error) {
+	key := keyOf(files)
+	if s := base.made.get(key); s != nil {
+		return s, nil
+	}
+	s, err := load(base, files)
+	if err == nil {
+		base.made.put(key, s)
+	}
+	return s, err
+}
+
+// laid are the sets that lie over one and are in use, and the last one that was made.
+type laid struct {
+	mu   sync.Mutex
+	sets map[[sha256.Size]byte]weak.Pointer[Set]
+	last *Set
+}
+
+func (l *laid) get(key [sha256.Size]byte) *Set {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sets[key].Value()
+}
+
+func (l *laid) put(key [sha256.Size]byte, s *Set) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.sets == nil {
+		l.sets = map[[sha256.Size]byte]weak.Pointer[Set]{}
+	}
+	maps.DeleteFunc(l.sets, func(_ [sha256.Size]byte, p weak.Pointer[Set]) bool { return p.Value() == nil })
+	l.sets[key], l.last = weak.Make(s), s
+}
+
+// keyOf tells files from any others.
+func keyOf(files map[string][]byte) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(h, "%d %s %d ", len(name), name, len(files[name]))
+		h.Write(files[name])
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
+func load(base *Set, files map[string][]byte) (*Set, error) {
 	own := false // code lists of its own
 	for name := range files {
 		if err := Named(name); err != nil {

@@ -133,3 +133,39 @@ func dropLine(list string) string {
 	lines := strings.SplitAfterN(list, "\n", 3)
 	return lines[0] + lines[2]
 }
+
+// A pack is read when it comes and again when it is put to use: the same files are the
+// set that was checked, and others never are.
+func TestTheSameFilesAreReadOnce(t *testing.T) {
+	base, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := func(name string) map[string][]byte {
+		form := strings.Replace(shippedText(t, "forms/contest.yaml"), "\ntitle: ", "\ntitle: "+name, 1)
+		return map[string][]byte{"forms/contest.yaml": []byte(form)}
+	}
+	over := func(f map[string][]byte) *Set {
+		s, err := Over(base, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	one, two := over(files("甲")), over(files("乙"))
+	if one == two || over(files("甲")) != one || over(files("乙")) != two {
+		t.Error("sets are taken for one another")
+	}
+	if f, _ := over(files("乙")).Catalog.Form("contest"); !strings.HasPrefix(f.Title, "乙") {
+		t.Error(f.Title)
+	}
+	if _, err := Over(base, map[string][]byte{"forms/contest.yaml": []byte("id: contest\n")}); err == nil {
+		t.Error("a faulty one is taken")
+	}
+	if _, err := Over(base, map[string][]byte{"forms/contest.yaml": []byte("id: contest\n")}); err == nil {
+		t.Error("a faulty one is taken the second time")
+	}
+	if one.Catalog == two.Catalog { // both are in use up to here
+		t.Error("one catalogue")
+	}
+}

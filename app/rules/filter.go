@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/conf"
@@ -32,16 +33,7 @@ const maxFilters = 50
 // compared with true or false and stands as "true" or "false" in the filter.
 // The error has the code CodeFilter.
 func ParseFilter(f *catalog.Form, src string) ([]app.Filter, error) {
-	cfg := conf.CreateNew()
-	cfg.MaxNodes = maxNodes
-	cfg.DisableIfOperator = true
-	for _, b := range cfg.Builtins {
-		cfg.Disabled[b.Name] = true
-	}
-	for _, name := range []string{"any", "all", "none", "one", "count", "sum", "filter", "map", "find"} {
-		cfg.Functions[name] = nil // ordinary names here
-	}
-	tree, err := parse(src, cfg)
+	tree, err := parse(src, filterConfig())
 	if err != nil {
 		return nil, app.NewError(CodeFilter, err, "reason", syntax(err))
 	}
@@ -52,6 +44,20 @@ func ParseFilter(f *catalog.Form, src string) ([]app.Filter, error) {
 	}
 	return p.out, nil
 }
+
+// filterConfig is read by every filter and changed by none: a report reads hundreds.
+var filterConfig = sync.OnceValue(func() *conf.Config {
+	cfg := conf.CreateNew()
+	cfg.MaxNodes = maxNodes
+	cfg.DisableIfOperator = true
+	for _, b := range cfg.Builtins {
+		cfg.Disabled[b.Name] = true
+	}
+	for _, name := range []string{"any", "all", "none", "one", "count", "sum", "filter", "map", "find"} {
+		cfg.Functions[name] = nil // ordinary names here
+	}
+	return cfg
+})
 
 // syntax says where a filter stops making sense.
 func syntax(err error) string {
