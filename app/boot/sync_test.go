@@ -1,8 +1,11 @@
 package boot
 
 import (
+	"context"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"ronghe/app"
@@ -25,8 +28,46 @@ type desk struct {
 // definitions for all, runs beside the like (t.Parallel).
 func newDesk(t *testing.T, unit string) *desk {
 	t.Helper()
-	return deskWith(t, unit, Config{Quick: true})
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(dir, os.DirFS(madeFor(t, unit))); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Open(t.Context(), Config{Dir: dir, Quick: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Close() })
+	svc, err := p.Unlock(t.Context(), "admin", "Ronghe-2026")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &desk{t, p, svc}
 }
+
+// madeFor is the folder of a unit as it was made, closed: making one takes longer than
+// most of what is done with it. It has no name of its own before it is enrolled.
+func madeFor(t *testing.T, unit string) string {
+	t.Helper()
+	made, _ := madeFolders.LoadOrStore(unit, sync.OnceValues(func() (string, error) {
+		dir := filepath.Join(scratch, "made", unit)
+		p, err := Open(context.Background(), Config{Dir: dir, Quick: true})
+		if err != nil {
+			return "", err
+		}
+		if _, err := p.Create(context.Background(), unit, Admin{Name: "admin", Password: "Ronghe-2026"}); err != nil {
+			return "", err
+		}
+		return dir, p.Close()
+	}))
+	once, _ := made.(func() (string, error))
+	dir, err := once()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+var madeFolders sync.Map // by unit: func() (string, error)
 
 // deskWith makes a computer of a unit as cfg says.
 func deskWith(t *testing.T, unit string, cfg Config) *desk {
