@@ -50,7 +50,8 @@ func (r *run) send(ctx context.Context, t op.BlobTurn) error {
 		have[i] = true
 	}
 	last := wire.Chunks(t.Size) - 1
-	for i := 0; i <= last && !there.Done; i++ {
+	lacks := func() bool { return !there.Done || there.Owed }
+	for i := 0; i <= last && lacks(); i++ {
 		if have[i] && i < last { // the last one is put again where the server did not put all together
 			continue
 		}
@@ -65,7 +66,7 @@ func (r *run) send(ctx context.Context, t op.BlobTurn) error {
 			return err
 		}
 	}
-	if !there.Done && last >= 0 { // it keeps its turn
+	if lacks() && last >= 0 { // it keeps its turn
 		return app.NewError(wire.CodeBlob, nil)
 	}
 	return nil

@@ -253,7 +253,7 @@ func (t *taking) part(ctx context.Context, p bundle.Part, v any) error {
 		if app.CodeOf(err) == wire.CodeBlob || app.CodeOf(err) == app.CodeTooLarge {
 			return nil // it stays the device's to send
 		}
-		if err == nil && st.Done {
+		if err == nil && st.Done && !st.Owed {
 			t.have = append(t.have, v.Hash)
 		}
 		return err

@@ -43,7 +43,7 @@ type document struct {
 	row     *DocRow
 	doc     *op.Doc
 	waiting []*Entry
-	files   []string
+	files   []Naming
 	changed bool
 }
 
@@ -388,7 +388,7 @@ func (s *step) decide(d *document, en *Entry, o *op.Op) error {
 	for _, c := range o.Fields {
 		for _, f := range c.New.Files() {
 			if isHash(f.Hash) {
-				d.files = append(d.files, f.Hash)
+				d.files = append(d.files, Naming{f.Hash, en.Unit})
 			}
 		}
 	}

@@ -112,7 +112,7 @@ func (e *Engine) Forward(ctx context.Context, id app.ID, ask *wire.Volumes) (*wi
 	if odd || sum > MostForwarded {
 		return nil, app.NewError(app.CodeTooLarge, nil, "what", "bundle", "limit", fmt.Sprintf("%d MiB", MostForwarded>>20))
 	}
-	files, err := e.brought(ctx, id, ask.Files)
+	files, err := e.volumes(ctx, id, ask.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -137,9 +137,9 @@ func hashOf(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// brought puts together what a device brought, and holds it to its names. What is
+// volumes puts together what a device brought, and holds it to its names. What is
 // something else goes.
-func (e *Engine) brought(ctx context.Context, id app.ID, names []wire.Volume) (files [][]byte, err error) {
+func (e *Engine) volumes(ctx context.Context, id app.ID, names []wire.Volume) (files [][]byte, err error) {
 	var wrong []string
 	err = e.Store.Read(ctx, func(tx Tx) error {
 		if _, err := device(tx, id, false); err != nil {

@@ -95,16 +95,28 @@ type Chunks interface {
 	DropChunks(hash string, device app.ID) error
 	// FinishBlob makes a device's parts those of the file.
 	FinishBlob(hash string, device app.ID, size int64) error
-	// Refer notes that a document names files.
-	Refer(doc app.ID, hashes []string) error
+	// Brought notes that a unit brought all of a file.
+	Brought(hash, unit string) error
+	// Refer notes that a document names files, and who named them there.
+	Refer(doc app.ID, names []Naming) error
 	// Loose returns the files, and begun ones, that neither a document nor a pack names.
 	Loose() ([]Loose, error)
 	// KeepLoose notes since when which files are so; others that were noted are not any more.
 	KeepLoose(list []Loose) error
 	// DropLoose removes one with its parts.
 	DropLoose(l Loose) error
-	// Referring returns the scopes of the documents that name a file.
-	Referring(hash string) ([]string, error)
+	// Referring returns who names a file, and where.
+	Referring(hash string) ([]Reference, error)
+}
+
+// Naming is a file that a unit named in a document.
+type Naming struct{ Hash, Unit string }
+
+// Reference is a document that names a file.
+type Reference struct {
+	Unit    string   // that named it there
+	Brought bool     // the unit brought all of the file itself
+	Scopes  []string // of the document
 }
 
 // Device is an enrolled device.

@@ -175,6 +175,9 @@ type BlobState struct {
 	Size int64 `json:"size"`           // 0: nothing is known of it
 	Have []int `json:"have,omitempty"` // chunks, in order
 	Done bool  `json:"done"`           // all are there and are the file
+	// Owed says that the device's unit names the file and has not brought it yet: that
+	// it is Done is another unit's doing, and nothing that the unit names shows it.
+	Owed bool `json:"owed,omitempty"`
 }
 
 // Volumes are the files of a bundle that is forwarded, or of its receipt.
