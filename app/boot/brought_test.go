@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"ronghe/app"
+	"ronghe/app/i18n"
 	"ronghe/app/supply"
 	"ronghe/sync/server/servertest"
+	"ronghe/sync/wire"
 )
 
 // The files of a unit's records are read by its other computers, its superior and those
@@ -74,5 +76,53 @@ func TestAFileIsReadThroughWhatItsUnitWrote(t *testing.T) {
 			holds("brought", d, private, "an agreement of the county", true)
 			d.whole()
 		}
+	})
+}
+
+// A computer that began too much at the server is told so; its records and other
+// attachments go, and the one that had no room goes once there is some.
+func TestAnAttachmentWithoutRoomKeepsNothingElse(t *testing.T) {
+	t.Parallel()
+	servertest.Engines(t, func(t *testing.T, database string) {
+		province := servertest.Start(t, database)
+		ds := desksOf(t, province, "220281-edu", 2)
+		a, b := ds[0], ds[1]
+		begun := strings.Repeat("0", 64)
+		if err := province.Engine.PutPart(t.Context(), a.device(), begun, 1, wire.ChunkSize+1, []byte{1}); err != nil {
+			t.Fatal(err)
+		}
+		province.Engine.Begun = 1
+		contents := []string{strings.Repeat("large", wire.ChunkSize), "small", "another"}
+		var recs []app.ID
+		var files []app.File
+		for _, content := range contents {
+			rec := a.put("partnership", `{"fields":{"title":"订单培养协议","agreement_no":"`+content[:5]+`"}}`)
+			recs, files = append(recs, rec.ID), append(files, a.attach(rec.ID, content))
+		}
+		out := a.sync()
+		said := i18n.Error(out.FileErr).String()
+		if app.CodeOf(out.FileErr) != wire.CodeBegun || !strings.Contains(said, "没有传完的文件已到上限（256 个或 1 MiB）") || !strings.Contains(said, "其余改动和附件照常送出") {
+			t.Errorf("%v: %s", out.FileErr, said)
+		}
+		b.sync()
+		for i := range contents {
+			b.sees(recs[i], "agreement_no", strings.ToUpper(contents[i][:5]))
+			if b.holds(files[i], contents[i]) != (i > 0) {
+				t.Errorf("%s…: is there: %v", contents[i][:5], i == 0)
+			}
+		}
+		a.byStick(province) // nor does a stick stop
+		if err := province.Engine.DropPart(t.Context(), a.device(), begun); err != nil {
+			t.Fatal(err)
+		}
+		province.Engine.Begun = 0
+		if out := a.sync(); out.FileErr != nil {
+			t.Error(out.FileErr)
+		}
+		b.sync()
+		if !b.holds(files[0], contents[0]) {
+			t.Error("it did not go")
+		}
+		a.whole()
 	})
 }

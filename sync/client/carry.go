@@ -27,6 +27,9 @@ func (r *run) carry(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+		case wire.CodeBegun:
+			r.Held = err
+			continue
 		case app.CodeNotFound, wire.CodeHidden, wire.CodeBlob, op.CodeBlob, app.CodeTooLarge:
 			continue // its turn comes again the next time
 		default:

@@ -86,7 +86,8 @@ func meet(a, b []string) bool {
 
 // PutChunk takes chunk i of a file of size bytes: the same again changes
 // nothing, the order does not matter. With the last one the whole is held to
-// its hash: wire.CodeBlob when it is another file, whose chunks go.
+// its hash: wire.CodeBlob when it is another file, whose chunks go. wire.CodeBegun where
+// the device has begun too many others.
 func (e *Engine) PutChunk(ctx context.Context, id app.ID, hash string, i int, size int64, chunk []byte) (*wire.BlobState, error) {
 	if size > MostBlob {
 		return nil, app.NewError(app.CodeTooLarge, nil, "what", "file", "limit", "512 MiB")
@@ -108,6 +109,11 @@ func (e *Engine) PutChunk(ctx context.Context, id app.ID, hash string, i int, si
 			return err
 		}
 		if !slices.Contains(st.Have, i) {
+			if len(st.Have)+1 < n { // with the last one it is none that was begun
+				if err := e.roomFor(tx, id, len(st.Have)); err != nil {
+					return err
+				}
+			}
 			if err := tx.PutChunk(hash, id, i, sealed); err != nil {
 				return err
 			}

@@ -40,7 +40,8 @@ type Options struct {
 	Key         []byte // KeySize random bytes: seals personal values, attachments and parked frames, signs cursors
 	Now         func() time.Time
 	Log         *slog.Logger
-	Volume      int // most bytes of a receipt's file, 0: those of the format
+	Volume      int   // most bytes of a receipt's file, 0: those of the format
+	Begun       int64 // most parts of files that a device may have begun, 0: MostBegunParts
 }
 
 // Engine decides. It is safe for use by several goroutines.

@@ -39,7 +39,8 @@ func (e *Engine) PartState(ctx context.Context, id app.ID, hash string) (*wire.B
 	return st, err
 }
 
-// PutPart takes chunk i of a volume; the same again changes nothing.
+// PutPart takes chunk i of a volume; the same again changes nothing. wire.CodeBegun where
+// the device has begun too many others.
 func (e *Engine) PutPart(ctx context.Context, id app.ID, hash string, i int, size int64, chunk []byte) error {
 	sealed, err := e.sealChunk(hash, i, size, chunk)
 	if err != nil {
@@ -54,6 +55,9 @@ func (e *Engine) PutPart(ctx context.Context, id app.ID, hash string, i int, siz
 		}
 		have, err := tx.ChunksOf(hash, id)
 		if err != nil || slices.Contains(have, i) {
+			return err
+		}
+		if err := e.roomFor(tx, id, len(have)); err != nil {
 			return err
 		}
 		return tx.PutChunk(hash, id, i, sealed)
@@ -143,6 +147,10 @@ func (e *Engine) volumes(ctx context.Context, id app.ID, names []wire.Volume) (f
 	var wrong []string
 	err = e.Store.Read(ctx, func(tx Tx) error {
 		if _, err := device(tx, id, false); err != nil {
+			return err
+		}
+		// Of a file that is there: the receipt has room, however many were not fetched.
+		if err := e.roomFor(tx, id, 1); err != nil {
 			return err
 		}
 		for _, f := range names {

@@ -91,6 +91,9 @@ type Chunks interface {
 	BlobSize(hash string) (size int64, done bool, err error)
 	ChunksOf(hash string, device app.ID) ([]int, error)
 	PutChunk(hash string, device app.ID, i int, sealed []byte) error
+	// Begun counts the files that a device began to bring, or has to fetch, and their
+	// parts, each of at most wire.ChunkSize bytes.
+	Begun(device app.ID) (files, parts int64, err error)
 	Chunk(hash string, device app.ID, i int) ([]byte, error) // nil: not there
 	DropChunks(hash string, device app.ID) error
 	// FinishBlob makes a device's parts those of the file.
@@ -99,7 +102,8 @@ type Chunks interface {
 	Brought(hash, unit string) error
 	// Refer notes that a document names files, and who named them there.
 	Refer(doc app.ID, names []Naming) error
-	// Loose returns the files, and begun ones, that neither a document nor a pack names.
+	// Loose returns the files that neither a document nor a pack names, and all that are
+	// not whole.
 	Loose() ([]Loose, error)
 	// KeepLoose notes since when which files are so; others that were noted are not any more.
 	KeepLoose(list []Loose) error

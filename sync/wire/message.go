@@ -28,6 +28,7 @@ const (
 	CodeCursor   = "sync.cursor"   // the cursor was not made by this server, or before it was restored: ask from the beginning
 	CodeBusy     = "sync.busy"     // too many requests: wait as Retry-After says
 	CodeFull     = "sync.full"     // the server has no room
+	CodeBegun    = "sync.begun"    // too much that the device began to bring is not whole yet: files, limit
 	CodeBlob     = "sync.blob"     // what arrived is not the file that was named
 	CodeHidden   = "sync.hidden"   // no such file, or none that this device may see
 	CodeServer   = "sync.server"   // the server failed; nothing was changed

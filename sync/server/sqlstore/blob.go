@@ -26,6 +26,11 @@ func (t *txn) PutChunk(hash string, device app.ID, i int, sealed []byte) error {
 	return t.exec(`INSERT INTO blob_chunk (hash, device, i, sealed) VALUES (?, ?, ?, ?)`, hash, key(device), i, sealed)
 }
 
+func (t *txn) Begun(device app.ID) (files, parts int64, err error) {
+	err = t.row(`SELECT COUNT(DISTINCT hash), COUNT(*) FROM blob_chunk WHERE device = ?`, []any{key(device)}, &files, &parts)
+	return files, parts, err
+}
+
 func (t *txn) Chunk(hash string, device app.ID, i int) (sealed []byte, err error) {
 	_, err = t.found(`SELECT sealed FROM blob_chunk WHERE hash = ? AND device = ? AND i = ?`, []any{hash, key(device), i}, &sealed)
 	return sealed, err
