@@ -208,7 +208,7 @@ func before(t *testing.T, database string) {
 	for _, q := range []string{
 		`CREATE TABLE blob_ref (hash TEXT NOT NULL, doc ` + blob + ` NOT NULL, PRIMARY KEY (hash, doc))`,
 		`INSERT INTO blob_ref SELECT DISTINCT hash, doc FROM blob_naming`,
-		`DROP TABLE blob_naming`, `DROP TABLE blob_brought`, `DROP INDEX blob_begun`, `DROP INDEX doc_unit`,
+		`DROP TABLE blob_naming`, `DROP TABLE blob_brought`, `DROP INDEX blob_begun`, `DROP INDEX doc_form`,
 		`DELETE FROM schema_step WHERE number > 3`,
 	} {
 		if _, err := db.ExecContext(t.Context(), q); err != nil {

@@ -57,6 +57,8 @@ type Tx interface {
 	// Docs returns and locks documents, in sorted order; those that are not there
 	// are left out.
 	Docs(ids []app.ID) (map[app.ID]*DocRow, error)
+	// DocsOf returns the documents of a form, in the order of their ids.
+	DocsOf(form string) ([]*DocRow, error)
 	// Owners returns the units that have a document which does not stand in one scope alone.
 	Owners(besides string) ([]string, error)
 	// WaitingDocs returns documents that ops wait for.

@@ -24,4 +24,5 @@ INSERT INTO blob_brought (hash, unit)
 DROP TABLE blob_ref;
 -- What a device has begun to bring is counted.
 CREATE INDEX blob_begun ON blob_chunk (device, hash);
-CREATE INDEX doc_unit ON doc (unit, form);
+-- What is published is found when units come under another superior.
+CREATE INDEX doc_form ON doc (form);
