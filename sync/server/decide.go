@@ -280,7 +280,7 @@ func (s *step) ready(d *document, o *op.Op, unit string) bool {
 		return false
 	}
 	if !d.there() {
-		return o.Kind == op.Create && (s.e.directory(o.Form) || o.Unit == unit)
+		return o.Kind == op.Create && s.e.writes(unit, &DocRow{Form: o.Form, Unit: o.Unit}, o)
 	}
 	return s.settle || s.lives < 2 || o.TrunkRev <= d.row.Rev
 }
