@@ -101,7 +101,7 @@ func TestAnAttachmentWithoutRoomKeepsNothingElse(t *testing.T) {
 		}
 		out := a.sync()
 		said := i18n.Error(out.FileErr).String()
-		if app.CodeOf(out.FileErr) != wire.CodeBegun || !strings.Contains(said, "没有传完的文件已到上限（256 个或 1 MiB）") || !strings.Contains(said, "其余改动和附件照常送出") {
+		if app.CodeOf(out.FileErr) != wire.CodeBegun || !strings.Contains(said, "附件已到上限（256 个或 1 MiB）") || !strings.Contains(said, "其余改动和附件照常送出") {
 			t.Errorf("%v: %s", out.FileErr, said)
 		}
 		b.sync()

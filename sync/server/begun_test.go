@@ -74,3 +74,38 @@ func TestWhatADeviceBeginsIsBounded(t *testing.T) {
 		large.readBy(t, "full", devices{a}, nil)
 	})
 }
+
+// So is what a unit brings that no record names; what one names it brings all the same.
+func TestWhatAUnitBringsForNoRecordIsBounded(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		p := servertest.Start(t, database)
+		a, a2, b := p.Enrol(county), p.Enrol(county), p.Enrol(second)
+		put := func(d *servertest.Device, f attachment) error {
+			return asked(d, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d", f.Hash, f.Size), bytes.NewReader(f.content))
+		}
+		for i := range server.MostBegun {
+			if err := put([]*servertest.Device{a, a2}[i%2], newAttachment(fmt.Sprint("file ", i), 10)); err != nil {
+				t.Fatalf("file %d: %v", i, err)
+			}
+		}
+		more, large := newAttachment("more", 10), newAttachment("large", wire.ChunkSize)
+		if err := put(a, more); app.CodeOf(err) != wire.CodeBegun {
+			t.Errorf("one more: %v", err)
+		}
+		if err := put(b, more); err != nil {
+			t.Errorf("another unit: %v", err)
+		}
+		p.Engine.Begun = 1
+		if err := put(b, large); app.CodeOf(err) != wire.CodeBegun {
+			t.Errorf("as many bytes: %v", err)
+		}
+		a.Write(more.in(create(op.NewID())), large.in(create(op.NewID())))
+		a.Push(10)
+		for _, f := range []attachment{more, large} {
+			if err := put(a, f); err != nil {
+				t.Errorf("%s is named: %v", f.Name, err)
+			}
+			f.readBy(t, "named", devices{a, a2}, devices{b})
+		}
+	})
+}

@@ -129,6 +129,9 @@ func (e *Engine) PutChunk(ctx context.Context, id app.ID, hash string, i int, si
 		if wrong != nil {
 			return tx.DropChunks(hash, id)
 		}
+		if err := e.roomUnnamed(tx, d, hash, size); err != nil {
+			return err
+		}
 		st = &wire.BlobState{Size: size, Done: true}
 		if err := tx.FinishBlob(hash, id, size); err != nil {
 			return err

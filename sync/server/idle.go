@@ -20,7 +20,8 @@ const Grace = 30 * 24 * time.Hour
 // comes, or what was laid out for it while it does not say that it has that.
 const Unfinished = 7 * 24 * time.Hour
 
-// What a device has begun and not finished is bounded, or it could fill the disk: room
+// What a device has begun and not finished is bounded, and what a unit finished that
+// nobody names, or it could fill the disk: room
 // for the largest attachment, a forwarded bundle and its receipt, and as much again.
 const (
 	MostBegun      = 256
@@ -32,9 +33,27 @@ const (
 func (e *Engine) roomFor(tx Tx, id app.ID, brought int) error {
 	files, parts, err := tx.Begun(id)
 	if err == nil && (parts >= cmp.Or(e.Begun, MostBegunParts) || brought == 0 && files >= MostBegun) {
-		err = app.NewError(wire.CodeBegun, nil, "files", strconv.Itoa(MostBegun), "limit", fmt.Sprintf("%d MiB", cmp.Or(e.Begun, MostBegunParts)*wire.ChunkSize>>20))
+		err = e.noRoom()
 	}
 	return err
+}
+
+// roomUnnamed fails where a unit brought too much already that no document names:
+// wire.CodeBegun. Ops come before their files; what waits longer than that for its name
+// comes again.
+func (e *Engine) roomUnnamed(tx Tx, d *Device, hash string, size int64) error {
+	if refs, err := tx.Referring(hash); err != nil || len(refs) > 0 {
+		return err
+	}
+	files, bytes, err := tx.Unnamed(d.Unit)
+	if most := cmp.Or(e.Begun, MostBegunParts) * wire.ChunkSize; err == nil && (files >= MostBegun || bytes+size > most) {
+		err = e.noRoom()
+	}
+	return err
+}
+
+func (e *Engine) noRoom() error {
+	return app.NewError(wire.CodeBegun, nil, "files", strconv.Itoa(MostBegun), "limit", fmt.Sprintf("%d MiB", cmp.Or(e.Begun, MostBegunParts)*wire.ChunkSize>>20))
 }
 
 // Loose is a file that neither a document nor a pack names, or what a device has

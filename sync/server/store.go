@@ -102,6 +102,8 @@ type Chunks interface {
 	FinishBlob(hash string, device app.ID, size int64) error
 	// Brought notes that a unit brought all of a file.
 	Brought(hash, unit string) error
+	// Unnamed counts the files that a unit brought and nobody names, and their bytes.
+	Unnamed(unit string) (files, bytes int64, err error)
 	// Refer notes that a document names files, and who named them there.
 	Refer(doc app.ID, names []Naming) error
 	// Loose returns the files that neither a document nor a pack names, and all that are

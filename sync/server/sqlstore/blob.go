@@ -58,6 +58,12 @@ func (t *txn) Brought(hash, unit string) error {
 	return t.exec(`INSERT INTO blob_brought (hash, unit) VALUES (?, ?) ON CONFLICT (hash, unit) DO NOTHING`, hash, unit)
 }
 
+func (t *txn) Unnamed(unit string) (files, bytes int64, err error) {
+	err = t.row(`SELECT COUNT(*), CAST(COALESCE(SUM(b.size), 0) AS INTEGER) FROM blob_brought w JOIN blob b ON b.hash = w.hash
+		WHERE w.unit = ? AND NOT EXISTS (SELECT 1 FROM blob_naming n WHERE n.hash = w.hash)`, []any{unit}, &files, &bytes)
+	return files, bytes, err
+}
+
 func (t *txn) Refer(doc app.ID, names []server.Naming) error {
 	return t.insert("blob_naming", []string{"hash", "unit", "doc"}, len(names), " ON CONFLICT (hash, unit, doc) DO NOTHING", func(i int, args []any) []any {
 		return append(args, names[i].Hash, names[i].Unit, key(doc))

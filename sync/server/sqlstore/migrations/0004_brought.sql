@@ -11,6 +11,7 @@ CREATE TABLE blob_brought (
 	unit TEXT NOT NULL,
 	PRIMARY KEY (hash, unit)
 );
+CREATE INDEX blob_brought_unit ON blob_brought (unit);
 -- Who named a file was not kept: the document's unit did, or whoever else wrote in it.
 INSERT INTO blob_naming (hash, unit, doc)
 	SELECT r.hash, d.unit, r.doc FROM blob_ref r JOIN doc d ON d.id = r.doc
