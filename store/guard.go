@@ -6,9 +6,11 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/catalog"
+	"ronghe/app/codes"
 	"ronghe/app/op"
 	"ronghe/app/register"
 	"ronghe/app/review"
+	"ronghe/app/scope"
 )
 
 // Guard may refuse an op on a form's documents before it is stored: rec is the
@@ -33,10 +35,10 @@ func (t *tx) guard(rec *app.Record, o *op.Op) error {
 	return g(look{t}, user, t.s.Unit(), rec, &seen)
 }
 
-// ours refuses what changes another unit's record, once a server is there to refuse it.
-// What units above say of a report are steps. Error: register.foreign.
+// ours refuses what changes another unit's record, once a server is there to refuse it:
+// by the same rule. Error: register.foreign.
 func (t *tx) ours(form *catalog.Form, rec *app.Record, o *op.Op) error {
-	if !t.s.opt.Owned || t.w.next.epoch == 0 || form.Scope == catalog.ProvinceScope || o.Kind.Step() || o.Kind == op.Resolve {
+	if !t.s.opt.Owned || t.w.next.epoch == 0 {
 		return nil
 	}
 	unit, name := o.Unit, form.Title
@@ -46,7 +48,7 @@ func (t *tx) ours(form *catalog.Form, rec *app.Record, o *op.Op) error {
 			name = f.Format(rec.Value(f.ID))
 		}
 	}
-	if unit == "" || unit == t.s.Unit() {
+	if unit == "" || scope.Writes(t.s.opt.Catalog, codes.Units(), t.s.Unit(), form.ID, unit, o.Kind) {
 		return nil
 	}
 	return app.NewError(register.CodeForeign, nil, "name", name, "unit", register.UnitName(unit))

@@ -97,3 +97,27 @@ func TestACityWritesIntoACountysRecord(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A conflict in a county's record is the county's to end: the city is not asked, and if
+// it answers all the same it is told at once, and not refused by the province later.
+func TestACityEndsACountysConflict(t *testing.T) {
+	t.Parallel()
+	a, b, c := countyAndCity(t)
+	rec := a.put("partnership", `{"fields":{"title":"订单培养协议","agreement_no":"0"}}`)
+	a.sync()
+	b.sync()
+	a.edit("partnership", rec.ID, map[string]string{"agreement_no": "1"})
+	b.edit("partnership", rec.ID, map[string]string{"agreement_no": "2"})
+	a.sync()
+	b.sync()
+	c.sync()
+	if list, err := c.svc.Conflicts(t.Context(), 10); err != nil || len(list) > 0 {
+		t.Errorf("%+v %v", list, err)
+	}
+	c.end(b.clash(), register.TakeMine, "", register.CodeForeign)
+	if out := c.sync(); out.Left.Rejected+out.Left.Ops > 0 {
+		t.Errorf("%+v", out.Left)
+	}
+	b.end(b.clash(), register.TakeMine, "", "")
+	b.equal(a, c)
+}

@@ -326,7 +326,9 @@ func (p *Program) Sync(ctx context.Context, tell func(client.Progress)) (Synced,
 	if err := p.collect(ctx); err != nil {
 		return out, err
 	}
-	out.FileErr = p.spoilt(ctx, out.Spoilt)
+	if out.FileErr = p.spoilt(ctx, out.Spoilt); out.FileErr == nil {
+		out.FileErr = out.Held
+	}
 	out.Left, err = p.store.Waiting(ctx)
 	out.Went = max(before.Records-out.Left.Records, 0)
 	return out, err

@@ -2,8 +2,9 @@ package register
 
 import (
 	"ronghe/app"
-	"ronghe/app/catalog"
 	"ronghe/app/codes"
+	"ronghe/app/op"
+	"ronghe/app/scope"
 )
 
 // CodeForeign says that a record is another unit's, which alone may change it: {name,
@@ -13,11 +14,11 @@ const CodeForeign = "register.foreign"
 // Foreign reports whether a record is another unit's: those above it read it and say what
 // they think, and the server takes no change from them. Directories are everybody's.
 func (s *Service) Foreign(rec *app.Record) bool {
-	if rec == nil || rec.Unit == "" || rec.Unit == s.who.Unit.Code {
+	if rec == nil || rec.Unit == "" {
 		return false
 	}
-	f, ok := s.cat.Form(rec.Form)
-	return ok && f.Scope != catalog.ProvinceScope
+	_, ok := s.cat.Form(rec.Form)
+	return ok && !scope.Writes(s.cat, codes.Units(), s.who.Unit.Code, rec.Form, rec.Unit, op.Edit)
 }
 
 // ours refuses to change another unit's record. Error: register.foreign.

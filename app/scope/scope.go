@@ -5,6 +5,7 @@ package scope
 
 import (
 	"slices"
+	"strings"
 
 	"ronghe/app"
 	"ronghe/app/catalog"
@@ -44,6 +45,37 @@ func Of(c *catalog.Catalog, units *codes.UnitTree, form, unit string, rec *app.R
 	u, _ := units.Get(unit)
 	if top, ok := units.Lead(u.Division, level); ok {
 		out = append(out, Pub+top.Code)
+	}
+	return out
+}
+
+// SharedForms are those whose documents may be handed out to others than who stands
+// above their unit: to whom hangs on the tree of units.
+func SharedForms() []string { return []string{supplyForm} }
+
+// Astray reports whether a scope of a unit's document is none that the tree gives it:
+// it was handed out there when the unit stood elsewhere.
+func Astray(units *codes.UnitTree, unit, scope string) bool {
+	top, pub := strings.CutPrefix(scope, Pub)
+	return pub && !slices.Contains(leads(units, unit), top)
+}
+
+// Shifted returns the units that stand under other leads in one tree than in another.
+func Shifted(was, now *codes.UnitTree) map[string]bool {
+	out := map[string]bool{}
+	for _, u := range now.All() {
+		out[u.Code] = !slices.Equal(leads(was, u.Code), leads(now, u.Code))
+	}
+	return out
+}
+
+// leads are the units to whose divisions a unit may publish.
+func leads(units *codes.UnitTree, unit string) (out []string) {
+	u, ok := units.Get(unit)
+	for _, l := range []app.Level{app.County, app.City, app.Province} {
+		if top, is := units.Lead(u.Division, l); ok && is {
+			out = append(out, top.Code)
+		}
 	}
 	return out
 }

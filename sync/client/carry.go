@@ -27,6 +27,9 @@ func (r *run) carry(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+		case wire.CodeBegun:
+			r.Held = err
+			continue
 		case app.CodeNotFound, wire.CodeHidden, wire.CodeBlob, op.CodeBlob, app.CodeTooLarge:
 			continue // its turn comes again the next time
 		default:
@@ -50,7 +53,8 @@ func (r *run) send(ctx context.Context, t op.BlobTurn) error {
 		have[i] = true
 	}
 	last := wire.Chunks(t.Size) - 1
-	for i := 0; i <= last && !there.Done; i++ {
+	lacks := func() bool { return !there.Done || there.Owed }
+	for i := 0; i <= last && lacks(); i++ {
 		if have[i] && i < last { // the last one is put again where the server did not put all together
 			continue
 		}
@@ -65,7 +69,7 @@ func (r *run) send(ctx context.Context, t op.BlobTurn) error {
 			return err
 		}
 	}
-	if !there.Done && last >= 0 { // it keeps its turn
+	if lacks() && last >= 0 { // it keeps its turn
 		return app.NewError(wire.CodeBlob, nil)
 	}
 	return nil

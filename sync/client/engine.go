@@ -108,6 +108,7 @@ type Progress struct {
 	Records  int           // that changed
 	Files    int           // attachments carried
 	Spoilt   []string      // hashes of those that are to be sent, and are damaged or gone from the disk
+	Held     error         // why the server took no more attachments, whose turn comes again; nil mostly
 	Gone     op.Gone       // records that this device no longer sees
 	Pack     int64         // the definition pack that came, or waits to be put to use; 0: none
 	PackErr  error         // why one that came was not taken

@@ -23,7 +23,8 @@ func isHash(s string) bool {
 }
 
 // BlobState says which chunks of a file are there: of a whole one that the
-// device may see all, else those that it brought itself.
+// device may see all, else those that it brought itself. One that its unit owes is
+// brought by it as if nobody had.
 func (e *Engine) BlobState(ctx context.Context, id app.ID, hash string) (*wire.BlobState, error) {
 	var st *wire.BlobState
 	err := e.read(ctx, func(tx Tx) (err error) {
@@ -44,12 +45,15 @@ func (e *Engine) blobState(tx Tx, d *Device, hash string) (*wire.BlobState, erro
 		return nil, err
 	}
 	if done {
-		ok, err := e.sees(tx, d, hash)
+		seen, owed, err := e.sees(tx, d, hash)
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			return &wire.BlobState{Size: size, Done: true}, nil
+		if seen {
+			st.Size, st.Done, st.Owed = size, true, owed
+		}
+		if seen && !owed {
+			return st, nil
 		}
 	}
 	st.Have, err = tx.ChunksOf(hash, d.ID)
@@ -57,22 +61,33 @@ func (e *Engine) blobState(tx Tx, d *Device, hash string) (*wire.BlobState, erro
 }
 
 // sees reports whether a document that the device sees names a file, or it is a
-// definition pack.
-func (e *Engine) sees(tx Tx, d *Device, hash string) (bool, error) {
+// definition pack. A name shows no more than whoever wrote it brought himself: else who
+// knows or guesses the hash of another unit's file would come by the file. owed says that
+// the device's own unit names it and has not brought it.
+func (e *Engine) sees(tx Tx, d *Device, hash string) (seen, owed bool, err error) {
 	if is, err := tx.IsPack(hash); err != nil || is {
-		return is, err
+		return is, false, err
 	}
-	scopes, err := tx.Referring(hash)
+	refs, err := tx.Referring(hash)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	mine := e.scopesOf(d)
-	return slices.ContainsFunc(scopes, func(s string) bool { return slices.Contains(mine, s) }), nil
+	for _, r := range refs {
+		owed = owed || r.Unit == d.Unit && !r.Brought
+		seen = seen || r.Brought && meet(r.Scopes, mine)
+	}
+	return seen, owed, nil
+}
+
+func meet(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 }
 
 // PutChunk takes chunk i of a file of size bytes: the same again changes
 // nothing, the order does not matter. With the last one the whole is held to
-// its hash: wire.CodeBlob when it is another file, whose chunks go.
+// its hash: wire.CodeBlob when it is another file, whose chunks go. wire.CodeBegun where
+// the device has begun too many others.
 func (e *Engine) PutChunk(ctx context.Context, id app.ID, hash string, i int, size int64, chunk []byte) (*wire.BlobState, error) {
 	if size > MostBlob {
 		return nil, app.NewError(app.CodeTooLarge, nil, "what", "file", "limit", "512 MiB")
@@ -90,10 +105,15 @@ func (e *Engine) PutChunk(ctx context.Context, id app.ID, hash string, i int, si
 		if err != nil {
 			return err
 		}
-		if st, err = e.blobState(tx, d, hash); err != nil || st.Done {
+		if st, err = e.blobState(tx, d, hash); err != nil || st.Done && !st.Owed {
 			return err
 		}
 		if !slices.Contains(st.Have, i) {
+			if len(st.Have)+1 < n { // with the last one it is none that was begun
+				if err := e.roomFor(tx, id, len(st.Have)); err != nil {
+					return err
+				}
+			}
 			if err := tx.PutChunk(hash, id, i, sealed); err != nil {
 				return err
 			}
@@ -109,8 +129,14 @@ func (e *Engine) PutChunk(ctx context.Context, id app.ID, hash string, i int, si
 		if wrong != nil {
 			return tx.DropChunks(hash, id)
 		}
+		if err := e.roomUnnamed(tx, d, hash, size); err != nil {
+			return err
+		}
 		st = &wire.BlobState{Size: size, Done: true}
-		return tx.FinishBlob(hash, id, size)
+		if err := tx.FinishBlob(hash, id, size); err != nil {
+			return err
+		}
+		return tx.Brought(hash, d.Unit)
 	})
 	if err == nil {
 		err = wrong
@@ -156,7 +182,7 @@ func (e *Engine) Chunk(ctx context.Context, id app.ID, hash string, i int) ([]by
 		if err != nil {
 			return err
 		}
-		ok, err := e.sees(tx, d, hash)
+		ok, _, err := e.sees(tx, d, hash)
 		if err != nil {
 			return err
 		}

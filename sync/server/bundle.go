@@ -250,10 +250,10 @@ func (t *taking) part(ctx context.Context, p bundle.Part, v any) error {
 		return t.frame(a)
 	case *bundle.Chunk:
 		st, err := t.e.PutChunk(ctx, t.Device, v.Hash, v.I, v.Size, v.Bytes)
-		if app.CodeOf(err) == wire.CodeBlob || app.CodeOf(err) == app.CodeTooLarge {
+		if code := app.CodeOf(err); code == wire.CodeBlob || code == wire.CodeBegun || code == app.CodeTooLarge {
 			return nil // it stays the device's to send
 		}
-		if err == nil && st.Done {
+		if err == nil && st.Done && !st.Owed {
 			t.have = append(t.have, v.Hash)
 		}
 		return err

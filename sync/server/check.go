@@ -12,6 +12,7 @@ import (
 	"ronghe/app"
 	"ronghe/app/op"
 	"ronghe/app/review"
+	"ronghe/app/scope"
 	"ronghe/sync/wire"
 )
 
@@ -308,17 +309,7 @@ func (s *step) unpark(br *Branch) error {
 	}
 }
 
-// writes reports whether a unit's device may do o on a document: its own, a
-// directory's, or a step of review on one below it, or the end of one that came late.
+// writes reports whether a unit's device may do o on a document.
 func (e *Engine) writes(unit string, r *DocRow, o *op.Op) bool {
-	if unit == r.Unit || e.directory(r.Form) {
-		return true
-	}
-	switch o.Kind {
-	case op.Accept, op.Return, op.Approve, op.Unlock, op.Override, op.Comment:
-		return e.defined().units.Under(r.Unit, unit)
-	case op.Resolve:
-		return r.Form == review.Form && e.defined().units.Under(r.Unit, unit)
-	}
-	return false
+	return scope.Writes(e.defined().catalog, e.defined().units, unit, r.Form, r.Unit, o.Kind)
 }

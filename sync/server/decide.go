@@ -43,7 +43,7 @@ type document struct {
 	row     *DocRow
 	doc     *op.Doc
 	waiting []*Entry
-	files   []string
+	files   []Naming
 	changed bool
 }
 
@@ -280,7 +280,7 @@ func (s *step) ready(d *document, o *op.Op, unit string) bool {
 		return false
 	}
 	if !d.there() {
-		return o.Kind == op.Create && (s.e.directory(o.Form) || o.Unit == unit)
+		return o.Kind == op.Create && s.e.writes(unit, &DocRow{Form: o.Form, Unit: o.Unit}, o)
 	}
 	return s.settle || s.lives < 2 || o.TrunkRev <= d.row.Rev
 }
@@ -388,7 +388,7 @@ func (s *step) decide(d *document, en *Entry, o *op.Op) error {
 	for _, c := range o.Fields {
 		for _, f := range c.New.Files() {
 			if isHash(f.Hash) {
-				d.files = append(d.files, f.Hash)
+				d.files = append(d.files, Naming{f.Hash, en.Unit})
 			}
 		}
 	}

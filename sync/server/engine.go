@@ -40,7 +40,8 @@ type Options struct {
 	Key         []byte // KeySize random bytes: seals personal values, attachments and parked frames, signs cursors
 	Now         func() time.Time
 	Log         *slog.Logger
-	Volume      int // most bytes of a receipt's file, 0: those of the format
+	Volume      int   // most bytes of a receipt's file, 0: those of the format
+	Begun       int64 // most parts of files that a device may have begun, or a unit brought for no record, 0: MostBegunParts
 }
 
 // Engine decides. It is safe for use by several goroutines.
@@ -400,11 +401,6 @@ const (
 	pubScope    = scope.Pub
 	deviceScope = scope.Device
 )
-
-// directory reports whether a form's documents are the province's.
-func (e *Engine) directory(form string) bool {
-	return scope.Directory(e.defined().catalog, form)
-}
 
 // scopes returns where a document is handed out as it stands.
 func (e *Engine) scopes(r *DocRow, d *op.Doc) []string {

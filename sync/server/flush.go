@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -25,7 +26,7 @@ func (s *step) flush() error {
 			rows = append(rows, d.row)
 		}
 		if len(d.files) > 0 {
-			slices.Sort(d.files)
+			slices.SortFunc(d.files, func(a, b Naming) int { return cmp.Or(cmp.Compare(a.Hash, b.Hash), cmp.Compare(a.Unit, b.Unit)) })
 			if err := s.tx.Refer(id, slices.Compact(d.files)); err != nil {
 				return err
 			}

@@ -39,7 +39,8 @@ func (e *Engine) PartState(ctx context.Context, id app.ID, hash string) (*wire.B
 	return st, err
 }
 
-// PutPart takes chunk i of a volume; the same again changes nothing.
+// PutPart takes chunk i of a volume; the same again changes nothing. wire.CodeBegun where
+// the device has begun too many others.
 func (e *Engine) PutPart(ctx context.Context, id app.ID, hash string, i int, size int64, chunk []byte) error {
 	sealed, err := e.sealChunk(hash, i, size, chunk)
 	if err != nil {
@@ -54,6 +55,9 @@ func (e *Engine) PutPart(ctx context.Context, id app.ID, hash string, i int, siz
 		}
 		have, err := tx.ChunksOf(hash, id)
 		if err != nil || slices.Contains(have, i) {
+			return err
+		}
+		if err := e.roomFor(tx, id, len(have)); err != nil {
 			return err
 		}
 		return tx.PutChunk(hash, id, i, sealed)
@@ -112,7 +116,7 @@ func (e *Engine) Forward(ctx context.Context, id app.ID, ask *wire.Volumes) (*wi
 	if odd || sum > MostForwarded {
 		return nil, app.NewError(app.CodeTooLarge, nil, "what", "bundle", "limit", fmt.Sprintf("%d MiB", MostForwarded>>20))
 	}
-	files, err := e.brought(ctx, id, ask.Files)
+	files, err := e.volumes(ctx, id, ask.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -137,12 +141,16 @@ func hashOf(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// brought puts together what a device brought, and holds it to its names. What is
+// volumes puts together what a device brought, and holds it to its names. What is
 // something else goes.
-func (e *Engine) brought(ctx context.Context, id app.ID, names []wire.Volume) (files [][]byte, err error) {
+func (e *Engine) volumes(ctx context.Context, id app.ID, names []wire.Volume) (files [][]byte, err error) {
 	var wrong []string
 	err = e.Store.Read(ctx, func(tx Tx) error {
 		if _, err := device(tx, id, false); err != nil {
+			return err
+		}
+		// Of a file that is there: the receipt has room, however many were not fetched.
+		if err := e.roomFor(tx, id, 1); err != nil {
 			return err
 		}
 		for _, f := range names {

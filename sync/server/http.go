@@ -112,6 +112,7 @@ var statuses = map[string]int{
 	wire.CodeUnknown: http.StatusUnauthorized, wire.CodeRevoked: http.StatusForbidden, wire.CodeBranch: http.StatusForbidden,
 	wire.CodeEnrol: http.StatusForbidden, wire.CodeEnrolled: http.StatusConflict, wire.CodeCursor: http.StatusGone,
 	wire.CodeBusy: http.StatusTooManyRequests, wire.CodeFull: http.StatusInsufficientStorage, wire.CodeBlob: http.StatusBadRequest,
+	wire.CodeBegun: http.StatusConflict,
 	bundle.CodeBad: http.StatusBadRequest, bundle.CodeNewer: http.StatusBadRequest, bundle.CodeKind: http.StatusBadRequest,
 	bundle.CodeOther: http.StatusForbidden, bundle.CodeRevoked: http.StatusForbidden, bundle.CodeSender: http.StatusForbidden, bundle.CodeKeys: http.StatusConflict,
 	wire.CodeHidden: http.StatusNotFound, app.CodeTooLarge: http.StatusRequestEntityTooLarge,

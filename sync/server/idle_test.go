@@ -44,8 +44,8 @@ func (f attachment) in(o op.Op) op.Op {
 	return o
 }
 
-// What nothing has named for 30 days goes, by the server's clock: never what a
-// document names or once named, what an op names that waits or is parked, what was
+// What nothing has named for 30 days goes, by the server's clock, and after a week what is
+// not whole and is not brought on: never what a document names or once named, what an op names that waits or is parked, what was
 // brought on meanwhile, or what was named in between.
 func TestAttachmentsAreCollected(t *testing.T) {
 	servertest.Engines(t, func(t *testing.T, database string) {
@@ -57,15 +57,17 @@ func TestAttachmentsAreCollected(t *testing.T) {
 		used, former, stray := newAttachment("used", 10), newAttachment("former", 10), newAttachment("stray", 10)
 		waits, parked, again := newAttachment("waits", 10), newAttachment("parked", 10), newAttachment("again", 10)
 		half, growing := newAttachment("half", wire.ChunkSize*2+5), newAttachment("growing", wire.ChunkSize*3+5)
+		left := newAttachment("left", wire.ChunkSize+5)
 		for _, f := range []attachment{used, former, stray, waits, parked, again} {
 			f.put(t, a, 0)
 		}
 		half.put(t, a, 0)
+		left.put(t, a, 0)
 		growing.put(t, a, 0)
 		first := edit(doc, 1, "x", "", "")
 		first.Fields = []op.Change{{Path: "files", Base: app.FilesValue(used.File, former.File), New: app.FilesValue(used.File)}}
 		made := create(doc)
-		made.Fields = append(made.Fields, op.Change{Path: "files", New: app.FilesValue(used.File, former.File)})
+		made.Fields = append(made.Fields, op.Change{Path: "files", New: app.FilesValue(used.File, former.File, left.File)})
 		a.Write(made, first, op.Op{Form: "partnership", Doc: doc, Kind: op.Delete, TrunkRev: 2}, waits.in(edit(ghost, 1, "x", "", "y")))
 		a.Push(10)
 		b.Write(create(op.NewID()), parked.in(create(op.NewID())))
@@ -87,8 +89,16 @@ func TestAttachmentsAreCollected(t *testing.T) {
 			return st.Done
 		}
 		collect(0)
-		now = now.AddDate(0, 0, 20)
+		now = now.AddDate(0, 0, 6)
 		growing.put(t, a, 1)
+		collect(0)
+		now = now.AddDate(0, 0, 1)
+		collect(2) // half, and left, of which only that it is whole would matter that it is named
+		now = now.AddDate(0, 0, 5)
+		collect(0)
+		now = now.AddDate(0, 0, 1)
+		collect(1) // growing, which was brought on
+		now = now.AddDate(0, 0, 7)
 		a.Write(again.in(create(last)))
 		a.Push(10)
 		collect(0)
@@ -99,11 +109,8 @@ func TestAttachmentsAreCollected(t *testing.T) {
 		now = now.AddDate(10, 0, 0)
 		collect(0)
 		now = now.AddDate(0, 0, 1)
-		collect(2) // stray, half
-		now = now.AddDate(0, 0, 19)
-		collect(0)
-		now = now.AddDate(0, 0, 1)
-		collect(1) // growing, which was brought on
+		collect(1) // stray
+		now = now.AddDate(0, 0, 20)
 		collect(0)
 		for _, f := range []attachment{used, former, again} {
 			if !holds(a, f) {

@@ -28,6 +28,9 @@ type PackRow struct {
 
 // Packs keeps what was published. The files are kept as attachments are.
 type Packs interface {
+	// LockPacks lets nobody else begin anything under the last pack, nor end what was
+	// begun, until the transaction ends. It is its first call.
+	LockPacks() error
 	// LastPack returns the highest one, a zero row for none.
 	LastPack() (PackRow, error)
 	// PackBelow returns the highest one below a number, a zero row for none.
@@ -176,7 +179,7 @@ func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error)
 	if err := errors.Join(set.Check(), set.Follow(e.defined().set)); err != nil {
 		return nil, app.NewError(pack.CodeFaults, nil, "number", strconv.FormatInt(pk.Number, 10), "faults", err.Error())
 	}
-	err = e.Store.Write(ctx, func(tx Tx) error {
+	err = e.under(ctx, e.alone, func(tx Tx) error {
 		last, err := tx.LastPack()
 		if err != nil {
 			return err
@@ -190,7 +193,10 @@ func (e *Engine) Publish(ctx context.Context, file []byte) (*pack.Header, error)
 		if err := e.keepFile(tx, pk.Hash, file); err != nil {
 			return err
 		}
-		return tx.PutPack(PackRow{Number: pk.Number, Hash: pk.Hash, At: e.Now().UnixMilli()})
+		if err := tx.PutPack(PackRow{Number: pk.Number, Hash: pk.Hash, At: e.Now().UnixMilli()}); err != nil {
+			return err
+		}
+		return e.rescope(tx, &definitions{catalog: set.Catalog, units: set.Codes.Units(), set: set, number: pk.Number})
 	})
 	if err != nil {
 		return nil, err

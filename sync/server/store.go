@@ -57,6 +57,8 @@ type Tx interface {
 	// Docs returns and locks documents, in sorted order; those that are not there
 	// are left out.
 	Docs(ids []app.ID) (map[app.ID]*DocRow, error)
+	// DocsOf returns the documents of a form, in the order of their ids.
+	DocsOf(form string) ([]*DocRow, error)
 	// Owners returns the units that have a document which does not stand in one scope alone.
 	Owners(besides string) ([]string, error)
 	// WaitingDocs returns documents that ops wait for.
@@ -91,20 +93,38 @@ type Chunks interface {
 	BlobSize(hash string) (size int64, done bool, err error)
 	ChunksOf(hash string, device app.ID) ([]int, error)
 	PutChunk(hash string, device app.ID, i int, sealed []byte) error
+	// Begun counts the files that a device began to bring, or has to fetch, and their
+	// parts, each of at most wire.ChunkSize bytes.
+	Begun(device app.ID) (files, parts int64, err error)
 	Chunk(hash string, device app.ID, i int) ([]byte, error) // nil: not there
 	DropChunks(hash string, device app.ID) error
 	// FinishBlob makes a device's parts those of the file.
 	FinishBlob(hash string, device app.ID, size int64) error
-	// Refer notes that a document names files.
-	Refer(doc app.ID, hashes []string) error
-	// Loose returns the files, and begun ones, that neither a document nor a pack names.
+	// Brought notes that a unit brought all of a file.
+	Brought(hash, unit string) error
+	// Unnamed counts the files that a unit brought and nobody names, and their bytes.
+	Unnamed(unit string) (files, bytes int64, err error)
+	// Refer notes that a document names files, and who named them there.
+	Refer(doc app.ID, names []Naming) error
+	// Loose returns the files that neither a document nor a pack names, and all that are
+	// not whole.
 	Loose() ([]Loose, error)
 	// KeepLoose notes since when which files are so; others that were noted are not any more.
 	KeepLoose(list []Loose) error
 	// DropLoose removes one with its parts.
 	DropLoose(l Loose) error
-	// Referring returns the scopes of the documents that name a file.
-	Referring(hash string) ([]string, error)
+	// Referring returns who names a file, and where.
+	Referring(hash string) ([]Reference, error)
+}
+
+// Naming is a file that a unit named in a document.
+type Naming struct{ Hash, Unit string }
+
+// Reference is a document that names a file.
+type Reference struct {
+	Unit    string   // that named it there
+	Brought bool     // the unit brought all of the file itself
+	Scopes  []string // of the document
 }
 
 // Device is an enrolled device.

@@ -28,6 +28,7 @@ const (
 	CodeCursor   = "sync.cursor"   // the cursor was not made by this server, or before it was restored: ask from the beginning
 	CodeBusy     = "sync.busy"     // too many requests: wait as Retry-After says
 	CodeFull     = "sync.full"     // the server has no room
+	CodeBegun    = "sync.begun"    // too much that the device began to bring is not whole yet: files, limit
 	CodeBlob     = "sync.blob"     // what arrived is not the file that was named
 	CodeHidden   = "sync.hidden"   // no such file, or none that this device may see
 	CodeServer   = "sync.server"   // the server failed; nothing was changed
@@ -175,6 +176,9 @@ type BlobState struct {
 	Size int64 `json:"size"`           // 0: nothing is known of it
 	Have []int `json:"have,omitempty"` // chunks, in order
 	Done bool  `json:"done"`           // all are there and are the file
+	// Owed says that the device's unit names the file and has not brought it yet: that
+	// it is Done is another unit's doing, and nothing that the unit names shows it.
+	Owed bool `json:"owed,omitempty"`
 }
 
 // Volumes are the files of a bundle that is forwarded, or of its receipt.

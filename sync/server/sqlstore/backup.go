@@ -34,7 +34,8 @@ var tables = [][2]string{
 	{"pd", "op, path"},
 	{"blob", "hash"},
 	{"blob_chunk", "hash, device, i"},
-	{"blob_ref", "hash, doc"},
+	{"blob_naming", "hash, unit, doc"},
+	{"blob_brought", "hash, unit"},
 	{"pack", "number"},
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ronghe/app"
+	"ronghe/sync/server"
 )
 
 func (t *txn) BlobSize(hash string) (size int64, done bool, err error) {
@@ -23,6 +24,11 @@ func (t *txn) ChunksOf(hash string, device app.ID) (out []int, err error) {
 
 func (t *txn) PutChunk(hash string, device app.ID, i int, sealed []byte) error {
 	return t.exec(`INSERT INTO blob_chunk (hash, device, i, sealed) VALUES (?, ?, ?, ?)`, hash, key(device), i, sealed)
+}
+
+func (t *txn) Begun(device app.ID) (files, parts int64, err error) {
+	err = t.row(`SELECT COUNT(DISTINCT hash), COUNT(*) FROM blob_chunk WHERE device = ?`, []any{key(device)}, &files, &parts)
+	return files, parts, err
 }
 
 func (t *txn) Chunk(hash string, device app.ID, i int) (sealed []byte, err error) {
@@ -48,17 +54,30 @@ func (t *txn) FinishBlob(hash string, device app.ID, size int64) error {
 	return t.exec(`UPDATE blob_chunk SET device = ? WHERE hash = ? AND device = ?`, []byte{}, hash, key(device))
 }
 
-func (t *txn) Refer(doc app.ID, hashes []string) error {
-	return t.insert("blob_ref", []string{"hash", "doc"}, len(hashes), " ON CONFLICT (hash, doc) DO NOTHING", func(i int, args []any) []any {
-		return append(args, hashes[i], key(doc))
+func (t *txn) Brought(hash, unit string) error {
+	return t.exec(`INSERT INTO blob_brought (hash, unit) VALUES (?, ?) ON CONFLICT (hash, unit) DO NOTHING`, hash, unit)
+}
+
+func (t *txn) Unnamed(unit string) (files, bytes int64, err error) {
+	err = t.row(`SELECT COUNT(*), CAST(COALESCE(SUM(b.size), 0) AS INTEGER) FROM blob_brought w JOIN blob b ON b.hash = w.hash
+		WHERE w.unit = ? AND NOT EXISTS (SELECT 1 FROM blob_naming n WHERE n.hash = w.hash)`, []any{unit}, &files, &bytes)
+	return files, bytes, err
+}
+
+func (t *txn) Refer(doc app.ID, names []server.Naming) error {
+	return t.insert("blob_naming", []string{"hash", "unit", "doc"}, len(names), " ON CONFLICT (hash, unit, doc) DO NOTHING", func(i int, args []any) []any {
+		return append(args, names[i].Hash, names[i].Unit, key(doc))
 	})
 }
 
-func (t *txn) Referring(hash string) (out []string, err error) {
-	err = t.rows(`SELECT DISTINCT d.scopes FROM blob_ref r JOIN doc d ON d.id = r.doc WHERE r.hash = ?`, []any{hash}, func(scan func(...any) error) error {
+func (t *txn) Referring(hash string) (out []server.Reference, err error) {
+	err = t.rows(`SELECT DISTINCT n.unit, d.scopes, b.unit IS NOT NULL FROM blob_naming n JOIN doc d ON d.id = n.doc
+		LEFT JOIN blob_brought b ON b.hash = n.hash AND b.unit = n.unit WHERE n.hash = ?`, []any{hash}, func(scan func(...any) error) error {
+		var r server.Reference
 		var scopes string
-		err := scan(&scopes)
-		out = append(out, strings.Fields(scopes)...)
+		err := scan(&r.Unit, &scopes, &r.Brought)
+		r.Scopes = strings.Fields(scopes)
+		out = append(out, r)
 		return err
 	})
 	return out, err

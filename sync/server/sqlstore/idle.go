@@ -6,9 +6,10 @@ import (
 	"ronghe/sync/server"
 )
 
-// loose finds files, and begun ones, that neither a document nor a pack names.
+// loose finds the files that neither a document nor a pack names, and all that are not
+// whole, named or not.
 const loose = `SELECT c.hash, c.device, COUNT(*) FROM blob_chunk c
-	WHERE NOT EXISTS (SELECT 1 FROM blob_ref r WHERE r.hash = c.hash) AND NOT EXISTS (SELECT 1 FROM pack p WHERE p.hash = c.hash)
+	WHERE LENGTH(c.device) > 0 OR NOT EXISTS (SELECT 1 FROM blob_naming r WHERE r.hash = c.hash) AND NOT EXISTS (SELECT 1 FROM pack p WHERE p.hash = c.hash)
 	GROUP BY c.hash, c.device ORDER BY c.hash, c.device`
 
 func (t *txn) Loose() (out []server.Loose, err error) {
@@ -52,8 +53,10 @@ func (t *txn) KeepLoose(list []server.Loose) error {
 
 func (t *txn) DropLoose(l server.Loose) error {
 	if l.Device == "" {
-		if err := t.exec(`DELETE FROM blob WHERE hash = ?`, l.Hash); err != nil {
-			return err
+		for _, q := range []string{`DELETE FROM blob WHERE hash = ?`, `DELETE FROM blob_brought WHERE hash = ?`} {
+			if err := t.exec(q, l.Hash); err != nil {
+				return err
+			}
 		}
 	}
 	return t.DropChunks(l.Hash, l.Device)

@@ -8,6 +8,15 @@ import (
 
 func (t *txn) LastPack() (server.PackRow, error) { return t.PackBelow(math.MaxInt64) }
 
+// LockPacks waits for everybody who has looked which pack is the last: SQLite has one
+// writer, whom nobody sees before he is done.
+func (t *txn) LockPacks() error {
+	if !t.s.postgres {
+		return nil
+	}
+	return t.exec(`LOCK TABLE pack IN ACCESS EXCLUSIVE MODE`)
+}
+
 func (t *txn) PackBelow(number int64) (p server.PackRow, err error) {
 	_, err = t.found(`SELECT number, hash, at FROM pack WHERE number < ? ORDER BY number DESC LIMIT 1`, []any{number}, &p.Number, &p.Hash, &p.At)
 	return p, err

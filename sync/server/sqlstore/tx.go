@@ -263,15 +263,31 @@ func (t *txn) Known(ids []app.ID) (map[app.ID]*server.Entry, error) {
 	return out, err
 }
 
+const docColumns = `id, form, unit, rev, scopes`
+
+func scanDoc(scan func(...any) error) (*server.DocRow, error) {
+	var d server.DocRow
+	var id []byte
+	var scopes string
+	err := scan(&id, &d.Form, &d.Unit, &d.Rev, &scopes)
+	d.ID, d.Scopes = idOf(id), strings.Fields(scopes)
+	return &d, err
+}
+
 func (t *txn) Docs(ids []app.ID) (map[app.ID]*server.DocRow, error) {
 	out := map[app.ID]*server.DocRow{}
-	err := t.each(`SELECT id, form, unit, rev, scopes FROM doc WHERE id IN (?) ORDER BY id`+t.lock(), ids, func(scan func(...any) error) error {
-		var d server.DocRow
-		var id []byte
-		var scopes string
-		err := scan(&id, &d.Form, &d.Unit, &d.Rev, &scopes)
-		d.ID, d.Scopes = idOf(id), strings.Fields(scopes)
-		out[d.ID] = &d
+	err := t.each(`SELECT `+docColumns+` FROM doc WHERE id IN (?) ORDER BY id`+t.lock(), ids, func(scan func(...any) error) error {
+		d, err := scanDoc(scan)
+		out[d.ID] = d
+		return err
+	})
+	return out, err
+}
+
+func (t *txn) DocsOf(form string) (out []*server.DocRow, err error) {
+	err = t.rows(`SELECT `+docColumns+` FROM doc WHERE form = ? ORDER BY id`, []any{form}, func(scan func(...any) error) error {
+		d, err := scanDoc(scan)
+		out = append(out, d)
 		return err
 	})
 	return out, err
