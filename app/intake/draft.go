@@ -170,6 +170,10 @@ func (r *reader) value(d *Draft, s *slot, v rowView, part *string) app.Value {
 		if part != nil {
 			cell = app.Cell{Kind: app.CellText, Text: *part}
 		}
+		all := false
+		if cell, all = r.aside(d, s.field, cell, place{r.plan.Name, src.col, v.Line}); all {
+			return app.Value{}
+		}
 		val, fd := r.parse(s.field, cell, src, v)
 		if fd != nil && fd.Severity == app.Refused {
 			failed, where = append(failed, fd), append(where, src.col)

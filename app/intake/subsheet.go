@@ -344,7 +344,7 @@ func (r *reader) fill(d *Draft, rows []app.SheetRow) {
 				d.Record.Fields[s.field.ID] = val
 			}
 		}
-		d.Problems = append(d.Problems, more.Problems...)
+		d.Problems, d.asides = append(d.Problems, more.Problems...), append(d.asides, more.asides...)
 	}
 }
 

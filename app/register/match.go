@@ -423,6 +423,7 @@ func (m *merger) complete(old, next *app.Record, returned bool) *app.Record {
 		}
 		out.Set(id, v)
 	}
+	m.close(next, out)
 	for table, rows := range next.Rows {
 		have := out.Rows[table]
 		t, _ := m.form.Field(table)
