@@ -89,6 +89,9 @@ func noise(in Input, d decimal.Decimal, places int32) bool {
 func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	words := f.env.Words
 	s := strings.Join(strings.Fields(app.FoldWidth(in.Text())), "")
+	if blanksPartValues(in.Text()) {
+		return d, nil, refused("number", "value", clip(in.Text()))
+	}
 	if strings.Contains(s, ",") && !thousands.MatchString(s) { // Fold has made full-width commas plain
 		return d, nil, refused("number_comma", "value", clip(in.Text()))
 	}

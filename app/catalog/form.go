@@ -360,7 +360,8 @@ func (f *Field) Parse(in Input) (app.Value, *Finding) {
 			in.Cell.Text = strings.Join(chosen, ";")
 		}
 	}
-	return f.typ.Parse(f, in)
+	v, found := f.typ.Parse(f, in)
+	return f.several(in, v, found)
 }
 
 // errorMarks are what a failed formula leaves where a sheet was pasted as values.

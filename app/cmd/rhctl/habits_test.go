@@ -65,3 +65,15 @@ func TestSchoolYearsOfAList(t *testing.T) {
 		t.Errorf("%+v", r.Problems)
 	}
 }
+
+// Two numbers in a cell are kept apart, and two values of which one is asked for refuse
+// their row with what to do.
+func TestTwoValuesInACell(t *testing.T) {
+	f := newFolder(t)
+	_, r := f.run("", "import", "partnership", sheet(t, "a.csv", "协议名称,协议编号,联系电话,手机,在培学生,协议金额\n"+
+		"甲协议,J-1,0431-88880000或88880001,13800000000、13900000000,,\n乙协议,J-2,,,,30、20\n丙协议,J-3,\"0431-88880000、0431-88880001、0431-88880002、0431-88880003\",,,\n"))
+	if !r.says("several", "另起一行") || !r.says("phone_many", "没有记下") || r.says("phone_many", "88880003") {
+		t.Errorf("%+v", r.Problems)
+	}
+	f.holds("partnership", map[string]int{`agreement_no == "J-1"`: 1, `agreement_no == "J-2"`: 0, `agreement_no == "J-3"`: 1})
+}
