@@ -81,11 +81,11 @@ func TestTwoValuesInACell(t *testing.T) {
 // Pay a year over pay a month is converted, pay a day refused.
 func TestPayForAnotherTime(t *testing.T) {
 	f := newFolder(t)
-	_, r := f.run("", "import", "internship", sheet(t, "a.csv", "实习批次名称,月报酬标准（元/年）\n甲,36000\n乙,100元/天\n丙,3000元/月\n"))
+	_, r := f.run("", "import", "internship", sheet(t, "a.csv", "实习批次名称,实习类别,月报酬标准（元/年）\n甲,岗位实习,36000\n乙,岗位实习,100元/天\n丙,岗位实习,3000元/月\n"))
 	if !r.says("unit_per", "元/人·月") {
 		t.Errorf("%+v", r.Problems)
 	}
 	f.holds("internship", map[string]int{`pay == 3000`: 2, `pay > 0`: 2})
-	f.run("", "import", "apprenticeship", sheet(t, "b.csv", "备案编号,项目名称,补贴标准（元/月）\nB-1,甲,500\n"))
-	f.holds("apprenticeship", map[string]int{`standard == 6000`: f.count("apprenticeship")})
+	f.run("", "import", "apprenticeship", sheet(t, "b.csv", "学徒班（项目）名称,学徒制类别,补贴标准（元/月）\n甲,企业新型学徒制,500\n"))
+	f.holds("apprenticeship", map[string]int{`standard == 6000`: 1})
 }
