@@ -90,22 +90,8 @@ func (s *Service) isDirectory(form string) bool {
 
 // Near implements intake.Directory.
 func (r *resolver) Near(form, name string) string {
-	_, found := r.near(form, name)
+	_, found := r.dirs.near(form, name, false)
 	return found
-}
-
-// near finds the record of a directory whose name is near; "" for none.
-func (r *resolver) near(form, name string) (app.ID, string) {
-	d, ok := r.directories[form]
-	if !ok {
-		if f, known := r.s.cat.Form(form); known && r.s.isDirectory(form) {
-			d = r.s.directoryOf(r.ctx, f)
-		} else {
-			d = newDirectory()
-		}
-		r.directories[form] = d
-	}
-	return d.near(name, len(d.ids))
 }
 
 // addUnknown stores a record that nothing was found for, unless finding says that it is one
@@ -127,7 +113,7 @@ func (m *merger) nearby(next *app.Record) (*app.Problem, error) {
 	if m.decided.How == AddAnyway || name == "" {
 		return nil, nil
 	}
-	id, near := m.refs.near(m.form.ID, name)
+	id, near := m.refs.dirs.near(m.form.ID, name, true)
 	if near == "" || near == name {
 		return nil, nil
 	}

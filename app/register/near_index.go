@@ -20,6 +20,8 @@ type directory struct {
 	masks []uint64       // which characters a key has, by their hash
 	byKey map[string]int // the first of each
 
+	stable int // how many of them were there when the file in hand was begun
+
 	heads []int32 // by hash of a half: 1-based number of the latest entry there, 0 for none
 	next  []int32 // by entry, four a key: the one before it with the same hash
 }
