@@ -161,10 +161,15 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	case in.Cell.Kind != app.CellNumber && strings.ContainsAny(s, "eE"):
 		odd = soft("number_power", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
 	}
-	if d = d.Mul(factor); !over.Equal(decimal.NewFromInt(1)) {
-		d = d.Div(over)
+	return times(d, factor, over), odd, nil
+}
+
+// times multiplies and divides; what is divided by one stays exact.
+func times(d, by, over decimal.Decimal) decimal.Decimal {
+	if d = d.Mul(by); over.Equal(decimal.NewFromInt(1)) {
+		return d
 	}
-	return d, odd, nil
+	return d.Div(over)
 }
 
 // yuan is what the sign ¥ stands for.

@@ -89,3 +89,24 @@ func TestPayForAnotherTime(t *testing.T) {
 	f.run("", "import", "apprenticeship", sheet(t, "b.csv", "学徒班（项目）名称,学徒制类别,补贴标准（元/月）\n甲,企业新型学徒制,500\n"))
 	f.holds("apprenticeship", map[string]int{`standard == 6000`: 1})
 }
+
+// What an export says of figures is what the records hold: brought back, nothing is told of
+// them.
+func TestFiguresOfAnExport(t *testing.T) {
+	f := newFolder(t)
+	f.run("", "demo")
+	dir := t.TempDir()
+	for _, form := range []string{"partnership", "programme", "school", "worker_training", "internship", "teachers", "training_base", "committee", "enterprise"} {
+		path := filepath.Join(dir, form+".xlsx")
+		f.want(exitDone, "", "export", form, "--out", path)
+		code, r := f.run("", "import", form, path)
+		if code != exitDone && code != exitProblems {
+			t.Errorf("%s: %+v", form, r.Problems)
+		}
+		for _, p := range r.Problems {
+			if strings.HasPrefix(p.Code, "figure_") {
+				t.Errorf("%s %s!%s: %s", form, p.Sheet, p.Cell, p.Message)
+			}
+		}
+	}
+}
