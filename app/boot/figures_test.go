@@ -53,3 +53,73 @@ func TestFiguresThatAreNotTakenAreTold(t *testing.T) {
 		}
 	}
 }
+
+// figuresTold imports a book and returns what is told of figures: "code sheet!cell value → have".
+func figuresTold(t *testing.T, svc *register.Service, form, path string) string {
+	t.Helper()
+	got, err := svc.Import(t.Context(), register.ImportRequest{Form: form, Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, p := range got.Problems {
+		if strings.HasPrefix(p.Code, "figure_") {
+			told = append(told, fmt.Sprintf("%s %s!%s %s→%s", p.Code, p.Sheet, p.Cell, p.Args["value"], p.Args["have"]))
+			if p.Severity != app.Soft || p.Record == "" || strings.Contains(p.Message, "{") {
+				t.Errorf("%+v", p)
+			}
+		}
+	}
+	slices.Sort(told)
+	return strings.Join(told, "; ")
+}
+
+// Columns that show some of a table's rows, those that are computed from other fields, and
+// those of a sub-table's own sheet are told of as sums are.
+func TestFiguresUnderAConditionAreTold(t *testing.T) {
+	yearly := func(ratio any) []row {
+		return []row{{"主表序号", "年度", "毕业生", "需求人数", "供需比"}, {1, 2024, 100, 120, 1.2}, {1, 2025, 100, 150, ratio}}
+	}
+	for _, c := range []struct {
+		name, form string
+		main, subs []row
+		sub, want  string
+	}{
+		{
+			"other parties are no figure: they come in", "partnership", []row{{"协议名称", "甲方", "其他方"}, {"甲", "某某学校", "某某协会"}}, nil, "", "",
+		},
+		{
+			"a ratio of the latest year", "programme",
+			[]row{{"学校", "专业名称", "供需比"}, {"某某学校", "机电", 2.5}, {"某某学校", "护理", 1.5}},
+			append(yearly(1.5), row{2, 2025, 100, 150, nil}), "分年培养", "figure_chosen_other Sheet1!C2 2.5→1.50",
+		},
+		{
+			"of a row of its own sheet", "programme",
+			[]row{{"学校", "专业名称"}, {"某某学校", "机电"}},
+			yearly(1.7), "分年培养", "figure_computed_other 分年培养!E3 1.7→1.50",
+		},
+		{
+			"of a row that lacks what it follows from", "programme",
+			[]row{{"学校", "专业名称"}, {"某某学校", "机电"}},
+			[]row{{"主表序号", "年度", "毕业生", "供需比"}, {1, 2024, 100, 1.2}},
+			"分年培养", "figure_computed_none 分年培养!D2 1.2→",
+		},
+		{
+			"from other fields", "partnership",
+			[]row{{"协议名称", "签订日期", "到期日期", "期限"}, {"甲", "2024-01-01", "2026-01-01", 24}, {"乙", "2024-01-01", "2026-01-01", 36}},
+			nil, "",
+			"figure_computed_other Sheet1!D3 36→24",
+		},
+	} {
+		b := newSheet(t).put("Sheet1", 1, c.main...)
+		if c.sub != "" {
+			b.put(c.sub, 1, c.subs...)
+		}
+		svc, path := newProgram(t, nil), b.save()
+		for range 2 { // of new records, and of those that are there
+			if told := figuresTold(t, svc, c.form, path); told != c.want {
+				t.Errorf("%s: told %q, want %q", c.name, told, c.want)
+			}
+		}
+	}
+}

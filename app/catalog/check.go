@@ -201,6 +201,10 @@ func misplaced(f *Field) string {
 		{"at_least", f.AtLeast != "", number || is(TypeDate, TypeYear)},
 		{"at_most", f.AtMost != "", number || is(TypeDate, TypeYear)},
 		{"precision", f.Precision != "", is(TypeDate)},
+		{"open_ended", f.OpenEnded != "", is(TypeDate)},
+		{"school", f.School, is(TypeYear)},
+		{"term", f.Term != "", is(TypeYear)},
+		{"per", f.Per != "", is(TypeInteger, TypeDecimal)},
 		{"options", len(f.Options) > 0, is(TypeChoice, TypeMulti)},
 		{"codes", f.Codes != "", is(TypeTree)},
 		{"leaf", f.Leaf, is(TypeTree)},
@@ -254,6 +258,7 @@ func (k *checker) names() {
 		k.importColumn(fmt.Sprintf("$.import.columns[%d]", i), col)
 	}
 	k.checks("$.checks", f.Checks, f.Find)
+	k.asides()
 	k.carries()
 	k.collects()
 	for i, s := range f.Sections {

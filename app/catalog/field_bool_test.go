@@ -26,7 +26,7 @@ func TestBool(t *testing.T) {
 		{in: "□是　■否", want: "false"},
 		{in: "有√ 无□", want: "true"},
 		{in: "□是 □否", want: "null"},
-		{in: "☑是 ☑否", want: "null", code: "refused bool"},
+		{in: "☑是 ☑否", want: "null", code: "refused several"},
 		{in: "是√√", want: "null", code: "refused bool"},
 		{in: "√是，□否，不详", want: "null", code: "refused bool"},
 		{in: "不适用", want: `{"na":true}`},

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -30,7 +31,10 @@ var _ Type = decimalType{}
 
 func (decimalType) Check(f *Field, env *Env) error { return checkNumber(f, env) }
 
-func checkNumber(f *Field, _ *Env) error {
+func checkNumber(f *Field, env *Env) error {
+	if s := badPer(f, env.Words); s != "" {
+		return errors.New(s)
+	}
 	if f.Scale < 0 || f.Scale > 8 {
 		return fmt.Errorf("scale must be 0 to 8")
 	}
@@ -89,6 +93,9 @@ func noise(in Input, d decimal.Decimal, places int32) bool {
 func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	words := f.env.Words
 	s := strings.Join(strings.Fields(app.FoldWidth(in.Text())), "")
+	if blanksPartValues(in.Text()) {
+		return d, nil, refused("number", "value", clip(in.Text()))
+	}
 	if strings.Contains(s, ",") && !thousands.MatchString(s) { // Fold has made full-width commas plain
 		return d, nil, refused("number_comma", "value", clip(in.Text()))
 	}
@@ -96,7 +103,7 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	s = chinesePoint.ReplaceAllString(s, "$1.$2")
 	signed := strings.TrimLeft(s, "¥￥")
 	sign := signed != s
-	if s = signed; strings.HasPrefix(s, "$") {
+	if s = f.perFirst(signed); strings.HasPrefix(s, "$") {
 		return d, nil, refused("unit", "value", clip(in.Text()), "unit", f.Unit)
 	}
 	rough := false
@@ -115,7 +122,7 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 		}
 		s, rough = s[:i], rough || more
 		if own != "" {
-			unit = own
+			unit = f.withPer(own, in.Unit)
 		}
 	}
 	negative := strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")")
@@ -136,11 +143,13 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	if sign = sign && unit == "" && f.Unit != yuan && f.Convertible(yuan); sign {
 		unit = yuan // nobody writes ¥35,000 for 350 million
 	}
-	factor, ok := f.env.factor(unit, f.Unit)
+	factor, over, ok := f.ratio(unit)
 	if !ok {
 		factor, ok = f.env.multiple(unit, f.Unit)
 	}
 	switch {
+	case !ok && f.saysPer(unit):
+		return d, nil, refused("unit_per", "value", clip(in.Text()), "said", clip(unit), "unit", f.unitPer(strings.TrimPrefix(f.Per, ofPerson)))
 	case !ok && (f.Unit == "" || spelt): // 十几人
 		return d, nil, refused("number", "value", clip(in.Text()))
 	case !ok:
@@ -152,7 +161,15 @@ func number(f *Field, in Input) (d decimal.Decimal, odd, bad *Finding) {
 	case in.Cell.Kind != app.CellNumber && strings.ContainsAny(s, "eE"):
 		odd = soft("number_power", "value", clip(in.Text()), "stored", "", "unit", f.Unit)
 	}
-	return d.Mul(factor), odd, nil
+	return times(d, factor, over), odd, nil
+}
+
+// times multiplies and divides; what is divided by one stays exact.
+func times(d, by, over decimal.Decimal) decimal.Decimal {
+	if d = d.Mul(by); over.Equal(decimal.NewFromInt(1)) {
+		return d
+	}
+	return d.Div(over)
 }
 
 // yuan is what the sign ¥ stands for.
@@ -194,24 +211,24 @@ func (e *Env) factor(from, to string) (decimal.Decimal, bool) {
 
 // Convertible reports whether a header's unit can be read into the field.
 func (f *Field) Convertible(unit string) bool {
-	_, ok := f.env.factor(unit, f.Unit)
+	_, _, ok := f.ratio(unit)
 	return ok
 }
 
 // In is a value of the field in another unit of measure; ok is false where it has none
 // that can be converted.
 func (f *Field) In(unit string, d decimal.Decimal) (in decimal.Decimal, ok bool) {
-	by, ok := f.env.factor(unit, f.Unit)
+	by, over, ok := f.ratio(unit)
 	if !ok || f.Unit == "" || by.IsZero() {
 		return d, false
 	}
-	return d.Div(by), true
+	return d.Mul(over).Div(by), true
 }
 
 // Raises reports whether numbers in a unit of measure are more in the field's own.
 func (f *Field) Raises(unit string) bool {
-	by, ok := f.env.factor(unit, f.Unit)
-	return ok && by.GreaterThan(decimal.NewFromInt(1))
+	by, over, ok := f.ratio(unit)
+	return ok && by.GreaterThan(over)
 }
 
 // Measures are the units of measure that can be read into the field, its own
@@ -227,6 +244,9 @@ func (f *Field) Measures() []string {
 		}
 	}
 	slices.Sort(out)
+	if f.Per != "" {
+		out = append([]string{f.unitPer(Periods[0]), f.unitPer(Periods[1])}, out...)
+	}
 	return append([]string{f.Unit}, out...)
 }
 

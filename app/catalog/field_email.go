@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 
 	"ronghe/app"
@@ -15,7 +16,8 @@ var _ Type = emailType{}
 func (emailType) Check(*Field, *Env) error { return nil }
 
 func (emailType) Parse(_ *Field, in Input) (app.Value, *Finding) {
-	s := strings.Join(strings.Fields(app.FoldWidth(in.Text())), "")
+	parts := emails(app.FoldWidth(in.Text()))
+	s := strings.Join(parts, "\u3001")
 	if len(s) > 120 {
 		return app.Value{}, refused("email", "value", clip(s))
 	}
@@ -23,10 +25,21 @@ func (emailType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 }
 
 func (emailType) Validate(_ *Field, v app.Value) *Finding {
-	if a, err := mail.ParseAddress(v.Text()); err != nil || a.Address != v.Text() {
-		return soft("email", "value", Mask("email", v.Text()))
+	for _, s := range emails(v.Text()) {
+		if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
+			return soft("email", "value", Mask("email", s))
+		}
 	}
 	return nil
+}
+
+// emails are the addresses in a text: several, where each part of it is one.
+func emails(text string) []string {
+	parts := divide(text, valueMarks+", ")
+	if slices.ContainsFunc(parts, func(p string) bool { return !strings.Contains(p, "@") }) {
+		return []string{strings.Join(strings.Fields(text), "")}
+	}
+	return parts
 }
 
 func (emailType) Format(_ *Field, v app.Value) string { return v.Text() }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"ronghe/app"
 )
@@ -31,6 +32,12 @@ var (
 	service = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
 )
 
+// betweenPhones are other words and marks between several numbers.
+var betweenPhones = strings.NewReplacer("\u6216", " ", "\u548c", " ", `\`, " ", "|", " ", "\u00b7", " ")
+
+// twoMobiles are two mobile numbers without anything between them.
+var twoMobiles = regexp.MustCompile(`^(1[3-9]\d{9})(1[3-9]\d{9})$`)
+
 // phoneMarks stand between several numbers in one field.
 const phoneMarks = "、,;/"
 
@@ -43,27 +50,59 @@ const extension = "\u8f6c"
 func (phoneType) Check(*Field, *Env) error { return nil }
 
 func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
-	s := joinNumbers(strings.Fields(app.FoldWidth(in.Text())))
+	s := joinNumbers(strings.Fields(betweenPhones.Replace(app.FoldWidth(in.Text()))))
+	s = twoMobiles.ReplaceAllString(s, "$1\u3001$2")
 	s = areaCode.ReplaceAllString(strings.NewReplacer("—", "-", "–", "-", extension, "-").Replace(s), "$1-")
 	s = inParts.ReplaceAllString(country.ReplaceAllString(s, "$1"), "$1$2$3$4$5")
 	if in.Cell.Kind == app.CellNumber && lostArea.MatchString(s) && !mobile.MatchString(s) || lostJilin.MatchString(s) {
 		return app.TextValue("0" + s), soft("phone_zero", "value", Mask("phone", s), "stored", Mask("phone", "0"+s))
 	}
-	if len(s) > 40 {
-		return app.Value{}, refused("phone", "value", Mask("phone", s))
+	if utf8.RuneCountInString(s) > mostPhone {
+		return fitting(s)
 	}
 	return app.TextValue(s), nil
 }
 
+// mostPhone is how many characters the numbers of one field have together.
+const mostPhone = 40
+
+// fitting keeps of several numbers the first that there is room for, and names the others.
+func fitting(s string) (app.Value, *Finding) {
+	numbers := Phones(s)
+	kept := ""
+	for i, n := range numbers {
+		next := strings.TrimPrefix(kept+"\u3001"+n, "\u3001")
+		if utf8.RuneCountInString(next) > mostPhone {
+			if i == 0 {
+				break
+			}
+			return app.TextValue(kept), soft("phone_many", "stored", Mask("phone", kept), "left", Mask("phone", strings.Join(numbers[i:], "\u3001")))
+		}
+		kept = next
+	}
+	return app.Value{}, refused("phone", "value", Mask("phone", s))
+}
+
 // joinNumbers puts the parts of a number together ("0432 6204 8888") and keeps
-// whole numbers apart ("13800000001 0432-62048888").
+// whole numbers apart ("13800000001 0432-62048888"), each with the word before it.
 func joinNumbers(parts []string) string {
-	for _, p := range parts {
-		if countDigits(p) < leastDigits {
-			return strings.Join(parts, "")
+	var b strings.Builder
+	whole := false // a number stands at the end
+	for i, p := range parts {
+		next := i
+		for next < len(parts) && countDigits(parts[next]) == 0 {
+			next++
+		}
+		if i > 0 && whole && next < len(parts) && countDigits(parts[next]) >= leastDigits && !strings.HasPrefix(p, extension) && !strings.HasPrefix(p, "(") {
+			b.WriteString("\u3001")
+			whole = false
+		}
+		b.WriteString(p)
+		if n := countDigits(p); n > 0 {
+			whole = n >= leastDigits
 		}
 	}
-	return strings.Join(parts, "、")
+	return b.String()
 }
 
 func countDigits(s string) (n int) {

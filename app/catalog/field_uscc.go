@@ -24,6 +24,9 @@ func (usccType) Parse(_ *Field, in Input) (app.Value, *Finding) {
 	if in.cutShort() {
 		return app.Value{}, soft("code_cut", "value", in.Text())
 	}
+	if n := severalCodes(in.Text()); n > 1 {
+		return app.Value{}, soft("uscc_several", "value", clip(in.Text()), "n", strconv.Itoa(n))
+	}
 	s := codes.NormalUSCC(in.Text())
 	if len(s) > longestUSCC {
 		return app.Value{}, refused("uscc_length", "length", strconv.Itoa(utf8.RuneCountInString(s)))

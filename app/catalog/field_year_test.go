@@ -7,7 +7,7 @@ import (
 )
 
 func TestYear(t *testing.T) {
-	f := oneField(t, `type: year, at_least: "2015"`)
+	f := oneField(t, `type: year, school: true, at_least: "2015"`)
 	readAll(t, f, nil, []reading{
 		{in: "2025", want: `"2025"`},
 		{in: "2025年", want: `"2025"`},
@@ -22,6 +22,15 @@ func TestYear(t *testing.T) {
 		{in: "2025-2028", want: "null", code: "refused year"}, // no school year
 		{in: "25", want: "null", code: "refused year"},
 		{in: "去年", want: "null", code: "refused year"},
+		{in: "2025-2026年度", want: `"2025"`},
+		{in: "2025——2026学年", want: `"2025"`},
+		{in: "2025-2026学年第一学期", want: `"2025"`, code: "warning year_term"},
+		{in: "2025—2026学年（上学期）", want: `"2025"`, code: "warning year_term"},
+		{in: "2025-2026学年合计", want: "null", code: "refused year"},
+		{in: "2026年春季学期", want: "null", code: "refused year"},
+		{in: "2026年3月", want: "null", code: "refused year"}, // of the school year of 2025
+		{in: "2025年9月", want: `"2025"`},
+		{in: "2025-01-01", want: `"2025"`},
 	})
 	judgeAll(t, f, []judgement{
 		{app.TextValue("2025"), "", "2025"},
@@ -31,4 +40,23 @@ func TestYear(t *testing.T) {
 	if d, ok := f.Type().Operand(f, app.TextValue("2025")).(interface{ IntPart() int64 }); !ok || d.IntPart() != 2025 {
 		t.Error("a year is no number to a rule")
 	}
+}
+
+// A school year is no year of the calendar, and is not taken for the one or the other.
+func TestCalendarYear(t *testing.T) {
+	readAll(t, oneField(t, "type: year"), nil, []reading{
+		{in: "2025", want: `"2025"`},
+		{in: "2025年度", want: `"2025"`},
+		{in: "2025年", want: `"2025"`},
+		{in: "2025-12-31", want: `"2025"`},
+		{in: "2026年3月", want: `"2026"`},
+		{in: "2009-10", want: `"2009"`}, // a month
+		{in: "2025-2026学年", want: "null", code: "refused year_school"},
+		{in: "2025—2026学年第一学期", want: "null", code: "refused year_school"},
+		{in: "2025学年", want: "null", code: "refused year_school"},
+		{in: "2025-2026", want: "null", code: "refused year_school"},
+		{in: "2025/26", want: "null", code: "refused year_school"},
+		{in: "2025年至2026年", want: "null", code: "refused year_school"},
+		{in: "2025-2027", want: "null", code: "refused year"},
+	})
 }

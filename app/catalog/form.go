@@ -172,7 +172,11 @@ type Field struct {
 	Scale     int32    `yaml:"scale"`      // decimal places kept
 	AtLeast   string   `yaml:"at_least"`   // least number, or date (hard)
 	AtMost    string   `yaml:"at_most"`    // greatest number, or date (hard)
+	Per       string   `yaml:"per"`        // number with a unit: the time, and the one person, that it is for: see Periods
 	Precision string   `yaml:"precision"`  // date: day (month and year accepted), month, year
+	OpenEnded string   `yaml:"open_ended"` // date: the bool of the record to which 长期 in its place answers yes
+	School    bool     `yaml:"school"`     // year: a school year, by the year in which it begins
+	Term      string   `yaml:"term"`       // year, of a school: the choice of the record that takes the term said behind it
 	Options   []Option `yaml:"options"`    // choice, multi
 	OptionSet string   `yaml:"option_set"` // shared options of _shared.yaml
 	Codes     string   `yaml:"codes"`      // tree: the code list
@@ -356,7 +360,8 @@ func (f *Field) Parse(in Input) (app.Value, *Finding) {
 			in.Cell.Text = strings.Join(chosen, ";")
 		}
 	}
-	return f.typ.Parse(f, in)
+	v, found := f.typ.Parse(f, in)
+	return f.several(in, v, found)
 }
 
 // errorMarks are what a failed formula leaves where a sheet was pasted as values.

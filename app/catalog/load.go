@@ -129,7 +129,7 @@ func (s *shared) check() error {
 // fold makes words and measures match in either width: what is read is folded
 // before it is looked up.
 func (s *shared) fold() {
-	for _, list := range [][]string{s.Words.Yes, s.Words.No, s.Words.NA, s.Words.Blank, s.Words.None} {
+	for _, list := range [][]string{s.Words.Yes, s.Words.No, s.Words.NA, s.Words.Blank, s.Words.None, s.Words.Open, s.Words.Term} {
 		for i, w := range list {
 			list[i] = app.FoldWidth(w)
 		}

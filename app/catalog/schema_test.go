@@ -25,6 +25,7 @@ func TestSchemaEnums(t *testing.T) {
 	schema(t).Allows(t, []schematest.Words{
 		{Def: "field", Key: "type", Want: TypeNames()},
 		{Def: "field", Key: "precision", Want: []string{ByDay, ByMonth, ByYear}},
+		{Def: "field", Key: "per", Want: Periods},
 		{Def: "check", Key: "level", Want: []string{string(HardCheck), string(SoftCheck)}},
 		{Def: "form", Key: "scope", Want: []string{string(UnitScope), string(ProvinceScope)}},
 		{Def: "option", Key: "tone", Want: tones[1:]},

@@ -237,6 +237,13 @@ type Words struct {
 	None  []string `yaml:"none"`  // words that stand for nothing where no text is asked for
 	Frame []string `yaml:"frame"` // words around a number that say nothing more: 人民币, 整
 	Rough []string `yaml:"rough"` // words around a number that make it a rough one: 约, 左右
+	Open  []string `yaml:"open"`  // in place of a day: there is no last one
+	Term  []string `yaml:"term"`  // what the name of a school term has in it
+
+	// What an amount is for, behind its unit of measure; the first of each is shown.
+	Month  []string `yaml:"month"`
+	Year   []string `yaml:"year"`
+	Person []string `yaml:"person"`
 }
 
 // Measure is a unit of measure: its family and how many base units it is.

@@ -27,7 +27,7 @@ func (r *reader) draft(v rowView) *Draft {
 	for _, g := range r.plan.groups {
 		r.addRows(d, g, r.plan.Name, v, true)
 	}
-	r.addFigures(d, v)
+	r.addFigures(d, v, nil)
 	if r.first {
 		r.attach(d, d.Number)
 	}
@@ -169,6 +169,10 @@ func (r *reader) value(d *Draft, s *slot, v rowView, part *string) app.Value {
 		cell := v.Cells[src.col]
 		if part != nil {
 			cell = app.Cell{Kind: app.CellText, Text: *part}
+		}
+		var all bool
+		if cell, all = r.aside(d, s.field, cell, place{r.plan.Name, src.col, v.Line}); all {
+			return app.Value{}
 		}
 		val, fd := r.parse(s.field, cell, src, v)
 		if fd != nil && fd.Severity == app.Refused {

@@ -14,7 +14,7 @@ import (
 )
 
 const shared = `
-words: {yes: [是, "1"], no: [否, "0"], na: [不适用], blank: ["-", 无]}
+words: {yes: [是, "1"], no: [否, "0"], na: [不适用], blank: ["-", 无], open: [长期, 无固定期限], term: [学期], month: [月], year: [年], person: [人]}
 measures:
   元: {family: money, factor: "1"}
   万元: {family: money, factor: "10000"}

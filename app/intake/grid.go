@@ -130,3 +130,14 @@ func carry(grid [][]string) {
 		}
 	}
 }
+
+// cutHead is what a header is worth less of which a merged cell reaches further down: of two
+// that say as much the whole one is taken.
+const cutHead = 0.05
+
+// cuts reports whether a merged cell of the header goes on below it.
+func (sp *SheetPlan) cuts(merges []app.CellRange) bool {
+	return slices.ContainsFunc(merges, func(m app.CellRange) bool {
+		return m.Row1 >= sp.HeadFrom && m.Row1 <= sp.HeadTo && m.Row2 > sp.HeadTo
+	})
+}

@@ -75,8 +75,10 @@ func (h head) unitFor(f *catalog.Field, name string) string {
 		}
 	}
 	if m := splitUnit.FindStringSubmatch(h.bare); m != nil {
-		if u, ok := measureOf(f, m[2]); ok {
-			return u
+		for _, said := range []string{m[2], "/" + m[2]} { // 报酬/元, 报酬/月
+			if u, ok := measureOf(f, said); ok {
+				return u
+			}
 		}
 	}
 	if rest, ok := strings.CutPrefix(h.bare, name); ok && rest != "" {

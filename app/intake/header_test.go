@@ -123,7 +123,7 @@ func TestHeaders(t *testing.T) {
 		{
 			"columns of one table beside each other", "协议名称|年度|录用人数\n甲|2025、2026|5、5\n乙|2024|3\n丙|2025、2026|7",
 			"title=甲; years:year=2025,hired=5; years:year=2026,hired=5\ntitle=乙; years:year=2024,hired=3\n" +
-				"title=丙; years:hired=7; refused year@B4; REFUSED", "", nil,
+				"title=丙; years:hired=7; refused several@B4; REFUSED", "", nil,
 		},
 		{
 			"one guessed column of a table is no table", "协议名称|情况\n甲|良好",

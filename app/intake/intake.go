@@ -183,6 +183,8 @@ type Draft struct {
 	Defaulted []string
 	Figures   []Figure // what the row says of what is worked out from sub-tables
 	Problems  []app.Problem
+
+	asides []aside // what cells say of other fields than their own
 }
 
 // Summary is what Read says in the end.

@@ -38,7 +38,11 @@ func measuresNoted(rows []app.SheetRow) (out []string) {
 // "填报单位:… 单位:元", a title "…表(单位:元)", a note "金额单位为元".
 func measuresIn(text string) (out []string) {
 	for _, m := range words().stated.FindAllStringSubmatch(app.FoldWidth(text), -1) {
-		out = append(out, strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune("、,;/", r) })...)
+		for _, part := range strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune("、,;", r) }) {
+			if out = append(out, part); strings.Contains(part, "/") { // 元/月, or two of them
+				out = append(out, strings.Split(part, "/")...)
+			}
+		}
 	}
 	return out
 }
@@ -46,7 +50,15 @@ func measuresIn(text string) (out []string) {
 // unitAbove is the unit of measure said above the header that is a field's: its
 // own where that is among them, as a sheet in 元 and 万元 says both.
 func unitAbove(f *catalog.Field, measures []string) string {
-	if f.Unit == "" || slices.Contains(measures, app.FoldWidth(f.Unit)) {
+	if f.Unit == "" {
+		return ""
+	}
+	for _, m := range measures {
+		if f.Per != "" && strings.Contains(m, "/") && (f.Convertible(m) || f.PerOther(m)) {
+			return m
+		}
+	}
+	if slices.Contains(measures, app.FoldWidth(f.Unit)) {
 		return ""
 	}
 	for _, m := range measures {

@@ -214,6 +214,9 @@ func (c *cachedRefs) Near(form, name string) string {
 
 // Resolve implements catalog.Resolver.
 func (c *cachedRefs) Resolve(form, text string) []app.Party {
+	if r, ok := c.refs.(interface{ Changes() bool }); ok && r.Changes() {
+		return c.refs.Resolve(form, text)
+	}
 	key := form + "\x00" + text
 	if found, ok := c.seen[key]; ok {
 		return found

@@ -318,6 +318,7 @@ func (r *reader) flush() error {
 		return nil
 	}
 	r.pending = nil
+	r.settleAsides(d)
 	r.sum.Rows++
 	if d.Refused {
 		r.sum.Refused++

@@ -183,6 +183,11 @@ func (h head) measured(t target, name string) meaning {
 	m := meaning{target: t, unit: h.unitFor(t.field, name)}
 	if t.field.Unit != "" && m.unit == "" && !strings.Contains(readHead(t.field.Label).text, "(") {
 		m.hint = strings.Join(h.hints, "、")
+		for _, in := range h.hints {
+			if t.field.PerOther(in) { // 元/天: each of its numbers is refused, with why
+				m.unit, m.hint = in, ""
+			}
+		}
 	}
 	return m
 }

@@ -90,6 +90,9 @@ func (x *index) guessHeader(info app.SheetInfo, rows []app.SheetRow, known func(
 				return sp, true
 			}
 			sp, ok := x.tryHeader(info, rows[:i], rows[i:i+depth], nil)
+			if sp.cuts(info.Merges) {
+				sp.score -= cutHead
+			}
 			if ok && (!found || sp.score > top.score || sp.score == top.score && depth <= top.HeadTo-top.HeadFrom) {
 				top, found = sp, true // of equals the one with fewer rows: the others are titles
 			}

@@ -117,6 +117,9 @@ func (x *index) restHeader(info app.SheetInfo, above, heads []app.SheetRow, lay 
 			cand.col.Use = Ignored
 		case ok && m.field.Table() == nil && !m.idle:
 			cand.col.Use, cand.m = Mapped, m
+		case ok && m.field.Table() == nil:
+			cand.col.Use, cand.col.field = Ignored, m.field
+			cand.col.figure = x.figureColumn(&sp, c, cand.col.Header, m)
 		}
 		cands = append(cands, cand)
 	}
@@ -155,6 +158,9 @@ func (x *index) subHeader(info app.SheetInfo, t *catalog.Field, above, heads []a
 			continue
 		}
 		cand := sp.subColumn(c, path, t)
+		if cand.col.field != nil {
+			cand.col.figure = x.figureColumn(&sp, c, cand.col.Header, cand.m)
+		}
 		if cand.col.Use == Unknown && readHead(path[len(path)-1]).text == squash(x.form.Title) {
 			cand.col.Use, sp.naming = Ignored, c
 		}
@@ -223,6 +229,9 @@ func (sp *SheetPlan) subColumn(c int, path []string, t *catalog.Field) candidate
 		cand.col.Use = Ignored
 		if sp.ordinal < 0 && words().number[last.text] {
 			sp.ordinal = c
+		}
+		if ok && m.idle {
+			cand.col.field, cand.m = m.field, m
 		}
 	case ok:
 		cand.col.Use, cand.m = Mapped, m
@@ -310,6 +319,9 @@ func (r *reader) attach(d *Draft, number string) {
 				if at := s.reader.plan.ordinal; at >= 0 && r.run.plan.options.Ordinals && len(read) > len(d.Record.Rows[g.table.ID]) {
 					read[len(read)-1].Order = numberText(textAt(row, at))
 				}
+				if len(read) > len(d.Record.Rows[g.table.ID]) {
+					s.reader.addFigures(d, s.reader.view(row, nil), read[len(read)-1].Fields)
+				}
 				d.Record.Rows[g.table.ID] = read
 			}
 		}
@@ -344,7 +356,8 @@ func (r *reader) fill(d *Draft, rows []app.SheetRow) {
 				d.Record.Fields[s.field.ID] = val
 			}
 		}
-		d.Problems = append(d.Problems, more.Problems...)
+		d.Problems, d.asides = append(d.Problems, more.Problems...), append(d.asides, more.asides...)
+		r.addFigures(d, v, nil)
 	}
 }
 

@@ -15,8 +15,9 @@ type target struct {
 	rank  int     // lower is better: label, aliases in order, id
 	weak  bool    // a sub-table's field by its plain name: a guess
 	idle  bool    // known, but nothing to import: computed, or a sum of rows
-	// sum is the column of the official table that adds up rows, nil for any other.
-	sum *catalog.ExportCol
+	// of is the column of the official table that adds up rows, or chooses some that a new
+	// row cannot be told to be one of; nil for any other.
+	of *catalog.ExportCol
 	// loose is the import head that fixed comes from: it gives way to what another
 	// column says of the same row. Each such head makes rows of its own.
 	loose string
@@ -117,8 +118,13 @@ func (x *index) add(name string, t target) {
 			continue
 		}
 		known := false
-		for _, o := range x.byKey[key] {
-			known = known || o.field == t.field && sameFixed(o.fixed, t.fixed)
+		for i, o := range x.byKey[key] {
+			if o.field != t.field || !sameFixed(o.fixed, t.fixed) {
+				continue
+			}
+			if known = true; o.of == nil && o.idle { // the official table says which of its rows it shows
+				x.byKey[key][i].of = t.of
+			}
 		}
 		if !known {
 			x.byKey[key] = append(x.byKey[key], t)
@@ -168,13 +174,13 @@ func (x *index) addExport(cols []*catalog.ExportCol, upper []string) {
 			name = fd.Label
 		}
 		t := target{field: fd, rank: rankExport, idle: fd.Compute != "" || col.Sum}
-		if col.Sum {
-			t.sum = col
-		}
 		if col.Where != "" && !t.idle {
 			if t.fixed, ok = fixedOf(fd.Table(), col.Where); !ok {
 				t.idle = true
 			}
+		}
+		if t.idle && fd.Table() != nil {
+			t.of = col
 		}
 		levels := append(upper[:len(upper):len(upper)], name)
 		x.add(strings.Join(levels, ""), t)

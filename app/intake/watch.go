@@ -143,8 +143,11 @@ func (r *reader) tellWatched() {
 			began = "1904"
 		}
 		for _, code := range slices.Sorted(maps.Keys(w.read)) {
-			as := w.read[code]
-			r.tell(code, app.Soft, map[string]string{"header": r.headOf(col), "n": itoa(as.n), "value": clip(as.text), "stored": as.stored, "began": began}, w.at(r.plan.Name, col, as.line))
+			as, sev := w.read[code], app.Soft
+			if code == "aside" {
+				sev = app.Note
+			}
+			r.tell(code, sev, map[string]string{"header": r.headOf(col), "n": itoa(as.n), "value": clip(as.text), "stored": as.stored, "began": began}, w.at(r.plan.Name, col, as.line))
 		}
 		if low, high := w.apart(); low != nil {
 			r.tell("amounts_apart", app.Soft, map[string]string{

@@ -100,7 +100,7 @@ func (m *merger) directory(p app.Party) *app.Record {
 		return rec
 	}
 	rec, err := m.tx.Get(p.Form, p.Ref)
-	if err != nil {
+	if err != nil || rec == nil { // a later row brings it in
 		return nil
 	}
 	if m.chosen == nil || len(m.chosen) >= most {

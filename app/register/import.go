@@ -24,6 +24,9 @@ const mostProblems = 20_000
 // meets all that a real run would.
 var errDry = errors.New("dry run")
 
+// errAgain ends a transaction that is done anew.
+var errAgain = errors.New("names that the import itself brings in")
+
 // CodeOtherForm says that a file fits another register than the one it was to
 // go into; args: file, form, other, columns.
 const CodeOtherForm = "register.other_form"
@@ -127,17 +130,7 @@ func (s *Service) ImportAll(ctx context.Context, rs []ImportRequest) ([]Imported
 		}
 		ins = append(ins, in)
 	}
-	err := s.store.Update(ctx, func(tx Tx) error {
-		for _, in := range ins {
-			if err := in.run(tx); err != nil {
-				return err
-			}
-		}
-		if dry {
-			return errDry
-		}
-		return nil
-	})
+	err := s.runAll(ctx, ins, dry)
 	if err != nil && !errors.Is(err, errDry) {
 		if ctx.Err() != nil {
 			return nil, app.NewError(app.CodeCanceled, err)
@@ -163,6 +156,31 @@ func (s *Service) ImportAll(ctx context.Context, rs []ImportRequest) ([]Imported
 		}
 	}
 	return outs, nil
+}
+
+// runAll takes in files as one, in one transaction that is kept; see together.
+func (s *Service) runAll(ctx context.Context, ins []*importer, dry bool) error {
+	with := s.together(ctx, ins)
+	for {
+		err := s.store.Update(ctx, func(tx Tx) error {
+			for _, in := range with.order(ins) {
+				in.with = with
+				if err := in.run(tx); err != nil {
+					return err
+				}
+			}
+			switch {
+			case with.again():
+				return errAgain
+			case dry:
+				return errDry
+			}
+			return nil
+		})
+		if !errors.Is(err, errAgain) {
+			return err
+		}
+	}
 }
 
 // headsOf are the last rows of the headers that were recognised, by sheet.

@@ -25,15 +25,19 @@ type importer struct {
 	out  Imported
 
 	order []*catalog.Field // of the form, for what is told value by value
+	with  *together        // the import that it is part of
 	got   []op.Op          // what the row in hand brings its record
 	now   *app.Record      // that record, as it stands then; nil where nothing is written
 	told  []*toldFigure    // figures that are not taken, by column
 }
 
-// run reads the file into the register.
+// run reads the file into the register. It may be run again in another transaction.
 func (in *importer) run(tx Tx) error {
 	s, r := in.s, in.req
-	in.m = merger{s: s, form: in.form, tx: tx, batch: in.out.Batch, seen: map[app.ID]line{}, taken: map[app.ID]bool{}, key: r.Key}
+	in.out = Imported{Form: in.out.Form, File: in.out.File, Batch: in.out.Batch, Plan: in.out.Plan}
+	in.told, in.back = nil, nil
+	in.with.dirs.begin()
+	in.m = merger{s: s, form: in.form, tx: tx, batch: in.out.Batch, in: in, with: in.with, seen: map[app.ID]line{}, taken: map[app.ID]bool{}, key: r.Key}
 	switch {
 	case r.Returned != nil:
 		in.back = newReturning(in.form, r.Returned)
@@ -42,11 +46,17 @@ func (in *importer) run(tx Tx) error {
 		in.order = orderOf(in.form)
 		in.m.heard = func(rec *app.Record, ops []op.Op) { in.now, in.got = rec, ops }
 	}
-	in.m.refs = s.resolver(in.ctx)
+	in.m.refs = in.resolver(in.ctx)
 	read := func(ctx context.Context, yield func(intake.Draft) error) (intake.Summary, error) {
-		return intake.Read(ctx, in.form, in.book, in.out.Plan, s.resolver(ctx), yield)
+		return intake.Read(ctx, in.form, in.book, in.out.Plan, in.resolver(ctx), yield)
 	}
-	sum, err := readAhead(in.ctx, read, in.take)
+	var sum intake.Summary
+	var err error
+	if in.with.live() { // what a row names may be what the one before brings in
+		sum, err = read(in.ctx, in.take)
+	} else {
+		sum, err = readAhead(in.ctx, read, in.take)
+	}
 	if err != nil {
 		return err
 	}
@@ -60,6 +70,13 @@ func (in *importer) run(tx Tx) error {
 		return s.followAll(tx, in.out.Batch, r.Returned.Then(in.out))
 	}
 	return nil
+}
+
+// resolver finds what rows name, with what the import brings in.
+func (in *importer) resolver(ctx context.Context) *resolver {
+	r := in.s.resolver(ctx)
+	r.dirs, r.with = in.with.dirs, in.with
+	return r
 }
 
 func (in *importer) note(ps ...app.Problem) {
@@ -90,7 +107,6 @@ func (in *importer) take(d intake.Draft) error {
 		in.tell(d, RowPassed, nil)
 		return nil
 	}
-	sameFile(d.Problems)
 	in.note(d.Problems...)
 	if d.Refused {
 		in.out.Refused++
@@ -134,17 +150,6 @@ func (in *importer) take(d intake.Draft) error {
 	}
 	in.tell(d, what, found)
 	return in.heed(d, got, found)
-}
-
-// sameFile says of names that no register has that what stands in the same file is found
-// by a second import: names are looked for among what is stored.
-func sameFile(ps []app.Problem) {
-	for i := range ps {
-		if p := &ps[i]; p.Code == "ref_unknown" {
-			args := i18n.Pairs(p.Args)
-			p.Message = strings.Replace(p.Message, i18n.T("problem."+p.Code, args...), i18n.T("problem.ref_unknown_row", args...), 1)
-		}
-	}
 }
 
 // tell notes what becomes of a row, value by value, for the first rows.

@@ -205,20 +205,30 @@ func (s *Service) Resolver(ctx context.Context) catalog.Resolver {
 }
 
 func (s *Service) resolver(ctx context.Context) *resolver {
-	return &resolver{ctx: ctx, s: s, known: map[string][]app.Party{}, directories: map[string]*directory{}}
+	return &resolver{ctx: ctx, s: s, known: map[string][]app.Party{}, dirs: s.directories(ctx)}
 }
 
 type resolver struct {
-	ctx         context.Context
-	s           *Service
-	known       map[string][]app.Party
-	directories map[string]*directory // read when they are first asked for
+	ctx   context.Context
+	s     *Service
+	known map[string][]app.Party // what is stored
+	dirs  *directories
+	with  *together // of the import that asks; nil for none
 }
+
+// Changes reports whether a name that is asked for again may be another's: what an import
+// brings in counts.
+func (r *resolver) Changes() bool { return r.with.live() }
 
 // mostKnown bounds the resolver's memory.
 const mostKnown = 50_000
 
+// Resolve implements catalog.Resolver.
 func (r *resolver) Resolve(form, text string) []app.Party {
+	return r.with.resolve(form, text, r.stored(form, text))
+}
+
+func (r *resolver) stored(form, text string) []app.Party {
 	key := form + "\x00" + text
 	if found, ok := r.known[key]; ok {
 		return found

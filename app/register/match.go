@@ -32,7 +32,9 @@ type merger struct {
 	batch app.ID
 	at    line            // of the row in hand
 	by    string          // labels of the keys by which it was found
-	refs  *resolver       // of the directories as they were
+	refs  *resolver       // of the directories
+	in    *importer       // whose rows they are; nil for none
+	with  *together       // the import that it is part of; nil for none
 	seen  map[app.ID]line // records that this import added or found, and the row
 
 	said  map[app.ID]*app.Record // what an earlier row says of a record that is not completed by all of it
@@ -139,7 +141,7 @@ func (m *merger) record(id app.ID, next *app.Record) (old *app.Record, finding *
 		}
 		return old, nil, err
 	}
-	next.ID = op.NewID()
+	next.ID = m.with.id(m.in, m.at)
 	if id, ok := identity(m.form, next); ok {
 		next.ID = id
 	}
@@ -265,6 +267,7 @@ func (m *merger) apply(old *app.Record, ops []op.Op) error {
 	if cur == nil {
 		return nil
 	}
+	m.with.bring(m.in, m.at, old, cur)
 	if m.heard != nil {
 		m.heard(cur, ops)
 	}
@@ -280,7 +283,7 @@ func (m *merger) match(next *app.Record) (*app.Record, *app.Problem, error) {
 		old, err := m.tx.Get(m.form.ID, next.ID)
 		switch {
 		case err == nil && otherCode(m.form, old, next.Value(m.form.Identity)):
-			old, next.ID = nil, op.NewID()
+			old, next.ID = nil, m.with.id(m.in, m.at)
 		case err != nil || old != nil && !old.Deleted:
 			return old, nil, err
 		}
@@ -423,6 +426,7 @@ func (m *merger) complete(old, next *app.Record, returned bool) *app.Record {
 		}
 		out.Set(id, v)
 	}
+	m.close(next, out)
 	for table, rows := range next.Rows {
 		have := out.Rows[table]
 		t, _ := m.form.Field(table)

@@ -59,6 +59,11 @@ func (m *merger) saysElse(id app.ID, next *app.Record) string {
 // was something else. A year of which a table has no row yet is blank.
 func (m *merger) onlyBlanks(old, next *app.Record) (full bool) {
 	for id, v := range next.Fields {
+		if fd, ok := m.form.Field(id); ok && fd.OpenEnded != "" && old.Value(fd.OpenEnded).Bool() {
+			full = true // that there is no last day is said, and no blank
+			delete(next.Fields, id)
+			continue
+		}
 		if have := old.Value(id); !have.IsBlank() {
 			full = full || !have.Equal(v) && !m.samePersonal(have, v)
 			delete(next.Fields, id)
@@ -79,6 +84,18 @@ func (m *merger) onlyBlanks(old, next *app.Record) (full bool) {
 		}
 	}
 	return full
+}
+
+// close takes back that a record has no last day where the row brings one and does not say
+// so again: the day would not be shown.
+func (m *merger) close(next, out *app.Record) {
+	for id, v := range next.Fields {
+		fd, ok := m.form.Field(id)
+		if !ok || fd.OpenEnded == "" || v.IsBlank() || !next.Value(fd.OpenEnded).IsBlank() || !out.Value(fd.OpenEnded).Bool() {
+			continue
+		}
+		out.Set(fd.OpenEnded, app.BoolValue(false))
+	}
 }
 
 // newYear reports whether a row is of a year of which no stored row is.

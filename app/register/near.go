@@ -50,67 +50,11 @@ func nearKey(name string) string {
 	}, app.NameKey(name)))
 }
 
-// directory is the names of a register's records, as they stood before an import.
-type directory struct {
-	ids   []app.ID
-	names []string
-	keys  []string
-	masks []uint64       // which characters a key has, by their hash
-	byKey map[string]int // the first of each
-}
-
-// add adds a record.
-func (d *directory) add(id app.ID, name string) {
-	key := nearKey(name)
-	if _, ok := d.byKey[key]; !ok {
-		d.byKey[key] = len(d.ids)
-	}
-	d.ids, d.names, d.keys, d.masks = append(d.ids, id), append(d.names, name), append(d.keys, key), append(d.masks, charsOf(key))
-}
-
-func charsOf(key string) (mask uint64) {
-	for _, c := range key {
-		mask |= 1 << (uint32(c) * 2654435761 >> 26)
-	}
-	return mask
-}
-
-// near finds the record whose name is nearest, if any is near.
-func (d *directory) near(name string) (id app.ID, found string) {
-	key := nearKey(name)
-	if i, ok := d.byKey[key]; ok && key != "" {
-		return d.ids[i], d.names[i]
-	}
-	mask := charsOf(key)
-	for i, m := range d.masks {
-		if m&mask != m && m&mask != mask { // neither has all characters of the other
-			continue
-		}
-		if oneMore(key, d.keys[i]) || oneMore(d.keys[i], key) {
-			return d.ids[i], d.names[i]
-		}
-	}
-	return "", ""
-}
-
-// oneMore holds where b is a with one character more that tells nothing apart.
-func oneMore(a, b string) bool {
-	x, y := []rune(a), []rune(b)
-	if len(x) < leastNear || len(y) != len(x)+1 {
-		return false
-	}
-	i := 0
-	for i < len(x) && x[i] == y[i] {
-		i++
-	}
-	return i > 0 && string(x[i:]) == string(y[i+1:]) && !unicode.IsDigit(y[i]) && !strings.ContainsRune(nearWords().telling, y[i])
-}
-
 // directoryOf reads the names of a register; empty where they cannot be read, which the
 // next write tells.
 func (s *Service) directoryOf(ctx context.Context, f *catalog.Form) *directory {
 	const page = 5000
-	d := &directory{byKey: map[string]int{}}
+	d := newDirectory()
 	q := app.Query{Form: f.ID, Fields: []string{f.Display}, Sort: []app.Sort{{Field: "_id"}}, Limit: page}
 	for {
 		rows, err := s.store.List(ctx, q)
@@ -146,22 +90,8 @@ func (s *Service) isDirectory(form string) bool {
 
 // Near implements intake.Directory.
 func (r *resolver) Near(form, name string) string {
-	_, found := r.near(form, name)
+	_, found := r.dirs.near(form, name, false)
 	return found
-}
-
-// near finds the record of a directory whose name is near; "" for none.
-func (r *resolver) near(form, name string) (app.ID, string) {
-	d, ok := r.directories[form]
-	if !ok {
-		if f, known := r.s.cat.Form(form); known && r.s.isDirectory(form) {
-			d = r.s.directoryOf(r.ctx, f)
-		} else {
-			d = &directory{}
-		}
-		r.directories[form] = d
-	}
-	return d.near(name)
 }
 
 // addUnknown stores a record that nothing was found for, unless finding says that it is one
@@ -183,7 +113,7 @@ func (m *merger) nearby(next *app.Record) (*app.Problem, error) {
 	if m.decided.How == AddAnyway || name == "" {
 		return nil, nil
 	}
-	id, near := m.refs.near(m.form.ID, name)
+	id, near := m.refs.dirs.near(m.form.ID, name, true)
 	if near == "" || near == name {
 		return nil, nil
 	}

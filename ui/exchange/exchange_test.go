@@ -257,6 +257,37 @@ func TestSeveralFiles(t *testing.T) {
 	}
 }
 
+// Files that name what another of them brings in are looked through with it, also after one
+// of them was corrected alone.
+func TestFilesThatNameOneAnother(t *testing.T) {
+	b, p, _ := importPage(t)
+	next := write(t, "新.csv", "协议名称,协议编号,属于续签,续签自\n新协议,X-1,是,旧协议\n另一份,X-2,否,\n")
+	old := write(t, "旧.csv", "协议名称,协议编号\n旧协议,J-1\n")
+	p.Dropped([]string{next, old})
+	want := func(line string) {
+		t.Helper()
+		if text := said(grid(t, b)); !strings.Contains(text, line) || !strings.Contains(text, "旧.csv|旧|合作协议|1|0|") {
+			t.Fatalf("the files are %s", text)
+		}
+	}
+	want("新.csv|新|合作协议|2|0|")
+	grid(t, b).OnOpen(0)
+	p.ShowRows()
+	grid(t, b).OnOpen(1)
+	for _, o := range b.Objects() {
+		if x, ok := o.(*xwidget.Picker); ok {
+			x.SetSelected(xwidget.Option{Code: "pass", Label: "不导入这一行"})
+		}
+	}
+	b.Press("确定")
+	b.Press("返回文件清单")
+	want("新.csv|新|合作协议|1|0|")
+	b.Press("导入可用的 2 行")
+	if n := count(t, b, "partnership"); n != 2 {
+		t.Errorf("%d agreements", n)
+	}
+}
+
 // Several files are chosen in the dialog, too, by keyboard alone.
 func TestSeveralFilesAreChosen(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // the dialog of our own

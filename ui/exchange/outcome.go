@@ -313,7 +313,7 @@ func (v *outcome) buttons() fyne.CanvasObject {
 		objs = append(objs, xwidget.NewButton(i18n.T("ui.import.say_head"), p.askHead))
 	}
 	if p.several != nil {
-		objs = append(objs, nil, xwidget.NewButton(i18n.T("ui.import.back_to_files"), p.several.show))
+		objs = append(objs, nil, xwidget.NewButton(i18n.T("ui.import.back_to_files"), p.several.back))
 	}
 	if p.several == nil {
 		objs = append(objs, nil)

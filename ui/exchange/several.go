@@ -67,17 +67,14 @@ func (p *Import) lookThrough(paths []string) {
 		Work: func(ctx context.Context, progress func(done, total int)) error {
 			for i, path := range paths {
 				progress(i, len(paths))
-				for _, o := range sheetsOf(ctx, svc, path, form, password) {
-					if o.err == nil {
-						r := o.request(existing)
-						r.DryRun = true
-						o.out, o.err = svc.Import(ctx, r)
-					}
-					s.items = append(s.items, o)
-				}
+				s.items = append(s.items, sheetsOf(ctx, svc, path, form, password)...)
 				if ctx.Err() != nil {
 					return app.NewError(app.CodeCanceled, ctx.Err())
 				}
+			}
+			s.rehearse(ctx, svc, existing)
+			if ctx.Err() != nil {
+				return app.NewError(app.CodeCanceled, ctx.Err())
 			}
 			return nil
 		},
@@ -95,6 +92,39 @@ func (p *Import) lookThrough(paths []string) {
 			}
 		},
 	})
+}
+
+// rehearse finds what would happen with all lines taken at once, as they will be: one may
+// name what another brings in. Where a file cannot be read, each line says what is wrong with
+// it alone, and the others go on.
+func (s *several) rehearse(ctx context.Context, svc *register.Service, existing string) {
+	for try := range 2 {
+		var fine []*oneOf
+		var reqs []register.ImportRequest
+		for _, o := range s.items {
+			if o.err == nil {
+				r := o.request(existing)
+				r.DryRun = true
+				fine, reqs = append(fine, o), append(reqs, r)
+			}
+		}
+		if len(reqs) == 0 {
+			return
+		}
+		outs, err := svc.ImportAll(ctx, reqs)
+		if err == nil {
+			for i, o := range fine {
+				o.out = outs[i]
+			}
+			return
+		}
+		if try > 0 { // what each says alone stands
+			return
+		}
+		for i, o := range fine {
+			o.out, o.err = svc.Import(ctx, reqs[i])
+		}
+	}
 }
 
 // sheetsOf are the lines of one file: the sheets that fit a register, or the file
@@ -146,15 +176,52 @@ func (p *Import) single(o *oneOf) {
 	p.root.Refresh()
 }
 
-// took notes what was corrected of the line that is open.
-func (s *several) took() {
+// took notes what was corrected of the line that is open, and returns it; nil where nothing
+// was.
+func (s *several) took() (other *oneOf) {
 	p := s.page
 	for _, o := range s.items {
 		if o.path == p.file() && o.said.sheet == p.said.sheet && p.valid {
+			if o.out.Plan != p.looked.Plan {
+				other = o
+			}
 			o.said, o.out, o.err = p.said, p.looked, nil
 			o.form, _ = p.app.Svc.Catalog().Form(p.form.Selected().Code)
 		}
 	}
+	return other
+}
+
+// back returns from a line to all of them. What was corrected of it was looked through
+// alone, and is once more with the others.
+func (s *several) back() {
+	p := s.page
+	o := s.took()
+	if o == nil || s.batch != "" || p.busy {
+		s.show()
+		return
+	}
+	svc, existing := p.app.Svc, p.existing.Selected().Code
+	p.setBusy(true)
+	p.app.Job(ui.Job{
+		Title: i18n.T("ui.import.checking"),
+		Work: func(ctx context.Context, _ func(done, total int)) error {
+			s.rehearse(ctx, svc, existing)
+			if ctx.Err() != nil {
+				return app.NewError(app.CodeCanceled, ctx.Err())
+			}
+			return nil
+		},
+		Then: func(err error) {
+			p.setBusy(false)
+			if err != nil {
+				p.failed(err)
+				return
+			}
+			p.looked = o.out
+			s.show()
+		},
+	})
 }
 
 // show lists the lines.

@@ -339,25 +339,3 @@ func TestThePartyOfARole(t *testing.T) {
 		t.Errorf("%v %+v: %s", err, r, list)
 	}
 }
-
-// What names a record of the same sheet is told that a second import finds it, and so it
-// does.
-func TestANameFromTheSameSheet(t *testing.T) {
-	f := newFolder(t)
-	path := filepath.Join(t.TempDir(), "协议.csv")
-	if err := os.WriteFile(path, []byte("协议名称,协议编号,属于续签,续签自\n旧协议,J-1,否,\n新协议,X-1,是,旧协议\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, r := f.run("", "import", "partnership", path)
-	told := false
-	for _, p := range r.Problems {
-		told = told || strings.Contains(p.Message, "再导入一次")
-	}
-	if !told || f.count("partnership") != 1 {
-		t.Errorf("%+v", r.Problems)
-	}
-	f.run("", "import", "partnership", path)
-	if f.count("partnership") != 2 {
-		t.Error("a second import does not find it")
-	}
-}
