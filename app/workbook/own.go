@@ -149,7 +149,7 @@ func (o *owner) survey() error {
 				if len(names) == 0 {
 					continue
 				}
-				c := ownCell{i + 1, j + 1, o.inUnit(text, names, unitsOver(rows[:i], j))}
+				c := ownCell{i + 1, j + 1, o.inUnits(ownTexts{rows, s.merges}, i, j)}
 				cells = append(cells, c)
 				each := false
 				for _, n := range names {
