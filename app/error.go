@@ -17,6 +17,13 @@ type Error struct {
 	Err  error
 }
 
+// ArgAs is the argument that says as what a file was read, where nothing was to be
+// imported: AsLayout.
+const (
+	ArgAs    = "as"
+	AsLayout = "layout" // a bureau's own workbook that is to be filled
+)
+
 // NewError makes a coded error; args are pairs of placeholder and text.
 func NewError(code string, err error, args ...string) *Error {
 	e := &Error{Code: code, Err: err}
