@@ -201,7 +201,9 @@ func (s *side) claim(c market.Claim) fyne.CanvasObject {
 				s.app.Nav.Saved()
 			}
 			again()
-		}, func(ctx context.Context, svc *register.Service) (register.Bulked, error) { return market.Confirm(ctx, svc, c) })
+		}, func(ctx context.Context, svc *register.Service) (register.Bulked, error) {
+			return market.Confirm(ctx, svc, c)
+		})
 	})
 	return kit.Tight(
 		kit.Section(i18n.T("ui.supply.claim", "unit", register.UnitName(c.Unit))),
