@@ -66,7 +66,7 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	}
 	x := s.exporter(ctx, f, r, sum)
 	x.crossed = ext == PDF
-	x.marks = ext == ".xlsx"
+	x.marks = ext != ".csv"
 	x.whole = ext == ".csv"
 	tables := x.tables(ext == PDF)
 	write := s.books.Write
