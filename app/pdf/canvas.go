@@ -125,7 +125,7 @@ func (c *canvas) bytes() []byte {
 // black and white, so one that must be put right has a second line around it.
 func (c *canvas) marked(m app.CellMark, x, y, w, h float64) {
 	const inset = 1.2
-	colour := ""
+	var colour string
 	switch {
 	case m&app.MarkHard != 0:
 		colour = "1 0.780 0.808 rg\n"
