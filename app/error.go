@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -16,6 +17,13 @@ type Error struct {
 	Args map[string]string
 	Err  error
 }
+
+// ArgAs is the argument that says as what a file was read, where nothing was to be
+// imported: AsLayout.
+const (
+	ArgAs    = "as"
+	AsLayout = "layout" // a bureau's own workbook that is to be filled
+)
 
 // NewError makes a coded error; args are pairs of placeholder and text.
 func NewError(code string, err error, args ...string) *Error {
@@ -73,6 +81,8 @@ const (
 	CodeFileFolder = "file.folder"     // no such folder to write to; args: folder
 	CodeFileNone   = "file.none"       // no such file to read; args: file
 	CodeUnreadable = "file.unreadable" // a file that the system does not let read; args: file
+	CodeFormat     = "file.format"     // the name's ending is none that can be written; args: ext, kinds
+	CodeNoFormat   = "file.no_format"  // the name of what is to be written has no ending; args: file, kinds
 )
 
 // Unreadable says why the file at path cannot be read; nil for no error, and a coded
@@ -85,6 +95,20 @@ func Unreadable(path string, err error) error {
 		return NewError(CodeFileNone, err, "file", filepath.Base(path))
 	}
 	return NewError(CodeUnreadable, err, "file", filepath.Base(path))
+}
+
+// Writable is nil where a file's name has one of the endings that can be written, each
+// with its point; else it says which those are.
+func Writable(path string, endings ...string) error {
+	ext := strings.ToLower(filepath.Ext(path))
+	kinds := strings.Join(endings, "\u3001")
+	switch {
+	case slices.Contains(endings, ext):
+		return nil
+	case strings.Trim(ext, ".") == "":
+		return NewError(CodeNoFormat, nil, "file", filepath.Base(path), "kinds", kinds)
+	}
+	return NewError(CodeFormat, nil, "ext", ext, "kinds", kinds)
 }
 
 // Severity says what a problem blocks. Only Refused keeps a value or a row

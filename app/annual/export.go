@@ -23,12 +23,18 @@ type Files interface {
 	Open(ctx context.Context, path, password string) (app.Book, error)
 }
 
+// endings are those of the files that a report can be written into.
+var endings = []string{".xlsx", ".pdf"}
+
 // Export writes the report as one file: cover, contents, the tables part by
 // part, explanations, corrections, who signed it, and with annex the registers that
 // it is filled from as they stand now. The cover says which submission it shows. It
-// is logged as an export. Errors: annual.snapshot, denied, those of the records and
+// is logged as an export. Errors: file.format, annual.snapshot, denied, those of the records and
 // of writing.
 func (s *Service) Export(ctx context.Context, r *Report, path string, annex bool) (err error) {
+	if err := app.Writable(path, endings...); err != nil {
+		return err
+	}
 	if r.stamp, err = s.stampOf(ctx, r); err != nil {
 		return err
 	}

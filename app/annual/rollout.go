@@ -14,6 +14,9 @@ import (
 // it is and who is missing, with the units and what the unit's own report says
 // otherwise. Errors: those of the records and of writing.
 func (s *Service) ExportRollUp(ctx context.Context, r *RollUp, path string) error {
+	if err := app.Writable(path, endings...); err != nil {
+		return err
+	}
 	own, err := s.OpenOf(ctx, r.Unit, r.Year)
 	if err != nil {
 		return err

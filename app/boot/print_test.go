@@ -258,7 +258,7 @@ func TestPrintMasksPersonalData(t *testing.T) {
 	if len(logged) != 3 || strings.Contains(logged[0], "plain") || !strings.Contains(logged[1], "plain") || !strings.Contains(logged[2], "plain") {
 		t.Errorf("the log says %q", logged)
 	}
-	if _, err := svc.Print(t.Context(), register.PrintRequest{Form: "greenhouse", ID: rec.ID, Path: filepath.Join(dir, "a.doc")}); app.CodeOf(err) != register.CodeFormat {
+	if _, err := svc.Print(t.Context(), register.PrintRequest{Form: "greenhouse", ID: rec.ID, Path: filepath.Join(dir, "a.doc")}); app.CodeOf(err) != app.CodeFormat {
 		t.Errorf("a.doc: %v", err)
 	}
 }

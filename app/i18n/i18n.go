@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -131,7 +132,8 @@ func Sentences(parts ...string) string {
 }
 
 // Error explains err to a person. An error without a code is a fault of ours
-// and says so, pointing to the log; its text is never shown.
+// and says so, pointing to the log; its text is never shown. What a file was read as
+// (app.ArgAs) may have sentences of its own, "err.as_layout.…", for a code or for all.
 func Error(err error) Message {
 	var e *app.Error
 	if !errors.As(err, &e) || !Has("err."+e.Code+".what") {
@@ -139,11 +141,16 @@ func Error(err error) Message {
 	}
 	pairs := Pairs(e.Args)
 	part := func(which string) string {
-		key := "err." + e.Code + "." + which
-		if !Has(key) {
-			return ""
+		keys := []string{"err." + e.Code + "." + which}
+		if as := e.Args[app.ArgAs]; as != "" {
+			keys = slices.Insert(keys, 0, "err.as_"+as+"."+e.Code+"."+which, "err.as_"+as+"."+which)
 		}
-		return T(key, pairs...)
+		for _, key := range keys {
+			if Has(key) {
+				return T(key, pairs...)
+			}
+		}
+		return ""
 	}
 	return Message{What: part("what"), Kept: part("kept"), Do: part("do")}
 }

@@ -86,7 +86,7 @@ type Table struct {
 	// body has been drawn, so that it can add up what the body gave.
 	Sum   func() []app.Cell
 	Notes []string // lines below the grid
-	// Late gives further lines below the grid of a workbook, nil for none. It is
+	// Late gives further lines below the grid, nil for none. It is
 	// asked once the body has been drawn.
 	Late func() []string
 	Foot []string // signature line: 单位负责人, 统计负责人, 填表人, 联系电话, 报出日期

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"unicode/utf16"
+
+	"ronghe/app"
 )
 
 // canvas is one page being drawn. Places are in points from the page's top left
@@ -117,4 +119,22 @@ func (c *canvas) bytes() []byte {
 		b = append(append(b, c.rules...), "S\n"...)
 	}
 	return b
+}
+
+// marked fills a cell on which a check fails with the colours of a workbook; paper may be
+// black and white, so one that must be put right has a second line around it.
+func (c *canvas) marked(m app.CellMark, x, y, w, h float64) {
+	const inset = 1.2
+	var colour string
+	switch {
+	case m&app.MarkHard != 0:
+		colour = "1 0.780 0.808 rg\n"
+		c.frame(x+inset, y+inset, w-2*inset, h-2*inset)
+	case m&app.MarkSoft != 0:
+		colour = "1 0.922 0.612 rg\n"
+	default:
+		return
+	}
+	c.fills, c.grey = append(c.fills, colour...), -1
+	c.fills = append(c.nums(c.fills, x, c.high-y-h, w, h), "re f\n"...)
 }

@@ -218,6 +218,7 @@ func (g *grid) layRow(cells []app.Cell, bold bool) row {
 		}
 		figure := c.Kind == app.CellNumber || c.Kind == app.CellDate
 		r.cells[i] = layCell(face, clean(text), g.widths[i], g.size, align, figure)
+		r.cells[i].mark = c.Mark
 	}
 	r.measure()
 	return r

@@ -3,6 +3,7 @@ package pdf
 import (
 	"math"
 
+	"ronghe/app"
 	"ronghe/app/layout"
 )
 
@@ -21,6 +22,7 @@ type cell struct {
 	size  float64 // smaller than the row's where a number would not fit
 	align layout.Align
 	grey  float64 // behind the text; 0: none
+	mark  app.CellMark
 }
 
 // padding is the room on each side of a cell's text.
@@ -90,6 +92,7 @@ func (what cell) draw(c *canvas, x, y, size, high float64) {
 	if what.grey > 0 {
 		c.shade(x, y, what.wide, high, what.grey)
 	}
+	c.marked(what.mark, x, y, what.wide, high)
 	step := lead * what.size
 	at := y + (high-step*float64(len(what.lines)))/2
 	for _, line := range what.lines {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"ronghe/app"
 	"ronghe/app/internal/outfile"
@@ -206,7 +207,11 @@ func (w *tableWriter) draw(group int) (c *canvas, y float64) {
 // end draws the last page with the sum row, the signatures and the notes. When
 // they do not fit they take the last row with them to a further page.
 func (w *tableWriter) end(sum []app.Cell) {
-	low := newFoot(w.t.Foot, w.t.Notes, w.b.f, w.width())
+	notes := w.t.Notes
+	if w.t.Late != nil {
+		notes = slices.Concat(notes, w.t.Late())
+	}
+	low := newFoot(w.t.Foot, notes, w.b.f, w.width())
 	var total row
 	if sum != nil {
 		total = w.g.layRow(sum, true)

@@ -230,11 +230,10 @@ const exportPage = 200
 
 // ExportChanges writes what changed since a moment into a workbook, CSV or PDF, a
 // line for each value, grouped by register; form "" is all. The export is logged.
-// Errors: register.format, canceled, those of writing, and the store's.
+// Errors: file.format, canceled, those of writing, and the store's.
 func (s *Service) ExportChanges(ctx context.Context, m Moment, form, path string, progress func(done, total int)) (Exported, error) {
-	ext := strings.ToLower(filepath.Ext(path))
-	if ext != ".xlsx" && ext != ".csv" && ext != PDF {
-		return Exported{}, app.NewError(CodeFormat, nil, "ext", ext)
+	if err := app.Writable(path, ".xlsx", ".csv", PDF); err != nil {
+		return Exported{}, err
 	}
 	forms, err := s.ChangedForms(ctx, m.Span)
 	if err != nil {
@@ -254,7 +253,7 @@ func (s *Service) ExportChanges(ctx context.Context, m Moment, form, path string
 	}
 	x := &changesFile{s: s, ctx: ctx, m: m, forms: forms, names: names, total: total, progress: progress}
 	write := s.books.Write
-	if ext == PDF {
+	if strings.ToLower(filepath.Ext(path)) == PDF {
 		write = s.pages.Write
 	}
 	if err := write(ctx, path, []layout.Table{x.table()}); err != nil {

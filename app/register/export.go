@@ -13,9 +13,6 @@ import (
 	"ronghe/app/op"
 )
 
-// CodeFormat says that a file name's ending is no format that can be written.
-const CodeFormat = "register.format"
-
 // CodeLayoutFormat says that a bureau's own layout is filled into a workbook alone.
 const CodeLayoutFormat = "register.layout_format"
 
@@ -43,7 +40,7 @@ type Exported struct {
 // for each sub-table whose rows name their record by its number; as CSV that table
 // alone. What the official table lacks has a sheet in a workbook and columns behind
 // the others in a CSV: it is for coming back, not for paper. Into a bureau's own
-// layout goes what it asks for. Errors: register.format, register.layout_format, canceled,
+// layout goes what it asks for. Errors: file.format, register.layout_format, canceled,
 // those of writing and of filling, and the store's.
 func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error) {
 	f, err := s.form(r.Query.Form)
@@ -56,8 +53,9 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 		return Exported{}, app.NewError(CodeLayoutFormat, nil, "ext", ext)
 	case r.Layout != "":
 		return s.exportOwn(ctx, f, r)
-	case ext != ".xlsx" && ext != ".csv" && ext != PDF:
-		return Exported{}, app.NewError(CodeFormat, nil, "ext", ext)
+	}
+	if err := app.Writable(r.Path, ".xlsx", ".csv", PDF); err != nil {
+		return Exported{}, err
 	}
 	sum, err := s.store.Summarise(ctx, r.Query)
 	if err != nil {
@@ -68,7 +66,7 @@ func (s *Service) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	}
 	x := s.exporter(ctx, f, r, sum)
 	x.crossed = ext == PDF
-	x.marks = ext == ".xlsx"
+	x.marks = ext != ".csv"
 	x.whole = ext == ".csv"
 	tables := x.tables(ext == PDF)
 	write := s.books.Write

@@ -23,8 +23,8 @@ type watch struct {
 	found bool            // something failed
 }
 
-// watch is the watch over a sheet. Only a workbook has one: paper and CSV say
-// what the register holds.
+// watch is the watch over a sheet. A CSV has none: it says what the
+// register holds.
 func (x *exporter) watch(table string, cols map[*catalog.Field]int) *watch {
 	if !x.marks {
 		return nil
@@ -32,6 +32,9 @@ func (x *exporter) watch(table string, cols map[*catalog.Field]int) *watch {
 	w := &watch{x: x, table: table, cols: cols, live: map[string]bool{}}
 	w.flags = flagsOf(x.s.programs[x.form.ID], table, cols)
 	for _, f := range x.s.programs[x.form.ID].Flags(table, cellIn(cols)) {
+		if x.crossed { // paper watches nothing
+			break
+		}
 		w.live[f.Check+"\x00"+f.Field.ID] = true
 	}
 	return w
@@ -63,6 +66,9 @@ func (w *watch) dress(t *layout.Table) {
 	t.Late = func() []string {
 		if !w.found {
 			return nil
+		}
+		if w.x.crossed {
+			return []string{i18n.T("export.marked_paper")}
 		}
 		return []string{i18n.T("export.marked")}
 	}

@@ -145,7 +145,7 @@ func (s *Service) exportOwn(ctx context.Context, f *catalog.Form, r ExportReques
 		for _, n := range v.names {
 			own.Each = append(own.Each, layout.OwnKey(n))
 			if v.field != nil && v.field.Unit != "" {
-				own.Kept[layout.OwnKey(n)] = layout.OwnKey(v.field.Unit)
+				own.Kept[layout.OwnKey(n)], own.Kept[layout.OwnKey(ownSum(n))] = layout.OwnKey(v.field.Unit), layout.OwnKey(v.field.Unit)
 			}
 			for _, u := range v.units() {
 				own.Each = append(own.Each, layout.OwnUnit(layout.OwnKey(n), u))

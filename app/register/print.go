@@ -28,14 +28,16 @@ type PrintRequest struct {
 }
 
 // Print writes a record as PDF and returns the file's path. Errors: not_found,
-// register.format, canceled, those of writing, and the store's.
+// file.format, canceled, those of writing, and the store's.
 func (s *Service) Print(ctx context.Context, r PrintRequest) (string, error) {
 	f, err := s.form(r.Form)
 	if err != nil {
 		return "", err
 	}
-	if ext := strings.ToLower(filepath.Ext(r.Path)); r.Path != "" && ext != PDF {
-		return "", app.NewError(CodeFormat, nil, "ext", ext)
+	if r.Path != "" {
+		if err := app.Writable(r.Path, PDF); err != nil {
+			return "", err
+		}
 	}
 	rec, err := s.Open(ctx, r.Form, r.ID)
 	if err != nil {

@@ -15,9 +15,13 @@ import (
 // columns of its export first, then every other field that a workbook can
 // bring, and a sheet for each sub-table whose rows name their record by its
 // number, as in an export.
+// Errors: file.format, and those of writing.
 func (s *Service) Template(ctx context.Context, form, path string) error {
 	f, err := s.form(form)
 	if err != nil {
+		return err
+	}
+	if err := app.Writable(path, ".xlsx"); err != nil {
 		return err
 	}
 	b := &templates{s: s, form: f, lists: map[string][]string{}, purpose: i18n.T("template.import")}

@@ -44,6 +44,7 @@ const (
 	CodeNoPlaceholder = "workbook.no_placeholder" // nothing in a bureau's layout is to be filled
 	CodePlaceholder   = "workbook.placeholder"    // it asks for what there is not: {names}
 	CodeOwnPart       = "workbook.own_part"       // its formula in {cell} is over a part of a record's rows
+	CodeOwnRows       = "workbook.own_rows"       // more than {max} records are to be filled in
 	CodeNoLayout      = "workbook.no_layout"      // not an .xlsx that can be filled
 )
 

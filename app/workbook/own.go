@@ -32,17 +32,17 @@ var placeholder = regexp.MustCompile(`\{\{([^{}]{1,80})\}\}`)
 // the value is one; what is put in is never a formula. A layout with a password gives it to
 // the copy. Errors: those of
 // Open and Write; workbook.no_layout, workbook.no_placeholder,
-// workbook.placeholder, workbook.own_part, workbook.too_many_rows beyond 20,000 records.
+// workbook.placeholder, workbook.own_part, workbook.own_rows beyond 20,000 records.
 func FillOwn(ctx context.Context, own layout.Own) error {
 	book, err := openOriginal(ctx, own.Source, own.Password)
 	if err != nil {
-		return err
+		return asLayout(err, own.Source)
 	}
 	keep := keepable(book)
 	parts, err := sheetParts(book)
 	high, err2 := setHeights(ctx, book)
 	if err := errors.Join(err, err2, book.Close()); err != nil {
-		return err
+		return asLayout(err, own.Source)
 	}
 	if !keep {
 		return withFile(app.NewError(CodeNoLayout, nil), own.Source)
@@ -50,6 +50,16 @@ func FillOwn(ctx context.Context, own layout.Own) error {
 	return book.write(ctx, own.Path, func(w io.Writer) error {
 		return withFile(fillOwn(ctx, own, book, parts, high, w), own.Source)
 	})
+}
+
+// asLayout lets an error speak of the layout at path: nothing was to be imported.
+func asLayout(err error, path string) error {
+	err = withFile(err, path)
+	var e *app.Error
+	if errors.As(err, &e) && e.Args["file"] != "" {
+		e.Args[app.ArgAs] = app.AsLayout
+	}
+	return err
 }
 
 // sheetParts says of each part of a sheet, and of a table on one, which sheet it is.
@@ -149,7 +159,7 @@ func (o *owner) survey() error {
 				if len(names) == 0 {
 					continue
 				}
-				c := ownCell{i + 1, j + 1, o.inUnit(text, names, unitsOver(rows[:i], j))}
+				c := ownCell{i + 1, j + 1, o.inUnits(ownTexts{rows, s.merges}, i, j)}
 				cells = append(cells, c)
 				each := false
 				for _, n := range names {

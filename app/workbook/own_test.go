@@ -14,11 +14,13 @@ import (
 
 	"ronghe/app"
 	"ronghe/app/apptest"
+	"ronghe/app/i18n"
 	"ronghe/app/layout"
 )
 
 // Workbooks that others made have no placeholders: each is refused with a coded
-// sentence, none ends the program, and nothing is left behind.
+// sentence that speaks of the layout and of no import, none ends the program, and nothing
+// is left behind.
 func TestOwnLayoutOfAnyWorkbook(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(apptest.Shared(t), "corpus", "xlsx", "*"))
 	if err != nil || len(files) < 70 {
@@ -32,6 +34,9 @@ func TestOwnLayoutOfAnyWorkbook(t *testing.T) {
 		if codes[code]++; err == nil || code == "" {
 			t.Errorf("%s: %v", filepath.Base(file), err)
 		}
+		if said := i18n.Error(err).String(); strings.Contains(said, "导入") || !strings.Contains(said, "没有写出文件") {
+			t.Errorf("%s: %s", filepath.Base(file), said)
+		}
 	}
 	if _, err := os.Stat(out); err == nil {
 		t.Error("a refused layout left a file")
@@ -39,6 +44,22 @@ func TestOwnLayoutOfAnyWorkbook(t *testing.T) {
 	t.Log(codes)
 	if codes[CodeNoPlaceholder] < 30 {
 		t.Errorf("few can be read at all: %v", codes)
+	}
+}
+
+// A layout with a password that is not given, or is wrong, is told to be the layout, with
+// what to do; so is one that is not there.
+func TestOwnLayoutThatCannotBeOpened(t *testing.T) {
+	for _, c := range []struct{ file, password, says string }{
+		{"excelize__encryptAES.xlsx", "", "表样“excelize__encryptAES.xlsx”设有打开密码，没有密码读不到里面的内容。表样没有读进来，没有写出文件，台账数据没有变化。请用 Excel/WPS 输入密码打开，在“文件—信息—保护工作簿—用密码进行加密”中清空密码，另存为 .xlsx，再选它作表样。"},
+		{"excelize__encryptAES.xlsx", "Password", "输入的密码打不开表样“excelize__encryptAES.xlsx”。表样没有读进来，没有写出文件，台账数据没有变化。请核对密码（注意大小写和中英文输入）后再导出一次，或请提供者另存一份不带密码的 .xlsx。"},
+		{"poi__password.xls", "", "“poi__password.xls”设有打开密码，又是旧格式（.xls），本程序读不到里面的内容，给了密码也打不开。表样没有读进来，没有写出文件，台账数据没有变化。请用 Excel/WPS 输入密码打开，另存为 .xlsx（密码可以保留），再选它作表样。"},
+		{"没有.xlsx", "", "找不到文件“没有.xlsx”。表样没有读进来，没有写出文件，台账数据没有变化。它可能被移走、改名，或所在的 U 盘已拔出。请确认位置后重新选表样。"},
+	} {
+		err := FillOwn(t.Context(), layout.Own{Source: filepath.Join(apptest.Shared(t), "corpus", "xlsx", c.file), Password: c.password, Path: filepath.Join(t.TempDir(), "out.xlsx")})
+		if said := i18n.Error(err).String(); said != c.says {
+			t.Errorf("%s, password %q: %s\nwant %s", c.file, c.password, said, c.says)
+		}
 	}
 }
 

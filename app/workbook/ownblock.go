@@ -104,7 +104,7 @@ func (o *owner) makeRoom() error {
 	for _, s := range o.sheets {
 		for i := len(s.blocks) - 1; i >= 0; i-- {
 			if o.own.Count > mostOwnRows {
-				return app.NewError(CodeTooManyRows, nil, "max", itoa(mostOwnRows))
+				return app.NewError(CodeOwnRows, nil, "max", itoa(mostOwnRows))
 			}
 			n := (o.own.Count - 1) * s.blocks[i].high
 			if n <= 0 {

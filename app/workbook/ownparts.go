@@ -96,13 +96,7 @@ func (p *ownPacker) corrected(name string, part []byte) []byte {
 }
 
 var (
-	// sheetArea are the areas that rules of a sheet are for; excelize has moved them.
-	sheetArea = regexp.MustCompile(`(<(?:conditionalFormatting|dataValidation|autoFilter)\b[^>]*?\s(?:sqref|ref)=")([^"]*)(")`)
-	tableArea = regexp.MustCompile(`(<(?:table|autoFilter)\b[^>]*?\sref=")([^"]*)(")`)
-	// formatRule is a formula of a conditional format, which excelize has not moved;
-	// cellRule one of a rule of cells, which it has.
-	formatRule  = regexp.MustCompile(`(<formula>)([^<]*)(</formula>)`)
-	cellRule    = regexp.MustCompile(`(<formula[12]>)([^<]*)(</formula[12]>)`)
+	tableArea   = regexp.MustCompile(`(<(?:table|autoFilter)\b[^>]*?\sref=")([^"]*)(")`) // excelize has moved it
 	definedName = regexp.MustCompile(`(<definedName\b[^>]*>)([^<]*)(</definedName>)`)
 	chartRef    = regexp.MustCompile(`(<(?:\w+:)?f>)([^<]*)(</(?:\w+:)?f>)`)
 	// chartData are the values of a series, and what names each of them.
@@ -126,45 +120,23 @@ func inner(of *regexp.Regexp, b []byte, f func(string) string) []byte {
 	return out.Bytes()
 }
 
-// sheetRules corrects what stands behind the cells of a sheet.
-func (p *ownPacker) sheetRules(sheet string, part []byte) []byte {
-	from := max(bytes.Index(part, []byte("</sheetData>")), 0)
-	tail := sheetArea.ReplaceAllFunc(part[from:], func(b []byte) []byte { return p.areas(sheet, sheetArea, b) })
-	tail = formatRule.ReplaceAllFunc(tail, func(b []byte) []byte {
-		return inner(formatRule, b, func(text string) string {
-			for _, a := range p.added {
-				text = a.ruled(a.shifted(text, sheet), sheet)
+// areas lets an area, of a filter or a table, reach over the records where it ends in
+// their row.
+func (p *ownPacker) areas(sheet string, of *regexp.Regexp, b []byte) []byte {
+	return inner(of, b, func(area string) string {
+		for _, a := range p.final() {
+			m, ok := parseRange(area)
+			if ok && a.sheet == sheet && a.holds(m.Row2) {
+				m.Row2 = a.end(m.Row1, m.Row2)
+				area = areaText(m)
 			}
-			return text
-		})
+		}
+		return area
 	})
-	tail = cellRule.ReplaceAllFunc(tail, func(b []byte) []byte {
-		return inner(cellRule, b, func(text string) string {
-			for _, a := range p.final() {
-				text = a.ruled(text, sheet)
-			}
-			return text
-		})
-	})
-	return slices.Concat(part[:from], tail)
 }
 
-// areas lets the areas of a rule, parted by blanks, reach over the records where
-// they end in their row.
-func (p *ownPacker) areas(sheet string, of *regexp.Regexp, b []byte) []byte {
-	return inner(of, b, func(text string) string {
-		list := strings.Fields(text)
-		for i, area := range list {
-			for _, a := range p.final() {
-				m, ok := parseRange(area)
-				if ok && a.sheet == sheet && a.holds(m.Row2) {
-					area = app.CellName(m.Row1, m.Col1) + ":" + app.CellName(a.end(m.Row1, m.Row2), m.Col2)
-				}
-			}
-			list[i] = area
-		}
-		return strings.Join(list, " ")
-	})
+func areaText(m app.CellRange) string {
+	return app.CellName(m.Row1, m.Col1) + ":" + app.CellName(m.Row2, m.Col2)
 }
 
 // chart lets the references of a chart follow, and its series reach over the records.

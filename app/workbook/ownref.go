@@ -162,17 +162,6 @@ func ofEachCell(formula string) (is bool) {
 	return is
 }
 
-// ruled is the same for the formula of a rule, which is one for each of its cells: a
-// single cell in it is mostly of the cell's own row.
-func (a rowsAdded) ruled(formula, home string) string {
-	return eachRef(formula, func(r cellsRef, p refPlace) cellsRef {
-		if a.reaches(r, p, home) && (r.col2 != "" || p.sole) {
-			return a.wide(r)
-		}
-		return r
-	})
-}
-
 // wide is a reference that reaches to the last of the rows.
 func (a rowsAdded) wide(r cellsRef) cellsRef {
 	r = r.area()

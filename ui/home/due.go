@@ -14,9 +14,11 @@ import (
 	"ronghe/app/i18n"
 	"ronghe/app/register"
 	"ronghe/app/review"
+	"ronghe/app/supply"
 	"ronghe/ui"
 	"ronghe/ui/kit"
 	"ronghe/ui/nav"
+	uiregister "ronghe/ui/register"
 	"ronghe/ui/xwidget"
 )
 
@@ -26,6 +28,7 @@ type due struct {
 	report standing
 	sync   ui.SyncState
 	sheets map[string]int // by how they stand
+	claims []supply.Claim
 }
 
 // standing is how far the report is.
@@ -42,6 +45,9 @@ func lookDue(ctx context.Context, svc *register.Service, backend ui.Backend, yea
 		return d, err
 	}
 	if d.sheets, err = sheets.Standing(ctx, svc); err != nil {
+		return d, err
+	}
+	if d.claims, err = supply.Claims(ctx, svc); err != nil {
 		return d, err
 	}
 	reports, err := backend.Annual(ctx)
@@ -90,6 +96,9 @@ func (h *Home) dueCard() fyne.CanvasObject {
 			rows.Add(h.reportLine(year, d))
 			rows.Add(h.syncLine(d))
 			rows.Add(h.sheetsLine(d))
+			if d != nil && len(d.claims) > 0 {
+				rows.Add(h.claimsLine(d.claims))
+			}
 		}
 		box.Objects = []fyne.CanvasObject{kit.Card(rows)}
 		box.Refresh()
@@ -173,4 +182,17 @@ func (h *Home) sheetsLine(d *due) fyne.CanvasObject {
 		}
 	}
 	return h.dueLine(i18n.T("ui.collect.title"), text, i18n.T("ui.home.sheets_do"), func() { h.app.Nav.Go(nav.Collect, nil) })
+}
+
+// claimsLine names the units that made a deal with an item of this one, which only this
+// one can mark.
+func (h *Home) claimsLine(claims []supply.Claim) fyne.CanvasObject {
+	c := claims[0]
+	text := i18n.T("ui.home.claims", "unit", register.UnitName(c.Unit), "title", c.Title)
+	if n := len(claims); n > 1 {
+		text += i18n.T("ui.home.claims_more", "n", ui.Count(n-1))
+	}
+	return h.dueLine(i18n.T("ui.supply.title"), text, i18n.T("ui.home.claims_do"), func() {
+		h.app.Nav.Go(nav.Supply, uiregister.Wanted{Select: c.Item})
+	})
 }

@@ -159,14 +159,28 @@ func (s *side) Follow(id app.ID) {
 		return
 	}
 	svc := s.app.Svc
-	ui.Do(s.lane, func(ctx context.Context) (market.Found, error) {
-		return market.Matches(ctx, svc, id, shown)
-	}, func(found market.Found, err error) {
+	type both struct {
+		market.Found
+		claims []market.Claim
+	}
+	ui.Do(s.lane, func(ctx context.Context) (b both, err error) {
+		if b.claims, err = market.Claims(ctx, svc); err != nil {
+			return b, err
+		}
+		b.Found, err = market.Matches(ctx, svc, id, shown)
+		return b, err
+	}, func(found both, err error) {
 		if err != nil {
 			s.show(title, s.app.Notice(err))
 			return
 		}
-		objs := []fyne.CanvasObject{title, kit.Quiet(found.Item.Title)}
+		var objs []fyne.CanvasObject
+		for _, c := range found.claims {
+			if c.Item == id {
+				objs = append(objs, s.claim(c), kit.Rule())
+			}
+		}
+		objs = append(objs, title, kit.Quiet(found.Item.Title))
 		if len(found.Matches) == 0 {
 			objs = append(objs, kit.Text(i18n.T("ui.supply.none")), kit.Quiet(i18n.T("ui.supply.none_hint")))
 		}
@@ -175,6 +189,26 @@ func (s *side) Follow(id app.ID) {
 		}
 		s.show(objs...)
 	})
+}
+
+// claim says that another unit made a deal with the item, and marks it in one step.
+func (s *side) claim(c market.Claim) fyne.CanvasObject {
+	link := xwidget.NewLink(i18n.T("ui.supply.claim_do"), func() {
+		work(s.app, "ui.supply.claimed", func(batch app.ID, text string) {
+			again := func() { s.Follow(c.Item) }
+			s.app.ToastUndo(text, func() { s.app.Undo(batch, again) })
+			if s.app.Nav != nil {
+				s.app.Nav.Saved()
+			}
+			again()
+		}, func(ctx context.Context, svc *register.Service) (register.Bulked, error) {
+			return market.Confirm(ctx, svc, c)
+		})
+	})
+	return kit.Tight(
+		kit.Section(i18n.T("ui.supply.claim", "unit", register.UnitName(c.Unit))),
+		kit.Quiet(i18n.T("ui.supply.claim_text", "title", c.ByTitle, "owner", c.Owner, "day", c.On)),
+		kit.Line(4, xwidget.NewLink(i18n.T("ui.supply.open"), func() { s.app.Records.Open(market.Form, c.By, nil) }), link))
 }
 
 // card is one recommendation with its reasons.

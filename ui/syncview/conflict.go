@@ -27,13 +27,12 @@ func (p *Page) card(c register.Conflict) fyne.CanvasObject {
 		rows.Add(kit.Text(i18n.T("ui.sync.again")))
 	}
 	say := func(key, text string) { rows.Add(kit.Field(i18n.T(key), 120, kit.Text(shown(text)))) }
-	mine := "ui.sync.mine"
-	if !c.Here {
-		mine = "ui.sync.mine_elsewhere"
-	}
 	if c.Whole == register.Value {
-		say("ui.sync.base", c.Base)
-		say("ui.sync.theirs", c.Theirs)
+		theirs, mine := sides(c)
+		if !c.Again || c.Masked || c.Base != c.Theirs { // else who decided saw that already
+			say("ui.sync.base", c.Base)
+		}
+		say(theirs, c.Theirs)
 		say(mine, c.Mine)
 	}
 	for _, text := range c.Others {
@@ -44,6 +43,20 @@ func (p *Page) card(c register.Conflict) fyne.CanvasObject {
 	}
 	rows.Add(p.ends(c))
 	return kit.Card(rows)
+}
+
+// sides are what is said before the two values: what is there and what was written, or,
+// where both ended the conflict, what each of them decided.
+func sides(c register.Conflict) (theirs, mine string) {
+	switch {
+	case c.Again && c.Here:
+		return "ui.sync.theirs_decided", "ui.sync.mine_decided"
+	case c.Again:
+		return "ui.sync.theirs_decided", "ui.sync.elsewhere_decided"
+	case c.Here:
+		return "ui.sync.theirs", "ui.sync.mine"
+	}
+	return "ui.sync.theirs", "ui.sync.mine_elsewhere"
 }
 
 // ends are the buttons with which a conflict ends. What they do to a record or a row

@@ -7,8 +7,8 @@ import (
 	"ronghe/app/register"
 )
 
-// Clashes are none: this store has no server.
-func (*Store) Clashes(context.Context, int) ([]register.Clashed, error) { return nil, nil }
+// Clashes are those that a test put there: this store has no server.
+func (s *Store) Clashes(context.Context, int) ([]register.Clashed, error) { return s.Clashing, nil }
 
 // Rejected are none.
 func (*Store) Rejected(context.Context, int) ([]register.RejectedOp, error) { return nil, nil }

@@ -37,8 +37,9 @@ type Store struct {
 	settings map[string]string
 	judge    func(look review.Look, rec *app.Record, o *op.Op) error // nil: everything is taken
 
-	Fail    error
-	Queries []app.Query // every List and Summarise, in order
+	Fail     error
+	Queries  []app.Query // every List and Summarise, in order
+	Clashing []register.Clashed
 }
 
 var _ register.Store = (*Store)(nil)

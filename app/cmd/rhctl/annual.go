@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -82,10 +81,10 @@ func annualReport(c *ctl, args []string) (any, error) {
 			}
 			return annualCheck(c, r), nil
 		}
-		if ext := strings.ToLower(filepath.Ext(a.out)); ext != ".xlsx" && ext != ".pdf" {
-			return nil, app.NewError(register.CodeFormat, nil, "ext", ext)
+		if err := s.Export(c.ctx, r, a.out, a.annex); err != nil {
+			return nil, err
 		}
-		return written{Path: a.out, Records: len(r.Book.Tables())}, s.Export(c.ctx, r, a.out, a.annex)
+		return written{Path: a.out, Records: len(r.Book.Tables())}, nil
 	})
 }
 

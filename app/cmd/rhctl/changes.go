@@ -85,7 +85,10 @@ func changed(c *ctl, args []string) (any, error) {
 		}
 		if *out != "" {
 			x, err := svc.ExportChanges(c.ctx, m, *form, *out, nil)
-			return written{Path: x.Path, Records: x.Records}, err
+			if err != nil {
+				return nil, err
+			}
+			return written{Path: x.Path, Records: x.Records}, nil
 		}
 		return listChanged(c, svc, m, *form, *limit, *offset)
 	})

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -122,5 +125,40 @@ func TestOwnLayoutIsAWorkbook(t *testing.T) {
 		if said := fmt.Sprintf("%+v", r.Problems); !strings.Contains(said, "不能写成“"+ext+"”") || !strings.Contains(said, "扩展名写成 .xlsx；") {
 			t.Errorf("%s: %s", ext, said)
 		}
+	}
+}
+
+// A file name whose ending a command cannot write is refused with those that it can: a
+// report of the year is no CSV, a template no PDF. Nothing is said to be written.
+func TestEndingsOfFiles(t *testing.T) {
+	f := newFolder(t)
+	f.put("partnership", agreement)
+	list := decode[struct{ Records []map[string]any }](t, f.want(exitDone, "", "list", "partnership").Result)
+	dir := t.TempDir()
+	for _, c := range []struct {
+		kinds, no string
+		args      []string
+	}{
+		{".xlsx、.pdf。", ".csv", []string{"annual", "export", "2026"}},
+		{".xlsx、.pdf。", ".xls", []string{"annual", "rollup", "2026"}},
+		{".xlsx、.csv、.pdf。", ".txt", []string{"changes"}},
+		{".xlsx、.csv、.pdf。", ".xls", []string{"export", "partnership"}},
+		{".xlsx。", ".pdf", []string{"template", "partnership"}},
+		{"：.pdf。", ".xlsx", []string{"print", "partnership", fmt.Sprint(list.Records[0]["id"])}},
+	} {
+		for ext, says := range map[string]string{c.no: "不能导出为“" + c.no + "”格式。没有写出文件", "": "文件名“y”没有扩展名"} {
+			var out, errw bytes.Buffer
+			code := run(t.Context(), append([]string{"--data", f.dir}, append(c.args, "--out", filepath.Join(dir, "y"+ext))...), strings.NewReader(""), &out, &errw)
+			if said := errw.String(); code != exitRefused || out.Len() > 0 || !strings.Contains(said, says) || !strings.Contains(said, c.kinds) {
+				t.Errorf("%v %q: exit %d, %q, %q", c.args, ext, code, out.String(), said)
+			}
+		}
+	}
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"--data", f.dir, "annual", "export", "2026", "--out", filepath.Join(dir, "none", "y.pdf")}, strings.NewReader(""), &out, io.Discard); code != exitRefused || out.Len() > 0 {
+		t.Errorf("into no folder: exit %d, %q", code, out.String())
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
 	}
 }

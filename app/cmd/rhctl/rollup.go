@@ -97,7 +97,10 @@ func annualRollUp(c *ctl, s *annual.Service, svc *register.Service, a annualArgs
 	if err != nil || a.out == "" {
 		return doc, err
 	}
-	return written{Path: a.out, Records: len(r.Book.Tables())}, s.ExportRollUp(c.ctx, r, a.out)
+	if err := s.ExportRollUp(c.ctx, r, a.out); err != nil {
+		return nil, err
+	}
+	return written{Path: a.out, Records: len(r.Book.Tables())}, nil
 }
 
 func newRollupDoc(c *ctl, s *annual.Service, svc *register.Service, r *annual.RollUp, a annualArgs) (rollupDoc, error) {
