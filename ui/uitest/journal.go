@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"ronghe/app/op"
 	"ronghe/app/register"
 )
 
@@ -29,6 +30,19 @@ func (s *Store) journal(q register.JournalQuery) (out []register.Entry) {
 		if e.N >= q.In.From && e.N < q.In.To && (q.User == "" || e.Op.User == q.User) && (q.Form == "" || e.Op.Form == q.Form) &&
 			(len(q.Kinds) == 0 || slices.Contains(q.Kinds, e.Op.Kind)) {
 			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Ops are the ops of a form's records in the order in which they were stored.
+func (s *Store) Ops(form string) []op.Op {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []op.Op
+	for _, e := range s.log {
+		if e.Op.Form == form {
+			out = append(out, e.Op)
 		}
 	}
 	return out

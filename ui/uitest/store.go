@@ -462,16 +462,3 @@ func (s *Store) SetSetting(_ context.Context, key, value string) error {
 	s.settings[key] = value
 	return nil
 }
-
-// Ops are the ops of a form's records in the order in which they were stored.
-func (s *Store) Ops(form string) []op.Op {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var out []op.Op
-	for _, e := range s.log {
-		if e.Op.Form == form {
-			out = append(out, e.Op)
-		}
-	}
-	return out
-}
