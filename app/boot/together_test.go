@@ -101,6 +101,7 @@ func TestRowsThatNameOneAnother(t *testing.T) {
 	first, second, third := row{"旧协议", "J-1", "否", nil}, row{"新协议", "X-1", "是", "旧协议"}, row{"更新协议", "X-2", "是", "新协议"}
 	for name, rows := range map[string][]row{
 		"above": {first, second, third}, "below": {third, second, first}, "between": {second, first, third},
+		"twice":  {second, first, row{"更新协议", "X-2", "是", "旧协议"}},
 		"circle": {row{"旧协议", "J-1", "是", "更新协议"}, second, third},
 	} {
 		svc := newProgram(t, nil)

@@ -239,7 +239,7 @@ func (f *Field) Measures() []string {
 	}
 	var out []string
 	for u := range f.env.Measures {
-		if u != f.Unit && f.Convertible(u) {
+		if u != f.Unit && f.Convertible(u) && !f.onlyPer(u) {
 			out = append(out, u)
 		}
 	}

@@ -32,8 +32,9 @@ var (
 	service = regexp.MustCompile(`^[48]00-?\d{3}-?\d{4}$`)
 )
 
-// betweenPhones are other words and marks between several numbers.
-var betweenPhones = strings.NewReplacer("\u6216", " ", "\u548c", " ", `\`, " ", "|", " ", "\u00b7", " ")
+// betweenPhones are other words and marks behind a number, before another one. They stand
+// in names too (和龙市教育局, 张和平), where no number is before them.
+var betweenPhones = regexp.MustCompile(`([\d)])\s*[\x{6216}\x{548c}\x{b7}\\|]`)
 
 // twoMobiles are two mobile numbers without anything between them.
 var twoMobiles = regexp.MustCompile(`^(1[3-9]\d{9})(1[3-9]\d{9})$`)
@@ -50,7 +51,7 @@ const extension = "\u8f6c"
 func (phoneType) Check(*Field, *Env) error { return nil }
 
 func (phoneType) Parse(_ *Field, in Input) (app.Value, *Finding) {
-	s := joinNumbers(strings.Fields(betweenPhones.Replace(app.FoldWidth(in.Text()))))
+	s := joinNumbers(strings.Fields(betweenPhones.ReplaceAllString(app.FoldWidth(in.Text()), "$1 ")))
 	s = twoMobiles.ReplaceAllString(s, "$1\u3001$2")
 	s = areaCode.ReplaceAllString(strings.NewReplacer("—", "-", "–", "-", extension, "-").Replace(s), "$1-")
 	s = inParts.ReplaceAllString(country.ReplaceAllString(s, "$1"), "$1$2$3$4$5")

@@ -10,6 +10,9 @@ func TestPhone(t *testing.T) {
 	f := oneField(t, "type: phone, personal: {purpose: 联系, keep: 一年, mask: phone}")
 	readAll(t, f, nil, []reading{
 		{in: "138 0000 0001", want: `"13800000001"`},
+		{in: "和龙市教育局 0433-4222222", want: `"和龙市教育局0433-4222222"`},
+		{in: "张和平13844448888", want: `"张和平13844448888"`},
+		{in: "0432-62048888或手机13844448888", want: `"0432-62048888、手机13844448888"`},
 		{in: "+8613800000001", want: `"13800000001"`},
 		{in: "13800000001", kind: app.CellNumber, want: `"13800000001"`},
 		{in: "43262048888", kind: app.CellNumber, want: `"043262048888"`, code: "warning phone_zero"},

@@ -63,16 +63,24 @@ func (yearType) Parse(f *Field, in Input) (app.Value, *Finding) {
 		case slices.ContainsFunc(f.env.Words.Term, func(w string) bool { return strings.Contains(rest, w) }):
 			return app.TextValue(first), soft("year_term", "value", clip(in.Text()), "stored", first, "term", clip(rest))
 		}
-		return app.Value{}, refused("year", "value", clip(in.Text()))
+		return app.Value{}, notYear(f, in)
 	}
 	for _, tail := range []string{"\u5e74\u5ea6", "\u5ea6"} {
 		s = strings.TrimSuffix(s, tail)
 	}
 	iso, ok := ParseDate(s)
 	if !ok || f.School && !beginsSchool(iso) {
-		return app.Value{}, refused("year", "value", clip(in.Text()))
+		return app.Value{}, notYear(f, in)
 	}
 	return app.TextValue(iso[:4]), nil
+}
+
+// notYear says what is asked for: of March 2026 the school year is 2025.
+func notYear(f *Field, in Input) *Finding {
+	if f.School {
+		return refused("year_begins", "value", clip(in.Text()))
+	}
+	return refused("year", "value", clip(in.Text()))
 }
 
 // beginsSchool reports whether a date lies in the school year that begins in its year:

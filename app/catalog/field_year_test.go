@@ -19,16 +19,16 @@ func TestYear(t *testing.T) {
 		{in: "2025/26", want: `"2025"`},
 		{in: "2025-12-31", want: `"2025"`},
 		{in: "2025", kind: app.CellNumber, want: `"2025"`},
-		{in: "2025-2028", want: "null", code: "refused year"}, // no school year
-		{in: "25", want: "null", code: "refused year"},
-		{in: "去年", want: "null", code: "refused year"},
+		{in: "2025-2028", want: "null", code: "refused year_begins"}, // no school year
+		{in: "25", want: "null", code: "refused year_begins"},
+		{in: "去年", want: "null", code: "refused year_begins"},
 		{in: "2025-2026年度", want: `"2025"`},
 		{in: "2025——2026学年", want: `"2025"`},
 		{in: "2025-2026学年第一学期", want: `"2025"`, code: "warning year_term"},
 		{in: "2025—2026学年（上学期）", want: `"2025"`, code: "warning year_term"},
-		{in: "2025-2026学年合计", want: "null", code: "refused year"},
-		{in: "2026年春季学期", want: "null", code: "refused year"},
-		{in: "2026年3月", want: "null", code: "refused year"}, // of the school year of 2025
+		{in: "2025-2026学年合计", want: "null", code: "refused year_begins"},
+		{in: "2026年春季学期", want: "null", code: "refused year_begins"},
+		{in: "2026年3月", want: "null", code: "refused year_begins"}, // of the school year of 2025
 		{in: "2025年9月", want: `"2025"`},
 		{in: "2025-01-01", want: `"2025"`},
 	})

@@ -79,6 +79,9 @@ func (f *Field) ratio(unit string) (by, over decimal.Decimal, ok bool) {
 		}
 		base = ""
 	}
+	if base == "" && said.time == "" { // 人 alone counts people
+		return one, one, false
+	}
 	if by, ok = f.env.factor(base, f.Unit); !ok {
 		if by, ok = f.env.multiple(base, f.Unit); !ok {
 			return one, one, false
@@ -95,6 +98,20 @@ func (f *Field) ratio(unit string) (by, over decimal.Decimal, ok bool) {
 		return by, months, true
 	}
 	return by, one, true
+}
+
+// Timed reports whether a unit of measure says for what time an amount of the field's kind
+// is, and is more than that time: 元/月, and not 月.
+func (f *Field) Timed(unit string) bool {
+	base, rest := splitPer(app.FoldWidth(unit))
+	said, ok := f.env.Words.period(rest)
+	return f.Per != "" && base != "" && ok && said.time != ""
+}
+
+// onlyPer reports whether a unit of measure is a time or a person and no measure.
+func (f *Field) onlyPer(unit string) bool {
+	_, ok := f.env.Words.period(app.FoldWidth(unit))
+	return f.Per != "" && ok
 }
 
 // saysPer reports whether a unit of measure says what an amount of the field's kind is for,
@@ -129,7 +146,10 @@ func (f *Field) unitPer(time string) string {
 // withPer puts what the header says that an amount is for behind the unit of measure that
 // the cell says: 3万元 under 元/年.
 func (f *Field) withPer(own, header string) string {
-	if f.Per == "" || f.saysPer(own) {
+	base, ofOwn := splitPer(app.FoldWidth(own))
+	said, ok := f.env.Words.period(ofOwn)
+	person := ok && said.time == ""
+	if f.Per == "" || f.saysPer(own) && !person {
 		return own
 	}
 	_, rest := splitPer(app.FoldWidth(header))
@@ -137,6 +157,9 @@ func (f *Field) withPer(own, header string) string {
 		if _, ok := f.env.Words.period(header); ok {
 			rest = "/" + header
 		}
+	}
+	if person && rest != "" { // 3000元/人 under 元/年: the header says the time
+		return base + rest
 	}
 	return own + rest
 }

@@ -35,6 +35,9 @@ func TestPer(t *testing.T) {
 		{in: "36000", unit: "年", want: `"3000.00"`},
 		{in: "3000", unit: "每人每月", want: `"3000.00"`},
 		{in: "100", unit: "元/天", want: "null", code: "refused unit_per"},
+		{in: "36000元/人", unit: "元/年", want: `"3000.00"`}, // the cell says of whom, the header for what time
+		{in: "3000元/人", unit: "元/月", want: `"3000.00"`},
+		{in: "3人", want: "null", code: "refused unit"}, // people, and no money
 	})
 	readAll(t, oneField(t, "type: decimal, unit: 万元, scale: 6, per: year"), nil, []reading{
 		{in: "120", want: `"120.00"`},
@@ -52,6 +55,11 @@ func TestPer(t *testing.T) {
 	}
 	if got := strings.Join(month.Measures()[:3], " "); got != "元 元/人·月 元/人·年" {
 		t.Errorf("offered: %s", got)
+	}
+	for _, u := range month.Measures() {
+		if u == "人" || u == "名" || u == "年" || u == "月" {
+			t.Errorf("%s is offered as a unit of money", u)
+		}
 	}
 	for _, def := range []string{"type: decimal, per: month", "type: decimal, unit: 元, per: week", "type: text, per: month"} {
 		if _, err := loadForms(t, map[string]string{"one.yaml": strings.Replace(asides, "type: text}", def+"}", 1)}); err == nil {

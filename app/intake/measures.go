@@ -54,7 +54,7 @@ func unitAbove(f *catalog.Field, measures []string) string {
 		return ""
 	}
 	for _, m := range measures {
-		if f.Per != "" && strings.Contains(m, "/") && (f.Convertible(m) || f.PerOther(m)) {
+		if f.Timed(m) && f.Convertible(m) {
 			return m
 		}
 	}

@@ -2,9 +2,11 @@ package register
 
 import (
 	"context"
+	"fmt"
 	"hash/maphash"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"ronghe/app"
@@ -36,7 +38,8 @@ type together struct {
 	now     map[string][]app.Party
 	ids     map[madeAt]app.ID // of rows that brought in what is wanted, by the pass before
 	idsNow  map[madeAt]app.ID
-	answers map[string][]app.Party // what was answered of names that are wanted
+	answers map[string][]app.Party // what was answered of names that are wanted, the first time
+	given   map[uint64]bool        // answers of the passes before, by their hash
 }
 
 // madeAt is a row of one of the files.
@@ -51,7 +54,7 @@ type madeAt struct {
 const mostPasses = 8
 
 func (s *Service) together(ctx context.Context, ins []*importer) *together {
-	t := &together{s: s, named: map[string]bool{}, dirs: s.directories(ctx), pass: 1, asked: map[uint64]bool{}, made: map[uint64]bool{}}
+	t := &together{s: s, named: map[string]bool{}, dirs: s.directories(ctx), pass: 1, asked: map[uint64]bool{}, made: map[uint64]bool{}, given: map[uint64]bool{}}
 	for _, a := range ins {
 		for _, b := range ins {
 			if names(a.form, b.form.ID) {
@@ -99,7 +102,12 @@ func (t *together) again() bool {
 		if !some {
 			return false
 		}
-	case t.settled() || t.pass > mostPasses || t.pass == mostPasses && t.holds():
+	case t.settled():
+		return false
+	case t.repeats() && t.pass < mostPasses: // they name one another in a circle
+		t.pass = mostPasses
+		return t.again()
+	case t.pass > mostPasses || t.pass == mostPasses && t.holds():
 		return false
 	default:
 		if t.before, t.ids = t.now, t.idsNow; t.pass == mostPasses {
@@ -110,6 +118,21 @@ func (t *together) again() bool {
 	t.now, t.idsNow, t.answers = map[string][]app.Party{}, map[madeAt]app.ID{}, map[string][]app.Party{}
 	t.dirs = t.s.directories(t.dirs.ctx)
 	return true
+}
+
+// repeats reports whether an earlier time gave the same answers: so will the next ones.
+func (t *together) repeats() bool {
+	var b strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(t.answers)) {
+		fmt.Fprintf(&b, "%q", key)
+		for _, p := range t.answers[key] {
+			b.WriteString(string(p.Ref))
+		}
+	}
+	h := hashOf(b.String())
+	again := t.given[h]
+	t.given[h] = true
+	return again
 }
 
 // settled reports whether every name was answered with what there is in the end.
@@ -163,7 +186,9 @@ func (t *together) resolve(form, text string, stored []app.Party) []app.Party {
 	if !ok {
 		mine = slices.Clone(t.now[key])
 	}
-	t.answers[key] = mine
+	if _, before := t.answers[key]; !before { // what was answered later does not make the first one right
+		t.answers[key] = mine
+	}
 	out := slices.Clone(stored)
 	for _, p := range mine {
 		if !slices.ContainsFunc(out, func(o app.Party) bool { return o.Ref == p.Ref }) {
