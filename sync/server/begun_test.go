@@ -109,3 +109,57 @@ func TestWhatAUnitBringsForNoRecordIsBounded(t *testing.T) {
 		}
 	})
 }
+
+// What an op names that waits, or is parked, is no file for no record: a county whose forms
+// are later than the province's brings as many as it likes.
+func TestWhatWaitingOpsNameIsNotBounded(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		p := servertest.Start(t, database)
+		a, a2, b := p.Enrol(county), p.Enrol(county), p.Enrol(second)
+		put := func(d *servertest.Device, f attachment) error {
+			return asked(d, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d", f.Hash, f.Size), bytes.NewReader(f.content))
+		}
+		var list []attachment
+		for i := range server.MostBegun + 4 {
+			list = append(list, newAttachment(fmt.Sprint("file ", i), 10))
+		}
+		later := create(op.NewID())
+		later.FormVer = 1000
+		parked := create(op.NewID())
+		for i, f := range list {
+			if i%2 == 0 {
+				later = f.in(later)
+			} else {
+				parked = f.in(parked)
+			}
+		}
+		a.Write(later)
+		one(t, a.Push(1), op.Waiting)
+		a2.Write(create(op.NewID()), parked)
+		if _, err := a2.Send(a2.Frame(2, 2)); err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range list {
+			if err := put([]*servertest.Device{a, a2}[i%2], f); err != nil {
+				t.Fatalf("file %d: %v", i, err)
+			}
+		}
+		stray, large := newAttachment("stray", 10), newAttachment("large", wire.ChunkSize)
+		if err := put(a, stray); err != nil {
+			t.Errorf("what no record names has its room beside them: %v", err)
+		}
+		p.Engine.Begun = 1
+		if err := put(a, large); app.CodeOf(err) != wire.CodeBegun {
+			t.Errorf("as many bytes: %v", err)
+		}
+		// Another unit's op makes no room, its own does.
+		for _, d := range []*servertest.Device{b, a} {
+			o := large.in(edit(op.NewID(), 1, "x", "", "y"))
+			d.Write(o)
+			one(t, d.Push(1), op.Waiting)
+			if err := put(a, large); (err == nil) != (d == a) {
+				t.Errorf("%s names it: %v", d.Unit, err)
+			}
+		}
+	})
+}
