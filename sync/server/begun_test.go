@@ -20,7 +20,7 @@ func TestWhatADeviceBeginsIsBounded(t *testing.T) {
 		p := servertest.Start(t, database)
 		a, b := p.Enrol(county), p.Enrol(county)
 		put := func(d *servertest.Device, kind, hash string, i, size, n int) error {
-			return asked(d, "PUT", fmt.Sprintf("/v1/%s/%s/%d?size=%d", kind, hash, i, size), bytes.NewReader(make([]byte, n)))
+			return asked(d, "PUT", fmt.Sprintf("/v1/%s/%s/%d?size=%d&begun=1", kind, hash, i, size), bytes.NewReader(make([]byte, n)))
 		}
 		name := func(i int) string { return fmt.Sprintf("%064x", i+1) }
 		const two = wire.ChunkSize + 1
@@ -81,7 +81,7 @@ func TestWhatAUnitBringsForNoRecordIsBounded(t *testing.T) {
 		p := servertest.Start(t, database)
 		a, a2, b := p.Enrol(county), p.Enrol(county), p.Enrol(second)
 		put := func(d *servertest.Device, f attachment) error {
-			return asked(d, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d", f.Hash, f.Size), bytes.NewReader(f.content))
+			return asked(d, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d&begun=1", f.Hash, f.Size), bytes.NewReader(f.content))
 		}
 		for i := range server.MostBegun {
 			if err := put([]*servertest.Device{a, a2}[i%2], newAttachment(fmt.Sprint("file ", i), 10)); err != nil {
@@ -91,6 +91,9 @@ func TestWhatAUnitBringsForNoRecordIsBounded(t *testing.T) {
 		more, large := newAttachment("more", 10), newAttachment("large", wire.ChunkSize)
 		if err := put(a, more); app.CodeOf(err) != wire.CodeBegun {
 			t.Errorf("one more: %v", err)
+		}
+		if err := asked(a, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d", more.Hash, more.Size), bytes.NewReader(more.content)); app.CodeOf(err) != wire.CodeBlob {
+			t.Errorf("one more of a program of before, which goes on after this code alone: %v", err)
 		}
 		if err := put(b, more); err != nil {
 			t.Errorf("another unit: %v", err)
@@ -117,7 +120,7 @@ func TestWhatWaitingOpsNameIsNotBounded(t *testing.T) {
 		p := servertest.Start(t, database)
 		a, a2, b := p.Enrol(county), p.Enrol(county), p.Enrol(second)
 		put := func(d *servertest.Device, f attachment) error {
-			return asked(d, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d", f.Hash, f.Size), bytes.NewReader(f.content))
+			return asked(d, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d&begun=1", f.Hash, f.Size), bytes.NewReader(f.content))
 		}
 		var list []attachment
 		for i := range server.MostBegun + 4 {
