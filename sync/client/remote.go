@@ -267,7 +267,7 @@ func (r *Remote) BlobState(ctx context.Context, hash string) (s wire.BlobState, 
 
 // PutChunk implements Server.
 func (r *Remote) PutChunk(ctx context.Context, hash string, size int64, i int, chunk []byte) (s wire.BlobState, err error) {
-	path := fmt.Sprintf("/v1/blobs/%s/%d?size=%d", hash, i, size)
+	path := fmt.Sprintf("/v1/blobs/%s/%d?size=%d&begun=1", hash, i, size)
 	return s, r.call(ctx, http.MethodPut, path, "application/octet-stream", chunk, decode(&s))
 }
 

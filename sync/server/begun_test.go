@@ -20,7 +20,7 @@ func TestWhatADeviceBeginsIsBounded(t *testing.T) {
 		p := servertest.Start(t, database)
 		a, b := p.Enrol(county), p.Enrol(county)
 		put := func(d *servertest.Device, kind, hash string, i, size, n int) error {
-			return asked(d, "PUT", fmt.Sprintf("/v1/%s/%s/%d?size=%d", kind, hash, i, size), bytes.NewReader(make([]byte, n)))
+			return asked(d, "PUT", fmt.Sprintf("/v1/%s/%s/%d?size=%d&begun=1", kind, hash, i, size), bytes.NewReader(make([]byte, n)))
 		}
 		name := func(i int) string { return fmt.Sprintf("%064x", i+1) }
 		const two = wire.ChunkSize + 1
@@ -81,7 +81,7 @@ func TestWhatAUnitBringsForNoRecordIsBounded(t *testing.T) {
 		p := servertest.Start(t, database)
 		a, a2, b := p.Enrol(county), p.Enrol(county), p.Enrol(second)
 		put := func(d *servertest.Device, f attachment) error {
-			return asked(d, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d", f.Hash, f.Size), bytes.NewReader(f.content))
+			return asked(d, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d&begun=1", f.Hash, f.Size), bytes.NewReader(f.content))
 		}
 		for i := range server.MostBegun {
 			if err := put([]*servertest.Device{a, a2}[i%2], newAttachment(fmt.Sprint("file ", i), 10)); err != nil {
@@ -91,6 +91,9 @@ func TestWhatAUnitBringsForNoRecordIsBounded(t *testing.T) {
 		more, large := newAttachment("more", 10), newAttachment("large", wire.ChunkSize)
 		if err := put(a, more); app.CodeOf(err) != wire.CodeBegun {
 			t.Errorf("one more: %v", err)
+		}
+		if err := asked(a, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d", more.Hash, more.Size), bytes.NewReader(more.content)); app.CodeOf(err) != wire.CodeBlob {
+			t.Errorf("one more of a program of before, which goes on after this code alone: %v", err)
 		}
 		if err := put(b, more); err != nil {
 			t.Errorf("another unit: %v", err)
@@ -106,6 +109,60 @@ func TestWhatAUnitBringsForNoRecordIsBounded(t *testing.T) {
 				t.Errorf("%s is named: %v", f.Name, err)
 			}
 			f.readBy(t, "named", devices{a, a2}, devices{b})
+		}
+	})
+}
+
+// What an op names that waits, or is parked, is no file for no record: a county whose forms
+// are later than the province's brings as many as it likes.
+func TestWhatWaitingOpsNameIsNotBounded(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		p := servertest.Start(t, database)
+		a, a2, b := p.Enrol(county), p.Enrol(county), p.Enrol(second)
+		put := func(d *servertest.Device, f attachment) error {
+			return asked(d, "PUT", fmt.Sprintf("/v1/blobs/%s/0?size=%d&begun=1", f.Hash, f.Size), bytes.NewReader(f.content))
+		}
+		var list []attachment
+		for i := range server.MostBegun + 4 {
+			list = append(list, newAttachment(fmt.Sprint("file ", i), 10))
+		}
+		later := create(op.NewID())
+		later.FormVer = 1000
+		parked := create(op.NewID())
+		for i, f := range list {
+			if i%2 == 0 {
+				later = f.in(later)
+			} else {
+				parked = f.in(parked)
+			}
+		}
+		a.Write(later)
+		one(t, a.Push(1), op.Waiting)
+		a2.Write(create(op.NewID()), parked)
+		if _, err := a2.Send(a2.Frame(2, 2)); err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range list {
+			if err := put([]*servertest.Device{a, a2}[i%2], f); err != nil {
+				t.Fatalf("file %d: %v", i, err)
+			}
+		}
+		stray, large := newAttachment("stray", 10), newAttachment("large", wire.ChunkSize)
+		if err := put(a, stray); err != nil {
+			t.Errorf("what no record names has its room beside them: %v", err)
+		}
+		p.Engine.Begun = 1
+		if err := put(a, large); app.CodeOf(err) != wire.CodeBegun {
+			t.Errorf("as many bytes: %v", err)
+		}
+		// Another unit's op makes no room, its own does.
+		for _, d := range []*servertest.Device{b, a} {
+			o := large.in(edit(op.NewID(), 1, "x", "", "y"))
+			d.Write(o)
+			one(t, d.Push(1), op.Waiting)
+			if err := put(a, large); (err == nil) != (d == a) {
+				t.Errorf("%s names it: %v", d.Unit, err)
+			}
 		}
 	})
 }

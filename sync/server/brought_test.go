@@ -193,6 +193,61 @@ func TestFilesOfBeforeAreReadAsBefore(t *testing.T) {
 	})
 }
 
+// So are the files of ops that wait, or are parked, while the database is brought up to
+// date: once these are decided, the neighbours see the files, and no computer was asked for
+// them again. What else nobody named shows itself to nobody who guesses its hash, nor does
+// what waits from then on.
+func TestFilesOfOpsThatWaitAreReadAsBefore(t *testing.T) {
+	servertest.Engines(t, func(t *testing.T, database string) {
+		p := servertest.Start(t, database)
+		a, a2, up, far, far2 := p.Enrol(county), p.Enrol(county), p.Enrol(city), p.Enrol(farAway), p.Enrol(farAway)
+		waits, parked, stray := newAttachment("等着", 20), newAttachment("停着", 20), newAttachment("没人用", 20)
+		both := newAttachment("两家都有", 20)
+		for _, f := range []attachment{waits, parked, stray} {
+			f.put(t, a, 0)
+		}
+		a.Write(both.in(create(op.NewID())))
+		a.Push(1)
+		both.put(t, a, 0)
+		both.put(t, far, 0)
+		ghost, theirs := op.NewID(), op.NewID()
+		a.Write(waits.in(edit(ghost, 1, "x", "", "y")))
+		one(t, a.Push(1), op.Waiting)
+		far.Write(both.in(edit(theirs, 1, "x", "", "y")))
+		one(t, far.Push(1), op.Waiting)
+		a2.Write(create(op.NewID()), parked.in(create(op.NewID())))
+		if _, err := a2.Send(a2.Frame(2, 2)); err != nil {
+			t.Fatal(err)
+		}
+		p.Stop()
+		before(t, database)
+		q := servertest.Start(t, database)
+		guess := op.NewID()
+		for _, d := range (devices{a, a2, up, far, far2}) {
+			d.P = q
+		}
+		far.Write(waits.in(stray.in(edit(guess, 1, "x", "", "y"))))
+		one(t, far.Push(1), op.Waiting)
+		q.Stop()
+		q = servertest.Start(t, database)
+		for _, d := range (devices{a, a2, up, far, far2}) {
+			d.P = q
+		}
+		waits.readBy(t, "it waits", nil, devices{a, up, far})
+		a2.Write(create(ghost, "x", ""))
+		a2.Push(10)
+		far2.Write(create(theirs, "x", ""), create(guess, "x", ""))
+		far2.Push(10)
+		waits.readBy(t, "decided", devices{a, a2, up}, devices{far})
+		parked.readBy(t, "followed", devices{a, a2, up}, devices{far})
+		both.readBy(t, "decided", devices{a, up, far}, nil)
+		stray.readBy(t, "guessed", nil, devices{a, up, far})
+		if st := both.state(t, far); st.Owed {
+			t.Errorf("it is asked for again: %+v", st)
+		}
+	})
+}
+
 // before gives a database the schema of before who brought a file was kept.
 func before(t *testing.T, database string) {
 	t.Helper()

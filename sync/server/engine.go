@@ -84,6 +84,9 @@ func New(o Options) (*Engine, error) {
 	if err := e.Renew(context.Background()); err != nil {
 		return nil, err
 	}
+	if err := e.adopt(context.Background()); err != nil {
+		e.Log.Error("who brought files of before is not noted", "error", err)
+	}
 	e.drainDefined(context.Background())
 	return e, nil
 }

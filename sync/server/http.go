@@ -234,6 +234,9 @@ func (h *handler) putChunk(w http.ResponseWriter, r *http.Request, id app.ID) er
 		return err
 	}
 	st, err := h.e.PutChunk(r.Context(), id, r.PathValue("hash"), i, size, b)
+	if app.CodeOf(err) == wire.CodeBegun && !r.URL.Query().Has("begun") {
+		err = app.NewError(wire.CodeBlob, err) // a program of before would send nothing else: so the file keeps its turn
+	}
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,18 +40,35 @@ func (e *Engine) roomFor(tx Tx, id app.ID, brought int) error {
 	return err
 }
 
-// roomUnnamed fails where a unit brought too much already that no document names:
-// wire.CodeBegun. Ops come before their files; what waits longer than that for its name
-// comes again.
+// roomUnnamed fails where a unit brought too much already that neither a document names
+// nor an op of its own which is not decided yet: wire.CodeBegun. Ops come before their
+// files; what waits longer than that for its name comes again.
 func (e *Engine) roomUnnamed(tx Tx, d *Device, hash string, size int64) error {
 	if refs, err := tx.Referring(hash); err != nil || len(refs) > 0 {
 		return err
 	}
-	files, bytes, err := tx.Unnamed(d.Unit)
-	if most := cmp.Or(e.Begun, MostBegunParts) * wire.ChunkSize; err == nil && (files >= MostBegun || bytes+size > most) {
-		err = e.noRoom()
+	unnamed, err := tx.Unnamed(d.Unit)
+	if err != nil || e.fits(unnamed, size) {
+		return err
 	}
-	return err
+	named, err := e.promised(tx, d.Unit)
+	if err != nil || len(named[hash]) > 0 {
+		return err
+	}
+	maps.DeleteFunc(unnamed, func(hash string, _ int64) bool { return len(named[hash]) > 0 })
+	if !e.fits(unnamed, size) {
+		return e.noRoom()
+	}
+	return nil
+}
+
+// fits reports whether another file of size bytes has room beside those that a unit
+// brought for no record.
+func (e *Engine) fits(unnamed map[string]int64, size int64) bool {
+	for _, n := range unnamed {
+		size += n
+	}
+	return len(unnamed) < MostBegun && size <= cmp.Or(e.Begun, MostBegunParts)*wire.ChunkSize
 }
 
 func (e *Engine) noRoom() error {
@@ -80,7 +99,7 @@ func (e *Engine) Collect(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return err
 		}
-		named, err := e.promised(tx)
+		named, err := e.promised(tx, "")
 		if err != nil {
 			return err
 		}
@@ -91,7 +110,7 @@ func (e *Engine) Collect(ctx context.Context) (n int, err error) {
 				most = Unfinished
 			}
 			switch {
-			case named[l.Hash] && l.Device == "":
+			case len(named[l.Hash]) > 0 && l.Device == "":
 				continue
 			case l.Since.IsZero():
 				l.Since = now
@@ -112,34 +131,59 @@ func (e *Engine) Collect(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// promised are the files that ops name which are not decided yet.
-func (e *Engine) promised(tx Tx) (map[string]bool, error) {
-	named := map[string]bool{}
-	note := func(body []byte) {
+// adopt counts the files that were whole before it was kept who brought them as brought
+// by the units whose ops name them and are not decided yet, as the store did with those
+// whose documents do: what they write would else show them to nobody, and nobody would
+// bring them again. That is done once, before anything of it is decided.
+func (e *Engine) adopt(ctx context.Context) error {
+	return e.Store.Write(ctx, func(tx Tx) error {
+		hashes, err := tx.Unadopted()
+		if err != nil || len(hashes) == 0 {
+			return err
+		}
+		named, err := e.promised(tx, "")
+		if err != nil {
+			return err
+		}
+		if err := tx.Adopted(); err != nil {
+			return err
+		}
+		for _, hash := range hashes {
+			for _, unit := range named[hash] {
+				if err := tx.Brought(hash, unit); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// promised are the files that ops name which are not decided yet, each with the units
+// that wrote these; of one unit's ops, or of all where it is "".
+func (e *Engine) promised(tx Tx, of string) (map[string][]string, error) {
+	named := map[string][]string{}
+	note := func(unit string, body []byte) {
 		o, err := op.Decode(body)
 		if err != nil { // it is none, and names nothing
 			return
 		}
 		for _, c := range o.Fields {
 			for _, f := range c.New.Files() {
-				named[f.Hash] = true
+				if !slices.Contains(named[f.Hash], unit) {
+					named[f.Hash] = append(named[f.Hash], unit)
+				}
 			}
 		}
 	}
-	docs, err := tx.WaitingDocs()
+	err := tx.Undecided(of, func(en *Entry) error {
+		note(en.Unit, en.Body)
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range docs {
-		waiting, err := tx.Waiting(id)
-		if err != nil {
-			return nil, err
-		}
-		for _, en := range waiting {
-			note(en.Body)
-		}
-	}
-	err = tx.Parked(func(p *Parked) error {
+	err = tx.Parked(of, func(p *Parked) error {
 		b, err := e.seal.open(p.Sealed, []byte("park|"+string(p.Branch.Device)))
 		if err != nil {
 			return fmt.Errorf("a parked frame: %w", err)
@@ -149,7 +193,7 @@ func (e *Engine) promised(tx Tx) (map[string]bool, error) {
 			return fmt.Errorf("a parked frame: %w", err)
 		}
 		for i := range push.Ops {
-			note(push.Ops[i].Body)
+			note(p.Unit, push.Ops[i].Body)
 		}
 		return nil
 	})

@@ -47,8 +47,9 @@ type Tx interface {
 	// NextParked returns the frame that begins highest at or below n, nil for none.
 	NextParked(b op.Branch, n int64) (*Parked, error)
 	Unpark(b op.Branch, from int64) error
-	// Parked calls f for all that is parked; f asks for nothing else.
-	Parked(f func(*Parked) error) error
+	// Parked calls f for all that is parked, of the devices of a unit or, where that is
+	// "", of all; f asks for nothing else.
+	Parked(unit string, f func(*Parked) error) error
 	// ParkedBytes is what a device has parked.
 	ParkedBytes(device app.ID) (int64, error)
 
@@ -68,6 +69,9 @@ type Tx interface {
 	History(docs []app.ID, f func(*Entry) error) error
 	// Waiting returns the ops that wait for a document, in order of arrival.
 	Waiting(doc app.ID) ([]*Entry, error)
+	// Undecided calls f for the ops that wait, of a unit or, where that is "", of all; f
+	// asks for nothing else.
+	Undecided(unit string, f func(*Entry) error) error
 	PutEntries(es []*Entry) error
 	// Settled stores what was decided of an op that waited.
 	Settled(e *Entry) error
@@ -102,8 +106,12 @@ type Chunks interface {
 	FinishBlob(hash string, device app.ID, size int64) error
 	// Brought notes that a unit brought all of a file.
 	Brought(hash, unit string) error
-	// Unnamed counts the files that a unit brought and nobody names, and their bytes.
-	Unnamed(unit string) (files, bytes int64, err error)
+	// Unnamed returns the files that a unit brought and no document names, with their bytes.
+	Unnamed(unit string) (map[string]int64, error)
+	// Unadopted returns the files that were whole before it was kept who brought them,
+	// until Adopted is called.
+	Unadopted() ([]string, error)
+	Adopted() error
 	// Refer notes that a document names files, and who named them there.
 	Refer(doc app.ID, names []Naming) error
 	// Loose returns the files that neither a document nor a pack names, and all that are
@@ -150,6 +158,7 @@ type Branch struct {
 // fit (Astray), for a person.
 type Parked struct {
 	Branch op.Branch
+	Unit   string // of the device, where it is asked for
 	From   int64
 	Astray bool
 	Sealed []byte // the frame

@@ -29,6 +29,7 @@
 //	POST /v1/pull             PullRequest → Page
 //	GET  /v1/blobs/{hash}     BlobState: which chunks are there
 //	PUT  /v1/blobs/{hash}/{i}?size=N   chunk i (ChunkSize bytes, the last fewer) of N bytes → BlobState
+//	                          CodeBegun only with &begun=1, else CodeBlob: programs of before do not know it
 //	GET  /v1/blobs/{hash}/{i} the chunk
 //	GET  /v1/keys             Ring: the keys that bundles need
 //	GET  /v1/volumes/{name}   BlobState: which chunks of a bundle's file are there

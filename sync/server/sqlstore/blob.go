@@ -58,11 +58,30 @@ func (t *txn) Brought(hash, unit string) error {
 	return t.exec(`INSERT INTO blob_brought (hash, unit) VALUES (?, ?) ON CONFLICT (hash, unit) DO NOTHING`, hash, unit)
 }
 
-func (t *txn) Unnamed(unit string) (files, bytes int64, err error) {
-	err = t.row(`SELECT COUNT(*), CAST(COALESCE(SUM(b.size), 0) AS INTEGER) FROM blob_brought w JOIN blob b ON b.hash = w.hash
-		WHERE w.unit = ? AND NOT EXISTS (SELECT 1 FROM blob_naming n WHERE n.hash = w.hash)`, []any{unit}, &files, &bytes)
-	return files, bytes, err
+func (t *txn) Unnamed(unit string) (map[string]int64, error) {
+	out := map[string]int64{}
+	err := t.rows(`SELECT b.hash, b.size FROM blob_brought w JOIN blob b ON b.hash = w.hash
+		WHERE w.unit = ? AND NOT EXISTS (SELECT 1 FROM blob_naming n WHERE n.hash = w.hash)`, []any{unit}, func(scan func(...any) error) error {
+		var hash string
+		var size int64
+		err := scan(&hash, &size)
+		out[hash] = size
+		return err
+	})
+	return out, err
 }
+
+func (t *txn) Unadopted() (out []string, err error) {
+	err = t.rows(`SELECT hash FROM blob_brought WHERE unit = '' ORDER BY hash`, nil, func(scan func(...any) error) error {
+		var hash string
+		err := scan(&hash)
+		out = append(out, hash)
+		return err
+	})
+	return out, err
+}
+
+func (t *txn) Adopted() error { return t.exec(`DELETE FROM blob_brought WHERE unit = ''`) }
 
 func (t *txn) Refer(doc app.ID, names []server.Naming) error {
 	return t.insert("blob_naming", []string{"hash", "unit", "doc"}, len(names), " ON CONFLICT (hash, unit, doc) DO NOTHING", func(i int, args []any) []any {

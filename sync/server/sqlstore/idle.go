@@ -62,12 +62,18 @@ func (t *txn) DropLoose(l server.Loose) error {
 	return t.DropChunks(l.Hash, l.Device)
 }
 
-func (t *txn) Parked(f func(*server.Parked) error) error {
-	return t.rows(`SELECT device, incarnation, from_n, astray, frame FROM inbox ORDER BY device, incarnation, from_n`, nil, func(scan func(...any) error) error {
+func (t *txn) Undecided(unit string, f func(*server.Entry) error) error {
+	return t.entries(`SELECT `+columns("")+` FROM op_log WHERE outcome = 'waiting' AND (unit = ? OR ? = '')`, []any{unit, unit}, f)
+}
+
+func (t *txn) Parked(unit string, f func(*server.Parked) error) error {
+	const q = `SELECT i.device, COALESCE(d.unit, ''), i.incarnation, i.from_n, i.astray, i.frame FROM inbox i LEFT JOIN device d ON d.id = i.device
+		WHERE d.unit = ? OR ? = '' ORDER BY i.device, i.incarnation, i.from_n`
+	return t.rows(q, []any{unit, unit}, func(scan func(...any) error) error {
 		var p server.Parked
 		var device []byte
 		var astray int64
-		if err := scan(&device, &p.Branch.Incarnation, &p.From, &astray, &p.Sealed); err != nil {
+		if err := scan(&device, &p.Unit, &p.Branch.Incarnation, &p.From, &astray, &p.Sealed); err != nil {
 			return err
 		}
 		p.Branch.Device, p.Astray = idOf(device), astray != 0

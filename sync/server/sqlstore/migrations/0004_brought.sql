@@ -22,6 +22,9 @@ INSERT INTO blob_naming (hash, unit, doc)
 INSERT INTO blob_brought (hash, unit)
 	SELECT DISTINCT n.hash, n.unit FROM blob_naming n JOIN blob b ON b.hash = n.hash JOIN doc d ON d.id = n.doc
 	WHERE n.unit = d.unit OR d.scopes = 'dir';
+-- What ops name that wait or are parked, the server itself must find: all that is whole
+-- is noted for it under no unit, until it has.
+INSERT INTO blob_brought (hash, unit) SELECT hash, '' FROM blob;
 DROP TABLE blob_ref;
 -- What a device has begun to bring is counted.
 CREATE INDEX blob_begun ON blob_chunk (device, hash);
