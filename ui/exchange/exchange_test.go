@@ -398,7 +398,7 @@ func TestAPasswordIsAskedFor(t *testing.T) {
 		t.Errorf("opened, the page says %q", b.Drawn())
 	}
 	p.Want(nav.ImportWant{Form: "partnership", Path: filepath.Join(apptest.Shared(t), "corpus", "xlsx", "excelize__encryptSHA512.xlsx")})
-	b.Press("停止")
+	b.Press("取消")
 	if b.Button("打开") != nil || !b.Says("清空密码") {
 		t.Errorf("nobody has the password, and the page says %q", b.Drawn())
 	}
