@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"reflect"
 	"testing"
 
 	"ronghe/app"
@@ -10,7 +11,8 @@ import (
 
 // A county that makes a deal with what another county published cannot mark that item.
 // The other sees it once both have reconciled, marks its own in one step, and is asked no
-// more; one undo takes that back.
+// more; one undo takes that back. Asked of one item alone it is told the same. A claim that
+// it denies is not asked again, until that is taken back.
 func TestTheOtherCountyIsToldOfADeal(t *testing.T) {
 	province := servertest.Start(t, t.TempDir()+"/province.db")
 	a, b := desksOf(t, province, "220281-edu", 1)[0], desksOf(t, province, "220282-edu", 1)[0]
@@ -37,6 +39,17 @@ func TestTheOtherCountyIsToldOfADeal(t *testing.T) {
 		if err != nil || len(got) != want {
 			t.Fatalf("%d claims, want %d: %+v, %v", len(got), want, got, err)
 		}
+		for _, item := range []app.ID{seeks.ID, offers.ID} {
+			var all []supply.Claim
+			for _, c := range got {
+				if c.Item == item {
+					all = append(all, c)
+				}
+			}
+			if one, err := supply.ClaimsOn(t.Context(), d.svc, item); err != nil || len(one) != len(all) || len(all) > 0 && !reflect.DeepEqual(one, all) {
+				t.Fatalf("on %s there are %+v, %v, want %+v", item, one, err, all)
+			}
+		}
 		return got
 	}
 	claims(b, 0)
@@ -60,6 +73,13 @@ func TestTheOtherCountyIsToldOfADeal(t *testing.T) {
 	a.sync()
 	claims(a, 0)
 	if _, err := b.svc.Undo(t.Context(), done.Batch); err != nil {
+		t.Fatal(err)
+	}
+	if c = claims(b, 1)[0]; supply.Deny(t.Context(), b.svc, c) != nil {
+		t.Fatal("it cannot be denied")
+	}
+	claims(b, 0)
+	if err := supply.AskAgain(t.Context(), b.svc, c); err != nil {
 		t.Fatal(err)
 	}
 	claims(b, 1)

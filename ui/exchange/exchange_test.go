@@ -15,6 +15,7 @@ import (
 	"ronghe/app/boot"
 	"ronghe/app/layout"
 	"ronghe/app/workbook"
+	"ronghe/ui"
 	"ronghe/ui/exchange"
 	"ronghe/ui/nav"
 	"ronghe/ui/uitest"
@@ -282,6 +283,42 @@ func TestFilesThatNameOneAnother(t *testing.T) {
 	b.Press("确定")
 	b.Press("返回文件清单")
 	want("新.csv|新|合作协议|1|0|")
+	b.Press("导入可用的 2 行")
+	if n := count(t, b, "partnership"); n != 2 {
+		t.Errorf("%d agreements", n)
+	}
+}
+
+// When the check after a correction is cancelled, the files keep what was found of them, and
+// are looked through together when one goes back again.
+func TestACancelledCheckOfFilesTakesNothing(t *testing.T) {
+	b, p, _ := importPage(t)
+	next := write(t, "新.csv", "协议名称,协议编号,属于续签,续签自\n新协议,X-1,是,旧协议\n另一份,X-2,否,\n")
+	old := write(t, "旧.csv", "协议名称,协议编号\n旧协议,J-1\n")
+	p.Dropped([]string{next, old})
+	grid(t, b).OnOpen(0)
+	p.ShowRows()
+	grid(t, b).OnOpen(1)
+	for _, o := range b.Objects() {
+		if x, ok := o.(*xwidget.Picker); ok {
+			x.SetSelected(xwidget.Option{Code: "pass", Label: "不导入这一行"})
+		}
+	}
+	b.Press("确定")
+	later := &uitest.Queue{}
+	b.App.Runner = later
+	b.Press("返回文件清单")
+	later.Fire(ui.Patience)
+	b.Press("停止")
+	later.Flush()
+	b.App.Runner = b.Runner
+	if b.Button("返回文件清单") == nil {
+		t.Fatalf("after cancelling the page says %s", b.Drawn())
+	}
+	b.Press("返回文件清单")
+	if text := said(grid(t, b)); !strings.Contains(text, "新.csv|新|合作协议|1|0|") || !strings.Contains(text, "旧.csv|旧|合作协议|1|0|") || strings.Contains(text, "取消") {
+		t.Fatalf("the files are %s", text)
+	}
 	b.Press("导入可用的 2 行")
 	if n := count(t, b, "partnership"); n != 2 {
 		t.Errorf("%d agreements", n)

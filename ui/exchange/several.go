@@ -26,6 +26,7 @@ type several struct {
 	items []*oneOf
 	grid  *xwidget.Grid
 	batch app.ID // once they are stored
+	stale *oneOf // was corrected alone and is to be looked through with the others
 }
 
 // oneOf is one line: a file, or a sheet of one.
@@ -72,11 +73,7 @@ func (p *Import) lookThrough(paths []string) {
 					return app.NewError(app.CodeCanceled, ctx.Err())
 				}
 			}
-			s.rehearse(ctx, svc, existing)
-			if ctx.Err() != nil {
-				return app.NewError(app.CodeCanceled, ctx.Err())
-			}
-			return nil
+			return s.rehearse(ctx, svc, existing)
 		},
 		Then: func(err error) {
 			p.setBusy(false)
@@ -96,35 +93,58 @@ func (p *Import) lookThrough(paths []string) {
 
 // rehearse finds what would happen with all lines taken at once, as they will be: one may
 // name what another brings in. Where a file cannot be read, each line says what is wrong with
-// it alone, and the others go on.
-func (s *several) rehearse(ctx context.Context, svc *register.Service, existing string) {
-	for try := range 2 {
-		var fine []*oneOf
-		var reqs []register.ImportRequest
-		for _, o := range s.items {
-			if o.err == nil {
-				r := o.request(existing)
-				r.DryRun = true
-				fine, reqs = append(fine, o), append(reqs, r)
-			}
-		}
-		if len(reqs) == 0 {
-			return
-		}
-		outs, err := svc.ImportAll(ctx, reqs)
-		if err == nil {
-			for i, o := range fine {
-				o.out = outs[i]
-			}
-			return
-		}
-		if try > 0 { // what each says alone stands
-			return
-		}
-		for i, o := range fine {
-			o.out, o.err = svc.Import(ctx, reqs[i])
+// it alone, and the others go on. Cancelled, it leaves the lines as they were. Error: canceled.
+func (s *several) rehearse(ctx context.Context, svc *register.Service, existing string) error {
+	var lines []*oneOf
+	var reqs []register.ImportRequest
+	for _, o := range s.items {
+		if o.err == nil {
+			r := o.request(existing)
+			r.DryRun = true
+			lines, reqs = append(lines, o), append(reqs, r)
 		}
 	}
+	outs, errs := together(ctx, svc, reqs)
+	if ctx.Err() != nil {
+		return app.NewError(app.CodeCanceled, ctx.Err())
+	}
+	for i, o := range lines {
+		o.out, o.err = outs[i], errs[i]
+	}
+	return nil
+}
+
+// together is what comes of requests taken as one; of each that cannot be read, what is
+// wrong with it alone, and of the others without it.
+func together(ctx context.Context, svc *register.Service, reqs []register.ImportRequest) ([]register.Imported, []error) {
+	outs, errs := make([]register.Imported, len(reqs)), make([]error, len(reqs))
+	if len(reqs) == 0 {
+		return outs, errs
+	}
+	if all, err := svc.ImportAll(ctx, reqs); err == nil {
+		return all, errs
+	}
+	var fine []int
+	var again []register.ImportRequest
+	for i, r := range reqs {
+		if ctx.Err() != nil {
+			break
+		}
+		if outs[i], errs[i] = svc.Import(ctx, r); errs[i] == nil {
+			fine, again = append(fine, i), append(again, r)
+		}
+	}
+	if len(again) == 0 || ctx.Err() != nil {
+		return outs, errs
+	}
+	all, err := svc.ImportAll(ctx, again)
+	if err != nil { // what each says alone stands
+		return outs, errs
+	}
+	for n, i := range fine {
+		outs[i] = all[n]
+	}
+	return outs, errs
 }
 
 // sheetsOf are the lines of one file: the sheets that fit a register, or the file
@@ -193,10 +213,13 @@ func (s *several) took() (other *oneOf) {
 }
 
 // back returns from a line to all of them. What was corrected of it was looked through
-// alone, and is once more with the others.
+// alone, and is once more with the others; until that is done the line stays open.
 func (s *several) back() {
 	p := s.page
-	o := s.took()
+	if o := s.took(); o != nil {
+		s.stale = o
+	}
+	o := s.stale
 	if o == nil || s.batch != "" || p.busy {
 		s.show()
 		return
@@ -206,11 +229,7 @@ func (s *several) back() {
 	p.app.Job(ui.Job{
 		Title: i18n.T("ui.import.checking"),
 		Work: func(ctx context.Context, _ func(done, total int)) error {
-			s.rehearse(ctx, svc, existing)
-			if ctx.Err() != nil {
-				return app.NewError(app.CodeCanceled, ctx.Err())
-			}
-			return nil
+			return s.rehearse(ctx, svc, existing)
 		},
 		Then: func(err error) {
 			p.setBusy(false)
@@ -218,7 +237,8 @@ func (s *several) back() {
 				p.failed(err)
 				return
 			}
-			p.looked = o.out
+			s.stale = nil
+			p.looked, p.valid = o.out, o.err == nil
 			s.show()
 		},
 	})

@@ -1,11 +1,13 @@
 package home_test
 
 import (
+	"strings"
 	"testing"
 
 	"ronghe/app"
 	"ronghe/app/op"
 	"ronghe/app/register"
+	market "ronghe/app/supply"
 	"ronghe/ui"
 	"ronghe/ui/home"
 	"ronghe/ui/nav"
@@ -15,13 +17,15 @@ import (
 )
 
 // A deal that another unit made with an item of this one is told on the desk and beside
-// the item, and the item is marked in one step that can be undone.
+// the item, though that was withdrawn, and the item is marked in one step that can be undone.
 func TestADealOfAnotherUnitIsTold(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.App.Acts = func(string) []ui.Act { return supply.Acts(b.App) }
 	day := b.App.Svc.Today()
-	own := b.Put("supply_demand", `{"fields": {"title": "供化工课", "direction": "firm_offers", "kind": "teaching", "status": "published", "division": "220221", "scope": "province",
-		"detail": "x", "owner": {"name": "甲厂"}, "valid_from": "`+day+`", "valid_to": "`+day+`", "published_on": "`+day+`"}}`)
+	item := `{"fields": {"title": "供化工课", "direction": "firm_offers", "kind": "teaching", "status": "published", "division": "220221", "scope": "province",
+		"detail": "x", "owner": {"name": "甲厂"}, "valid_from": "`+day+`", "valid_to": "`+day+`", "published_on": "`+day+`"}}`
+	b.Put("supply_demand", strings.Replace(item, "供化工课", "另一门课", 1))
+	own := b.Put("supply_demand", strings.Replace(item, `"published"`, `"registered"`, 1)) // withdrawn
 	b.Show(home.New(b.App))
 	if b.Says("请确认") {
 		t.Fatalf("before there is a deal: %s", b.Drawn())
@@ -52,13 +56,23 @@ func TestADealOfAnotherUnitIsTold(t *testing.T) {
 		t.Fatalf("it leads to %v, %+v", b.Nav.Went[n], want)
 	}
 	l := supply.New(b.App)
-	l.Want(want)
 	b.Show(l)
+	l.Want(uiregister.Wanted{Search: "另"}) // as it was left
+	l.Want(want)
 	b.Runner.Fire(1e9)
-	if !b.Says("已与本条对接，请确认") {
+	if !b.Says("已与本条对接，请确认") || !b.Says("只看：别的单位已对接、待确认的") {
 		t.Fatalf("beside the item: %s", b.Drawn())
 	}
 	uitest.Picture(t, b, "claim")
+	b.Press("不是这一条")
+	if claims, err := market.Claims(t.Context(), b.App.Svc); err != nil || len(claims) != 0 || b.Says("请确认") {
+		t.Fatalf("denied, there are %+v, %v; the page says %s", claims, err, b.Drawn())
+	}
+	if err := market.AskAgain(t.Context(), b.App.Svc, market.Claim{Item: own, By: theirs.ID}); err != nil {
+		t.Fatal(err)
+	}
+	l.Want(want)
+	b.Runner.Fire(1e9)
 	b.Press("标为已签约")
 	if rec, err := b.App.Svc.Open(t.Context(), "supply_demand", own); err != nil || rec.Value("status").Text() != "signed" || rec.Value("matched_item").Party().Ref != theirs.ID {
 		t.Errorf("marked, it is %+v, %v", rec, err)

@@ -18,7 +18,7 @@ import (
 	"ronghe/ui"
 	"ronghe/ui/kit"
 	"ronghe/ui/nav"
-	uiregister "ronghe/ui/register"
+	uisupply "ronghe/ui/supply"
 	"ronghe/ui/xwidget"
 )
 
@@ -193,6 +193,6 @@ func (h *Home) claimsLine(claims []supply.Claim) fyne.CanvasObject {
 		text += i18n.T("ui.home.claims_more", "n", ui.Count(n-1))
 	}
 	return h.dueLine(i18n.T("ui.supply.title"), text, i18n.T("ui.home.claims_do"), func() {
-		h.app.Nav.Go(nav.Supply, uiregister.Wanted{Select: c.Item})
+		h.app.Nav.Go(nav.Supply, uisupply.WantClaims(claims))
 	})
 }

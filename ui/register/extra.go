@@ -113,10 +113,19 @@ func (l *List) within() []app.Filter {
 
 // ShowWhole shows all of the register.
 func (l *List) ShowWhole() {
-	if n := len(l.extra.Views); n > 0 && l.part != nil {
-		l.part.SetSelected(l.extra.Views[n-1].Code)
+	if l.chooseWhole() {
 		l.chosen()
 	}
+}
+
+// chooseWhole chooses the part that is all; false where there are no parts.
+func (l *List) chooseWhole() bool {
+	n := len(l.extra.Views)
+	if n == 0 || l.part == nil {
+		return false
+	}
+	l.part.SetSelected(l.extra.Views[n-1].Code)
+	return true
 }
 
 // Current is the record at the cursor with its name; "" for none.

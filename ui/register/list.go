@@ -33,6 +33,7 @@ type Wanted struct {
 	Search string
 	Select app.ID // the record to stand on
 	Label  string // what Where stands for, in words
+	Whole  bool   // of all of the register, where it is shown in parts
 }
 
 // Incomplete asks a list for the records with open required or hard checks.
@@ -320,7 +321,9 @@ func (l *List) takeWanted() {
 	w := *l.wanted
 	l.wanted = nil
 	l.selectID = w.Select
-	if w.Search == "" && len(w.Where) == 0 {
+	if w.Whole {
+		l.chooseWhole()
+	} else if w.Search == "" && len(w.Where) == 0 {
 		return
 	}
 	l.used = ""

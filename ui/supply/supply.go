@@ -135,6 +135,7 @@ type side struct {
 	lane *ui.Lane
 	rows *fyne.Container
 	root fyne.CanvasObject
+	at   app.ID // whose matches are shown
 }
 
 func newSide(a *ui.App) *side {
@@ -153,6 +154,7 @@ func (s *side) show(objs ...fyne.CanvasObject) {
 
 // Follow shows what suits an item.
 func (s *side) Follow(id app.ID) {
+	s.at = id
 	title := kit.Section(i18n.T("ui.supply.matches"))
 	if id == "" {
 		s.show(title, kit.Quiet(i18n.T("ui.supply.choose")))
@@ -164,7 +166,7 @@ func (s *side) Follow(id app.ID) {
 		claims []market.Claim
 	}
 	ui.Do(s.lane, func(ctx context.Context) (b both, err error) {
-		if b.claims, err = market.Claims(ctx, svc); err != nil {
+		if b.claims, err = market.ClaimsOn(ctx, svc, id); err != nil {
 			return b, err
 		}
 		b.Found, err = market.Matches(ctx, svc, id, shown)
@@ -176,9 +178,7 @@ func (s *side) Follow(id app.ID) {
 		}
 		var objs []fyne.CanvasObject
 		for _, c := range found.claims {
-			if c.Item == id {
-				objs = append(objs, s.claim(c), kit.Rule())
-			}
+			objs = append(objs, s.claim(c), kit.Rule())
 		}
 		objs = append(objs, title, kit.Quiet(found.Item.Title))
 		if len(found.Matches) == 0 {
@@ -189,26 +189,6 @@ func (s *side) Follow(id app.ID) {
 		}
 		s.show(objs...)
 	})
-}
-
-// claim says that another unit made a deal with the item, and marks it in one step.
-func (s *side) claim(c market.Claim) fyne.CanvasObject {
-	link := xwidget.NewLink(i18n.T("ui.supply.claim_do"), func() {
-		work(s.app, "ui.supply.claimed", func(batch app.ID, text string) {
-			again := func() { s.Follow(c.Item) }
-			s.app.ToastUndo(text, func() { s.app.Undo(batch, again) })
-			if s.app.Nav != nil {
-				s.app.Nav.Saved()
-			}
-			again()
-		}, func(ctx context.Context, svc *register.Service) (register.Bulked, error) {
-			return market.Confirm(ctx, svc, c)
-		})
-	})
-	return kit.Tight(
-		kit.Section(i18n.T("ui.supply.claim", "unit", register.UnitName(c.Unit))),
-		kit.Quiet(i18n.T("ui.supply.claim_text", "title", c.ByTitle, "owner", c.Owner, "day", c.On)),
-		kit.Line(4, xwidget.NewLink(i18n.T("ui.supply.open"), func() { s.app.Records.Open(market.Form, c.By, nil) }), link))
 }
 
 // card is one recommendation with its reasons.
