@@ -23,7 +23,7 @@ func TestADealOfAnotherUnitIsTold(t *testing.T) {
 	b.App.Acts = func(string) []ui.Act { return supply.Acts(b.App) }
 	day := b.App.Svc.Today()
 	item := `{"fields": {"title": "供化工课", "direction": "firm_offers", "kind": "teaching", "status": "published", "division": "220221", "scope": "province",
-		"detail": "x", "owner": {"name": "甲厂"}, "valid_from": "`+day+`", "valid_to": "`+day+`", "published_on": "`+day+`"}}`
+		"detail": "x", "owner": {"name": "甲厂"}, "valid_from": "` + day + `", "valid_to": "` + day + `", "published_on": "` + day + `"}}`
 	b.Put("supply_demand", strings.Replace(item, "供化工课", "另一门课", 1))
 	own := b.Put("supply_demand", strings.Replace(item, `"published"`, `"registered"`, 1)) // withdrawn
 	b.Show(home.New(b.App))
