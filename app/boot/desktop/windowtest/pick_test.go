@@ -34,6 +34,7 @@ func TestFilesAreChosenByKeyboardAlone(t *testing.T) {
 	w.write("导入")
 	w.see("导入")
 	w.press("Return")
+	w.see("查找台账、页面、学校") // what was found is shut: it would take the click
 	w.click("选择文件")
 	w.see("选择要导入的表格", "县区上报", "主文件夹", "列出全部文件")
 	w.gone("会议纪要")
