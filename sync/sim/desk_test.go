@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,7 @@ type desk struct {
 	skew   time.Duration // of its clock
 	cut    time.Time     // no line before this
 	scopes []string      // that the server hands out to it
+	once   []string      // that it did hand out, and does not now
 	out    bool          // shut out by the server
 	kept   []kept        // its backups
 	peer   client.Peer   // its keys
@@ -57,6 +59,14 @@ type kept struct {
 	path   string
 	at     int      // order of events
 	scopes []string // that the folder knew of
+	once   []string
+}
+
+// sees notes what the server hands out from now on.
+func (d *desk) sees(now []string) {
+	had := append(slices.Clone(d.once), d.scopes...)
+	d.once = slices.DeleteFunc(had, func(s string) bool { return slices.Contains(now, s) })
+	d.scopes = now
 }
 
 const name, password = "clerk", "Tian-chi2744"
@@ -324,7 +334,7 @@ func (d *desk) backup() {
 	path := filepath.Join(d.w.root, fmt.Sprintf("%s-%d%s", d.name, len(d.kept), store.BackupExt))
 	d.w.must(d.s.Backup(context.Background(), path, nil))
 	d.w.order++
-	d.kept = append(d.kept, kept{path, d.w.order, d.scopes})
+	d.kept = append(d.kept, kept{path, d.w.order, d.scopes, d.once})
 	d.w.note("%s: backup", d.name)
 }
 
@@ -338,7 +348,7 @@ func (d *desk) restore() {
 	d.end()
 	d.w.must(store.Restore(context.Background(), k.path, d.dir))
 	d.open()
-	d.scopes = k.scopes
+	d.scopes, d.once = k.scopes, k.once
 	d.w.lossy = true
 }
 
@@ -350,7 +360,7 @@ func (d *desk) clone() {
 		return
 	}
 	w.note("%s is cloned", d.name)
-	c := &desk{w: w, name: d.name + "'", unit: d.unit, user: d.user, device: d.device, skew: d.skew, scopes: d.scopes, out: d.out, peer: d.peer, sticks: d.sticks, dir: filepath.Join(w.root, fmt.Sprintf("%s'%d-0", d.name, len(w.desks)))}
+	c := &desk{w: w, name: d.name + "'", unit: d.unit, user: d.user, device: d.device, skew: d.skew, scopes: d.scopes, once: d.once, out: d.out, peer: d.peer, sticks: d.sticks, dir: filepath.Join(w.root, fmt.Sprintf("%s'%d-0", d.name, len(w.desks)))}
 	w.must(d.copyTo(c.dir))
 	c.name = fmt.Sprintf("%s'%d", d.name, len(w.desks))
 	w.desks = append(w.desks, c)

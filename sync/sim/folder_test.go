@@ -101,7 +101,7 @@ func (f folder) Receive(ctx context.Context, p op.Page) (got op.Received, err er
 	}
 	err = f.write("receive", func() error {
 		if got, err = f.d.s.Receive(ctx, p); err == nil && p.Scopes != nil {
-			f.d.scopes = p.Scopes
+			f.d.sees(p.Scopes)
 		}
 		return err
 	})
